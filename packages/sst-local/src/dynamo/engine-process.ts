@@ -1,0 +1,95 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+
+/** A program and its arguments, not yet started. */
+export interface Command {
+  file: string;
+  args: string[];
+  env?: Record<string, string>;
+}
+
+/** A running engine: it never outlives this process, not even when that is killed with -9. */
+export interface EngineProcess {
+  pid: number;
+  /** What it wrote to stderr and stdout so far, the last 8 KiB. */
+  output(): string;
+  /** Resolves with the exit code (or the signal's name) when the process has ended. */
+  exited: Promise<number | string>;
+  /** Asks it to end, insists after 3 s, resolves when it has ended. */
+  stop(): Promise<void>;
+}
+
+// A pipe that only we hold closes when we die, however we die. The shell waits on it and takes the
+// whole group along; there is no portable "die with the parent" flag (macOS has none). The trap
+// keeps the shell until it has reaped the engine.
+const DIE_WITH_PARENT = [
+  "trap : TERM",
+  "exec 3<&0",
+  "{ read -r _ <&3; kill -KILL 0; } &",
+  '"$@" </dev/null 3<&-',
+  "code=$?",
+  "kill $! 2>/dev/null",
+  "exit $code",
+].join("\n");
+
+const onWindows = process.platform === "win32";
+
+/** Starts `command` in a process group of its own, tied to our life. */
+export async function startProcess(command: Command): Promise<EngineProcess> {
+  const child: ChildProcess = onWindows
+    ? spawn(command.file, command.args, options(command))
+    : spawn("/bin/sh", ["-c", DIE_WITH_PARENT, "sh", command.file, ...command.args], {
+        ...options(command),
+        detached: true,
+      });
+  let output = "";
+  const keep = (chunk: Buffer) => {
+    output = (output + chunk.toString("utf8")).slice(-8192);
+  };
+  child.stdout?.on("data", keep);
+  child.stderr?.on("data", keep);
+  child.stdin?.on("error", () => {}); // it ended before us: "exit" tells
+  const exited = new Promise<number | string>((resolve) => {
+    child.once("close", (code, signal) => resolve(code ?? signal ?? "unknown"));
+  });
+  // Should the shell alone be killed, its group must not live on.
+  child.once("exit", () => signal(child, "SIGKILL"));
+  await once(child, "spawn");
+
+  return {
+    pid: child.pid!,
+    output: () => output.trim(),
+    exited,
+    async stop() {
+      signal(child, "SIGTERM");
+      const insist = setTimeout(() => signal(child, "SIGKILL"), 3000);
+      await exited;
+      clearTimeout(insist);
+    },
+  };
+}
+
+function options(command: Command) {
+  return {
+    stdio: ["pipe", "pipe", "pipe"] as ["pipe", "pipe", "pipe"],
+    env: { ...process.env, ...command.env },
+  };
+}
+
+function signal(child: ChildProcess, name: NodeJS.Signals): void {
+  if (onWindows) {
+    child.kill(name);
+    return;
+  }
+  killGroup(child.pid!, name);
+}
+
+/** Signals a whole process group; one that is gone already is no error. */
+export function killGroup(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
