@@ -1,0 +1,49 @@
+import type { FieldError } from "./schema.ts";
+
+/** What went wrong, in the domain's words; the HTTP layer maps each kind to one status. */
+export type ErrorKind =
+  | "input"
+  | "auth"
+  | "forbidden"
+  | "not_found"
+  | "conflict"
+  | "too_large"
+  | "unprocessable"
+  | "too_many"
+  | "internal";
+
+/**
+ * A refusal the caller may see whole: `code` is dotted and stable (`room.not_found`), `message` is
+ * for people, `errors` names the fields of the input that are wrong.
+ */
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly kind: ErrorKind;
+  readonly code: string;
+  readonly errors: FieldError[] | undefined;
+
+  constructor(
+    kind: ErrorKind,
+    code: string,
+    message: string,
+    options: { errors?: FieldError[]; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.kind = kind;
+    this.code = code;
+    this.errors = options.errors;
+  }
+}
+
+/**
+ * True for an AppError, also one from another copy of this module: a bundle and a layer each
+ * bring their own class.
+ */
+export function isAppError(error: unknown): error is AppError {
+  return error instanceof Error && error.name === "AppError" && "kind" in error && "code" in error;
+}
+
+/** The refusal of input with one wrong field. */
+export function fieldError(path: string, message: string): AppError {
+  return new AppError("input", "input.invalid", "Invalid request", { errors: [{ path, message }] });
+}

@@ -1,0 +1,57 @@
+import * as z from "zod";
+import { Person } from "../actor/schema.ts";
+import { pageOf } from "../page/index.ts";
+import { text, Timestamp } from "../text/index.ts";
+
+/** The longest a message may be, in UTF-16 units. */
+export const MESSAGE_MAX = 4000;
+
+/** A ULID in the spelling we give out: 26 characters of Crockford's base 32, upper case. */
+export const MESSAGE_ID_PATTERN = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+
+/** The path parameter that names a message. */
+export const MessageId = z.string().length(26).regex(MESSAGE_ID_PATTERN);
+
+/** The client's own name for a message, echoed so that it recognises it among others. */
+const ClientId = text(128);
+
+/** Which message is answered. It may be gone by now, so only its form is checked. */
+const ReplyTo = z.strictObject({
+  messageId: z
+    .string()
+    .min(1)
+    .max(64)
+    .regex(/^[A-Za-z0-9._~-]+$/),
+});
+
+/** Body of POST /rooms/{roomId}/messages. */
+export const MessageSend = z.strictObject({
+  message: text(MESSAGE_MAX),
+  clientId: ClientId,
+  to: ReplyTo.optional(),
+});
+export type MessageSend = z.infer<typeof MessageSend>;
+
+/** Body of PUT /rooms/{roomId}/messages/{messageId}; whom it answers never changes. */
+export const MessageEdit = z.strictObject({
+  message: text(MESSAGE_MAX),
+  clientId: ClientId.optional(),
+});
+export type MessageEdit = z.infer<typeof MessageEdit>;
+
+/** A message as the people in its room see it. */
+export const MessageInfo = z.object({
+  messageId: z.string(),
+  roomId: z.string(),
+  message: z.string(),
+  clientId: z.string(),
+  author: Person,
+  to: z.object({ messageId: z.string() }).optional(),
+  createdAt: Timestamp,
+  editedAt: Timestamp.optional(),
+});
+export type MessageInfo = z.infer<typeof MessageInfo>;
+
+/** One page of GET /rooms/{roomId}/messages, newest first. */
+export const MessagePage = pageOf(MessageInfo);
+export type MessagePage = z.infer<typeof MessagePage>;

@@ -1,0 +1,16 @@
+import * as z from "zod";
+
+/**
+ * A bounded string that survives storage unchanged: at least one character, at most `max`,
+ * and no lone surrogates, which DynamoDB refuses or replaces.
+ */
+export function text(max: number): z.ZodString {
+  return z
+    .string()
+    .min(1)
+    .max(max)
+    .refine((value) => value.isWellFormed(), "Must be well-formed Unicode");
+}
+
+/** An instant as ISO 8601 in UTC, `2026-01-31T12:00:00.000Z`. */
+export const Timestamp = z.iso.datetime();
