@@ -37,8 +37,10 @@ export const DATA_FILE = "dynamodb.db";
  * Finds the engine, best first: the binary that npm installed for this platform, `dynoxide` on the
  * PATH, `npx dynoxide`, DynamoDB Local in Docker. Undefined when there is none.
  */
-export async function findEngine(env: NodeJS.ProcessEnv): Promise<EngineKind | undefined> {
-  const bundled = bundledBinary();
+export async function findEngine(
+  env: NodeJS.ProcessEnv,
+  bundled = bundledBinary(),
+): Promise<EngineKind | undefined> {
   if (bundled) return dynoxide(bundled, "bundled");
   const onPath = which("dynoxide", env);
   if (onPath) return dynoxide(onPath, onPath);

@@ -47,7 +47,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const given = env["DYNAMODB_ENDPOINT"];
   if (given) return useEndpoint(given);
 
-  const found = await (options.find ?? findEngine)(env);
+  const found = await (options.find ? options.find(env) : findEngine(env));
   if (!found) throw noEngine();
   if (options.dataDir !== undefined) makeFolder(options.dataDir);
   const lock = options.dataDir === undefined ? undefined : lockFolder(options.dataDir);
