@@ -1,0 +1,59 @@
+/** What API Gateway itself answers when a request does not reach an integration. */
+export interface GatewayResponse {
+  /** https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
+  type: string;
+  /** Set only where ours differs from the type's own. */
+  statusCode?: string;
+  /** The dotted `code` of our error shape. */
+  code: string;
+  /** Set only where ours differs from the message that API Gateway has for the type. */
+  message?: string;
+  /** The `errors` of our error shape: where the fault lies, and what API Gateway says of it. */
+  errors?: { path: string; variable: string };
+}
+
+/** A type without a row of its own falls to DEFAULT_4XX or DEFAULT_5XX. */
+export const gatewayResponses: readonly GatewayResponse[] = [
+  { type: "DEFAULT_4XX", code: "request.refused" },
+  { type: "DEFAULT_5XX", code: "internal", message: "Internal Server Error" },
+  {
+    type: "BAD_REQUEST_BODY",
+    code: "request.invalid",
+    errors: { path: "body", variable: "$context.error.validationErrorString" },
+  },
+  {
+    type: "BAD_REQUEST_PARAMETERS",
+    code: "request.invalid",
+    errors: { path: "parameters", variable: "$context.error.validationErrorString" },
+  },
+  { type: "UNSUPPORTED_MEDIA_TYPE", code: "request.unsupported_media_type" },
+  { type: "UNAUTHORIZED", code: "auth.unauthorized" },
+  { type: "ACCESS_DENIED", code: "auth.forbidden", message: "Forbidden" },
+  { type: "INVALID_API_KEY", code: "auth.forbidden" },
+  { type: "EXPIRED_TOKEN", code: "auth.forbidden" },
+  { type: "INVALID_SIGNATURE", code: "auth.forbidden" },
+  { type: "THROTTLED", code: "request.throttled" },
+  { type: "QUOTA_EXCEEDED", code: "request.quota_exceeded" },
+  {
+    type: "MISSING_AUTHENTICATION_TOKEN",
+    statusCode: "404",
+    code: "route.not_found",
+    message: "Not Found",
+  },
+  { type: "INTEGRATION_TIMEOUT", code: "internal.timeout" },
+];
+
+/**
+ * The body of a gateway response. It is not VTL: variables are substituted and nothing else
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html),
+ * and of them only `messageString` brings its own quotes.
+ */
+export function gatewayResponseTemplate({ code, message, errors }: GatewayResponse): string {
+  const members = [
+    `"message":${message === undefined ? "$context.error.messageString" : JSON.stringify(message)}`,
+    `"code":${JSON.stringify(code)}`,
+    `"requestId":"$context.requestId"`,
+  ];
+  if (errors) members.push(`"errors":[{"path":"${errors.path}","message":"${errors.variable}"}]`);
+  return `{${members.join(",")}}`;
+}

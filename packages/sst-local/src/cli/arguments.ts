@@ -1,0 +1,70 @@
+import { parseArgs } from "node:util";
+import { UserError } from "../errors.ts";
+
+/** What was asked for on the command line. */
+export interface Arguments {
+  command: string;
+  /** What follows the command: a function's name, for `invoke`. */
+  operands: string[];
+  /** The folder that holds sst.config.ts. */
+  cwd: string;
+  stage: string | undefined;
+  /** 0 lets the system choose. */
+  port: number | undefined;
+  /** Where data, the graph and builds are kept. */
+  state: string | undefined;
+  fresh: boolean;
+  json: boolean;
+  event: string | undefined;
+}
+
+const options = {
+  cwd: { type: "string" },
+  stage: { type: "string" },
+  port: { type: "string" },
+  state: { type: "string" },
+  fresh: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+  event: { type: "string" },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
+/**
+ * Reads the command line.
+ * @throws UserError when it says something we do not understand.
+ */
+export function parseArguments(argv: string[]): Arguments {
+  const { values, positionals } = parse(argv);
+  const [command = "help", ...operands] = positionals;
+  return {
+    command: values.help ? "help" : command,
+    operands,
+    cwd: values.cwd ?? process.cwd(),
+    stage: values.stage,
+    port: values.port === undefined ? undefined : toPort(values.port),
+    state: values.state,
+    fresh: values.fresh,
+    json: values.json,
+    event: values.event,
+  };
+}
+
+function parse(argv: string[]) {
+  try {
+    return parseArgs({ args: argv, options, allowPositionals: true });
+  } catch (cause) {
+    throw new UserError(cause instanceof Error ? cause.message : String(cause), {
+      hint: "sst-local --help lists what there is.",
+      cause,
+    });
+  }
+}
+
+function toPort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new UserError(`--port ${text} is not a port.`, {
+      hint: "Give a number from 0 to 65535.",
+    });
+  return port;
+}

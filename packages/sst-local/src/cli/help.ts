@@ -1,0 +1,21 @@
+const text = `sst-local: runs an SST v3 app's resource graph on this machine, with no AWS account.
+
+  sst-local start     serve the app until Ctrl-C
+  sst-local graph     print the resource graph as JSON
+  sst-local invoke FUNCTION --event FILE
+                      run one function with the event in FILE (- is standard input)
+  sst-local install   fetch SST's platform and providers, if they are missing
+
+  --cwd DIR     the folder of sst.config.ts (default: this one)
+  --stage NAME  the stage to evaluate (default: .sst/stage, else local)
+  --port N      the first API's port, 0 for any free one (default: 4000)
+  --state DIR   where data, builds and the graph are kept (default: .sst/local/<stage>)
+  --fresh       forget that state first
+  --json        start: one line of JSON on stdout once ready
+`;
+
+/** Prints what there is. */
+export function help(): Promise<number> {
+  process.stdout.write(text);
+  return Promise.resolve(0);
+}

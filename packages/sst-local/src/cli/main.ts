@@ -1,0 +1,34 @@
+import { UserError } from "../errors.ts";
+import { parseArguments, type Arguments } from "./arguments.ts";
+import { help } from "./help.ts";
+
+/** A command: its exit code, when it is done. */
+export type Command = (args: Arguments) => Promise<number>;
+
+/** Loaded when asked for, so that no command waits for another's imports. */
+const commands: Record<string, () => Promise<Command>> = {
+  start: async () => (await import("./start.ts")).start,
+  graph: async () => (await import("./graph.ts")).graph,
+  invoke: async () => (await import("./invoke.ts")).invoke,
+  install: async () => (await import("./install.ts")).install,
+  help: async () => help,
+};
+
+/** Runs `sst-local` with the given arguments; resolves to its exit code. */
+export async function main(argv: string[]): Promise<number> {
+  try {
+    const args = parseArguments(argv);
+    const load = Object.hasOwn(commands, args.command) ? commands[args.command] : undefined;
+    if (!load)
+      throw new UserError(`There is no command "${args.command}".`, {
+        hint: `There are: ${Object.keys(commands).join(", ")}.`,
+      });
+    const command = await load();
+    return await command(args);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    console.error(error.message);
+    if (error.hint) console.error(error.hint);
+    return 1;
+  }
+}

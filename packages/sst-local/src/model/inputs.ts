@@ -1,0 +1,50 @@
+/**
+ * Reads of a resource's inputs. The graph is JSON that the reader's own program made: what we
+ * take from it is checked here, once, so that the rest of the model has types and no casts.
+ */
+export type Properties = Record<string, unknown>;
+
+export const isRecord = (value: unknown): value is Properties =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+export const text = (properties: Properties, key: string): string | undefined => {
+  const value = properties[key];
+  return typeof value === "string" ? value : undefined;
+};
+
+export const number = (properties: Properties, key: string): number | undefined => {
+  const value = properties[key];
+  return typeof value === "number" ? value : undefined;
+};
+
+export const flag = (properties: Properties, key: string): boolean => properties[key] === true;
+
+export const record = (properties: Properties, key: string): Properties => {
+  const value = properties[key];
+  return isRecord(value) ? value : {};
+};
+
+export const list = (properties: Properties, key: string): unknown[] => {
+  const value = properties[key];
+  return Array.isArray(value) ? value : [];
+};
+
+export const records = (properties: Properties, key: string): Properties[] =>
+  list(properties, key).filter(isRecord);
+
+export const texts = (properties: Properties, key: string): string[] =>
+  list(properties, key).filter((value) => typeof value === "string");
+
+/** The string-valued entries of a map, or nothing where the resource has no such map. */
+export const textMap = (
+  properties: Properties,
+  key: string,
+): Record<string, string> | undefined => {
+  const value = properties[key];
+  if (!isRecord(value)) return undefined;
+  return Object.fromEntries(
+    Object.entries(value).filter(
+      (entry): entry is [string, string] => typeof entry[1] === "string",
+    ),
+  );
+};

@@ -1,0 +1,21 @@
+/// <reference path="./.sst/platform/config.d.ts" />
+
+export default $config({
+  async app(input) {
+    const { stageSettings } = await import("./infra/stage.ts");
+    const { permanent } = stageSettings(input.stage);
+    return {
+      name: "souk",
+      home: "aws",
+      removal: permanent ? "retain" : "remove",
+      protect: permanent,
+      providers: {
+        aws: { region: "us-east-1", defaultTags: { tags: { app: "souk", stage: input.stage } } },
+      },
+    };
+  },
+  async run() {
+    const { outputs } = await import("./infra/index.ts");
+    return outputs;
+  },
+});
