@@ -14,7 +14,7 @@ export class Snapshot {
   }
 
   /** For `transform.deployment`: the deployment waits for every part, and is made anew with it. */
-  transform = (args: aws.apigateway.DeploymentArgs, opts: $util.CustomResourceOptions): void => {
+  transform = (args: aws.apigateway.DeploymentArgs, opts: $util.CustomResourceOptions): undefined => {
     args.triggers = $util
       .all([args.triggers ?? {}, $util.all(this.#parts.map(fingerprint))])
       .apply(([routes, parts]) => ({ ...routes, ...Object.fromEntries(parts) }));
@@ -29,5 +29,5 @@ function fingerprint(resource: $util.CustomResource): $util.Output<[string, stri
   );
   return $util
     .all([resource.urn, $util.output(Object.fromEntries(properties))])
-    .apply(([urn, values]) => [urn, JSON.stringify(values)]);
+    .apply(([urn, values]): [string, string] => [urn, JSON.stringify(values)]);
 }

@@ -6,4 +6,30 @@ const { chatIdentity } = stageSettings($app.stage);
 /** What every function has in common; SST's own defaults are x86 and a runtime that AWS has retired. */
 const common = { runtime: "nodejs22.x", architecture: "arm64" } as const;
 
-const index = $interpolate`${table.arn}/index/gsi1`;
+/** The functions, by the name that routes.ts and auth.ts call them. */
+export const functions = {
+  rooms: new sst.aws.Function("Rooms", {
+    ...common,
+    description: "Rooms and messages",
+    handler: "packages/functions/src/api/rooms.handler",
+    memory: "512 MB",
+    timeout: "10 seconds",
+    link: [table],
+    permissions: [
+      {
+        actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"],
+        resources: [table.arn],
+      },
+      { actions: ["dynamodb:Query"], resources: [$interpolate`${table.arn}/index/gsi1`] },
+    ],
+  }),
+
+  chatAuthorizer: new sst.aws.Function("ChatAuthorizer", {
+    ...common,
+    description: "Who calls the chat routes",
+    handler: "packages/functions/src/authorizer/chat.handler",
+    memory: "256 MB",
+    timeout: "5 seconds",
+    environment: { CHAT_IDENTITY: chatIdentity },
+  }),
+};

@@ -1,5 +1,5 @@
-import { MessageEdit, MessageSend } from "@souk/core/message";
-import { RoomCreate, RoomUpdate } from "@souk/core/room";
+import { MessageEdit, MessageSend } from "@souk/core/message/schema";
+import { RoomCreate, RoomUpdate } from "@souk/core/room/schema";
 import type * as z from "zod";
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
