@@ -6,6 +6,7 @@ import { meter } from "./meter.ts";
 export { metered } from "./meter.ts";
 export type { Usage } from "./meter.ts";
 export { transact } from "./transaction.ts";
+export type { Outcome } from "./transaction.ts";
 
 /** The one table, and the client that reaches it. */
 export interface Table {

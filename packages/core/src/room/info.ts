@@ -1,0 +1,27 @@
+import { timeOf } from "../id/index.ts";
+import type { MemberItem } from "../member/entity.ts";
+import type { RoomItem } from "./entity.ts";
+import { ownerOf } from "./people.ts";
+import type { RoomInfo, RoomSummary } from "./schema.ts";
+
+/** A room as the people in it see it. */
+export function toInfo(room: RoomItem): RoomInfo {
+  return {
+    roomId: room.roomId,
+    ...(room.name !== undefined && { name: room.name }),
+    owner: ownerOf(room),
+    members: room.members,
+    createdAt: timeOf(room.since),
+    updatedAt: room.updatedAt,
+  };
+}
+
+/** A room as the list of one's rooms shows it, from one's membership. */
+export function toSummary(member: MemberItem): RoomSummary {
+  return {
+    roomId: member.roomId,
+    ...(member.roomName !== undefined && { name: member.roomName }),
+    owner: { id: member.ownerId, name: member.ownerName },
+    createdAt: timeOf(member.since),
+  };
+}
