@@ -1,10 +1,29 @@
 import { defineConfig } from "vitest/config";
 
+// Two cores, noisy: a limit here only ends what hangs, it measures nothing.
+const limits = { testTimeout: 60_000, hookTimeout: 120_000 };
+
 export default defineConfig({
   test: {
-    include: ["packages/*/{src,test}/**/*.test.ts", "{infra,scripts,test}/**/*.test.ts"],
-    // Two cores, noisy: a limit here only ends what hangs, it measures nothing.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    projects: [
+      {
+        test: {
+          ...limits,
+          name: "unit",
+          include: ["packages/*/{src,test}/**/*.test.ts", "{infra,scripts,bench}/**/*.test.ts"],
+        },
+      },
+      {
+        test: {
+          ...limits,
+          name: "api",
+          include: ["test/api/**/*.test.ts"],
+          globalSetup: ["test/support/global-setup.ts"],
+        },
+      },
+      {
+        test: { ...limits, name: "local", include: ["test/local/**/*.test.ts"] },
+      },
+    ],
   },
 });

@@ -1,0 +1,26 @@
+import { expect, it } from "vitest";
+import { routes } from "../../infra/routes.ts";
+import { api } from "../support/api.ts";
+
+const paths = [...new Set(routes.map(({ path }) => path))];
+
+it.each(paths)("OPTIONS %s answers 204 with the methods that the path has", async (path) => {
+  const answer = await api("OPTIONS", path.replaceAll(/\{\w+\}/g, "x"));
+  expect([answer.status, answer.text]).toEqual([204, ""]);
+  expect(answer.headers.get("access-control-allow-origin")).toBe("*");
+  expect(answer.headers.get("access-control-allow-headers")).toContain("authorization");
+  const methods = routes.filter((route) => route.path === path).map(({ method }) => method);
+  const allowed = answer.headers.get("access-control-allow-methods")?.split(",");
+  expect(allowed?.toSorted()).toEqual([...methods, "OPTIONS"].toSorted());
+});
+
+it.each([
+  ["a Lambda", "GET", "/rooms", 200],
+  ["DynamoDB", "DELETE", "/rooms/none/messages/none", 404],
+  ["a mock", "GET", "/status/health", 200],
+  ["the gateway itself", "GET", "/nowhere", 404],
+])("what %s answers may be read from any origin", async (_, method, path, status) => {
+  const answer = await api(method, path, { as: "ana", headers: { origin: "https://example.com" } });
+  expect(answer.status).toBe(status);
+  expect(answer.headers.get("access-control-allow-origin")).toBe("*");
+});

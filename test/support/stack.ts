@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+/** The root of the checkout: the folder of sst.config.ts. */
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The line that `sst-local start --json` prints when it serves. */
+export interface Ready {
+  ready: true;
+  outputs: Record<string, unknown>;
+  endpoints: { api: string; dynamodb: string };
+  seed: { users?: { username?: string }[] };
+}
+
+export interface RunningStack {
+  ready: Ready;
+  process: ChildProcess;
+  /** Everything it has written to standard error so far. */
+  stderr: () => string;
+  /** Ends it as Ctrl-C does; resolves to its exit code. */
+  stop: () => Promise<number | null>;
+  /** Ends it and every process it started, at once and without a word. */
+  killGroup: () => Promise<void>;
+}
+
+interface StartOptions {
+  stage?: string;
+  cwd?: string;
+  args?: string[];
+  env?: NodeJS.ProcessEnv;
+}
+
+/** A new empty folder for a stack's state, and how to be rid of it. */
+export function temporaryState(): { state: string; remove: () => void } {
+  const state = mkdtempSync(join(tmpdir(), "souk-state-"));
+  return { state, remove: () => rmSync(state, { recursive: true, force: true }) };
+}
+
+/** Runs `sst-local start --json` in a process group of its own until it says that it serves. */
+export async function startStack(state: string, options: StartOptions = {}): Promise<RunningStack> {
+  const { stage = "test", cwd = root, args = [], env = {} } = options;
+  const child = spawn(
+    process.execPath,
+    [
+      join(root, "packages/sst-local/bin/sst-local.mjs"),
+      ...["start", "--json", "--port", "0", "--cwd", cwd, "--stage", stage, "--state", state],
+      ...args,
+    ],
+    { cwd, detached: true, stdio: ["ignore", "pipe", "pipe"], env: { ...withoutAws(), ...env } },
+  );
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  const exit = new Promise<number | null>((resolve) => {
+    child.once("exit", resolve);
+  });
+  const ready = new Promise<Ready>((resolve) => {
+    createInterface(child.stdout).on("line", (line) => {
+      if (line.startsWith("{")) resolve(JSON.parse(line) as Ready);
+    });
+  });
+  const failed = exit.then((code) => {
+    throw new Error(`sst-local start ended with ${code} before it served:\n${stderr}`);
+  });
+  failed.catch(() => {});
+  return {
+    ready: await Promise.race([ready, failed]),
+    process: child,
+    stderr: () => stderr,
+    stop: async () => {
+      child.kill("SIGINT");
+      return await exit;
+    },
+    killGroup: async () => {
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+      await exit;
+    },
+  };
+}
+
+/** A newcomer's environment: nothing in it speaks of AWS. */
+function withoutAws(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(AWS_|SST_|DYNAMODB_)/.test(name)),
+  );
+}
