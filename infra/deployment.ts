@@ -14,7 +14,10 @@ export class Snapshot {
   }
 
   /** For `transform.deployment`: the deployment waits for every part, and is made anew with it. */
-  transform = (args: aws.apigateway.DeploymentArgs, opts: $util.CustomResourceOptions): undefined => {
+  transform = (
+    args: aws.apigateway.DeploymentArgs,
+    opts: $util.CustomResourceOptions,
+  ): undefined => {
     args.triggers = $util
       .all([args.triggers ?? {}, $util.all(this.#parts.map(fingerprint))])
       .apply(([routes, parts]) => ({ ...routes, ...Object.fromEntries(parts) }));
