@@ -1,0 +1,28 @@
+/**
+ * An error of the Invoke API itself: the function did not run.
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors
+ */
+export class LambdaException extends Error {
+  override readonly name: LambdaErrorCode;
+  readonly statusCode: number;
+  /** What the REST API adds to some errors, as "Reason" of TooManyRequestsException. */
+  readonly reason: string | undefined;
+
+  constructor(code: LambdaErrorCode, message: string, reason?: string) {
+    super(message);
+    this.name = code;
+    this.statusCode = STATUS[code];
+    this.reason = reason;
+  }
+}
+
+const STATUS = {
+  InvalidParameterValueException: 400,
+  InvalidRequestContentException: 400,
+  RequestTooLargeException: 413,
+  ResourceNotFoundException: 404,
+  ServiceException: 500,
+  TooManyRequestsException: 429,
+} as const;
+
+export type LambdaErrorCode = keyof typeof STATUS;

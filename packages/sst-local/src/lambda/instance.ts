@@ -1,0 +1,260 @@
+import { randomBytes } from "node:crypto";
+import inspector from "node:inspector";
+import type { FunctionDefinition } from "./definition.ts";
+import { instanceEnvironment } from "./environment.ts";
+import type { Invocation } from "./invocation.ts";
+import { guardMemory } from "./memory-guard.ts";
+import {
+  exceeds,
+  exited,
+  exitReason,
+  PAYLOAD_LIMITS,
+  responseTooLarge,
+  timedOut,
+  type Outcome,
+} from "./outcome.ts";
+import { endLine, reportLine, startLine } from "./platform-lines.ts";
+import type { LogLevel, LogRecord } from "./records.ts";
+import type { Runtime, RuntimeExit } from "./runtime.ts";
+import { startProcess } from "./runtime-process.ts";
+import { startThread } from "./runtime-thread.ts";
+import { decode, encode } from "./runtime/frame.mjs";
+
+/** The time that loading the module may take before the function's own timeout runs. */
+const INIT_LIMIT_MS = 10_000;
+const MEGABYTE = 2 ** 20;
+
+const START = { thread: startThread, process: startProcess };
+
+type Frame =
+  | { type: "ready" | "init-error" }
+  | { type: "log"; requestId?: string; level: LogLevel; source: LogRecord["source"]; time: number }
+  | { type: "response" | "error"; requestId: string; memory: number; fatal?: boolean };
+
+export interface InstanceOwner {
+  log(record: LogRecord): void;
+  /** The module is loaded, or an invocation is done: the instance waits for the next. */
+  onIdle(instance: Instance): void;
+  /**
+   * The instance is gone. `failure` is there when it never became ready: what the invocation
+   * that waits for it has to be answered.
+   */
+  onGone(instance: Instance, failure: ((requestId: string) => Outcome) | undefined): void;
+}
+
+/**
+ * One execution environment: loads the function once, then runs one invocation at a time.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+ */
+export class Instance {
+  /** When it last became idle, on the clock of performance.now(). */
+  idleSince = performance.now();
+
+  readonly #definition: FunctionDefinition;
+  readonly #owner: InstanceOwner;
+  readonly #logStreamName = logStreamName();
+  readonly #startedAt = performance.now();
+  readonly #runtime: Runtime | undefined;
+  #limit: NodeJS.Timeout | undefined;
+  #endGuard: (() => void) | undefined;
+  #ready = false;
+  #initFailure: ((requestId: string) => Outcome) | undefined;
+  #initDurationMs: number | undefined;
+  #running: { invocation: Invocation; startedAt: number } | undefined;
+  /** Why it was ended from here, decided before its exit is seen. */
+  #verdict: ((requestId: string) => Outcome) | undefined;
+
+  constructor(definition: FunctionDefinition, owner: InstanceOwner) {
+    this.#definition = definition;
+    this.#owner = owner;
+    const start = START[definition.isolation ?? "thread"];
+    try {
+      this.#runtime = start(definition, instanceEnvironment(definition, this.#logStreamName), {
+        onFrame: (frame) => this.#onFrame(frame),
+        onOutput: (stream, text) =>
+          this.#log({
+            level: stream === "stdout" ? "INFO" : "ERROR",
+            message: text.replace(/\n$/, ""),
+            source: stream,
+          }),
+        onExit: (exit) => this.#onExit(exit),
+      });
+    } catch (error) {
+      // NODE_OPTIONS that Node.js refuses, a directory that is not there.
+      this.#platformLog(String(error), "ERROR");
+      setImmediate(() => this.#onExit({ code: 1, signal: null, outOfMemory: false }));
+      return;
+    }
+    this.#runtime.send(
+      encode({
+        code: definition.code,
+        handler: definition.handler,
+        layers: definition.layers ?? [],
+      }),
+    );
+    this.#limitTime(INIT_LIMIT_MS + definition.timeout * 1000);
+  }
+
+  get ready(): boolean {
+    return this.#ready;
+  }
+
+  /** The instance must be idle. */
+  run(invocation: Invocation): void {
+    const { timeout, memorySize } = this.#definition;
+    this.#running = { invocation, startedAt: performance.now() };
+    this.#platformLog(startLine(invocation.requestId));
+    this.#limitTime(timeout * 1000);
+    this.#guardMemory(memorySize * MEGABYTE);
+    this.#runtime?.send(
+      encode(
+        {
+          requestId: invocation.requestId,
+          arn: invocation.arn,
+          deadline: Date.now() + timeout * 1000,
+          traceId: invocation.traceId,
+          clientContext: invocation.clientContext,
+        },
+        invocation.event,
+      ),
+    );
+  }
+
+  /** Ends it, whatever it does. */
+  async kill(): Promise<void> {
+    this.#endLimits();
+    await this.#runtime?.kill();
+  }
+
+  #onFrame(text: string): void {
+    const { header, body } = decode(text) as { header: Frame; body: string };
+    switch (header.type) {
+      case "ready":
+        this.#ready = true;
+        this.#endLimits();
+        this.#initDurationMs = performance.now() - this.#startedAt;
+        this.#becomeIdle();
+        return;
+      case "init-error":
+        this.#initFailure = () => ({ body, functionError: "Unhandled" });
+        return;
+      case "log":
+        this.#log({ ...header, message: body });
+        return;
+      case "response":
+      case "error": {
+        // Its timeout came first: the kill is on its way.
+        if (this.#verdict) return;
+        const failed = header.type === "error";
+        const outcome: Outcome = failed ? { body, functionError: "Unhandled" } : { body };
+        this.#finish(
+          exceeds(body, PAYLOAD_LIMITS.response) ? responseTooLarge() : outcome,
+          header.memory,
+        );
+        if (!header.fatal) this.#becomeIdle();
+      }
+    }
+  }
+
+  #becomeIdle(): void {
+    this.idleSince = performance.now();
+    this.#owner.onIdle(this);
+  }
+
+  #onExit(exit: RuntimeExit): void {
+    this.#endLimits();
+    if (this.#running) {
+      const { requestId } = this.#running.invocation;
+      const outcome = this.#verdict?.(requestId) ?? exited(requestId, exit);
+      if (!this.#verdict) {
+        this.#platformLog(`RequestId: ${requestId} Error: ${exitReason(exit)}`, "ERROR");
+      }
+      this.#finish(outcome, this.#definition.memorySize);
+    }
+    const failure = this.#verdict ?? this.#initFailure ?? ((id: string) => exited(id, exit));
+    this.#owner.onGone(this, this.#ready ? undefined : failure);
+  }
+
+  #finish(outcome: Outcome, maxMemoryUsed: number): void {
+    if (!this.#running) return;
+    const { invocation, startedAt } = this.#running;
+    const durationMs = performance.now() - startedAt;
+    const initDurationMs = this.#initDurationMs;
+    const { requestId } = invocation;
+    const { memorySize } = this.#definition;
+    this.#initDurationMs = undefined;
+    this.#endLimits();
+    this.#platformLog(endLine(requestId));
+    this.#platformLog(
+      reportLine({ requestId, durationMs, initDurationMs, memorySize, maxMemoryUsed }),
+    );
+    this.#running = undefined;
+    invocation.resolve({ ...outcome, durationMs, initDurationMs });
+  }
+
+  #limitTime(ms: number): void {
+    // Someone at a breakpoint is not late.
+    if (inspector.url() !== undefined) return;
+    this.#limit = setTimeout(() => {
+      const now = Date.now();
+      this.#end((requestId) => {
+        const outcome = timedOut(this.#definition, requestId, now);
+        this.#platformLog(outcome.line, "ERROR");
+        return { body: outcome.body, functionError: "Unhandled" };
+      });
+    }, ms);
+  }
+
+  #guardMemory(limit: number): void {
+    const runtime = this.#runtime;
+    if (!runtime?.memoryInUse) return;
+    this.#endGuard = guardMemory(runtime.memoryInUse.bind(runtime), limit, () =>
+      this.#end((requestId) => {
+        const exit = { code: null, signal: null, outOfMemory: true };
+        this.#platformLog(`RequestId: ${requestId} Error: ${exitReason(exit)}`, "ERROR");
+        return exited(requestId, exit);
+      }),
+    );
+  }
+
+  /** Kills it with a reason; the exit, once the last log lines are in, tells the reason on. */
+  #end(verdict: (requestId: string) => Outcome): void {
+    this.#verdict ??= verdict;
+    void this.kill();
+  }
+
+  #endLimits(): void {
+    clearTimeout(this.#limit);
+    this.#endGuard?.();
+  }
+
+  #platformLog(message: string, level: LogLevel = "INFO"): void {
+    this.#log({ level, message, source: "platform" });
+  }
+
+  #log(entry: {
+    level: LogLevel;
+    message: string;
+    source: LogRecord["source"];
+    time?: number;
+    requestId?: string;
+  }): void {
+    const invocation = this.#running?.invocation;
+    const record: LogRecord = {
+      functionName: this.#definition.name,
+      requestId: entry.requestId ?? invocation?.requestId,
+      level: entry.level,
+      message: entry.message,
+      time: entry.time ?? Date.now(),
+      source: entry.source,
+      logStreamName: this.#logStreamName,
+    };
+    if (entry.source !== "platform") invocation?.logs.push(record);
+    this.#owner.log(record);
+  }
+}
+
+function logStreamName(): string {
+  const day = new Date().toISOString().slice(0, 10).replaceAll("-", "/");
+  return `${day}/[$LATEST]${randomBytes(16).toString("hex")}`;
+}

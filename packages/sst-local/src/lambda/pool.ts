@@ -1,0 +1,140 @@
+import { availableParallelism } from "node:os";
+import type { FunctionDefinition } from "./definition.ts";
+import { LambdaException } from "./exceptions.ts";
+import { Instance } from "./instance.ts";
+import type { Invocation } from "./invocation.ts";
+import type { Outcome } from "./outcome.ts";
+import type { LogRecord } from "./records.ts";
+
+export interface PoolOptions {
+  log(record: LogRecord): void;
+  /** More invocations than this wait in a queue. */
+  maxInstances: number;
+  /** An instance that was idle this long ends. */
+  idleTimeoutMs: number;
+}
+
+/**
+ * How long an invocation waits for a busy instance before a new one is started for it: a
+ * fast handler answers sooner than a new instance is up.
+ */
+const PATIENCE_MS = 5;
+
+/** The instances of one version of one function, and the invocations that wait for them. */
+export class Pool {
+  readonly definition: FunctionDefinition;
+  readonly #options: PoolOptions;
+  readonly #instances = new Set<Instance>();
+  /** The last that became idle is used first, so that a quiet pool shrinks. */
+  readonly #idle: Instance[] = [];
+  readonly #queue: Invocation[] = [];
+  readonly #starting = new Set<Instance>();
+  #growth: NodeJS.Timeout | undefined;
+  #sweep: NodeJS.Timeout | undefined;
+  #draining = false;
+
+  constructor(definition: FunctionDefinition, options: PoolOptions) {
+    this.definition = definition;
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#instances.size;
+  }
+
+  submit(invocation: Invocation): void {
+    const instance = this.#idle.pop();
+    if (instance) {
+      instance.run(invocation);
+    } else {
+      this.#queue.push(invocation);
+      this.#grow();
+    }
+  }
+
+  /** Instances end as soon as they are idle. Returns the invocations that did not begin. */
+  drain(): Invocation[] {
+    this.#draining = true;
+    clearTimeout(this.#growth);
+    clearInterval(this.#sweep);
+    for (const instance of this.#instances) {
+      if (!instance.ready || this.#idle.includes(instance)) void instance.kill();
+    }
+    return this.#queue.splice(0);
+  }
+
+  /** Ends everything at once; what waited or ran is answered with an error. */
+  async stop(): Promise<void> {
+    for (const invocation of this.drain()) {
+      invocation.reject(new LambdaException("ServiceException", "The function is being stopped."));
+    }
+    await Promise.all([...this.#instances].map((instance) => instance.kill()));
+  }
+
+  #grow(): void {
+    if (this.#queue.length === 0 || this.#draining) return;
+    if (this.#instances.size === 0) {
+      this.#startInstance();
+      return;
+    }
+    this.#growth ??= setTimeout(() => {
+      this.#growth = undefined;
+      const wanted = Math.min(
+        this.#queue.length - this.#starting.size,
+        // More at a time would only take the processor from each other.
+        Math.max(2, availableParallelism()) - this.#starting.size,
+        this.#options.maxInstances - this.#instances.size,
+      );
+      for (let started = 0; started < wanted; started++) this.#startInstance();
+      if (this.#instances.size < this.#options.maxInstances) this.#grow();
+    }, PATIENCE_MS);
+  }
+
+  #startInstance(): void {
+    const instance: Instance = new Instance(this.definition, {
+      log: (record) => this.#options.log(record),
+      onIdle: () => this.#onIdle(instance),
+      onGone: (_, failure) => this.#onGone(instance, failure),
+    });
+    this.#instances.add(instance);
+    this.#starting.add(instance);
+  }
+
+  #onIdle(instance: Instance): void {
+    this.#starting.delete(instance);
+    if (this.#draining) {
+      void instance.kill();
+      return;
+    }
+    const next = this.#queue.shift();
+    if (next) {
+      instance.run(next);
+      return;
+    }
+    this.#idle.push(instance);
+    this.#sweep ??= setInterval(() => this.#retire(), this.#options.idleTimeoutMs / 2).unref();
+  }
+
+  #onGone(instance: Instance, failure: ((requestId: string) => Outcome) | undefined): void {
+    this.#starting.delete(instance);
+    this.#instances.delete(instance);
+    const position = this.#idle.indexOf(instance);
+    if (position >= 0) this.#idle.splice(position, 1);
+    if (failure && !this.#draining) {
+      const invocation = this.#queue.shift();
+      invocation?.resolve({ ...failure(invocation.requestId), durationMs: 0 });
+    }
+    this.#grow();
+  }
+
+  #retire(): void {
+    const oldest = performance.now() - this.#options.idleTimeoutMs;
+    for (const instance of this.#idle.filter(({ idleSince }) => idleSince < oldest)) {
+      this.#idle.splice(this.#idle.indexOf(instance), 1);
+      void instance.kill();
+    }
+    if (this.#instances.size > 0) return;
+    clearInterval(this.#sweep);
+    this.#sweep = undefined;
+  }
+}

@@ -1,0 +1,86 @@
+import { spawn } from "node:child_process";
+import inspector from "node:inspector";
+import type { Duplex } from "node:stream";
+import { fileURLToPath } from "node:url";
+import type { StartRuntime } from "./runtime.ts";
+
+const ENTRY = fileURLToPath(new URL("./runtime/process.mjs", import.meta.url));
+const LENGTH_BYTES = 4;
+const SIGABRT_EXIT = 134;
+
+/** Starts an instance as a child process; frames go over its file descriptor 3. */
+export const startProcess: StartRuntime = (definition, environment, events) => {
+  const debugged = inspector.url() !== undefined;
+  const child = spawn(
+    process.execPath,
+    [
+      `--max-old-space-size=${definition.memorySize}`,
+      ...(debugged ? ["--inspect=127.0.0.1:0"] : []),
+      ENTRY,
+    ],
+    {
+      cwd: definition.code,
+      env: environment,
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
+    },
+  );
+  const channel = child.stdio[3] as Duplex;
+  const exited = new Promise<void>((resolve) => {
+    child.once("close", (code, signal) => {
+      const outOfMemory = signal === "SIGABRT" || code === SIGABRT_EXIT;
+      events.onExit({ code, signal, outOfMemory });
+      resolve();
+    });
+    child.once("error", (error) => {
+      events.onOutput("stderr", error.message);
+      if (child.pid !== undefined) return;
+      events.onExit({ code: null, signal: null, outOfMemory: false });
+      resolve();
+    });
+  });
+
+  // A child that dies while it is written to: "close" tells it.
+  channel.on("error", () => {});
+  readFrames(channel, (frame) => events.onFrame(frame));
+  child.stdout?.on("data", (chunk: Buffer) => events.onOutput("stdout", chunk.toString()));
+  child.stderr?.on("data", (chunk: Buffer) => events.onOutput("stderr", chunk.toString()));
+
+  return {
+    send(text) {
+      const length = Buffer.byteLength(text);
+      const frame = Buffer.allocUnsafe(LENGTH_BYTES + length);
+      frame.writeUInt32LE(length, 0);
+      frame.write(text, LENGTH_BYTES);
+      channel.write(frame);
+    },
+    async kill() {
+      child.kill("SIGKILL");
+      await exited;
+    },
+  };
+};
+
+function readFrames(channel: Duplex, onFrame: (frame: string) => void): void {
+  let chunks: Buffer[] = [];
+  let size = 0;
+  let wanted = LENGTH_BYTES;
+  channel.on("data", (chunk: Buffer) => {
+    chunks.push(chunk);
+    size += chunk.length;
+    // Joined only when a frame is whole: a large one comes in many chunks.
+    if (size < wanted) return;
+    let data = chunks.length === 1 ? chunk : Buffer.concat(chunks);
+    wanted = LENGTH_BYTES;
+    while (data.length >= LENGTH_BYTES) {
+      const end = LENGTH_BYTES + data.readUInt32LE(0);
+      if (data.length < end) {
+        wanted = end;
+        break;
+      }
+      onFrame(data.toString("utf8", LENGTH_BYTES, end));
+      data = data.subarray(end);
+    }
+    chunks = data.length > 0 ? [data] : [];
+    size = data.length;
+  });
+}

@@ -1,0 +1,64 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename, dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { RuntimeError } from "./errors.mjs";
+
+const STREAMING = Symbol("streaming handler");
+
+/**
+ * Loads "folder/module.export" from the directory of the function.
+ * @param {string} code
+ * @param {string} handler
+ * @returns {Promise<Function>}
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
+ */
+export async function loadHandler(code, handler) {
+  const name = basename(handler);
+  const dot = name.indexOf(".");
+  if (dot < 1 || handler.includes("..")) {
+    throw new RuntimeError("MalformedHandlerName", `'${handler}' is not a valid handler name.`);
+  }
+  const file = join(dirname(handler), name.slice(0, dot));
+  const path = name.slice(dot + 1).split(".");
+
+  globalThis.awslambda = {
+    streamifyResponse: (streaming) => Object.assign(streaming, { [STREAMING]: true }),
+  };
+  const loaded = await importModule(code, file);
+  const found = path.reduce((value, key) => value?.[key], loaded);
+  if (found === undefined || found === null) {
+    throw new RuntimeError("HandlerNotFound", `${handler} is undefined or not exported`);
+  }
+  if (typeof found !== "function") {
+    throw new RuntimeError("HandlerNotFound", `${handler} is not a function`);
+  }
+  if (found[STREAMING]) {
+    throw new RuntimeError(
+      "InvalidStreamingOperation",
+      `${handler} streams its response (awslambda.streamifyResponse), which sst-local does not emulate. Return the whole response instead.`,
+    );
+  }
+  return found;
+}
+
+async function importModule(code, file) {
+  const base = resolve(code, file);
+  const path = [".mjs", ".js", ".cjs"].map((extension) => base + extension).find(existsSync);
+  if (path === undefined) {
+    throw new RuntimeError("ImportModuleError", `Error: Cannot find module '${file}'`);
+  }
+  try {
+    // A CommonJS module is required, so that every property of module.exports is there.
+    if (path.endsWith(".cjs")) return createRequire(path)(path);
+    return await import(pathToFileURL(path).href);
+  } catch (error) {
+    if (error instanceof SyntaxError) {
+      throw new RuntimeError("UserCodeSyntaxError", `SyntaxError: ${error.message}`);
+    }
+    if (error?.code === "MODULE_NOT_FOUND" || error?.code === "ERR_MODULE_NOT_FOUND") {
+      throw new RuntimeError("ImportModuleError", `Error: ${error.message}`);
+    }
+    throw error;
+  }
+}

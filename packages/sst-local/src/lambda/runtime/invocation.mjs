@@ -1,0 +1,78 @@
+import { RuntimeError, toInvocationError, toLogText } from "./errors.mjs";
+
+/**
+ * Runs the handler for one event and reports exactly one outcome, whichever of promise,
+ * callback, context.done/succeed/fail or an empty event loop comes first.
+ * @param {Function} handler
+ * @param {string} event JSON
+ * @param {any} header the invocation's header, see frame.ts of the parent
+ * @param {(status: "response" | "error", body: string) => void} report
+ * @returns {{emptyEventLoop(): void}} to be told when nothing is left to run
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
+ */
+export function invoke(handler, event, header, report) {
+  let finished = false;
+  /** @type {(() => void) | undefined} what an empty event loop releases */
+  let pending;
+
+  const finish = (status, body) => {
+    if (finished) return;
+    finished = true;
+    report(status, body);
+  };
+  const succeed = (result) => {
+    if (finished) return;
+    let body;
+    try {
+      body = JSON.stringify(result) ?? "null";
+    } catch {
+      return fail(new Error("Unable to stringify response body"));
+    }
+    finish("response", body);
+  };
+  const fail = (thrown) => {
+    if (finished) return;
+    console.error("Invoke Error", `\t${toLogText(thrown)}`);
+    finish("error", JSON.stringify(toInvocationError(thrown)));
+  };
+  const settle = (thrown, result) =>
+    thrown === undefined || thrown === null ? succeed(result) : fail(thrown);
+
+  const context = {
+    callbackWaitsForEmptyEventLoop: true,
+    succeed,
+    fail: (thrown) => fail(thrown ?? "handled"),
+    done: settle,
+    functionVersion: process.env["AWS_LAMBDA_FUNCTION_VERSION"],
+    functionName: process.env["AWS_LAMBDA_FUNCTION_NAME"],
+    memoryLimitInMB: process.env["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"],
+    logGroupName: process.env["AWS_LAMBDA_LOG_GROUP_NAME"],
+    logStreamName: process.env["AWS_LAMBDA_LOG_STREAM_NAME"],
+    clientContext: header.clientContext,
+    identity: undefined,
+    invokedFunctionArn: header.arn,
+    awsRequestId: header.requestId,
+    getRemainingTimeInMillis: () => header.deadline - Date.now(),
+  };
+  const callback = (thrown, result) => {
+    const waits = context.callbackWaitsForEmptyEventLoop;
+    if (waits && (thrown === undefined || thrown === null)) pending ??= () => succeed(result);
+    else settle(thrown, result);
+  };
+
+  try {
+    const returned = handler(JSON.parse(event), context, callback);
+    if (typeof returned?.then === "function") returned.then(succeed, fail);
+  } catch (thrown) {
+    fail(thrown);
+  }
+
+  return {
+    emptyEventLoop() {
+      if (pending) pending();
+      else if (handler.constructor.name === "AsyncFunction") {
+        fail(new RuntimeError("NodeJsExit", "The handler's promise was never settled"));
+      } else succeed(null);
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { existsSync } from "node:fs";
+import { isBuiltin, registerHooks } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const OPT = "/opt/";
+
+/**
+ * Makes `import` and `require` find what the layers hold: bare names below nodejs/node22/node_modules
+ * and nodejs/node_modules, and absolute /opt/… paths. As on Lambda, a later layer covers an
+ * earlier one, and what the function brings itself comes first.
+ * @param {string} code
+ * @param {readonly string[]} layers
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-layers.html
+ */
+export function mountLayers(code, layers) {
+  if (layers.length === 0) return;
+  const topmost = [...layers].reverse();
+  const parents = topmost.flatMap((layer) =>
+    ["nodejs/node22", "nodejs"].map((folder) => join(layer, folder)),
+  );
+
+  registerHooks({
+    resolve(specifier, context, next) {
+      const path = specifier.startsWith("file:") ? fileURLToPath(specifier) : specifier;
+      if (path.startsWith(OPT)) {
+        const file = topmost
+          .map((layer) => join(layer, path.slice(OPT.length)))
+          .find((candidate) => existsSync(candidate));
+        return next(file === undefined ? specifier : pathToFileURL(file).href, context);
+      }
+      if (/^[./#]|^\w+:/.test(specifier) || isBuiltin(specifier)) return next(specifier, context);
+
+      const name = packageName(specifier);
+      if (existsSync(join(code, "node_modules", name))) return next(specifier, context);
+      const parent = parents.find((folder) => existsSync(join(folder, "node_modules", name)));
+      if (parent === undefined) return next(specifier, context);
+      return next(specifier, { ...context, parentURL: pathToFileURL(join(parent, "_")).href });
+    },
+  });
+}
+
+/** @param {string} specifier "@scope/name/path" or "name/path" */
+function packageName(specifier) {
+  return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+}

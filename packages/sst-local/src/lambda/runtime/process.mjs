@@ -1,0 +1,42 @@
+/** Entry of an instance that is a child process: frames over file descriptor 3. */
+import { readSync, writeSync } from "node:fs";
+import { run } from "./run.mjs";
+
+const FD = 3;
+const LENGTH_BYTES = 4;
+let buffer = Buffer.allocUnsafe(64 * 1024);
+let filled = 0;
+
+function fill(wanted) {
+  if (buffer.length < wanted) {
+    const larger = Buffer.allocUnsafe(Math.max(wanted, buffer.length * 2));
+    buffer.copy(larger, 0, 0, filled);
+    buffer = larger;
+  }
+  while (filled < wanted) {
+    const count = readSync(FD, buffer, filled, buffer.length - filled, null);
+    // The parent is gone.
+    if (count === 0) process.exit(0);
+    filled += count;
+  }
+}
+
+run({
+  /** Blocks: like a frozen execution environment, nothing runs between invocations. */
+  receive() {
+    fill(LENGTH_BYTES);
+    const end = LENGTH_BYTES + buffer.readUInt32LE(0);
+    fill(end);
+    const text = buffer.toString("utf8", LENGTH_BYTES, end);
+    buffer.copyWithin(0, end, filled);
+    filled -= end;
+    return text;
+  },
+  send(text) {
+    const length = Buffer.byteLength(text);
+    const frame = Buffer.allocUnsafe(LENGTH_BYTES + length);
+    frame.writeUInt32LE(length, 0);
+    frame.write(text, LENGTH_BYTES);
+    for (let sent = 0; sent < frame.length;) sent += writeSync(FD, frame, sent);
+  },
+});

@@ -1,0 +1,94 @@
+import { getHeapStatistics } from "node:v8";
+import { captureOutput } from "./console.mjs";
+import { RuntimeError, toInvocationError, toLogText } from "./errors.mjs";
+import { decode, encode } from "./frame.mjs";
+import { loadHandler } from "./handler.mjs";
+import { invoke } from "./invocation.mjs";
+import { mountLayers } from "./layers.mjs";
+
+// Exit codes of Lambda's own runtime.
+const EXIT_UNCAUGHT = 129;
+const EXIT_UNHANDLED = 128;
+const MEGABYTE = 2 ** 20;
+const THAW_MS = 100;
+
+/**
+ * The life of one instance: load the function, then invocations one after the other.
+ * @param {{receive(): string, send(text: string): void}} channel both block
+ */
+export function run(channel) {
+  const { header: settings } = decode(channel.receive());
+  let handler;
+  /** @type {string | undefined} */
+  let requestId;
+  /** @type {{emptyEventLoop(): void} | undefined} the invocation that is running */
+  let current;
+  /** @type {(error: unknown) => void} */
+  let crash = (error) => reportInitError(error);
+
+  const reportInitError = (error) =>
+    channel.send(encode({ type: "init-error" }, JSON.stringify(toInvocationError(error))));
+
+  captureOutput(({ level, source }, message) =>
+    channel.send(encode({ type: "log", requestId, level, source, time: Date.now() }, message)),
+  );
+  process.on("uncaughtException", (error) => {
+    console.error("Uncaught Exception", `\t${toLogText(error)}`);
+    crash(error);
+    process.exit(EXIT_UNCAUGHT);
+  });
+  process.on("unhandledRejection", (reason) => {
+    const error = new RuntimeError("UnhandledPromiseRejection", String(reason));
+    if (reason instanceof Error) error.stack = reason.stack;
+    console.error("Unhandled Promise Rejection", `\t${toLogText(error)}`);
+    crash(error);
+    process.exit(EXIT_UNHANDLED);
+  });
+  process.on("beforeExit", () => current?.emptyEventLoop());
+
+  // After the promises of the finished invocation had their turn: from here on the
+  // instance is frozen until the next event comes.
+  const next = () =>
+    setImmediate(() => {
+      const frozenAt = Date.now();
+      const frame = decode(channel.receive());
+      // One turn of the event loop after a long sleep, so that node:http notices which of
+      // its kept-alive connections were closed meanwhile.
+      if (Date.now() - frozenAt > THAW_MS) setImmediate(start, frame);
+      else start(frame);
+    });
+
+  const start = ({ header, body }) => {
+    requestId = header.requestId;
+    crash = (error) => {
+      if (current) report("error", JSON.stringify(toInvocationError(error)), true);
+    };
+    if (header.traceId === undefined) delete process.env["_X_AMZN_TRACE_ID"];
+    else process.env["_X_AMZN_TRACE_ID"] = header.traceId;
+
+    const report = (type, result, fatal) => {
+      current = undefined;
+      const heap = getHeapStatistics();
+      const memory = Math.ceil((heap.total_physical_size + heap.external_memory) / MEGABYTE);
+      channel.send(encode({ type, requestId: header.requestId, memory, fatal }, result));
+      if (!fatal) next();
+    };
+    current = { emptyEventLoop() {} };
+    const invocation = invoke(handler, body, header, report);
+    if (current) current = invocation;
+  };
+
+  const initialize = async () => {
+    try {
+      mountLayers(settings.code, settings.layers);
+      handler = await loadHandler(settings.code, settings.handler);
+    } catch (error) {
+      console.error("Uncaught Exception", `\t${toLogText(error)}`);
+      reportInitError(error);
+      process.exit(EXIT_UNCAUGHT);
+    }
+    channel.send(encode({ type: "ready" }));
+    next();
+  };
+  void initialize();
+}
