@@ -9,5 +9,8 @@ export const PersonRef = z
   .string()
   .min(1)
   .max(254)
-  .regex(PERSON_PATTERN)
+  .regex(
+    PERSON_PATTERN,
+    'May not hold control characters, # " or \\, nor begin or end with a space',
+  )
   .refine((value) => value.isWellFormed(), "Must be well-formed Unicode");

@@ -11,7 +11,7 @@ export function toCursor(list: string, id: string): string {
 /**
  * The id in a cursor of this list.
  *
- * @throws AppError `input.invalid` naming `cursor`, when it is not what `toCursor` gives for an id
+ * @throws AppError `request.invalid` naming `cursor`, when it is not what `toCursor` gives for an id
  * of the form `pattern`.
  */
 export function fromCursor(list: string, pattern: RegExp, cursor: string): string {

@@ -45,5 +45,7 @@ export function isAppError(error: unknown): error is AppError {
 
 /** The refusal of input with one wrong field. */
 export function fieldError(path: string, message: string): AppError {
-  return new AppError("input", "input.invalid", "Invalid request", { errors: [{ path, message }] });
+  return new AppError("input", "request.invalid", "Invalid request", {
+    errors: [{ path, message }],
+  });
 }

@@ -1,4 +1,5 @@
 import { AppError } from "../error/index.ts";
+import { ROOM_ID_PATTERN } from "../room/schema.ts";
 import type { Scope } from "../scope/index.ts";
 import { members } from "./entity.ts";
 import type { MemberItem } from "./entity.ts";
@@ -11,6 +12,7 @@ import type { MemberItem } from "./entity.ts";
  * @throws AppError `room.not_found` when the actor is not in the room, or there is none.
  */
 export async function enter({ table, actor }: Scope, roomId: string): Promise<MemberItem> {
+  if (!ROOM_ID_PATTERN.test(roomId)) throw roomNotFound();
   const membership = members(table).get({ userId: actor.id, roomId });
   const found = (await membership.go()).data ?? (await membership.go({ consistent: true })).data;
   if (found === null) throw roomNotFound();

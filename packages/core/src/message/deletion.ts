@@ -15,8 +15,8 @@ export function deletion(message: {
   return {
     TableName: message.tableName,
     Key: { pk: { S: `ROOM#${message.roomId}` }, sk: { S: `MSG#${message.messageId}` } },
-    ConditionExpression: "attribute_exists(pk) AND authorId = :author",
-    ExpressionAttributeValues: { ":author": { S: message.authorId } },
+    ConditionExpression: "attribute_exists(pk) AND authorId = :caller",
+    ExpressionAttributeValues: { ":caller": { S: message.authorId } },
     ReturnValuesOnConditionCheckFailure: "ALL_OLD",
   } satisfies DeleteItemCommandInput;
 }

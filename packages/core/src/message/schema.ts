@@ -21,7 +21,7 @@ const ReplyTo = z.strictObject({
     .string()
     .min(1)
     .max(64)
-    .regex(/^[A-Za-z0-9._~-]+$/),
+    .regex(/^[A-Za-z0-9._~-]+$/, "May hold letters, digits and - . _ ~"),
 });
 
 /** Body of POST /rooms/{roomId}/messages. */

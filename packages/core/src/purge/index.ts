@@ -6,6 +6,12 @@ import { purges } from "./entity.ts";
 
 const SECOND_PURGE_AFTER = 3600;
 const PAGE = 100;
+const PREFIX = "PURGE#";
+
+/** The room that a note is about, by the note's partition key; `undefined` for other keys. */
+export function roomOf(partitionKey: string | undefined): string | undefined {
+  return partitionKey?.startsWith(PREFIX) ? partitionKey.slice(PREFIX.length) : undefined;
+}
 
 /** The note to leave when a room is deleted. */
 export function newPurge(roomId: string) {

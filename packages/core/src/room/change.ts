@@ -8,6 +8,7 @@ import type { Outcome } from "../table/index.ts";
 import { rooms } from "./entity.ts";
 import type { RoomItem } from "./entity.ts";
 import { membersOf } from "./people.ts";
+import { ROOM_ID_PATTERN } from "./schema.ts";
 
 const ATTEMPTS = 5;
 
@@ -17,6 +18,7 @@ const ATTEMPTS = 5;
  * @throws AppError `room.not_found`
  */
 export async function visible(scope: Scope, roomId: string): Promise<RoomItem> {
+  if (!ROOM_ID_PATTERN.test(roomId)) throw roomNotFound();
   const room = (await read(scope, roomId, false)) ?? (await read(scope, roomId, true));
   if (room === undefined) throw roomNotFound();
   return room;

@@ -23,7 +23,7 @@ const LIST = "rooms";
 /**
  * Makes a room that the actor owns and is in, and lets in everybody named, or does nothing.
  *
- * @throws AppError `room.taken` when there is a room of that id, `input.invalid` naming the people
+ * @throws AppError `room.taken` when there is a room of that id, `request.invalid` naming the people
  * that there are not.
  */
 export async function create(scope: Scope, input: RoomCreate): Promise<RoomInfo> {

@@ -8,7 +8,7 @@ import type { RoomItem } from "./entity.ts";
 /**
  * The people of a room: its owner first, then those named, each once.
  *
- * @throws AppError `input.invalid` naming every one that there is not.
+ * @throws AppError `request.invalid` naming every one that there is not.
  */
 export async function gather(
   { findPeople }: Scope,
@@ -22,7 +22,7 @@ export async function gather(
       : [],
   );
   if (errors.length > 0)
-    throw new AppError("input", "input.invalid", "Invalid request", { errors });
+    throw new AppError("input", "request.invalid", "Invalid request", { errors });
   const others = found.filter((person) => person !== undefined && person.id !== owner.id);
   return [...new Map([owner, ...(others as Person[])].map((one) => [one.id, one])).values()];
 }

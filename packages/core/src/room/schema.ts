@@ -4,7 +4,7 @@ import { pageOf } from "../page/index.ts";
 import { text, Timestamp } from "../text/index.ts";
 
 /** Characters that mean themselves in a URL (RFC 3986, section 2.3); no dot in front, so never `..`. */
-export const ROOM_ID_PATTERN = /^[A-Za-z0-9_~-][A-Za-z0-9._~-]*$/;
+export const ROOM_ID_PATTERN = /^[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,63}$/;
 
 /**
  * The most people a room holds, its owner included. Exchanging all but the owner is then
@@ -21,7 +21,11 @@ const With = z
   .meta({ uniqueItems: true });
 
 /** The path parameter that names a room. */
-export const RoomId = z.string().min(1).max(64).regex(ROOM_ID_PATTERN);
+export const RoomId = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(ROOM_ID_PATTERN, "May hold letters, digits and - . _ ~ and not begin with a dot");
 
 /** Body of POST /rooms. */
 export const RoomCreate = z.strictObject({

@@ -1,0 +1,70 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
+import type { Hono } from "hono";
+import { handle } from "hono/aws-lambda";
+import type { LambdaEvent } from "hono/aws-lambda";
+import { logger } from "../logger.ts";
+import { flushMetrics } from "../metrics.ts";
+import type { Env } from "./env.ts";
+
+/** A Lambda function behind API Gateway's proxy integration, answering with `app`. */
+export function toHandler(app: Pick<Hono<Env>, "fetch">) {
+  const answer = handle(app as Hono<Env>);
+  return async function handler(
+    event: APIGatewayProxyEvent,
+    context: Context,
+  ): Promise<APIGatewayProxyResult> {
+    logger.addContext(context);
+    try {
+      return (await answer(toRequestable(event) as LambdaEvent, context)) as APIGatewayProxyResult;
+    } finally {
+      flushMetrics();
+    }
+  };
+}
+
+/**
+ * The event, without what `new Request()` would refuse or read differently than API Gateway did:
+ * a body where there may be none, headers outside of Latin-1, query values that arrive decoded,
+ * and characters of the path that mean something else in a URL.
+ */
+export function toRequestable(event: APIGatewayProxyEvent): APIGatewayProxyEvent {
+  const bodiless = event.httpMethod === "GET" || event.httpMethod === "HEAD";
+  return {
+    ...event,
+    path: event.path.replace(/[\\?#]/g, encodeURIComponent),
+    body: bodiless ? null : event.body,
+    headers: pick(event.headers, (name, value) => isHeader(name, value ?? "")),
+    multiValueHeaders: pick(event.multiValueHeaders, (name, values) =>
+      (values ?? []).every((value) => isHeader(name, value)),
+    ),
+    multiValueQueryStringParameters: Object.fromEntries(
+      Object.entries(event.multiValueQueryStringParameters ?? {}).map(([name, values]) => [
+        encode(name),
+        values?.map(encode),
+      ]),
+    ),
+  };
+}
+
+function pick<Value>(
+  record: Record<string, Value> | null,
+  accepts: (name: string, value: Value) => boolean,
+): Record<string, Value> {
+  return Object.fromEntries(
+    Object.entries(record ?? {}).filter(([name, value]) => accepts(name, value)),
+  );
+}
+
+function isHeader(name: string, value: string): boolean {
+  try {
+    const headers = new Headers();
+    headers.append(name, value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function encode(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
+}

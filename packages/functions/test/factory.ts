@@ -1,0 +1,66 @@
+import { randomUUID } from "node:crypto";
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
+
+/** What a test says of a request; the rest is as API Gateway would send it. */
+export interface RequestOptions {
+  /** The method and the resource, `PUT /rooms/{roomId}`. */
+  route: string;
+  /** The path parameters, percent-encoded as they arrive. */
+  path?: Record<string, string>;
+  /** The caller; `undefined` for an event that no authorizer has seen. */
+  user?: string | undefined;
+  query?: Record<string, string>;
+  headers?: Record<string, string>;
+  /** A value to send as JSON, or the body's own text. */
+  body?: unknown;
+}
+
+/** An event of API Gateway's proxy integration, payload version 1.0. */
+export function makeEvent(options: RequestOptions): APIGatewayProxyEvent {
+  const { route, path = {}, user, query = {}, headers = {}, body } = options;
+  const [httpMethod = "", resource = ""] = route.split(" ");
+  const url = resource.replace(/\{(\w+)\}/g, (_, name: string) => path[name] ?? "");
+  const authorizer =
+    user === undefined ? null : { principalId: user, userId: user, userName: user };
+  const event = {
+    httpMethod,
+    resource,
+    path: url,
+    pathParameters: path,
+    headers: { "content-type": "application/json", ...headers },
+    multiValueHeaders: toLists({ "content-type": "application/json", ...headers }),
+    queryStringParameters: query,
+    multiValueQueryStringParameters: toLists(query),
+    stageVariables: null,
+    body: body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body),
+    isBase64Encoded: false,
+    requestContext: {
+      requestId: randomUUID(),
+      stage: "test",
+      path: `/test${url}`,
+      resourcePath: resource,
+      httpMethod,
+      domainName: "api.example.com",
+      authorizer,
+    },
+  };
+  return event as unknown as APIGatewayProxyEvent;
+}
+
+/** The Lambda context of an invocation with `remaining` milliseconds left. */
+export function makeContext(remaining = 10_000): Context {
+  return {
+    functionName: "test",
+    awsRequestId: randomUUID(),
+    getRemainingTimeInMillis: () => remaining,
+  } as Context;
+}
+
+/** The body of an answer, parsed; `undefined` where there is none. */
+export function bodyOf<Body>(result: APIGatewayProxyResult): Body {
+  return (result.body === "" ? undefined : JSON.parse(result.body)) as Body;
+}
+
+function toLists(record: Record<string, string>): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, [value]]));
+}
