@@ -1,0 +1,44 @@
+import { callMethod, readIndex, readProperty } from "../java/methods.ts";
+import type { Value } from "../java/values.ts";
+import type { Reference, Step } from "../template/ast.ts";
+import { evaluate } from "./expression.ts";
+import type { Scope } from "./scope.ts";
+
+/** Reads a reference; null as soon as a part of it does not exist. */
+export function readReference(reference: Reference, scope: Scope): Value {
+  return readSteps(reference, reference.steps.length, scope);
+}
+
+/** Reads the first `count` steps of a reference. */
+export function readSteps(reference: Reference, count: number, scope: Scope): Value {
+  let value = readVariable(reference.name, scope);
+  for (let index = 0; index < count && value !== null; index++) {
+    const step = reference.steps[index];
+    if (step !== undefined) value = readStep(value, step, scope);
+  }
+  return value;
+}
+
+function readVariable(name: string, scope: Scope): Value {
+  if (scope.loop !== null) {
+    if (name === "foreach") return scope.loop;
+    if (name === "velocityCount") return scope.loop.index + 1;
+  }
+  return scope.variables.get(name) ?? null;
+}
+
+function readStep(target: Value, step: Step, scope: Scope): Value {
+  scope.step();
+  switch (step.kind) {
+    case "property":
+      return readProperty(target, step.name);
+    case "index":
+      return readIndex(target, evaluate(step.index, scope));
+    case "method":
+      return callMethod(
+        target,
+        step.name,
+        step.args.map((arg) => evaluate(arg, scope)),
+      );
+  }
+}

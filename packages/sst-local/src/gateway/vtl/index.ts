@@ -1,0 +1,100 @@
+import { renderBlock } from "./evaluate/render.ts";
+import { Output, Scope } from "./evaluate/scope.ts";
+import { VtlError } from "./errors.ts";
+import type { Value } from "./java/values.ts";
+import { MAX_TEMPLATE_BYTES } from "./limits.ts";
+import { parseTemplate } from "./template/parse.ts";
+import { contextVariable, overrideOf } from "./variables/context.ts";
+import type { RequestOverride, ResponseOverride } from "./variables/context.ts";
+import { InputVariable, stringMap } from "./variables/input.ts";
+import type { Params } from "./variables/input.ts";
+import { utilVariable } from "./variables/util.ts";
+
+export { VtlError } from "./errors.ts";
+export type { VtlErrorReason } from "./errors.ts";
+export type { RequestOverride, ResponseOverride } from "./variables/context.ts";
+
+/** What a mapping template sees. */
+export interface RenderInput {
+  /** The payload as text; absent or empty, `$input.body` is `{}`. */
+  readonly body?: string | null | undefined;
+  /** What `$input.params()` gives. */
+  readonly params?: Partial<Params> | undefined;
+  /** `$context`; overrides set by an earlier template may stand in it and survive. */
+  readonly context?: Readonly<Record<string, unknown>> | undefined;
+  readonly stageVariables?: Readonly<Record<string, string>> | null | undefined;
+}
+
+export interface Rendered {
+  readonly text: string;
+  /** What stands under `$context.requestOverride` afterwards, without empty sections. */
+  readonly requestOverride?: RequestOverride;
+  /** What stands under `$context.responseOverride` afterwards. */
+  readonly responseOverride?: ResponseOverride;
+}
+
+/** A parsed template, to be rendered any number of times. */
+export type CompiledTemplate = (input: RenderInput) => Rendered;
+
+const MAX_CACHED = 500;
+const cache = new Map<string, CompiledTemplate>();
+
+/**
+ * Renders a mapping template as API Gateway does: Apache Velocity 1.7, except that undefined
+ * references print nothing and null equals the empty string.
+ * Assignments to `$context.requestOverride.header|path|querystring.*` and to
+ * `$context.responseOverride.status` and `.header.*` are collected; the input stays as it was.
+ * Compiled templates are kept for the next time, the least recently used going first.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
+ * @throws VtlError and nothing else
+ */
+export function render(template: string, input: RenderInput): Rendered {
+  const compiled = cache.get(template) ?? compile(template);
+  cache.delete(template);
+  if (cache.size >= MAX_CACHED) cache.delete(cache.keys().next().value ?? "");
+  cache.set(template, compiled);
+  return compiled(input);
+}
+
+/**
+ * Parses a mapping template once.
+ * @throws VtlError with reason "syntax" or "limit"; the renderer throws VtlError alone too
+ */
+export function compile(template: string): CompiledTemplate {
+  if (Buffer.byteLength(template) > MAX_TEMPLATE_BYTES) {
+    throw new VtlError("limit", `A mapping template may have ${MAX_TEMPLATE_BYTES} bytes at most.`);
+  }
+  const block = withinStack(() => parseTemplate(template));
+  return (input) =>
+    withinStack(() => {
+      const context = contextVariable(input.context ?? {});
+      const { path = {}, querystring = {}, header = {} } = input.params ?? {};
+      const scope = new Scope(
+        new Map<string, Value>([
+          ["input", new InputVariable(input.body ?? "", { path, querystring, header })],
+          ["util", utilVariable],
+          ["context", context],
+          ["stageVariables", stringMap(input.stageVariables ?? {})],
+        ]),
+      );
+      const output = new Output();
+      renderBlock(block, scope, output);
+      const requestOverride = overrideOf(context, "requestOverride");
+      const responseOverride = overrideOf(context, "responseOverride");
+      return {
+        text: output.text,
+        ...(requestOverride === undefined ? {} : { requestOverride }),
+        ...(responseOverride === undefined ? {} : { responseOverride }),
+      };
+    });
+}
+
+/** Tells a template or value that nests too deep for the stack as one that passes a limit. */
+function withinStack<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new VtlError("limit", "The template, or a value in it, nests too deep.");
+  }
+}

@@ -1,0 +1,116 @@
+import type { BinaryOperator } from "../template/ast.ts";
+import { JavaDouble } from "./values.ts";
+import type { JavaNumber } from "./values.ts";
+
+/** Digits from which a fraction is kept as a BigDecimal, as API Gateway's JSON parser does. */
+const MAX_DOUBLE_LENGTH = 18;
+
+/** Reads the text of a JSON or template number, keeping every digit of it. */
+export function parseNumber(text: string): JavaNumber {
+  if (/^-?\d+$/.test(text)) return integer(BigInt(text));
+  const value = Number(text);
+  return new JavaDouble(value, text.length > MAX_DOUBLE_LENGTH ? bigDecimalText(text) : null);
+}
+
+/** The narrowest form of an integer. */
+export function integer(value: bigint): number | bigint {
+  const narrow = Number(value);
+  return Number.isSafeInteger(narrow) ? narrow : value;
+}
+
+/** The value as a JavaScript number, for comparing and for indexes. */
+export function toDouble(value: JavaNumber): number {
+  return value instanceof JavaDouble ? value.value : Number(value);
+}
+
+/** The value cut down to an integer, as `intValue()` and `longValue()` do. */
+export function toInteger(value: JavaNumber): number | bigint {
+  if (!(value instanceof JavaDouble)) return value;
+  const cut = Math.trunc(value.value);
+  if (Number.isNaN(cut)) return 0;
+  return Number.isFinite(cut) ? integer(BigInt(cut)) : cut < 0 ? -0x80000000 : 0x7fffffff;
+}
+
+/** Orders two numbers; NaN equals nothing, so the result may be NaN. */
+export function compareNumbers(left: JavaNumber, right: JavaNumber): number {
+  if (left instanceof JavaDouble || right instanceof JavaDouble) {
+    return toDouble(left) - toDouble(right);
+  }
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+export type ArithmeticOperator = Extract<BinaryOperator, "+" | "-" | "*" | "/" | "%">;
+
+/**
+ * Computes as Velocity does: integers stay integers (division cuts, overflow widens), anything
+ * with a fraction becomes a double, and dividing by zero is null.
+ */
+export function arithmetic(
+  operator: ArithmeticOperator,
+  left: JavaNumber,
+  right: JavaNumber,
+): JavaNumber | null {
+  const divides = operator === "/" || operator === "%";
+  if (divides && toDouble(right) === 0) return null;
+  if (left instanceof JavaDouble || right instanceof JavaDouble) {
+    return new JavaDouble(doubles[operator](toDouble(left), toDouble(right)));
+  }
+  if (typeof left === "number" && typeof right === "number" && !divides) {
+    const quick = doubles[operator](left, right);
+    if (Number.isSafeInteger(quick)) return quick;
+  }
+  return integer(bigints[operator](BigInt(left), BigInt(right)));
+}
+
+const doubles: Record<ArithmeticOperator, (left: number, right: number) => number> = {
+  "+": (left, right) => left + right,
+  "-": (left, right) => left - right,
+  "*": (left, right) => left * right,
+  "/": (left, right) => left / right,
+  "%": (left, right) => left % right,
+};
+
+const bigints: Record<ArithmeticOperator, (left: bigint, right: bigint) => bigint> = {
+  "+": (left, right) => left + right,
+  "-": (left, right) => left - right,
+  "*": (left, right) => left * right,
+  "/": (left, right) => left / right,
+  "%": (left, right) => left % right,
+};
+
+/**
+ * A double as `Double.toString` prints it: `1.0`, `1.0E7`, `1.0E-4`.
+ * https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/lang/Double.html#toString(double)
+ */
+export function doubleText(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  if (Object.is(value, -0)) return "-0.0";
+  const magnitude = Math.abs(value);
+  if (value === 0 || (magnitude >= 1e-3 && magnitude < 1e7)) {
+    const text = String(value);
+    return text.includes(".") ? text : `${text}.0`;
+  }
+  const [mantissa = "", exponent = ""] = value.toExponential().split("e");
+  return `${mantissa.includes(".") ? mantissa : `${mantissa}.0`}E${exponent.replace("+", "")}`;
+}
+
+/**
+ * A decimal as `new BigDecimal(text).toString()` prints it.
+ * https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/math/BigDecimal.html#toString()
+ */
+export function bigDecimalText(text: string): string {
+  const parts = /^(-?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(text);
+  if (parts === null) return text;
+  const [, sign = "", whole = "", fraction = "", exponentText = "0"] = parts;
+  const digits = (whole + fraction).replace(/^0+(?=\d)/, "");
+  const scale = fraction.length - Number(exponentText);
+  const adjusted = digits.length - 1 - scale;
+  if (scale >= 0 && adjusted >= -6) {
+    if (scale === 0) return sign + digits;
+    const padded = digits.padStart(scale + 1, "0");
+    return `${sign}${padded.slice(0, -scale)}.${padded.slice(-scale)}`;
+  }
+  const mantissa = digits.length === 1 ? digits : `${digits[0]}.${digits.slice(1)}`;
+  if (adjusted === 0) return sign + mantissa;
+  return `${sign}${mantissa}E${adjusted > 0 ? "+" : ""}${adjusted}`;
+}

@@ -1,0 +1,113 @@
+import { VtlError } from "../errors.ts";
+import { isNumber, JavaDouble, JavaList, JavaMap } from "../java/values.ts";
+import type { Value } from "../java/values.ts";
+import { formatNumber, format } from "../java/format.ts";
+import { MAX_JSON_DEPTH } from "../limits.ts";
+import { integer } from "../java/number.ts";
+
+/** What a template set under `$context.requestOverride`: new values of the integration request. */
+export interface RequestOverride {
+  header?: Record<string, unknown>;
+  path?: Record<string, unknown>;
+  querystring?: Record<string, unknown>;
+}
+
+/** What a template set under `$context.responseOverride`. */
+export interface ResponseOverride {
+  /** As the template gave it: the gateway ignores what is no integer from 100 to 599. */
+  status?: unknown;
+  header?: Record<string, unknown>;
+}
+
+/**
+ * A map of overrides, where a template may set each key once.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-override-request-response-parameters.html
+ */
+class OverrideMap extends JavaMap {
+  readonly #name: string;
+  readonly #assigned = new Set<Value>();
+
+  constructor(name: string, entries: Iterable<readonly [Value, Value]>) {
+    super(entries);
+    this.#name = name;
+  }
+
+  override set(key: Value, value: Value): void {
+    if (this.#assigned.has(key)) {
+      throw new VtlError(
+        "evaluation",
+        `The template sets $context.${this.#name}.${format(key)} twice; an override is final. ` +
+          `Compute the value in a variable and assign it once.`,
+      );
+    }
+    this.#assigned.add(key);
+    super.set(key, value);
+  }
+}
+
+const overrideSections: Readonly<Record<string, readonly string[]>> = {
+  requestOverride: ["header", "path", "querystring"],
+  responseOverride: ["header"],
+};
+
+/** `$context`, with the maps of overrides that a template writes into. */
+export function contextVariable(context: Readonly<Record<string, unknown>>): JavaMap {
+  const map = toJavaMap(context);
+  for (const [name, sections] of Object.entries(overrideSections)) {
+    const given = map.get(name);
+    const override = new OverrideMap(name, given instanceof JavaMap ? given.entries : []);
+    for (const section of sections) {
+      const values = override.get(section);
+      const entries = values instanceof JavaMap ? values.entries : [];
+      JavaMap.prototype.set.call(override, section, new OverrideMap(`${name}.${section}`, entries));
+    }
+    map.set(name, override);
+  }
+  return map;
+}
+
+/** What the template left in an override, without its empty sections; undefined if nothing. */
+export function overrideOf(context: JavaMap, name: string): Record<string, unknown> | undefined {
+  const override = context.get(name);
+  if (!(override instanceof JavaMap)) return undefined;
+  const sections = [...override.entries].filter(
+    ([, value]) => value !== null && !(value instanceof JavaMap && value.entries.size === 0),
+  );
+  if (sections.length === 0) return undefined;
+  return Object.fromEntries(sections.map(([key, value]) => [format(key), toPlain(value)]));
+}
+
+/** A value of the gateway's as one of the template's. */
+export function fromPlain(value: unknown, depth = 0): Value {
+  if (depth > MAX_JSON_DEPTH) throw new VtlError("limit", "$context nests too deep.");
+  if (typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number") {
+    return Number.isSafeInteger(value) ? value : new JavaDouble(value);
+  }
+  if (typeof value === "bigint") return integer(value);
+  if (Array.isArray(value)) {
+    return new JavaList(value.map((item: unknown) => fromPlain(item, depth + 1)));
+  }
+  if (typeof value !== "object" || value === null) return null;
+  return toJavaMap(value, depth + 1);
+}
+
+function toJavaMap(value: object, depth = 0): JavaMap {
+  const entries = Object.entries(value).map(([key, item]): [Value, Value] => [
+    key,
+    fromPlain(item, depth),
+  ]);
+  return new JavaMap(entries);
+}
+
+function toPlain(value: Value): unknown {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+  if (isNumber(value)) return Number(formatNumber(value));
+  if (value instanceof JavaList) return value.items.map(toPlain);
+  if (value instanceof JavaMap) {
+    return Object.fromEntries(
+      [...value.entries].map(([key, item]) => [format(key), toPlain(item)]),
+    );
+  }
+  return format(value);
+}
