@@ -1,0 +1,110 @@
+import { existsSync, readFileSync } from "node:fs";
+import { SourceMap } from "node:module";
+import { join, relative, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Failure, Location } from "../protocol.ts";
+
+/** Thrown by us for a mistake in the app, with what is known about its place. */
+export class InfraError extends Error {
+  override readonly name = "InfraError";
+  readonly location: Location | undefined;
+  readonly hint: string | undefined;
+
+  constructor(message: string, details: { location?: Location; hint?: string } = {}) {
+    super(message);
+    this.location = details.location;
+    this.hint = details.hint;
+  }
+}
+
+/** Finds the reader's own line in stacks of the bundles that run their program. */
+export class Locator {
+  private readonly cwd: string;
+  private readonly platformDir: string;
+  private readonly bundles = new Map<string, (source: string) => number>();
+  private readonly maps = new Map<string, SourceMap>();
+
+  constructor(cwd: string, platformDir: string) {
+    this.cwd = cwd;
+    this.platformDir = platformDir;
+  }
+
+  /** @param prefixLines how many lines the bundler put before a source's own. */
+  add(bundle: string, prefixLines: (source: string) => number): void {
+    this.bundles.set(bundle, prefixLines);
+  }
+
+  /** The innermost frame that stands in the reader's files, if any does. */
+  locate(stack: string | undefined): Location | undefined {
+    for (const frame of (stack ?? "").split("\n")) {
+      const match = /((?:file:\/\/)?\/[^()]*?):(\d+):(\d+)\)?$/.exec(frame.trim());
+      if (!match) continue;
+      const location = this.original(match[1]!, Number(match[2]), Number(match[3]));
+      if (location) return location;
+    }
+    return undefined;
+  }
+
+  /** A position in a bundle (both from 1) as one in the reader's files. */
+  original(script: string, line: number, column: number): Location | undefined {
+    const bundle = script.startsWith("file:") ? fileURLToPath(script) : script;
+    const prefixLines = this.bundles.get(bundle);
+    if (!prefixLines) return undefined;
+    const entry = this.mapOf(bundle).findEntry(line - 1, column - 1);
+    if (!("originalSource" in entry)) return undefined;
+    const source = resolve(bundle, "..", entry.originalSource);
+    if (!this.isReaders(source)) return undefined;
+    return {
+      file: relative(this.cwd, source),
+      line: entry.originalLine + 1 - prefixLines(source),
+      column: entry.originalColumn + 1,
+    };
+  }
+
+  private isReaders(source: string): boolean {
+    if (source.includes(`${sep}node_modules${sep}`)) return false;
+    return !source.startsWith(this.platformDir + sep) && existsSync(source);
+  }
+
+  private mapOf(bundle: string): SourceMap {
+    let map = this.maps.get(bundle);
+    if (!map) {
+      map = new SourceMap(JSON.parse(readFileSync(`${bundle}.map`, "utf8")));
+      this.maps.set(bundle, map);
+    }
+    return map;
+  }
+}
+
+/**
+ * What to tell about an error: the reader's mistake when the program itself, or SST's
+ * own checks of it, raised it; otherwise a fault of ours.
+ */
+export function describe(error: unknown, locator: Locator, around?: Location): Failure {
+  if (!(error instanceof Error)) {
+    return user(`The program threw ${JSON.stringify(error) ?? String(error)}.`, around);
+  }
+  if (error instanceof InfraError) {
+    return user(error.message, error.location ?? around, error.hint);
+  }
+  const location = locator.locate(error.stack) ?? around;
+  const ours = (error.stack ?? "").includes(join("sst-local", "src"));
+  if (location || isSsts(error) || !ours) {
+    const name = error.constructor.name;
+    const plain = isSsts(error) || name === "Error" || error.message.startsWith(name);
+    return user(plain ? error.message : `${name}: ${error.message}`, location);
+  }
+  return { kind: "internal", message: error.message, ...(error.stack && { stack: error.stack }) };
+}
+
+/** Errors by which SST's components refuse what they are given. */
+function isSsts(error: Error): boolean {
+  for (let at: object | null = error; at; at = Object.getPrototypeOf(at) as object | null) {
+    if (/^VisibleError\d*$/.test(at.constructor?.name ?? "")) return true;
+  }
+  return false;
+}
+
+function user(message: string, location?: Location, hint?: string): Failure {
+  return { kind: "user", message, ...(location && { location }), ...(hint && { hint }) };
+}

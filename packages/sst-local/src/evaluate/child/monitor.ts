@@ -1,0 +1,281 @@
+import type { Graph, Resource } from "../../graph/types.ts";
+import type { Location } from "../protocol.ts";
+import { dataSource } from "../synth/data-sources.ts";
+import { synthesize } from "../synth/index.ts";
+import type { Place } from "../synth/rule.ts";
+import type { Locator } from "./failure.ts";
+import { InfraError } from "./failure.ts";
+import { ignoreChanges } from "./ignore-changes.ts";
+import { asSecret, holdsSecret, plain } from "./properties.ts";
+import type {
+  Callback,
+  InvokeRequest,
+  Pulumi,
+  ReadRequest,
+  RegisterRequest,
+  ResourceRequest,
+} from "./pulumi.ts";
+import type { StableNames } from "./stable-names.ts";
+
+const STACK = "pulumi:pulumi:Stack";
+
+/**
+ * Stands where Pulumi's engine would: takes every registration that the program makes,
+ * answers with what AWS would answer, and keeps it all.
+ */
+export class Monitor {
+  readonly resources = new Map<string, Resource>();
+  /** Sentences about what had to be guessed. */
+  readonly warnings = new Set<string>();
+  /** How many requests there were: work goes on as long as this grows. */
+  requests = 0;
+
+  private readonly pulumi: Pulumi;
+  private readonly place: Place;
+  private readonly project: string;
+  private readonly stack: string;
+  private readonly previous: Map<string, Resource>;
+  private readonly names: StableNames;
+  private readonly locator: Locator;
+  private readonly frames = new Map<string, ResourceRequest>();
+  private readonly byId = new Map<string, Resource>();
+
+  constructor(options: {
+    pulumi: Pulumi;
+    place: Place;
+    project: string;
+    stack: string;
+    previous: Graph | undefined;
+    names: StableNames;
+    locator: Locator;
+  }) {
+    this.pulumi = options.pulumi;
+    this.place = options.place;
+    this.project = options.project;
+    this.stack = options.stack;
+    this.names = options.names;
+    this.locator = options.locator;
+    this.previous = new Map(options.previous?.resources.map((each) => [each.urn, each]));
+  }
+
+  /** Where the reader's program created the component with this logical name. */
+  createdAt(name: string): Location | undefined {
+    const request = this.frames.get(name);
+    for (const frame of request?.getStacktrace?.()?.getFramesList() ?? []) {
+      const at = frame.getPc();
+      if (!at) continue;
+      const location = this.locator.original(at.getUri(), at.getLine(), at.getColumn());
+      if (location) return location;
+    }
+    return undefined;
+  }
+
+  registerResource(request: RegisterRequest, callback: Callback): void {
+    this.answer(callback, () => {
+      const urn = this.urnOf(request);
+      if (this.resources.has(urn)) {
+        throw new InfraError(
+          `Two resources are called "${request.getName()}" (${request.getType()}).`,
+          { ...this.siteOf(request), hint: "Give one of them another name." },
+        );
+      }
+      if (!this.frames.has(request.getName())) this.frames.set(request.getName(), request);
+      const given = this.names.settle(request.getObject()?.toJavaScript() ?? {}, urn);
+      const old = this.previous.get(urn);
+      const ignored = request.getIgnorechangesList();
+      const raw = old && ignored.length > 0 ? ignoreChanges(given, old.inputs, ignored) : given;
+      const resource = this.describe(urn, request, raw);
+      const response = new this.pulumi.messages["RegisterResourceResponse"]!();
+      if (request.getCustom()) {
+        const made = this.make(resource, raw, request);
+        resource.importId = request.getImportid() || undefined!;
+        resource.id = resource.importId ?? made.id;
+        response.setObject(this.pulumi.toStruct(made.outputs));
+      } else {
+        response.setObject(this.pulumi.toStruct({}));
+      }
+      for (const [key, value] of Object.entries({
+        protect: request.getProtect(),
+        retainOnDelete: request.getRetainondelete(),
+        deleteBeforeReplace: request.getDeletebeforereplace(),
+        ignoreChanges: ignored,
+        replaceOnChanges: request.getReplaceonchangesList(),
+        aliases: request.getAliasurnsList(),
+      })) {
+        if (Array.isArray(value) ? value.length > 0 : value)
+          Object.assign(resource, { [key]: value });
+      }
+      if (!resource.importId) delete resource.importId;
+      this.resources.set(urn, resource);
+      response.setUrn(urn);
+      response.setId(resource.id);
+      return response;
+    });
+  }
+
+  readResource(request: ReadRequest, callback: Callback): void {
+    this.answer(callback, () => {
+      const urn = this.urnOf(request);
+      const raw = request.getProperties()?.toJavaScript() ?? {};
+      const resource = this.describe(urn, request, raw);
+      resource.external = true;
+      const made = this.make(resource, raw, request, request.getId());
+      resource.id = request.getId();
+      this.resources.set(urn, resource);
+      const response = new this.pulumi.messages["ReadResourceResponse"]!();
+      response.setUrn(urn);
+      response.setProperties(this.pulumi.toStruct(made.outputs));
+      return response;
+    });
+  }
+
+  registerResourceOutputs(
+    request: {
+      getUrn(): string;
+      getOutputs(): { toJavaScript(): Record<string, unknown> } | undefined;
+    },
+    callback: Callback,
+  ): void {
+    this.answer(callback, () => {
+      const resource = this.resources.get(request.getUrn());
+      if (resource) {
+        const raw = this.names.settle(request.getOutputs()?.toJavaScript() ?? {}, resource.urn);
+        resource.outputs = plain(raw) as Resource["outputs"];
+        this.noteSecrets(resource, raw);
+      }
+      return {};
+    });
+  }
+
+  invoke(request: InvokeRequest, callback: Callback): void {
+    this.answer(callback, () => {
+      const args = plain(request.getArgs()?.toJavaScript() ?? {}) as Record<string, unknown>;
+      const response = new this.pulumi.invokeResponse();
+      response.setReturn(
+        this.pulumi.toStruct(this.lookUp(request.getTok(), args, request.getProvider())),
+      );
+      return response;
+    });
+  }
+
+  call(request: InvokeRequest, callback: Callback): void {
+    callback(
+      new InfraError(`The method ${request.getTok()} cannot run without its provider.`),
+      undefined,
+    );
+  }
+
+  supportsFeature(request: { getId(): string }, callback: Callback): void {
+    callback(null, { getHassupport: () => request.getId() !== "outputValues" });
+  }
+
+  registerPackage(_request: unknown, callback: Callback): void {
+    const response = new this.pulumi.messages["RegisterPackageResponse"]!();
+    response.setRef("local");
+    callback(null, response);
+  }
+
+  private lookUp(token: string, args: Record<string, unknown>, provider: string): object {
+    if (token === "pulumi:pulumi:getResource") {
+      const found = this.resources.get(String(args["urn"]));
+      return { urn: args["urn"], id: found?.id ?? "", state: found?.outputs ?? {} };
+    }
+    const answer = dataSource(token, args, this.placeOf(provider));
+    if (!answer.known) {
+      this.warnings.add(`Data source ${token} has no rule: what it returns is its arguments only.`);
+    }
+    return answer.value;
+  }
+
+  private describe(urn: string, request: ResourceRequest, raw: Record<string, unknown>): Resource {
+    const { __provider: _code, ...inputs } = plain(raw) as Resource["inputs"];
+    const parent = request.getParent();
+    const dependencies = [...new Set(request.getDependenciesList())].sort();
+    const resource: Resource = {
+      urn,
+      type: request.getType(),
+      name: request.getName(),
+      id: "",
+      ...(parent && { parent }),
+      custom: "getCustom" in request ? (request as RegisterRequest).getCustom() : true,
+      inputs,
+      outputs: {},
+      ...(dependencies.length > 0 && { dependencies }),
+    };
+    const provider = request.getProvider();
+    if (provider) {
+      resource.provider = provider;
+      const { region } = this.placeOf(provider);
+      if (region !== this.place.region) resource.region = region;
+    }
+    this.noteSecrets(resource, raw);
+    return resource;
+  }
+
+  /** Fills in id and outputs. @returns them in Pulumi's wire form, secrets still marked. */
+  private make(
+    resource: Resource,
+    raw: Record<string, unknown>,
+    request: ResourceRequest,
+    givenId?: string,
+  ): { id: string; outputs: Record<string, unknown> } {
+    const made = synthesize(resource, this.placeOf(request.getProvider()), this.find, givenId);
+    if (!made.known) {
+      this.warnings.add(
+        `Resource type ${resource.type} has no outputs rule: arn and name are guessed.`,
+      );
+    }
+    const outputs: Record<string, unknown> = { ...raw, ...made.outputs };
+    for (const key of [...request.getAdditionalsecretoutputsList(), ...made.secret]) {
+      if (outputs[key] !== undefined) outputs[key] = asSecret(outputs[key]);
+    }
+    const { __provider: _code, ...shown } = plain(outputs) as Resource["outputs"];
+    resource.outputs = shown;
+    this.noteSecrets(resource, outputs);
+    this.byId.set(`${resource.type} ${made.id}`, resource);
+    return { id: made.id, outputs };
+  }
+
+  private readonly find = (type: string, id: string) => this.byId.get(`${type} ${id}`)?.outputs;
+
+  private noteSecrets(resource: Resource, raw: Record<string, unknown>): void {
+    const secret = Object.keys(raw).filter((key) => holdsSecret(raw[key]));
+    if (secret.length === 0) return;
+    resource.secretKeys = [...new Set([...(resource.secretKeys ?? []), ...secret])].sort();
+  }
+
+  private placeOf(provider: string): Place {
+    if (!provider) return this.place;
+    const region = this.resources.get(provider.slice(0, provider.lastIndexOf("::")))?.inputs[
+      "region"
+    ];
+    return typeof region === "string" ? { ...this.place, region } : this.place;
+  }
+
+  /** As the engine builds it: the type chain has every ancestor but the stack. */
+  private urnOf(request: ResourceRequest): string {
+    const parent = this.resources.get(request.getParent());
+    const chain = parent && parent.type !== STACK ? `${parent.urn.split("::")[2]}$` : "";
+    return `urn:pulumi:${this.stack}::${this.project}::${chain}${request.getType()}::${request.getName()}`;
+  }
+
+  private siteOf(request: ResourceRequest): { location?: Location } {
+    const found = new Map(this.frames).get(request.getName());
+    this.frames.set(request.getName(), request);
+    const location = this.createdAt(request.getName());
+    if (found) this.frames.set(request.getName(), found);
+    return location ? { location } : {};
+  }
+
+  private answer(callback: Callback, work: () => unknown): void {
+    this.requests++;
+    let response: unknown;
+    try {
+      response = work();
+    } catch (error) {
+      callback(error as Error, undefined);
+      return;
+    }
+    callback(null, response);
+  }
+}

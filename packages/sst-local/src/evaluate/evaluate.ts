@@ -1,0 +1,136 @@
+import { fork } from "node:child_process";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { UserError } from "../errors.ts";
+import type { Graph } from "../graph/types.ts";
+import type { Inputs } from "./inputs.ts";
+import { readPlatform } from "./platform.ts";
+import type { Failure, Reply, Request } from "./protocol.ts";
+
+/** What to evaluate and how. */
+export interface EvaluateOptions {
+  /** Folder of sst.config.ts. */
+  cwd: string;
+  stage: string;
+  /** Folder for what is kept between runs; `.sst/local/<stage>` unless given. */
+  stateDir?: string;
+  /** The last graph, whose physical names are kept. */
+  previous?: Graph;
+  /** SST secrets by name. */
+  secrets?: Record<string, string>;
+  /** Folder of SST's platform; the app's own unless given. */
+  platformDir?: string;
+  /** Told each line that the app's infra prints. */
+  log: (line: string) => void;
+  /** Hard limit; 60 s unless given. */
+  timeoutMs?: number;
+}
+
+/** A graph and everything it was made from. */
+export interface Evaluation {
+  graph: Graph;
+  inputs: Inputs;
+}
+
+const MAIN = join(import.meta.dirname, "child/main.ts");
+let evaluations = 0;
+
+/** Where a stage's state lies unless told otherwise. */
+export function defaultStateDir(cwd: string, stage: string): string {
+  return join(cwd, ".sst", "local", stage);
+}
+
+/**
+ * Evaluates the app's sst.config.ts under SST's own components, in a process of its own,
+ * without an account or a network.
+ *
+ * @throws {UserError} for a mistake in the app's infra, with file and line where known.
+ */
+export async function evaluate(options: EvaluateOptions): Promise<Graph> {
+  return (await evaluateWithInputs(options)).graph;
+}
+
+/** Like {@link evaluate}, with what was read on the way. */
+export async function evaluateWithInputs(options: EvaluateOptions): Promise<Evaluation> {
+  const { cwd, stage, timeoutMs = 60_000 } = options;
+  if (!/^[a-zA-Z0-9-]+$/.test(stage)) {
+    throw new UserError(`The stage "${stage}" may hold letters, digits and hyphens only.`);
+  }
+  const platform = readPlatform(cwd, options.platformDir);
+  const bundleBase = join(
+    platform.platformDir,
+    `sst.config.${Date.now()}.${process.pid}.${evaluations++}`,
+  );
+  const request: Request = {
+    cwd,
+    stage,
+    stateDir: options.stateDir ?? defaultStateDir(cwd, stage),
+    previous: options.previous,
+    secrets: options.secrets ?? {},
+    bundleBase,
+    ...platform,
+  };
+  try {
+    const answer = await inChild(request, timeoutMs, options.log);
+    if (answer.type === "failed") throw errorOf(answer.failure);
+    return answer;
+  } finally {
+    for (const part of ["app.mjs", "app.mjs.map", "run.mjs", "run.mjs.map"]) {
+      rmSync(`${bundleBase}.${part}`, { force: true });
+    }
+  }
+}
+
+async function inChild(
+  request: Request,
+  timeoutMs: number,
+  log: (line: string) => void,
+): Promise<Reply> {
+  const child = fork(MAIN, [], {
+    cwd: request.cwd,
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    execArgv: ["--no-warnings", "--stack-trace-limit=50"],
+    env: { ...process.env, NODE_COMPILE_CACHE: join(request.stateDir, "..", "compile-cache") },
+  });
+  let timer: NodeJS.Timeout | undefined;
+  let stderr = "";
+  try {
+    createInterface(child.stdout!).on("line", log);
+    createInterface(child.stderr!).on("line", (line) => {
+      stderr += `${line}\n`;
+      log(line);
+    });
+    return await new Promise<Reply>((resolve, reject) => {
+      child.once("message", (message) => resolve(message as Reply));
+      child.once("error", reject);
+      child.once("exit", (code, signal) => {
+        reject(new Error(`The evaluator ended by itself (${signal ?? code}).\n${stderr}`));
+      });
+      timer = setTimeout(() => {
+        resolve({
+          type: "failed",
+          failure: {
+            kind: "user",
+            message: `The app's infra was not evaluated within ${timeoutMs / 1000} s.`,
+          },
+        });
+      }, timeoutMs);
+      child.send(request);
+    });
+  } finally {
+    clearTimeout(timer);
+    child.kill("SIGKILL");
+  }
+}
+
+function errorOf(failure: Failure): Error {
+  if (failure.kind === "internal") {
+    const error = new Error(failure.message);
+    if (failure.stack) error.stack = failure.stack;
+    return error;
+  }
+  const { location, message, hint } = failure;
+  const where = location ? `${location.file}:${location.line}:${location.column}: ` : "";
+  return new UserError(where + message, hint ? { hint } : {});
+}

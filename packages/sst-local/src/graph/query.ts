@@ -1,0 +1,41 @@
+import type { Graph, Resource } from "./types.ts";
+
+/** All resources of a type, such as `aws:lambda/function:Function`. */
+export function byType(graph: Graph, type: string): Resource[] {
+  return graph.resources.filter((resource) => resource.type === type);
+}
+
+const indexes = new WeakMap<Graph, Map<string, Resource>>();
+
+/** The resource with this URN. */
+export function byUrn(graph: Graph, urn: string): Resource | undefined {
+  let index = indexes.get(graph);
+  if (!index) {
+    index = new Map(graph.resources.map((resource) => [resource.urn, resource]));
+    indexes.set(graph, index);
+  }
+  return index.get(urn);
+}
+
+/** The components around a resource, nearest first, without the stack itself. */
+export function ancestors(graph: Graph, resource: Resource): Resource[] {
+  const found: Resource[] = [];
+  let urn = resource.parent;
+  while (urn !== undefined) {
+    const parent = byUrn(graph, urn);
+    if (!parent || parent.type === "pulumi:pulumi:Stack") break;
+    found.push(parent);
+    urn = parent.parent;
+  }
+  return found;
+}
+
+/** The nearest SST component that a resource belongs to: what the reader wrote in infra. */
+export function componentOf(graph: Graph, resource: Resource): Resource | undefined {
+  return ancestors(graph, resource).find((ancestor) => ancestor.type.startsWith("sst:"));
+}
+
+/** What stands directly inside a component. */
+export function children(graph: Graph, urn: string): Resource[] {
+  return graph.resources.filter((resource) => resource.parent === urn);
+}
