@@ -4,9 +4,9 @@ import { table } from "./storage.ts";
 const { chatIdentity } = stageSettings($app.stage);
 
 /** What every function has in common; SST's own defaults are x86 and a runtime that AWS has retired. */
-const common = { runtime: "nodejs22.x", architecture: "arm64" } as const;
+export const common = { runtime: "nodejs22.x", architecture: "arm64" } as const;
 
-/** The functions, by the name that routes.ts and auth.ts call them. */
+/** The functions behind the API, by the name that routes.ts and auth.ts call them. */
 export const functions = {
   rooms: new sst.aws.Function("Rooms", {
     ...common,
@@ -17,16 +17,21 @@ export const functions = {
     link: [table],
     permissions: [
       {
-        actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"],
+        actions: [
+          "dynamodb:GetItem",
+          "dynamodb:Query",
+          "dynamodb:PutItem",
+          "dynamodb:UpdateItem",
+          "dynamodb:DeleteItem",
+        ],
         resources: [table.arn],
       },
-      { actions: ["dynamodb:Query"], resources: [$interpolate`${table.arn}/index/gsi1`] },
     ],
   }),
 
   chatAuthorizer: new sst.aws.Function("ChatAuthorizer", {
     ...common,
-    description: "Who calls the chat routes",
+    description: "Says who calls the chat routes",
     handler: "packages/functions/src/authorizer/chat.handler",
     memory: "256 MB",
     timeout: "5 seconds",

@@ -1,0 +1,48 @@
+import { purgeFilter } from "../packages/functions/src/stream/filter.ts";
+import { common } from "./functions.ts";
+import { table } from "./storage.ts";
+
+/** Where a batch goes that the purge could not do in all its attempts: nothing is dropped unseen. */
+export const purgeFailures = new sst.aws.Queue("PurgeFailures", {
+  transform: { queue: { messageRetentionSeconds: 14 * 24 * 3600 } },
+});
+
+/**
+ * Removes what a deleted room leaves, woken by the note that the deletion puts into the table.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html
+ */
+export const purge = table.subscribe(
+  "Purge",
+  {
+    ...common,
+    description: "Removes the messages of deleted rooms",
+    handler: "packages/functions/src/stream/purge.handler",
+    memory: "256 MB",
+    timeout: "60 seconds",
+    link: [table],
+    permissions: [
+      {
+        actions: [
+          "dynamodb:GetItem",
+          "dynamodb:Query",
+          "dynamodb:PutItem",
+          "dynamodb:BatchWriteItem",
+        ],
+        resources: [table.arn],
+      },
+      { actions: ["sqs:SendMessage"], resources: [purgeFailures.arn] },
+    ],
+  },
+  {
+    filters: [purgeFilter],
+    transform: {
+      eventSourceMapping: {
+        batchSize: 10,
+        functionResponseTypes: ["ReportBatchItemFailures"],
+        bisectBatchOnFunctionError: true,
+        maximumRetryAttempts: 10,
+        destinationConfig: { onFailure: { destinationArn: purgeFailures.arn } },
+      },
+    },
+  },
+);
