@@ -1,0 +1,149 @@
+import { checkAttributes } from "../attributes.ts";
+import { setPassword } from "../auth/password.ts";
+import { refuse } from "../errors.ts";
+import { sendMessage } from "../messages.ts";
+import { checkPassword, generatePassword } from "../password-policy.ts";
+import { checkUpdate, removeAttributes, updateAttributes } from "../profile.ts";
+import type { Pool } from "../pool.ts";
+import type { Services } from "../services.ts";
+import { uuid } from "../tokens/sessions.ts";
+import { runTrigger } from "../triggers.ts";
+import { attributeList, describeUser, type User } from "../user.ts";
+import { nameNewUser } from "../username.ts";
+import { type Input, PASSWORD, USERNAME } from "./input.ts";
+import { type Operations, poolOf, userOf } from "./operation.ts";
+
+export const adminUserOperations: Operations = {
+  AdminCreateUser: { signed: true, run: adminCreateUser },
+  AdminGetUser: { signed: true, run: adminGetUser },
+  AdminUpdateUserAttributes: { signed: true, run: adminUpdateUserAttributes },
+  AdminDeleteUserAttributes: { signed: true, run: adminDeleteUserAttributes },
+  AdminDeleteUser: { signed: true, run: adminDeleteUser },
+  AdminEnableUser: { signed: true, run: (input, services) => setEnabled(input, services, true) },
+  AdminDisableUser: { signed: true, run: (input, services) => setEnabled(input, services, false) },
+};
+
+/** No app client is involved when an administrator acts. */
+const NO_CLIENT = "CLIENT_ID_NOT_APPLICABLE";
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminCreateUser.html */
+async function adminCreateUser(input: Input, services: Services) {
+  const pool = poolOf(input, services);
+  const name = input.string("Username", USERNAME);
+  const action = input.optionalString("MessageAction", { oneOf: ["SUPPRESS", "RESEND"] });
+  const password =
+    input.optionalString("TemporaryPassword", PASSWORD) ??
+    generatePassword(pool.policy, services.random);
+  const user =
+    action === "RESEND"
+      ? invitedUser(pool, name)
+      : await createUser(input, services, pool, name, password);
+  const invited = setPassword(services, pool, user, password, "FORCE_CHANGE_PASSWORD");
+  if (action !== "SUPPRESS") await invite(input, services, pool, invited, password);
+  return { User: describeUser(invited) };
+}
+
+async function createUser(
+  input: Input,
+  services: Services,
+  pool: Pool,
+  name: string,
+  password: string,
+): Promise<User> {
+  const sub = uuid(services);
+  const named = nameNewUser(pool, name, input.attributes("UserAttributes"), sub);
+  checkAttributes(pool.definition, named.attributes);
+  checkPassword(pool.policy, password);
+  await runTrigger(services, pool, "preSignUp", {
+    source: "PreSignUp_AdminCreateUser",
+    username: named.username,
+    clientId: NO_CLIENT,
+    request: {
+      userAttributes: named.attributes,
+      validationData: input.attributes("ValidationData"),
+      clientMetadata: input.stringMap("ClientMetadata"),
+    },
+    response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
+  });
+  const user: User = {
+    sub,
+    username: named.username,
+    attributes: named.attributes,
+    status: "FORCE_CHANGE_PASSWORD",
+    enabled: true,
+    created: services.now(),
+    modified: services.now(),
+    codes: {},
+    groups: [],
+  };
+  return pool.store.addUser(user, "userExistsAdmin");
+}
+
+function invitedUser(pool: Pool, name: string): User {
+  const user = pool.store.findUser(name);
+  if (!user) throw refuse("userMissing");
+  if (user.status !== "FORCE_CHANGE_PASSWORD") throw refuse("resendState", { username: name });
+  return user;
+}
+
+/** Sends the temporary password by the media asked for; by SMS when none are, as AWS does. */
+async function invite(
+  input: Input,
+  services: Services,
+  pool: Pool,
+  user: User,
+  password: string,
+): Promise<void> {
+  const media = input.optionalStrings("DesiredDeliveryMediums") ?? ["SMS"];
+  const wanted = media.map((medium) => (medium === "EMAIL" ? "email" : "phone_number"));
+  const reachable = wanted.filter((attribute) => user.attributes[attribute]);
+  const fallback = user.attributes["email"] ? ["email"] : [];
+  for (const attribute of reachable.length > 0 ? reachable : fallback) {
+    // oxlint-disable-next-line no-await-in-loop
+    await sendMessage(services, pool, user, {
+      kind: "invitation",
+      source: "CustomMessage_AdminCreateUser",
+      attribute,
+      code: password,
+      clientId: NO_CLIENT,
+      clientMetadata: input.stringMap("ClientMetadata"),
+    });
+  }
+}
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminGetUser.html */
+function adminGetUser(input: Input, services: Services) {
+  const { user } = userOf(input, services);
+  const { Attributes: _, ...described } = describeUser(user);
+  return { ...described, UserAttributes: attributeList(user) };
+}
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminUpdateUserAttributes.html */
+function adminUpdateUserAttributes(input: Input, services: Services) {
+  const { pool, user } = userOf(input, services);
+  const given = input.attributes("UserAttributes");
+  checkUpdate(pool, given);
+  updateAttributes(services, pool, user, given);
+  return {};
+}
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDeleteUserAttributes.html */
+function adminDeleteUserAttributes(input: Input, services: Services) {
+  const { pool, user } = userOf(input, services);
+  removeAttributes(services, pool, user, input.optionalStrings("UserAttributeNames") ?? []);
+  return {};
+}
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDeleteUser.html */
+function adminDeleteUser(input: Input, services: Services) {
+  const { pool, user } = userOf(input, services);
+  pool.store.removeUser(user);
+  return {};
+}
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDisableUser.html */
+function setEnabled(input: Input, services: Services, enabled: boolean) {
+  const { pool, user } = userOf(input, services);
+  pool.store.saveUser({ ...user, enabled, modified: services.now() });
+  return {};
+}

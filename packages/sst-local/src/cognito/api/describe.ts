@@ -1,0 +1,111 @@
+import type { UserPoolClientDefinition } from "../definition.ts";
+import { refuse } from "../errors.ts";
+import type { Pool } from "../pool.ts";
+import { clientIn, type Services } from "../services.ts";
+import { CLIENT_ID, type Input } from "./input.ts";
+import { type Operations, poolOf } from "./operation.ts";
+import { pageOf } from "./page.ts";
+
+export const describeOperations: Operations = {
+  DescribeUserPool: { signed: true, run: describeUserPool },
+  DescribeUserPoolClient: { signed: true, run: describeUserPoolClient },
+  ListUserPools: { signed: true, run: listUserPools },
+  ListUserPoolClients: { signed: true, run: listUserPoolClients },
+};
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPool.html */
+function describeUserPool(input: Input, services: Services) {
+  const pool = poolOf(input, services);
+  const { definition, policy } = pool;
+  return {
+    UserPool: {
+      Id: definition.id,
+      Name: definition.name,
+      Arn: definition.arn,
+      UsernameAttributes: definition.usernameAttributes,
+      AliasAttributes: definition.aliasAttributes,
+      AutoVerifiedAttributes: definition.autoVerifiedAttributes,
+      UsernameConfiguration: {
+        CaseSensitive: definition.usernameConfiguration?.caseSensitive ?? true,
+      },
+      Policies: { PasswordPolicy: pascalKeys(policy) },
+      SchemaAttributes: definition.schemas?.map((schema) => pascalKeys(schema)),
+      LambdaConfig: pascalKeys(definition.lambdaConfig ?? {}),
+      MfaConfiguration: definition.mfaConfiguration ?? "OFF",
+      AdminCreateUserConfig: {
+        AllowAdminCreateUserOnly:
+          definition.adminCreateUserConfig?.allowAdminCreateUserOnly ?? false,
+      },
+      Domain: definition.domain,
+      EstimatedNumberOfUsers: pool.store.users().length,
+    },
+  };
+}
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPoolClient.html */
+function describeUserPoolClient(input: Input, services: Services) {
+  const pool = poolOf(input, services);
+  const clientId = input.string("ClientId", CLIENT_ID);
+  const client = clientIn(pool, clientId);
+  if (!client) throw refuse("clientMissing", { client: clientId });
+  return { UserPoolClient: describeClient(pool, client) };
+}
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUserPools.html */
+function listUserPools(input: Input, services: Services) {
+  const { items, next } = pageOf(services.pools, input, "NextToken", "MaxResults");
+  return {
+    UserPools: items.map(({ definition: { id, name } }) => ({ Id: id, Name: name })),
+    ...(next && { NextToken: next }),
+  };
+}
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUserPoolClients.html */
+function listUserPoolClients(input: Input, services: Services) {
+  const { definition } = poolOf(input, services);
+  const { items, next } = pageOf(definition.clients, input, "NextToken", "MaxResults");
+  return {
+    UserPoolClients: items.map(({ id, name }) => ({
+      ClientId: id,
+      ClientName: name,
+      UserPoolId: definition.id,
+    })),
+    ...(next && { NextToken: next }),
+  };
+}
+
+function describeClient(pool: Pool, client: UserPoolClientDefinition) {
+  const { id, name, allowedOauthFlows, allowedOauthScopes, ...rest } = client;
+  const {
+    allowedOauthFlowsUserPoolClient,
+    callbackUrls,
+    defaultRedirectUri,
+    logoutUrls,
+    generateSecret: _,
+    ...plain
+  } = rest;
+  return {
+    UserPoolId: pool.definition.id,
+    ClientId: id,
+    ClientName: name,
+    AllowedOAuthFlows: allowedOauthFlows,
+    AllowedOAuthScopes: allowedOauthScopes,
+    AllowedOAuthFlowsUserPoolClient: allowedOauthFlowsUserPoolClient,
+    CallbackURLs: callbackUrls,
+    DefaultRedirectURI: defaultRedirectUri,
+    LogoutURLs: logoutUrls,
+    ...pascalKeys(plain),
+  };
+}
+
+/** `minimumLength` as `MinimumLength`, in objects within too. */
+function pascalKeys(value: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      `${key.slice(0, 1).toUpperCase()}${key.slice(1)}`,
+      typeof item === "object" && item !== null && !Array.isArray(item)
+        ? pascalKeys(item as object)
+        : item,
+    ]),
+  );
+}

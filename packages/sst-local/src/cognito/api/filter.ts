@@ -1,0 +1,36 @@
+import { refuse } from "../errors.ts";
+import type { User } from "../user.ts";
+
+/** What ListUsers can search by; custom attributes are not among them. */
+const READERS: Readonly<Record<string, (user: User) => string | undefined>> = {
+  username: (user) => user.username,
+  sub: (user) => user.sub,
+  status: (user) => (user.enabled ? "Enabled" : "Disabled"),
+  "cognito:user_status": (user) => user.status,
+  ...Object.fromEntries(
+    ["email", "phone_number", "name", "given_name", "family_name", "preferred_username"].map(
+      (name) => [name, (user: User) => user.attributes[name]],
+    ),
+  ),
+};
+
+/**
+ * Reads a filter such as `email ^= "al"` into a test; `=` is equality, `^=` a prefix.
+ * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUsers.html
+ * @throws {CognitoError} InvalidParameterException
+ */
+export function parseFilter(text: string | undefined): (user: User) => boolean {
+  if (text === undefined) return () => true;
+  const [, attribute, operator, quoted] =
+    /^\s*"?([\w:]+)"?\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*$/.exec(text) ?? [];
+  const read = READERS[attribute ?? ""];
+  if (!read || quoted === undefined) throw refuse("filterInvalid");
+  const wanted = quoted.replaceAll(/\\(.)/g, "$1");
+  // Statuses are matched in any case, as in the console's "enabled".
+  const fold = (value: string) => (attribute?.endsWith("status") ? value.toLowerCase() : value);
+  return (user) => {
+    const value = read(user);
+    if (value === undefined) return false;
+    return operator === "=" ? fold(value) === fold(wanted) : fold(value).startsWith(fold(wanted));
+  };
+}

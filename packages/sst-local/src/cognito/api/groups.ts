@@ -1,0 +1,96 @@
+import type { Services } from "../services.ts";
+import { groupsOf } from "../tokens/groups.ts";
+import { describeUser, type Group } from "../user.ts";
+import { GROUP_NAME, type Input } from "./input.ts";
+import { type Operations, poolOf, userOf } from "./operation.ts";
+import { pageOf } from "./page.ts";
+
+export const groupOperations: Operations = {
+  AdminAddUserToGroup: { signed: true, run: adminAddUserToGroup },
+  AdminRemoveUserFromGroup: { signed: true, run: adminRemoveUserFromGroup },
+  AdminListGroupsForUser: { signed: true, run: adminListGroupsForUser },
+  CreateGroup: { signed: true, run: createGroup },
+  GetGroup: { signed: true, run: getGroup },
+  ListGroups: { signed: true, run: listGroups },
+  ListUsersInGroup: { signed: true, run: listUsersInGroup },
+};
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminAddUserToGroup.html */
+function adminAddUserToGroup(input: Input, services: Services) {
+  const { pool, user } = userOf(input, services);
+  const { name } = pool.store.group(input.string("GroupName", GROUP_NAME));
+  const groups = [...user.groups.filter((group) => group !== name), name];
+  pool.store.saveUser({ ...user, groups, modified: services.now() });
+  return {};
+}
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminRemoveUserFromGroup.html */
+function adminRemoveUserFromGroup(input: Input, services: Services) {
+  const { pool, user } = userOf(input, services);
+  const { name } = pool.store.group(input.string("GroupName", GROUP_NAME));
+  const groups = user.groups.filter((group) => group !== name);
+  pool.store.saveUser({ ...user, groups, modified: services.now() });
+  return {};
+}
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminListGroupsForUser.html */
+function adminListGroupsForUser(input: Input, services: Services) {
+  const { pool, user } = userOf(input, services);
+  const groups = groupsOf(pool, user).map((group) => describeGroup(group, pool.definition.id));
+  const { items, next } = pageOf(groups, input, "NextToken");
+  return { Groups: items, ...(next && { NextToken: next }) };
+}
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateGroup.html */
+function createGroup(input: Input, services: Services) {
+  const pool = poolOf(input, services);
+  const description = input.optionalString("Description", { max: 2048 });
+  const precedence = input.optionalInteger("Precedence", { min: 0 });
+  const roleArn = input.optionalString("RoleArn", { max: 2048 });
+  const group: Group = {
+    name: input.string("GroupName", GROUP_NAME),
+    ...(description !== undefined && { description }),
+    ...(precedence !== undefined && { precedence }),
+    ...(roleArn !== undefined && { roleArn }),
+    created: services.now(),
+    modified: services.now(),
+  };
+  pool.store.addGroup(group);
+  return { Group: describeGroup(group, pool.definition.id) };
+}
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetGroup.html */
+function getGroup(input: Input, services: Services) {
+  const pool = poolOf(input, services);
+  const group = pool.store.group(input.string("GroupName", GROUP_NAME));
+  return { Group: describeGroup(group, pool.definition.id) };
+}
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListGroups.html */
+function listGroups(input: Input, services: Services) {
+  const pool = poolOf(input, services);
+  const groups = pool.store.groups().map((group) => describeGroup(group, pool.definition.id));
+  const { items, next } = pageOf(groups, input, "NextToken");
+  return { Groups: items, ...(next && { NextToken: next }) };
+}
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUsersInGroup.html */
+function listUsersInGroup(input: Input, services: Services) {
+  const pool = poolOf(input, services);
+  const { name } = pool.store.group(input.string("GroupName", GROUP_NAME));
+  const users = pool.store.users().filter(({ groups }) => groups.includes(name));
+  const { items, next } = pageOf(users, input, "NextToken");
+  return { Users: items.map((user) => describeUser(user)), ...(next && { NextToken: next }) };
+}
+
+function describeGroup(group: Group, poolId: string) {
+  return {
+    GroupName: group.name,
+    UserPoolId: poolId,
+    Description: group.description,
+    RoleArn: group.roleArn,
+    Precedence: group.precedence,
+    CreationDate: group.created / 1000,
+    LastModifiedDate: group.modified / 1000,
+  };
+}

@@ -1,0 +1,24 @@
+import type { Services } from "../services.ts";
+import { describeUser } from "../user.ts";
+import { parseFilter } from "./filter.ts";
+import type { Input } from "./input.ts";
+import { type Operations, poolOf } from "./operation.ts";
+import { pageOf } from "./page.ts";
+
+export const listUsersOperations: Operations = {
+  ListUsers: { signed: true, run: listUsers },
+};
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUsers.html */
+function listUsers(input: Input, services: Services) {
+  const pool = poolOf(input, services);
+  const found = pool.store
+    .users()
+    .filter(parseFilter(input.optionalString("Filter", { max: 256 })));
+  const { items, next } = pageOf(found, input, "PaginationToken");
+  const names = input.optionalStrings("AttributesToGet");
+  return {
+    Users: items.map((user) => describeUser(user, names)),
+    ...(next && { PaginationToken: next }),
+  };
+}

@@ -1,0 +1,74 @@
+import { signOutEverywhere } from "../auth/password.ts";
+import { refuse } from "../errors.ts";
+import { checkSecretHash } from "../pool.ts";
+import { findClient, type Services } from "../services.ts";
+import { bearerOf } from "../tokens/bearer.ts";
+import { issueTokens, SELF_SERVICE_SCOPE } from "../tokens/issue.ts";
+import { findSession, resumeSession } from "../tokens/sessions.ts";
+import { CLIENT_ID, type Input } from "./input.ts";
+import { type Operations, userOf } from "./operation.ts";
+
+export const sessionOperations: Operations = {
+  GetTokensFromRefreshToken: { signed: false, run: getTokensFromRefreshToken },
+  GlobalSignOut: { signed: false, run: globalSignOut },
+  AdminUserGlobalSignOut: { signed: true, run: adminUserGlobalSignOut },
+  RevokeToken: { signed: false, run: revokeToken },
+};
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetTokensFromRefreshToken.html */
+async function getTokensFromRefreshToken(input: Input, services: Services) {
+  const through = findClient(services, input.string("ClientId", CLIENT_ID));
+  checkClientSecret(input, through.client.id, through.client.clientSecret);
+  const { session, user } = resumeSession(services, through, input.string("RefreshToken"));
+  const issued = await issueTokens(services, through, user, session, {
+    source: "RefreshTokens",
+    clientMetadata: input.stringMap("ClientMetadata"),
+  });
+  return {
+    AuthenticationResult: {
+      AccessToken: issued.accessToken,
+      ExpiresIn: issued.expiresIn,
+      IdToken: issued.idToken,
+      TokenType: "Bearer",
+    },
+  };
+}
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GlobalSignOut.html */
+function globalSignOut(input: Input, services: Services) {
+  const { pool, user } = bearerOf(services, input.string("AccessToken"), SELF_SERVICE_SCOPE);
+  signOutEverywhere(services, pool, user);
+  return {};
+}
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminUserGlobalSignOut.html */
+function adminUserGlobalSignOut(input: Input, services: Services) {
+  const { pool, user } = userOf(input, services);
+  signOutEverywhere(services, pool, user);
+  return {};
+}
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RevokeToken.html */
+function revokeToken(input: Input, services: Services) {
+  const through = findClient(services, input.string("ClientId", CLIENT_ID));
+  const { client, pool } = through;
+  checkClientSecret(input, client.id, client.clientSecret);
+  if (client.enableTokenRevocation === false) throw refuse("revocationDisabled");
+  const token = input.string("Token");
+  if (token.split(".").length === 3) throw refuse("wrongTokenType");
+  const session = findSession(through, token);
+  if (session && session.clientId !== client.id) throw refuse("refreshTokenInvalid");
+  if (session) pool.store.revokeSession(session);
+  return {};
+}
+
+/** These operations take the secret itself; there is no username to hash. */
+function checkClientSecret(input: Input, clientId: string, secret: string | undefined): void {
+  const given = input.optionalString("ClientSecret");
+  if (secret === undefined || given === secret) return;
+  checkSecretHash(
+    { id: clientId, name: "", clientSecret: secret },
+    given === undefined ? undefined : "",
+    [],
+  );
+}

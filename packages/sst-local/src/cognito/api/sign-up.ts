@@ -1,0 +1,191 @@
+import { checkAttributes, checkRequiredAttributes, checkWritable } from "../attributes.ts";
+import { checkCode, issueCode, withoutCode } from "../codes.ts";
+import { refuse } from "../errors.ts";
+import { checkPassword } from "../password-policy.ts";
+import { sendMessage, simulatedDelivery } from "../messages.ts";
+import { type ClientOfPool, hashPassword, type Pool } from "../pool.ts";
+import type { Services } from "../services.ts";
+import { uuid } from "../tokens/sessions.ts";
+import { runTrigger, triggerAttributes } from "../triggers.ts";
+import type { User } from "../user.ts";
+import { nameNewUser } from "../username.ts";
+import { CODE, type Input, PASSWORD, USERNAME } from "./input.ts";
+import { clientOf, type Operations, userOf } from "./operation.ts";
+
+export const signUpOperations: Operations = {
+  SignUp: { signed: false, run: signUp },
+  ConfirmSignUp: { signed: false, run: confirmSignUp },
+  ResendConfirmationCode: { signed: false, run: resendConfirmationCode },
+  AdminConfirmSignUp: { signed: true, run: adminConfirmSignUp },
+};
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html */
+async function signUp(input: Input, services: Services) {
+  const through = clientOf(input, services);
+  const { pool, client } = through;
+  if (pool.definition.adminCreateUserConfig?.allowAdminCreateUserOnly) {
+    throw refuse("signUpNotPermitted");
+  }
+  const password = input.string("Password", PASSWORD);
+  const given = input.attributes("UserAttributes");
+  checkWritable(client, given);
+  const sub = uuid(services);
+  const named = nameNewUser(pool, input.string("Username", USERNAME), given, sub);
+  checkAttributes(pool.definition, named.attributes);
+  checkRequiredAttributes(pool.definition, named.attributes);
+  checkPassword(pool.policy, password);
+  const clientMetadata = input.stringMap("ClientMetadata");
+  const response = await runTrigger(services, pool, "preSignUp", {
+    source: "PreSignUp_SignUp",
+    username: named.username,
+    clientId: client.id,
+    request: {
+      userAttributes: named.attributes,
+      validationData: input.attributes("ValidationData"),
+      clientMetadata,
+    },
+    response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
+  });
+  const confirmed = response?.["autoConfirmUser"] === true;
+  const user = pool.store.addUser({
+    sub,
+    username: named.username,
+    attributes: {
+      ...named.attributes,
+      ...verifiedMarks(named.attributes, {
+        email: response?.["autoVerifyEmail"] === true,
+        phone_number: response?.["autoVerifyPhone"] === true,
+      }),
+    },
+    status: confirmed ? "CONFIRMED" : "UNCONFIRMED",
+    enabled: true,
+    created: services.now(),
+    modified: services.now(),
+    password: hashPassword(pool, named.username, password, services.random),
+    codes: {},
+    groups: [],
+  });
+  const delivery = confirmed
+    ? undefined
+    : await sendConfirmationCode(services, through, user, "CustomMessage_SignUp", clientMetadata);
+  if (confirmed) await postConfirmation(services, pool, user, client.id, clientMetadata);
+  return {
+    UserConfirmed: confirmed,
+    UserSub: user.sub,
+    ...(delivery && { CodeDeliveryDetails: delivery }),
+  };
+}
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmSignUp.html */
+async function confirmSignUp(input: Input, services: Services) {
+  const { pool, client } = clientOf(input, services);
+  const user = pool.store.findUser(input.string("Username", USERNAME));
+  const code = input.string("ConfirmationCode", CODE);
+  if (!user) {
+    throw refuse(client.preventUserExistenceErrors === "ENABLED" ? "codeExpired" : "userMissing");
+  }
+  checkUnconfirmed(user);
+  const attribute = checkCode(services, pool, user, "signUp", code);
+  const verified = {
+    ...user,
+    attributes: { ...user.attributes, [`${attribute}_verified`]: "true" },
+    codes: withoutCode(user, "signUp"),
+  };
+  confirm(services, pool, verified, input.optionalBoolean("ForceAliasCreation") ?? false);
+  await postConfirmation(
+    services,
+    pool,
+    pool.store.userBySub(user.sub) ?? user,
+    client.id,
+    input.stringMap("ClientMetadata"),
+  );
+  return {};
+}
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ResendConfirmationCode.html */
+async function resendConfirmationCode(input: Input, services: Services) {
+  const through = clientOf(input, services);
+  const { pool, client } = through;
+  const name = input.string("Username", USERNAME);
+  const user = pool.store.findUser(name);
+  if (!user) {
+    if (client.preventUserExistenceErrors !== "ENABLED") throw refuse("userMissing");
+    return { CodeDeliveryDetails: simulatedDelivery(pool, name) };
+  }
+  if (user.status !== "UNCONFIRMED") throw refuse("alreadyConfirmedNoCode");
+  const metadata = input.stringMap("ClientMetadata");
+  const source = "CustomMessage_ResendCode";
+  const delivery = await sendConfirmationCode(services, through, user, source, metadata);
+  return delivery ? { CodeDeliveryDetails: delivery } : {};
+}
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminConfirmSignUp.html */
+async function adminConfirmSignUp(input: Input, services: Services) {
+  const { pool, user } = userOf(input, services);
+  checkUnconfirmed(user);
+  const changed = confirm(services, pool, { ...user, codes: withoutCode(user, "signUp") }, false);
+  const metadata = input.stringMap("ClientMetadata");
+  await postConfirmation(services, pool, changed, "CLIENT_ID_NOT_APPLICABLE", metadata);
+  return {};
+}
+
+function checkUnconfirmed(user: User): void {
+  if (user.status !== "UNCONFIRMED") throw refuse("alreadyConfirmed", { status: user.status });
+}
+
+function confirm(services: Services, pool: Pool, user: User, force: boolean): User {
+  const changed: User = { ...user, status: "CONFIRMED", modified: services.now() };
+  const attribute = pool.store.takenAlias(changed);
+  if (attribute && !force) throw refuse("aliasExists", { attribute });
+  return pool.store.saveUser(changed);
+}
+
+/** Runs after the confirmation is kept: a failing trigger fails the call, not the confirmation. */
+async function postConfirmation(
+  services: Services,
+  pool: Pool,
+  user: User,
+  clientId: string,
+  clientMetadata: Record<string, string>,
+): Promise<void> {
+  await runTrigger(services, pool, "postConfirmation", {
+    source: "PostConfirmation_ConfirmSignUp",
+    username: user.username,
+    clientId,
+    request: { userAttributes: triggerAttributes(user), clientMetadata },
+  });
+}
+
+/** Sends the code to the address that the pool verifies by itself; a phone before an e-mail. */
+async function sendConfirmationCode(
+  services: Services,
+  { pool, client }: ClientOfPool,
+  user: User,
+  source: string,
+  clientMetadata: Record<string, string>,
+) {
+  const attribute = ["phone_number", "email"].find(
+    (name) =>
+      pool.definition.autoVerifiedAttributes?.includes(name) &&
+      user.attributes[name] &&
+      user.attributes[`${name}_verified`] !== "true",
+  );
+  if (attribute === undefined) return undefined;
+  const issued = issueCode(services, pool, user, "signUp", attribute);
+  return await sendMessage(services, pool, issued.user, {
+    kind: "signUp",
+    source,
+    attribute,
+    code: issued.code,
+    clientId: client.id,
+    clientMetadata,
+  });
+}
+
+function verifiedMarks(
+  attributes: Readonly<Record<string, string>>,
+  verified: Readonly<Record<"email" | "phone_number", boolean>>,
+): Record<string, string> {
+  const present = (["email", "phone_number"] as const).filter((name) => attributes[name]);
+  return Object.fromEntries(present.map((name) => [`${name}_verified`, String(verified[name])]));
+}

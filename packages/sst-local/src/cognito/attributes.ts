@@ -1,0 +1,155 @@
+import type {
+  SchemaAttributeDefinition,
+  UserPoolClientDefinition,
+  UserPoolDefinition,
+} from "./definition.ts";
+import { refuse } from "./errors.ts";
+
+/** https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html */
+export const STANDARD_ATTRIBUTES: ReadonlySet<string> = new Set([
+  "address",
+  "birthdate",
+  "email",
+  "email_verified",
+  "family_name",
+  "gender",
+  "given_name",
+  "locale",
+  "middle_name",
+  "name",
+  "nickname",
+  "phone_number",
+  "phone_number_verified",
+  "picture",
+  "preferred_username",
+  "profile",
+  "sub",
+  "updated_at",
+  "website",
+  "zoneinfo",
+]);
+
+const EMAIL = /^[^\s@,;<>]+@[^\s@,;<>.]+(\.[^\s@,;<>.]+)*$/;
+const PHONE_NUMBER = /^\+[0-9]{4,15}$/;
+
+/** Attributes by name; the API has booleans and numbers as strings too. */
+export type Attributes = Readonly<Record<string, string>>;
+
+/**
+ * Checks values against the pool's schema.
+ * @throws {CognitoError} InvalidParameterException
+ */
+export function checkAttributes(pool: UserPoolDefinition, given: Attributes): void {
+  for (const [name, value] of Object.entries(given)) {
+    const schema = schemaOf(pool, name);
+    if (!STANDARD_ATTRIBUTES.has(name) && !schema) {
+      throw refuse("attributesInvalid", {
+        detail: `Type for attribute {${name}} could not be determined`,
+      });
+    }
+    if (name === "sub") throw refuse("attributeImmutable", { attribute: "user.sub" });
+    if (name === "email" && value !== "" && !EMAIL.test(value)) throw refuse("emailInvalid");
+    if (name === "phone_number" && value !== "" && !PHONE_NUMBER.test(value)) {
+      throw refuse("phoneInvalid");
+    }
+    const detail = schema && constraintBroken(schema, value);
+    if (detail) throw refuse("attributesInvalid", { detail: `${name}: ${detail}\n` });
+  }
+}
+
+/**
+ * Checks that everything the pool requires is there.
+ * @throws {CognitoError} InvalidParameterException
+ */
+export function checkRequiredAttributes(pool: UserPoolDefinition, given: Attributes): void {
+  const missing = missingAttributes(pool, given)[0];
+  if (missing === undefined) return;
+  throw refuse("attributesInvalid", { detail: `${missing}: The attribute is required\n` });
+}
+
+/** The names of the required attributes that have no value. */
+export function missingAttributes(pool: UserPoolDefinition, given: Attributes): string[] {
+  return (pool.schemas ?? [])
+    .filter(({ required, name }) => required && name !== "sub" && !given[name])
+    .map(({ name }) => name);
+}
+
+/**
+ * Checks that an existing value may change.
+ * @throws {CognitoError} InvalidParameterException
+ */
+export function checkMutable(pool: UserPoolDefinition, given: Attributes): void {
+  for (const name of Object.keys(given)) {
+    if (schemaOf(pool, name)?.mutable === false) {
+      throw refuse("attributeImmutable", { attribute: `user.${name}` });
+    }
+  }
+}
+
+/**
+ * Checks that the app client may write these attributes: `writeAttributes`, and
+ * never the `_verified` marks, which only administrators and codes set.
+ * @throws {CognitoError} NotAuthorizedException
+ */
+export function checkWritable(client: UserPoolClientDefinition, given: Attributes): void {
+  for (const name of Object.keys(given)) {
+    const allowed = client.writeAttributes?.includes(name) ?? true;
+    if (!allowed || name.endsWith("_verified")) throw refuse("attributeUnwritable");
+  }
+}
+
+/** Those that the app client may read; `sub` always. */
+export function readableAttributes(
+  client: UserPoolClientDefinition,
+  attributes: Attributes,
+): Attributes {
+  const { readAttributes } = client;
+  if (!readAttributes) return attributes;
+  return Object.fromEntries(
+    Object.entries(attributes).filter(([name]) => readAttributes.includes(name)),
+  );
+}
+
+/** An attribute as a claim: verified marks are booleans, an address is an object. */
+export function claimOf(name: string, value: string): unknown {
+  if (name === "email_verified" || name === "phone_number_verified") return value === "true";
+  if (name === "address") return { formatted: value };
+  return value;
+}
+
+export function isEmail(value: string): boolean {
+  return EMAIL.test(value);
+}
+
+export function isPhoneNumber(value: string): boolean {
+  return PHONE_NUMBER.test(value);
+}
+
+function schemaOf(pool: UserPoolDefinition, name: string): SchemaAttributeDefinition | undefined {
+  return pool.schemas?.find((schema) =>
+    STANDARD_ATTRIBUTES.has(schema.name) ? schema.name === name : customName(schema) === name,
+  );
+}
+
+function customName(schema: SchemaAttributeDefinition): string {
+  const prefix = schema.developerOnlyAttribute ? "dev:custom:" : "custom:";
+  return schema.name.startsWith("custom:") ? schema.name : `${prefix}${schema.name}`;
+}
+
+function constraintBroken(schema: SchemaAttributeDefinition, value: string): string | undefined {
+  const { minLength, maxLength } = schema.stringAttributeConstraints ?? {};
+  const { minValue, maxValue } = schema.numberAttributeConstraints ?? {};
+  if (schema.attributeDataType === "Number") {
+    const number = Number(value);
+    if (value.trim() === "" || Number.isNaN(number)) return "Value is not a number";
+    if (minValue && number < Number(minValue)) return `Value is less than ${minValue}`;
+    if (maxValue && number > Number(maxValue)) return `Value is greater than ${maxValue}`;
+    return undefined;
+  }
+  if (schema.attributeDataType === "Boolean") {
+    return value === "true" || value === "false" ? undefined : "Value is not a boolean";
+  }
+  if (minLength && value.length < Number(minLength)) return "String is too short";
+  if (maxLength && value.length > Number(maxLength)) return "String is too long";
+  return undefined;
+}

@@ -1,0 +1,44 @@
+import {
+  type Attributes,
+  checkAttributes,
+  checkWritable,
+  missingAttributes,
+} from "../attributes.ts";
+import { refuse } from "../errors.ts";
+import type { ClientOfPool } from "../pool.ts";
+import type { Services } from "../services.ts";
+import type { User } from "../user.ts";
+import { setPassword } from "./password.ts";
+
+/**
+ * Answers NEW_PASSWORD_REQUIRED: the person's own password and the attributes that
+ * were still missing.
+ * @throws {CognitoError} InvalidPasswordException, InvalidParameterException,
+ * NotAuthorizedException for an attribute that already has a value
+ */
+export function completeNewPassword(
+  services: Services,
+  { pool, client }: ClientOfPool,
+  user: User,
+  password: string,
+  attributes: Attributes,
+): User {
+  checkAttributes(pool.definition, attributes);
+  checkWritable(client, attributes);
+  for (const attribute of ["email", "phone_number"]) {
+    const given = attributes[attribute];
+    if (given !== undefined && user.attributes[attribute] && user.attributes[attribute] !== given) {
+      throw refuse("attributeProvided", { attribute });
+    }
+  }
+  const completed = { ...user, attributes: { ...user.attributes, ...attributes } };
+  const missing = missingAttributes(pool.definition, completed.attributes)[0];
+  if (missing !== undefined) {
+    throw refuse("invalidParameter", {
+      detail: `Invalid attributes given, ${missing} is missing`,
+    });
+  }
+  const attribute = pool.store.takenAlias(completed);
+  if (attribute) throw refuse("aliasExists", { attribute });
+  return setPassword(services, pool, completed, password, "CONFIRMED");
+}

@@ -1,0 +1,62 @@
+import { refuse } from "../errors.ts";
+import { checkPassword } from "../password-policy.ts";
+import { hashPassword, type Pool } from "../pool.ts";
+import type { Services } from "../services.ts";
+import type { User, UserStatus } from "../user.ts";
+
+// https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html#authentication-flow-lockout-behavior
+const FREE_FAILURES = 5;
+const LONGEST_LOCK = 15 * 60 * 1000;
+
+/** @throws {CognitoError} NotAuthorizedException while the account is locked */
+export function checkLockout(services: Services, user: User): void {
+  if ((user.failedSignIns?.lockedUntil ?? 0) > services.now()) throw refuse("passwordAttempts");
+}
+
+/** Counts a wrong password: from the fifth on, a lock that doubles each time. */
+export function recordFailure(services: Services, pool: Pool, user: User): void {
+  const count = (user.failedSignIns?.count ?? 0) + 1;
+  const lock =
+    count < FREE_FAILURES ? 0 : Math.min(1000 * 2 ** (count - FREE_FAILURES), LONGEST_LOCK);
+  pool.store.saveUser({
+    ...user,
+    failedSignIns: { count, lockedUntil: lock === 0 ? 0 : services.now() + lock },
+  });
+}
+
+/** Forgets wrong passwords after a right one. */
+export function clearFailures(pool: Pool, user: User): User {
+  if (!user.failedSignIns) return user;
+  const { failedSignIns: _, ...rest } = user;
+  return pool.store.saveUser(rest);
+}
+
+/**
+ * Gives the user a password and the status that follows from it.
+ * @throws {CognitoError} InvalidPasswordException
+ */
+export function setPassword(
+  services: Services,
+  pool: Pool,
+  user: User,
+  password: string,
+  status: UserStatus,
+): User {
+  checkPassword(pool.policy, password);
+  const { temporaryUntil: _, failedSignIns: __, ...rest } = user;
+  return pool.store.saveUser({
+    ...rest,
+    password: hashPassword(pool, user.username, password, services.random),
+    status,
+    modified: services.now(),
+    ...(status === "FORCE_CHANGE_PASSWORD" && {
+      temporaryUntil: services.now() + pool.policy.temporaryPasswordValidityDays * 24 * 3_600_000,
+    }),
+  });
+}
+
+/** Ends every session of the user, as GlobalSignOut and a password reset do. */
+export function signOutEverywhere(services: Services, pool: Pool, user: User): void {
+  for (const session of pool.store.sessionsOf(user)) pool.store.revokeSession(session);
+  pool.store.saveUser({ ...user, signedOutAt: services.now() });
+}

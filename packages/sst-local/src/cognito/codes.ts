@@ -1,0 +1,88 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { refuse } from "./errors.ts";
+import type { Pool } from "./pool.ts";
+import type { Services } from "./services.ts";
+import type { CodePurpose, User } from "./user.ts";
+
+const HOUR = 60 * 60 * 1000;
+
+// https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html ("Resource quotas",
+// validity of codes): a day, but an hour for a forgotten password.
+const VALIDITY = { signUp: 24 * HOUR, resetPassword: HOUR, verify: 24 * HOUR };
+
+/** AWS allows 5 to 20 an hour, depending on the risk it sees. */
+const CODES_AN_HOUR = 20;
+const GUESSES_A_CODE = 5;
+
+/**
+ * Makes a six-digit code that replaces earlier ones for the same purpose; only its
+ * keyed hash is kept.
+ * @throws {CognitoError} LimitExceededException
+ */
+export function issueCode(
+  services: Services,
+  pool: Pool,
+  user: User,
+  purpose: CodePurpose,
+  attribute: string,
+): { user: User; code: string } {
+  const now = services.now();
+  const sent = (user.codesSent ?? []).filter((time) => time > now - HOUR);
+  if (sent.length >= CODES_AN_HOUR) throw refuse("attemptLimit");
+  const code = String(Buffer.from(services.random(6)).readUIntBE(0, 6) % 1_000_000).padStart(
+    6,
+    "0",
+  );
+  const salt = Buffer.from(services.random(16)).toString("base64");
+  const stored = {
+    hash: hash(pool, salt, code),
+    salt,
+    expires:
+      now + VALIDITY[purpose === "signUp" || purpose === "resetPassword" ? purpose : "verify"],
+    failures: 0,
+    attribute,
+  };
+  const changed = pool.store.saveUser({
+    ...user,
+    codes: { ...user.codes, [purpose]: stored },
+    codesSent: [...sent, now],
+  });
+  return { user: changed, code };
+}
+
+/**
+ * Checks a code without using it up; gives the attribute it was sent to.
+ * @throws {CognitoError} CodeMismatchException, ExpiredCodeException, or
+ * LimitExceededException after five wrong guesses
+ */
+export function checkCode(
+  services: Services,
+  pool: Pool,
+  user: User,
+  purpose: CodePurpose,
+  code: string,
+): string {
+  const stored = user.codes[purpose];
+  if (!stored || stored.expires < services.now()) throw refuse("codeExpired");
+  if (stored.failures >= GUESSES_A_CODE) throw refuse("attemptLimit");
+  const matches = timingSafeEqual(
+    Buffer.from(hash(pool, stored.salt, code)),
+    Buffer.from(stored.hash),
+  );
+  if (!matches) {
+    const failed = { ...stored, failures: stored.failures + 1 };
+    pool.store.saveUser({ ...user, codes: { ...user.codes, [purpose]: failed } });
+    throw refuse("codeMismatch");
+  }
+  return stored.attribute;
+}
+
+/** The user's codes without the one that was used. */
+export function withoutCode(user: User, purpose: CodePurpose): User["codes"] {
+  const { [purpose]: _, ...rest } = user.codes;
+  return rest;
+}
+
+function hash(pool: Pool, salt: string, code: string): string {
+  return createHmac("sha256", pool.keys.secret).update(`${salt}:${code}`).digest("base64");
+}

@@ -1,0 +1,61 @@
+import type { ClientOfPool } from "../pool.ts";
+import { findClient, type Services } from "../services.ts";
+import { OauthError } from "./errors.ts";
+
+/** A valid request for a code. */
+export interface AuthorizationRequest {
+  readonly through: ClientOfPool;
+  readonly redirectUri: string;
+  readonly scopes: readonly string[];
+  readonly state: string | undefined;
+  readonly nonce: string | undefined;
+  /** PKCE with S256 (https://www.rfc-editor.org/rfc/rfc7636). */
+  readonly codeChallenge: string | undefined;
+}
+
+/**
+ * Reads the query of /oauth2/authorize and /login.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html
+ * @throws {OauthError} with a place to redirect to once client and redirect_uri are sure
+ */
+export function parseAuthorizationRequest(
+  query: URLSearchParams,
+  services: Services,
+): AuthorizationRequest {
+  const through = clientNamed(query, services);
+  const { client } = through;
+  const redirectUri = query.get("redirect_uri") ?? client.defaultRedirectUri ?? "";
+  if (!client.callbackUrls?.includes(redirectUri)) {
+    throw new OauthError("redirect_mismatch", `${redirectUri} is no callback URL of this client`);
+  }
+  const state = query.get("state") ?? undefined;
+  const fail = (code: string, description: string) =>
+    new OauthError(code, description, { redirectUri, state });
+  if (query.get("response_type") !== "code") {
+    throw fail("unsupported_response_type", "sst-local emulates response_type=code");
+  }
+  if (!client.allowedOauthFlowsUserPoolClient || !client.allowedOauthFlows?.includes("code")) {
+    throw fail("unauthorized_client", "The code flow is not enabled for this client");
+  }
+  const allowed = client.allowedOauthScopes ?? [];
+  const requested = (query.get("scope") ?? "").split(/[ +]/).filter((scope) => scope !== "");
+  if (requested.some((scope) => !allowed.includes(scope))) {
+    throw fail("invalid_scope", "The client may not ask for this scope");
+  }
+  const codeChallenge = query.get("code_challenge") ?? undefined;
+  if (codeChallenge !== undefined && query.get("code_challenge_method") !== "S256") {
+    throw fail("invalid_request", "code_challenge_method must be S256");
+  }
+  const scopes = requested.length > 0 ? requested : allowed;
+  const nonce = query.get("nonce") ?? undefined;
+  return { through, redirectUri, scopes, state, nonce, codeChallenge };
+}
+
+/** @throws {OauthError} without a place to redirect to */
+export function clientNamed(query: URLSearchParams, services: Services): ClientOfPool {
+  try {
+    return findClient(services, query.get("client_id") ?? "");
+  } catch {
+    throw new OauthError("invalid_request", "There is no app client with this client_id");
+  }
+}

@@ -1,0 +1,42 @@
+import { timingSafeEqual } from "node:crypto";
+import type { HttpRequest } from "../http.ts";
+import { sha256 } from "../srp/group.ts";
+import type { ClientOfPool } from "../pool.ts";
+import { findClient, type Services } from "../services.ts";
+import { OauthError } from "./errors.ts";
+
+/**
+ * The app client of a token request: by HTTP Basic, or by `client_id` (and
+ * `client_secret`) in the form. A client with a secret must show it.
+ * https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1
+ * @throws {OauthError} invalid_client
+ */
+export function authenticateClient(
+  request: HttpRequest,
+  form: URLSearchParams,
+  services: Services,
+): ClientOfPool {
+  const basic = /^Basic (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
+  const [basicId, basicSecret] = basic
+    ? Buffer.from(basic, "base64").toString("utf8").split(":")
+    : [];
+  const through = lookUp(basicId ?? form.get("client_id") ?? "", services);
+  const { clientSecret } = through.client;
+  const given = basicSecret ?? form.get("client_secret") ?? "";
+  if (clientSecret !== undefined && !timingSafeEqual(sha256(clientSecret), sha256(given))) {
+    throw invalidClient();
+  }
+  return through;
+}
+
+function lookUp(clientId: string, services: Services): ClientOfPool {
+  try {
+    return findClient(services, clientId);
+  } catch {
+    throw invalidClient();
+  }
+}
+
+function invalidClient(): OauthError {
+  return new OauthError("invalid_client", "There is no such client, or its secret is wrong");
+}

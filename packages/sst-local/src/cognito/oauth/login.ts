@@ -1,0 +1,116 @@
+import { completeNewPassword } from "../auth/new-password.ts";
+import {
+  checkPlainPassword,
+  findCandidate,
+  nextStep,
+  postAuthenticate,
+  preAuthenticate,
+} from "../auth/sign-in.ts";
+import { missingAttributes } from "../attributes.ts";
+import { CognitoError } from "../errors.ts";
+import { cookiesOf, type HttpAnswer, type HttpRequest } from "../http.ts";
+import type { ClientOfPool } from "../pool.ts";
+import type { Services } from "../services.ts";
+import type { User } from "../user.ts";
+import { parseAuthorizationRequest } from "./authorization-request.ts";
+import { BROWSER_COOKIE, sendCode } from "./authorize.ts";
+import type { Grants } from "./grants.ts";
+import { type FormField, page } from "./page.ts";
+
+const CSRF_COOKIE = "XSRF-TOKEN";
+
+const USERNAME_FIELD: FormField = {
+  name: "username",
+  label: "E-mail or username",
+  type: "text",
+  autocomplete: "username",
+};
+const PASSWORD_FIELD: FormField = {
+  name: "password",
+  label: "Password",
+  type: "password",
+  autocomplete: "current-password",
+};
+const NEW_PASSWORD_FIELD: FormField = {
+  name: "new_password",
+  label: "New password",
+  type: "password",
+  autocomplete: "new-password",
+};
+
+/** GET /login: the form. */
+export function showLogin(request: HttpRequest, services: Services, grants: Grants): HttpAnswer {
+  parseAuthorizationRequest(request.query, services);
+  return form(request, grants, { fields: [USERNAME_FIELD, PASSWORD_FIELD] });
+}
+
+/** POST /login: the form filled in; back to the app with a code, or the form with an error. */
+export async function submitLogin(
+  request: HttpRequest,
+  services: Services,
+  grants: Grants,
+): Promise<HttpAnswer> {
+  const asked = parseAuthorizationRequest(request.query, services);
+  const filledIn = new URLSearchParams(request.body);
+  const username = filledIn.get("username") ?? "";
+  const signInFields = [{ ...USERNAME_FIELD, value: username }, PASSWORD_FIELD];
+  const csrf = cookiesOf(request)[CSRF_COOKIE];
+  if (!csrf || filledIn.get("_csrf") !== csrf) {
+    return form(request, grants, { error: "Please try again.", fields: signInFields });
+  }
+  try {
+    const user = await signIn(asked.through, services, filledIn);
+    if (user === "newPassword") {
+      // The current password travels in the form again: nothing is kept in between.
+      const fields = [...signInFields, NEW_PASSWORD_FIELD];
+      return form(request, grants, { error: "Please choose your own password.", fields });
+    }
+    const browser = grants.rememberBrowser(asked.through.pool.definition.id, user.sub);
+    const cookie = `${BROWSER_COOKIE}=${browser}; Path=/; HttpOnly; SameSite=Lax`;
+    return sendCode(asked, user, grants, { "set-cookie": cookie });
+  } catch (error) {
+    if (!(error instanceof CognitoError)) throw error;
+    return form(request, grants, { error: error.message, fields: signInFields });
+  }
+}
+
+async function signIn(
+  through: ClientOfPool,
+  services: Services,
+  filledIn: URLSearchParams,
+): Promise<User | "newPassword"> {
+  const name = filledIn.get("username") ?? "";
+  const password = filledIn.get("password") ?? "";
+  const candidate = findCandidate(through, name);
+  await preAuthenticate(services, through, name, candidate, {});
+  const user = checkPlainPassword(services, through.pool, name, candidate, password);
+  if (nextStep(services, user) === "tokens") {
+    await postAuthenticate(services, through, user, {});
+    return user;
+  }
+  const newPassword = filledIn.get("new_password");
+  if (!newPassword) return "newPassword";
+  const missing = missingAttributes(through.pool.definition, user.attributes);
+  const attributes = Object.fromEntries(missing.map((name) => [name, filledIn.get(name) ?? ""]));
+  const changed = completeNewPassword(services, through, user, newPassword, attributes);
+  await postAuthenticate(services, through, changed, {});
+  return changed;
+}
+
+function form(
+  request: HttpRequest,
+  grants: Grants,
+  content: { readonly error?: string; readonly fields: readonly FormField[] },
+): HttpAnswer {
+  const csrf = cookiesOf(request)[CSRF_COOKIE] || grants.newCsrfToken();
+  return page(
+    200,
+    "Sign in",
+    [
+      ...(content.error === undefined ? [] : [{ kind: "error", text: content.error } as const]),
+      { kind: "form", submit: "Sign in", fields: content.fields, hidden: { _csrf: csrf } },
+      { kind: "note", text: "Local sign-in page of sst-local." },
+    ],
+    { "set-cookie": `${CSRF_COOKIE}=${csrf}; Path=/; HttpOnly; SameSite=Lax` },
+  );
+}

@@ -1,0 +1,121 @@
+import { CognitoError } from "../errors.ts";
+import { issuerOf } from "../definition.ts";
+import { type HttpAnswer, type HttpRequest, json } from "../http.ts";
+import { signJwt } from "../jwt.ts";
+import type { ClientOfPool } from "../pool.ts";
+import type { Services } from "../services.ts";
+import { sha256 } from "../srp/group.ts";
+import { issueTokens } from "../tokens/issue.ts";
+import { resumeSession, startSession, uuid } from "../tokens/sessions.ts";
+import { tokenValidity } from "../tokens/validity.ts";
+import { authenticateClient } from "./client-authentication.ts";
+import { OauthError } from "./errors.ts";
+import type { Grants } from "./grants.ts";
+
+/**
+ * POST /oauth2/token: code, refresh token or client credentials to tokens.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
+ */
+export async function token(
+  request: HttpRequest,
+  services: Services,
+  grants: Grants,
+): Promise<HttpAnswer> {
+  const form = new URLSearchParams(request.body);
+  const through = authenticateClient(request, form, services);
+  const headers = { "cache-control": "no-store", pragma: "no-cache" };
+  switch (form.get("grant_type")) {
+    case "authorization_code":
+      return json(200, await redeemCode(form, through, services, grants), headers);
+    case "refresh_token":
+      return json(200, await refresh(form, through, services), headers);
+    case "client_credentials":
+      return json(200, clientCredentials(form, through, services), headers);
+    default:
+      throw new OauthError("unsupported_grant_type", "This grant_type is not emulated");
+  }
+}
+
+async function redeemCode(
+  form: URLSearchParams,
+  through: ClientOfPool,
+  services: Services,
+  grants: Grants,
+) {
+  const grant = grants.redeemCode(form.get("code") ?? "");
+  const verifier = form.get("code_verifier");
+  const user = grant && through.pool.store.userBySub(grant.sub);
+  const asked =
+    grant?.clientId === through.client.id && grant.redirectUri === form.get("redirect_uri");
+  if (!grant || !asked || !user?.enabled || !provesChallenge(grant.codeChallenge, verifier)) {
+    throw new OauthError("invalid_grant", "The code is not valid");
+  }
+  const { session, refreshToken } = startSession(services, through, user, grant.scopes);
+  const issued = await issueTokens(services, through, user, session, {
+    source: "HostedAuth",
+    nonce: grant.nonce,
+  });
+  return {
+    ...(grant.scopes.includes("openid") && { id_token: issued.idToken }),
+    access_token: issued.accessToken,
+    refresh_token: refreshToken,
+    expires_in: issued.expiresIn,
+    token_type: "Bearer",
+  };
+}
+
+async function refresh(form: URLSearchParams, through: ClientOfPool, services: Services) {
+  try {
+    const refreshToken = form.get("refresh_token") ?? "";
+    const { session, user } = resumeSession(services, through, refreshToken);
+    const issued = await issueTokens(services, through, user, session, {
+      source: "RefreshTokens",
+    });
+    return {
+      id_token: issued.idToken,
+      access_token: issued.accessToken,
+      expires_in: issued.expiresIn,
+      token_type: "Bearer",
+    };
+  } catch (error) {
+    if (error instanceof CognitoError) throw new OauthError("invalid_grant", error.message);
+    throw error;
+  }
+}
+
+function clientCredentials(form: URLSearchParams, through: ClientOfPool, services: Services) {
+  const { client, pool } = through;
+  const flows = client.allowedOauthFlows ?? [];
+  if (client.clientSecret === undefined || !flows.includes("client_credentials")) {
+    throw new OauthError("unauthorized_client", "The client may not act for itself");
+  }
+  const allowed = client.allowedOauthScopes ?? [];
+  const requested = (form.get("scope") ?? "").split(" ").filter((scope) => scope !== "");
+  if (requested.some((scope) => !allowed.includes(scope))) {
+    throw new OauthError("invalid_scope", "The client may not ask for this scope");
+  }
+  const issuedAt = Math.floor(services.now() / 1000);
+  const expiresIn = tokenValidity(client).access;
+  const accessToken = signJwt(
+    {
+      sub: client.id,
+      token_use: "access",
+      scope: (requested.length > 0 ? requested : allowed).join(" "),
+      auth_time: issuedAt,
+      iss: issuerOf(pool.definition),
+      exp: issuedAt + expiresIn,
+      iat: issuedAt,
+      version: 2,
+      jti: uuid(services),
+      client_id: client.id,
+    },
+    pool.keys.access,
+  );
+  return { access_token: accessToken, expires_in: expiresIn, token_type: "Bearer" };
+}
+
+/** https://www.rfc-editor.org/rfc/rfc7636#section-4.6 */
+function provesChallenge(challenge: string | undefined, verifier: string | null): boolean {
+  if (challenge === undefined) return true;
+  return verifier !== null && sha256(verifier).toString("base64url") === challenge;
+}

@@ -1,0 +1,39 @@
+import { readableAttributes } from "../attributes.ts";
+import { CognitoError } from "../errors.ts";
+import { type HttpAnswer, type HttpRequest, json } from "../http.ts";
+import type { Services } from "../services.ts";
+import { bearerOf } from "../tokens/bearer.ts";
+
+/** Attributes that a scope of OpenID Connect opens; `profile` opens all readable ones. */
+const SCOPE_ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
+  email: ["email", "email_verified"],
+  phone: ["phone_number", "phone_number_verified"],
+};
+
+/**
+ * GET /oauth2/userInfo with an access token that has the scope openid; every value is text.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/userinfo-endpoint.html
+ */
+export function userInfo(request: HttpRequest, services: Services): HttpAnswer {
+  const accessToken = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
+  if (accessToken === undefined) return refused(400, "invalid_request");
+  try {
+    const { user, client, scopes } = bearerOf(services, accessToken, "openid");
+    const opened = scopes.flatMap((scope) => SCOPE_ATTRIBUTES[scope] ?? []);
+    const readable = Object.entries(readableAttributes(client, user.attributes)).filter(
+      ([name]) => scopes.includes("profile") || opened.includes(name),
+    );
+    return json(200, {
+      sub: user.sub,
+      ...Object.fromEntries(readable),
+      username: user.username,
+    });
+  } catch (error) {
+    if (!(error instanceof CognitoError)) throw error;
+    return refused(401, "invalid_token");
+  }
+}
+
+function refused(status: number, error: string): HttpAnswer {
+  return json(status, { error }, { "www-authenticate": `Bearer error="${error}"` });
+}

@@ -1,0 +1,28 @@
+import { refuse } from "./errors.ts";
+import type { Pool } from "./pool.ts";
+import type { User } from "./user.ts";
+
+const ATTRIBUTES: Readonly<Record<string, string>> = {
+  verified_email: "email",
+  verified_phone_number: "phone_number",
+};
+
+/**
+ * Where a code for a forgotten password goes: the first verified address in the order
+ * of the pool's `accountRecoverySetting`, or a phone before an e-mail without one.
+ * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgotPassword.html
+ * @throws {CognitoError} InvalidParameterException when there is none,
+ * NotAuthorizedException when only administrators may help
+ */
+export function recoveryAttribute(pool: Pool, user: User): string {
+  const mechanisms = [...(pool.definition.accountRecoverySetting?.recoveryMechanisms ?? [])]
+    .sort((one, other) => one.priority - other.priority)
+    .map(({ name }) => name);
+  if (mechanisms.includes("admin_only")) throw refuse("adminOnlyRecovery");
+  const order = mechanisms.length > 0 ? mechanisms : ["verified_phone_number", "verified_email"];
+  const found = order
+    .map((mechanism) => ATTRIBUTES[mechanism] ?? "")
+    .find((name) => user.attributes[name] && user.attributes[`${name}_verified`] === "true");
+  if (found === undefined) throw refuse("nothingToRecover");
+  return found;
+}

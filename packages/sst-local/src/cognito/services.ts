@@ -1,0 +1,60 @@
+import type { Challenges } from "./challenges.ts";
+import type { UserPoolClientDefinition } from "./definition.ts";
+import { refuse } from "./errors.ts";
+import type { ClientOfPool, Pool } from "./pool.ts";
+
+/**
+ * Runs a Lambda function synchronously. `payload` is what it answered, parsed or as
+ * JSON text; `functionError` is set when it threw, as Lambda's `X-Amz-Function-Error`.
+ */
+export type InvokeFunction = (
+  functionArn: string,
+  event: unknown,
+) => Promise<{ readonly payload: unknown; readonly functionError?: string | undefined }>;
+
+/** A message that AWS would have sent; locally it goes to the outbox. */
+export interface Mail {
+  readonly kind: "signUp" | "resetPassword" | "invitation" | "verifyAttribute";
+  readonly medium: "EMAIL" | "SMS";
+  readonly to: string;
+  readonly subject: string;
+  readonly body: string;
+  /** The code or the temporary password in the body. */
+  readonly code: string;
+  readonly poolId: string;
+  readonly username: string;
+}
+
+/** What every operation works with. */
+export interface Services {
+  readonly pools: readonly Pool[];
+  readonly challenges: Challenges;
+  readonly invoke: InvokeFunction;
+  readonly deliver: (mail: Mail) => void;
+  readonly log: (line: string) => void;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly random: (size: number) => Uint8Array;
+}
+
+/** By id or ARN. @throws {CognitoError} ResourceNotFoundException */
+export function findPool(services: Services, idOrArn: string): Pool {
+  const found = services.pools.find(
+    ({ definition }) => definition.id === idOrArn || definition.arn === idOrArn,
+  );
+  if (!found) throw refuse("poolMissing", { pool: idOrArn });
+  return found;
+}
+
+/** By the client's id, which is unique over pools. @throws {CognitoError} ResourceNotFoundException */
+export function findClient(services: Services, clientId: string): ClientOfPool {
+  for (const pool of services.pools) {
+    const client = clientIn(pool, clientId);
+    if (client) return { pool, client };
+  }
+  throw refuse("clientMissing", { client: clientId });
+}
+
+export function clientIn(pool: Pool, clientId: string): UserPoolClientDefinition | undefined {
+  return pool.definition.clients.find(({ id }) => id === clientId);
+}

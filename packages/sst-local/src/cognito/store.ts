@@ -1,0 +1,191 @@
+import type { UserPoolDefinition } from "./definition.ts";
+import { refuse } from "./errors.ts";
+import { Journal } from "./journal.ts";
+import type { Group, Session, User } from "./user.ts";
+
+/** Attributes one can sign in with besides the username. */
+const ALIASES = ["email", "phone_number", "preferred_username"] as const;
+
+/** Access tokens live for a day at most, so a session is worth remembering that long after. */
+const SESSION_AFTERLIFE = 24 * 60 * 60 * 1000;
+
+/** Users, groups and sessions of one pool, on disk at the end of each call. */
+export class PoolStore {
+  readonly #pool: UserPoolDefinition;
+  readonly #journal: Journal;
+  readonly #users = new Map<string, User>();
+  readonly #byName = new Map<string, string>();
+  readonly #sessions = new Map<string, Session>();
+  readonly #byRefreshHash = new Map<string, string>();
+
+  constructor(pool: UserPoolDefinition, file: string, now: number) {
+    this.#pool = pool;
+    this.#journal = new Journal(file);
+    for (const [, user] of this.#journal.entries("user/")) this.#index(user as User);
+    for (const [key, value] of this.#journal.entries("session/")) {
+      const session = value as Session;
+      if (session.expires + SESSION_AFTERLIFE < now) this.#journal.delete(key);
+      else this.#remember(session);
+    }
+  }
+
+  /** By username or by an alias the pool lets people sign in with. */
+  findUser(name: string): User | undefined {
+    const sub = this.#byName.get(`username:${this.#fold(name)}`) ?? this.#findAlias(name);
+    return sub === undefined ? undefined : this.#users.get(sub);
+  }
+
+  userBySub(sub: string): User | undefined {
+    return this.#users.get(sub);
+  }
+
+  /** Oldest first. */
+  users(): User[] {
+    return [...this.#users.values()];
+  }
+
+  /**
+   * Adds a user.
+   * @throws {CognitoError} UsernameExistsException, also when a request that ran
+   * meanwhile took the name or the address.
+   */
+  addUser(user: User, refusal: "userExists" | "userExistsAdmin" = "userExists"): User {
+    if (this.#byName.has(`username:${this.#fold(user.username)}`)) throw refuse(refusal);
+    const attribute = this.takenAlias(user);
+    if (attribute) throw refuse("userExistsAlias", { attribute });
+    return this.#put(user);
+  }
+
+  /** Replaces what is kept of a user; `modified` is the caller's to set. */
+  saveUser(user: User): User {
+    return this.#put(user);
+  }
+
+  removeUser(user: User): void {
+    this.#unindex(user);
+    this.#users.delete(user.sub);
+    this.#journal.delete(`user/${user.sub}`);
+    for (const session of this.sessionsOf(user)) this.removeSession(session);
+  }
+
+  /** The attribute of `user` by which somebody else can already be found. */
+  takenAlias(user: User): string | undefined {
+    return this.#aliasKeys(user).find(({ key }) => {
+      const owner = this.#byName.get(key);
+      return owner !== undefined && owner !== user.sub;
+    })?.attribute;
+  }
+
+  addSession(session: Session): Session {
+    this.#journal.set(`session/${session.id}`, session);
+    this.#remember(session);
+    return session;
+  }
+
+  session(id: string): Session | undefined {
+    return this.#sessions.get(id);
+  }
+
+  sessionByRefreshHash(hash: string): Session | undefined {
+    return this.#sessions.get(this.#byRefreshHash.get(hash) ?? "");
+  }
+
+  sessionsOf(user: User): Session[] {
+    return [...this.#sessions.values()].filter(({ sub }) => sub === user.sub);
+  }
+
+  revokeSession(session: Session): void {
+    this.addSession({ ...session, revoked: true });
+  }
+
+  removeSession(session: Session): void {
+    this.#journal.delete(`session/${session.id}`);
+    this.#sessions.delete(session.id);
+    this.#byRefreshHash.delete(session.refreshHash);
+  }
+
+  /** Those of the graph first, then those the API made. */
+  groups(): Group[] {
+    const declared = (this.#pool.groups ?? []).map((group) => ({
+      ...group,
+      created: 0,
+      modified: 0,
+    }));
+    const names = new Set(declared.map(({ name }) => name));
+    const made = Array.from(this.#journal.entries("group/"), ([, group]) => group as Group);
+    return [...declared, ...made.filter(({ name }) => !names.has(name))];
+  }
+
+  addGroup(group: Group): void {
+    if (this.groups().some(({ name }) => name === group.name)) throw refuse("groupExists");
+    this.#journal.set(`group/${group.name}`, group);
+  }
+
+  /** @throws {CognitoError} ResourceNotFoundException */
+  group(name: string): Group {
+    const found = this.groups().find((group) => group.name === name);
+    if (!found) throw refuse("groupMissing");
+    return found;
+  }
+
+  close(): void {
+    this.#journal.close();
+  }
+
+  #put(user: User): User {
+    this.#journal.set(`user/${user.sub}`, user);
+    const previous = this.#users.get(user.sub);
+    if (previous) this.#unindex(previous);
+    this.#index(user);
+    return user;
+  }
+
+  #index(user: User): void {
+    this.#users.set(user.sub, user);
+    this.#byName.set(`username:${this.#fold(user.username)}`, user.sub);
+    for (const { key } of this.#aliasKeys(user)) {
+      // An alias belongs to whoever verified it first.
+      if (!this.#byName.has(key)) this.#byName.set(key, user.sub);
+    }
+  }
+
+  #unindex(user: User): void {
+    this.#byName.delete(`username:${this.#fold(user.username)}`);
+    for (const { key } of this.#aliasKeys(user)) {
+      if (this.#byName.get(key) === user.sub) this.#byName.delete(key);
+    }
+  }
+
+  #remember(session: Session): void {
+    this.#sessions.set(session.id, session);
+    this.#byRefreshHash.set(session.refreshHash, session.id);
+  }
+
+  #findAlias(name: string): string | undefined {
+    return ALIASES.map((alias) => this.#byName.get(`${alias}:${this.#fold(name)}`)).find(
+      (sub) => sub !== undefined,
+    );
+  }
+
+  /** `usernameAttributes` are aliases from the start, `aliasAttributes` once verified. */
+  #aliasKeys(user: User): { attribute: string; key: string }[] {
+    return ALIASES.filter((attribute) => {
+      if (user.attributes[attribute] === undefined) return false;
+      if (this.#pool.usernameAttributes?.includes(attribute)) return true;
+      if (!this.#pool.aliasAttributes?.includes(attribute)) return false;
+      return (
+        attribute === "preferred_username" || user.attributes[`${attribute}_verified`] === "true"
+      );
+    }).map((attribute) => ({
+      attribute,
+      key: `${attribute}:${this.#fold(user.attributes[attribute] ?? "")}`,
+    }));
+  }
+
+  /** Names differ by case only where the pool says so (`usernameConfiguration`). */
+  #fold(name: string): string {
+    // A pool made through the API without the setting tells case apart.
+    const caseSensitive = this.#pool.usernameConfiguration?.caseSensitive ?? true;
+    return caseSensitive ? name : name.toLowerCase();
+  }
+}

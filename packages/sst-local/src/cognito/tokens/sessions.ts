@@ -1,0 +1,75 @@
+import { createHash } from "node:crypto";
+import { refuse } from "../errors.ts";
+import type { ClientOfPool } from "../pool.ts";
+import type { Services } from "../services.ts";
+import type { Session, User } from "../user.ts";
+import { tokenValidity } from "./validity.ts";
+
+/** Starts a session; the refresh token is given once and kept as its hash. */
+export function startSession(
+  services: Services,
+  { pool, client }: ClientOfPool,
+  user: User,
+  scopes: readonly string[],
+): { session: Session; refreshToken: string } {
+  const refreshToken = Buffer.from(services.random(96)).toString("base64url");
+  const now = services.now();
+  const session = pool.store.addSession({
+    id: uuid(services),
+    sub: user.sub,
+    clientId: client.id,
+    refreshHash: hash(refreshToken),
+    scopes,
+    authTime: now,
+    expires: now + tokenValidity(client).refresh * 1000,
+    revoked: false,
+  });
+  return { session, refreshToken };
+}
+
+/**
+ * The session and user of a refresh token.
+ * @throws {CognitoError} NotAuthorizedException when it is unknown, of another client,
+ * revoked or expired, or when its user is gone or disabled
+ */
+export function resumeSession(
+  services: Services,
+  { pool, client }: ClientOfPool,
+  refreshToken: string,
+): { session: Session; user: User } {
+  const session = pool.store.sessionByRefreshHash(hash(refreshToken));
+  if (!session || session.clientId !== client.id) throw refuse("refreshTokenInvalid");
+  if (session.revoked) throw refuse("refreshTokenRevoked");
+  if (session.expires <= services.now()) throw refuse("refreshTokenExpired");
+  const user = pool.store.userBySub(session.sub);
+  if (!user) throw refuse("refreshTokenInvalid");
+  if (!user.enabled) throw refuse("userDisabled");
+  return { session, user };
+}
+
+/** Looks a refresh token up without judging it. */
+export function findSession(
+  { pool }: Pick<ClientOfPool, "pool">,
+  refreshToken: string,
+): Session | undefined {
+  return pool.store.sessionByRefreshHash(hash(refreshToken));
+}
+
+/** A random UUID (https://www.rfc-editor.org/rfc/rfc9562#section-5.4) from the injected source. */
+export function uuid(services: Pick<Services, "random">): string {
+  const bytes = Buffer.from(services.random(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = bytes.toString("hex");
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    hex.slice(12, 16),
+    hex.slice(16, 20),
+    hex.slice(20),
+  ].join("-");
+}
+
+function hash(token: string): string {
+  return createHash("sha256").update(token).digest("base64");
+}

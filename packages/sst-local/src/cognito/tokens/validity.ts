@@ -1,0 +1,30 @@
+import type { UserPoolClientDefinition } from "../definition.ts";
+
+const SECONDS: Readonly<Record<string, number>> = {
+  seconds: 1,
+  minutes: 60,
+  hours: 60 * 60,
+  days: 24 * 60 * 60,
+};
+
+/**
+ * How long the client's tokens live, in seconds. Without settings an hour, and thirty
+ * days for the refresh token; a number without its unit is hours, or days.
+ * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
+ */
+export function tokenValidity(client: UserPoolClientDefinition): {
+  access: number;
+  id: number;
+  refresh: number;
+} {
+  const units = client.tokenValidityUnits;
+  return {
+    access: (client.accessTokenValidity || 0) * unit(units?.accessToken, "hours") || 3600,
+    id: (client.idTokenValidity || 0) * unit(units?.idToken, "hours") || 3600,
+    refresh: (client.refreshTokenValidity || 30) * unit(units?.refreshToken, "days"),
+  };
+}
+
+function unit(name: string | undefined, fallback: string): number {
+  return SECONDS[name ?? fallback] ?? SECONDS[fallback] ?? 1;
+}

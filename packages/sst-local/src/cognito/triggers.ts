@@ -1,0 +1,100 @@
+import { refuse } from "./errors.ts";
+import type { Pool } from "./pool.ts";
+import type { Services } from "./services.ts";
+import type { User } from "./user.ts";
+
+/** The trigger's key in `lambdaConfig` and its name in error messages. */
+const TRIGGERS = {
+  preSignUp: "PreSignUp",
+  postConfirmation: "PostConfirmation",
+  preAuthentication: "PreAuthentication",
+  postAuthentication: "PostAuthentication",
+  preTokenGeneration: "PreTokenGeneration",
+  customMessage: "CustomMessage",
+} as const;
+
+export type TriggerName = keyof typeof TRIGGERS;
+
+/** What differs between one call of a trigger and another. */
+export interface TriggerCall {
+  /** Such as `PostConfirmation_ConfirmSignUp`. */
+  readonly source: string;
+  readonly username: string;
+  readonly clientId: string;
+  readonly request: Record<string, unknown>;
+  /** The response as the function finds it. */
+  readonly response?: Record<string, unknown>;
+  /** The event's version, 1 unless the trigger is configured for another. */
+  readonly version?: string;
+}
+
+/**
+ * Runs the function of a trigger with Cognito's event and gives its `response`;
+ * undefined when the pool has no such trigger.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
+ * @throws {CognitoError} UserLambdaValidationException when the function threw,
+ * InvalidLambdaResponseException when it did not give the event back,
+ * UnexpectedLambdaException when it could not be run.
+ */
+export async function runTrigger(
+  services: Services,
+  pool: Pool,
+  name: TriggerName,
+  call: TriggerCall,
+): Promise<Record<string, unknown> | undefined> {
+  const functionArn = triggerArn(pool, name);
+  if (functionArn === undefined) return undefined;
+  const trigger = TRIGGERS[name];
+  const event = {
+    version: call.version ?? "1",
+    region: pool.definition.region,
+    userPoolId: pool.definition.id,
+    userName: call.username,
+    callerContext: { awsSdkVersion: "aws-sdk-unknown-unknown", clientId: call.clientId },
+    triggerSource: call.source,
+    request: call.request,
+    response: call.response ?? {},
+  };
+  const answer = await services.invoke(functionArn, event).catch((error: unknown) => {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw refuse("lambdaUnexpected", { trigger, detail });
+  });
+  const payload = parsePayload(answer.payload);
+  if (answer.functionError !== undefined) {
+    const detail = errorMessage(payload) ?? answer.functionError;
+    services.log(`cognito ${call.source} trigger failed: ${detail}`);
+    throw refuse("lambdaRefused", { trigger, detail });
+  }
+  const response = isObject(payload) ? payload["response"] : undefined;
+  if (!isObject(response)) throw refuse("lambdaOutput");
+  return response;
+}
+
+export function triggerArn(pool: Pool, name: TriggerName): string | undefined {
+  const config = pool.definition.lambdaConfig;
+  if (name !== "preTokenGeneration") return config?.[name];
+  return config?.preTokenGenerationConfig?.lambdaArn ?? config?.preTokenGeneration;
+}
+
+/** The user's attributes as triggers see them after sign-up. */
+export function triggerAttributes(user: User): Record<string, string> {
+  return { sub: user.sub, "cognito:user_status": user.status, ...user.attributes };
+}
+
+function parsePayload(payload: unknown): unknown {
+  if (typeof payload !== "string" && !(payload instanceof Uint8Array)) return payload;
+  try {
+    return JSON.parse(typeof payload === "string" ? payload : Buffer.from(payload).toString());
+  } catch {
+    return undefined;
+  }
+}
+
+function errorMessage(payload: unknown): string | undefined {
+  const message = isObject(payload) ? payload["errorMessage"] : undefined;
+  return typeof message === "string" ? message : undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,32 @@
+import { type Attributes, isEmail, isPhoneNumber } from "./attributes.ts";
+import { refuse } from "./errors.ts";
+import { type Pool, signsInByAttribute } from "./pool.ts";
+
+/**
+ * The username and attributes of somebody new. Where people sign in with an address
+ * it becomes an attribute, and the username is the `sub`.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html#user-pool-settings-aliases
+ * @throws {CognitoError} InvalidParameterException when the name is no such address,
+ * or is one where addresses are aliases
+ */
+export function nameNewUser(
+  pool: Pool,
+  name: string,
+  attributes: Attributes,
+  sub: string,
+): { username: string; attributes: Attributes } {
+  const { usernameAttributes = [], aliasAttributes = [] } = pool.definition;
+  if (!signsInByAttribute(pool)) {
+    if (aliasAttributes.includes("email") && isEmail(name)) throw refuse("usernameLooksLikeEmail");
+    return { username: name, attributes };
+  }
+  if (usernameAttributes.includes("email") && isEmail(name)) {
+    return { username: sub, attributes: { ...attributes, email: name } };
+  }
+  if (usernameAttributes.includes("phone_number") && isPhoneNumber(name)) {
+    return { username: sub, attributes: { ...attributes, phone_number: name } };
+  }
+  const alias = usernameAttributes.length > 1 ? "either an email or a phone number" : null;
+  const single = usernameAttributes.includes("email") ? "an email" : "a phone number";
+  throw refuse("usernameNotAlias", { alias: alias ?? single });
+}
