@@ -30,8 +30,7 @@ it.each<[string, string, Record<string, string>, string | undefined]>([
   ["nothing on an empty PATH", NONE, {}, undefined],
 ])("takes %s", async (_, bundled, programs, from) => {
   const engine = await findEngine(path(programs), bundled);
-  if (from === undefined) expect(engine).toBeUndefined();
-  else expect(engine?.from).toContain(from);
+  expect(engine?.from.replace(/^\/.*\//, "").replace(/ \(.*/, "")).toBe(from);
 });
 
 it("never binds dynoxide beyond the loopback interface, and keeps its token off the command line", async () => {

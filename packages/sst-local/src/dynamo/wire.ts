@@ -31,7 +31,7 @@ export function createWire(endpoint: string, region: string): Wire & { close(): 
   const agent = new (secure ? SecureAgent : Agent)({ keepAlive: true });
   const send = secure ? secureRequest : request;
 
-  const wire = (operation: string, input: unknown) =>
+  const wire: Wire = (operation, input) =>
     new Promise<unknown>((resolve, reject) => {
       const body = JSON.stringify(input);
       const date = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "");
@@ -61,7 +61,11 @@ export function createWire(endpoint: string, region: string): Wire & { close(): 
           });
         },
       );
-      call.on("error", reject);
+      call.on("error", (error: NodeJS.ErrnoException) => {
+        // The engine closed a kept connection just when we used it again: it never saw the call.
+        if (call.reusedSocket && error.code === "ECONNRESET") resolve(wire(operation, input));
+        else reject(error);
+      });
       call.end(body);
     });
   return Object.assign(wire, { close: () => agent.destroy() });
