@@ -93,35 +93,36 @@ async function inChild(
     execArgv: ["--no-warnings", "--stack-trace-limit=50"],
     env: { ...process.env, NODE_COMPILE_CACHE: join(request.stateDir, "..", "compile-cache") },
   });
-  let timer: NodeJS.Timeout | undefined;
-  let stderr = "";
-  try {
-    createInterface(child.stdout!).on("line", log);
-    createInterface(child.stderr!).on("line", (line) => {
-      stderr += `${line}\n`;
-      log(line);
-    });
-    return await new Promise<Reply>((resolve, reject) => {
-      child.once("message", (message) => resolve(message as Reply));
-      child.once("error", reject);
-      child.once("exit", (code, signal) => {
-        reject(new Error(`The evaluator ended by itself (${signal ?? code}).\n${stderr}`));
-      });
-      timer = setTimeout(() => {
-        resolve({
-          type: "failed",
-          failure: {
-            kind: "user",
-            message: `The app's infra was not evaluated within ${timeoutMs / 1000} s.`,
-          },
-        });
-      }, timeoutMs);
-      child.send(request);
-    });
-  } finally {
-    clearTimeout(timer);
+  let reply: Reply | undefined;
+  let lastWords = "";
+  createInterface(child.stdout!).on("line", log);
+  createInterface(child.stderr!).on("line", (line) => {
+    lastWords += `${line}\n`;
+    log(line);
+  });
+  const timer = setTimeout(() => {
+    reply ??= { type: "failed", failure: timedOut(timeoutMs) };
     child.kill("SIGKILL");
-  }
+  }, timeoutMs);
+  child.once("message", (message) => {
+    reply ??= message as Reply;
+    child.kill("SIGKILL");
+  });
+  child.send(request);
+  // Not before its output has been passed on.
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  }).finally(() => clearTimeout(timer));
+  if (!reply) throw new Error(`The evaluator ended by itself (exit code ${code}).\n${lastWords}`);
+  return reply;
+}
+
+function timedOut(timeoutMs: number): Failure {
+  return {
+    kind: "user",
+    message: `The app's infra was not evaluated within ${timeoutMs / 1000} s.`,
+  };
 }
 
 function errorOf(failure: Failure): Error {

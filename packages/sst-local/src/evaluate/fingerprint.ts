@@ -11,6 +11,7 @@ export interface Fingerprint {
   files: Record<string, FileMark | null>;
   /** Hash of the names in each folder that was listed. */
   folders: Record<string, string | null>;
+  existence: Record<string, boolean>;
   /** Hash of each variable that was read. */
   env: Record<string, string | null>;
 }
@@ -46,6 +47,7 @@ export function take(cwd: string, given: string, inputs: Inputs, startedAt: numb
     given,
     files,
     folders: Object.fromEntries(inputs.folders.map((folder) => [folder, namesIn(folder)])),
+    existence: Object.fromEntries(inputs.existence.map((path) => [path, existsSync(path)])),
     env: Object.fromEntries(
       inputs.env.filter((name) => !OWN_ENV.test(name)).map((name) => [name, valueOf(name)]),
     ),
@@ -63,6 +65,9 @@ export function difference(then: Fingerprint, given: string): string | undefined
   }
   for (const [folder, names] of Object.entries(then.folders)) {
     if (namesIn(folder) !== names) return folder;
+  }
+  for (const [path, existed] of Object.entries(then.existence)) {
+    if (existsSync(path) !== existed) return path;
   }
   return undefined;
 }

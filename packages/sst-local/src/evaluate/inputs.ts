@@ -1,9 +1,11 @@
-/** Everything outside of ourselves that an evaluation looked at. */
+/** Everything outside of ourselves that an evaluation looked at; paths are absolute. */
 export interface Inputs {
-  /** Absolute paths of files that were bundled or read, and of files looked for in vain. */
+  /** Files that were bundled or read. */
   files: string[];
-  /** Absolute paths of folders that were listed. */
+  /** Folders that were listed. */
   folders: string[];
-  /** Names of environment variables that were read. */
+  /** Files and folders of which only the existence was asked. */
+  existence: string[];
+  /** Names of environment variables. */
   env: string[];
 }

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Graph } from "../../graph/types.ts";
+import type { Inputs } from "../inputs.ts";
 import type { Failure, Reply, Request } from "../protocol.ts";
 import { appInfo, engineConfig, normalizeApp, type CliApp } from "./app-config.ts";
 import { bundleApp, bundleRun, globalsOf, takesGlobals } from "./bundle.ts";
@@ -38,10 +39,14 @@ async function evaluate(
   request: Request,
   locator: Locator,
   onMonitor: (monitor: Monitor) => void,
-): Promise<{ graph: Graph; inputs: { files: string[]; folders: string[]; env: string[] } }> {
+): Promise<{ graph: Graph; inputs: Inputs }> {
   const { cwd, stage, platformDir, locked, stateDir } = request;
   process.chdir(cwd);
-  const recorder = new Recorder(cwd, [join(cwd, ".sst"), platformDir, stateDir]);
+  const recorder = new Recorder(
+    cwd,
+    [join(cwd, ".sst"), platformDir, stateDir],
+    request.bundleBase,
+  );
   const { app, files: appFiles } = await evaluateApp(request, locator, recorder);
   const info = appInfo(app);
 
@@ -120,7 +125,9 @@ async function evaluate(
         .filter((file) => !file.startsWith(platformDir + sep))
         .sort(),
       folders: [...recorder.folders].sort(),
-      env: [...recorder.env].sort(),
+      existence: [...recorder.existence].sort(),
+      // Read by us on the app's behalf.
+      env: [...recorder.env, "AWS_REGION"].sort(),
     },
   };
 }
@@ -183,9 +190,12 @@ function aroundOf(error: unknown, monitor: Monitor | undefined): Failure["locati
 
 let replied = false;
 
-/** The first reply counts, and is the last thing this process does. */
+/**
+ * The first reply counts, and is the last thing this process does. It does not exit in
+ * good order, because Pulumi would then complain about promises that a failure left open.
+ */
 function reply(message: Reply): void {
   if (replied) return;
   replied = true;
-  process.send!(message, () => process.exit(0));
+  process.send!(message, () => process.kill(process.pid, "SIGKILL"));
 }

@@ -3,50 +3,66 @@ import { syncBuiltinESMExports } from "node:module";
 import { resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Calls whose first argument is a file that the program looks at. */
-const READS = [
-  "readFileSync",
-  "readFile",
-  "existsSync",
-  "statSync",
-  "openSync",
-  "createReadStream",
-];
-const LISTS = ["readdirSync", "readdir"];
+/** Calls whose first argument is a path, by what they tell about it. */
+const CALLS = {
+  files: [
+    "readFileSync",
+    "readFile",
+    "openSync",
+    "open",
+    "createReadStream",
+    "copyFile",
+    "copyFileSync",
+  ],
+  folders: ["readdirSync", "readdir", "opendir", "opendirSync"],
+  existence: ["existsSync", "statSync", "stat", "accessSync", "access", "lstat", "lstatSync"],
+} as const;
 
 /**
- * Notes what the program reads besides its own modules: environment variables, files and
- * folders of the project. A change of any of these may change the graph.
+ * Notes what the program looks at besides its own modules: environment variables, and
+ * files and folders of the project. A change of any of these may change the graph.
  */
 export class Recorder {
   readonly env = new Set<string>();
   readonly files = new Set<string>();
   readonly folders = new Set<string>();
+  readonly existence = new Set<string>();
   private readonly cwd: string;
   private readonly ignored: string[];
+  private readonly program: string;
 
-  /** @param ignored folders whose content is no input, such as what a build leaves behind. */
-  constructor(cwd: string, ignored: string[]) {
+  /**
+   * @param ignored folders whose content is no input, such as what a build leaves behind.
+   * @param program what the paths of the program's bundles start with.
+   */
+  constructor(cwd: string, ignored: string[], program: string) {
     this.cwd = cwd;
     this.ignored = ignored;
+    this.program = program;
   }
 
   start(): void {
     this.watchEnv();
-    for (const name of READS) this.watchCall(name, this.files);
-    for (const name of LISTS) this.watchCall(name, this.folders);
+    for (const kind of ["files", "folders", "existence"] as const) {
+      for (const name of CALLS[kind]) this.watchCall(name, this[kind]);
+    }
     syncBuiltinESMExports();
   }
 
+  /** Libraries outside of the bundle read many variables, none of which says anything about infra. */
   private watchEnv(): void {
-    const { env } = this;
+    const note = (name: string | symbol) => {
+      if (typeof name !== "string" || this.env.has(name)) return;
+      const caller = new Error().stack?.split("\n")[3];
+      if (caller?.includes(this.program)) this.env.add(name);
+    };
     process.env = new Proxy(process.env, {
       get(target, name) {
-        if (typeof name === "string") env.add(name);
+        note(name);
         return Reflect.get(target, name) as unknown;
       },
       has(target, name) {
-        if (typeof name === "string") env.add(name);
+        note(name);
         return Reflect.has(target, name);
       },
     });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { createRequire } from "node:module";
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import type { Writable } from "node:stream";
 
 type Require = ReturnType<typeof createRequire>;
@@ -49,7 +49,8 @@ class Listing {
   }
 
   file(path: string, { name }: { name: string }): this {
-    return this.append(readFileSync(path), { name });
+    // SST's pattern for files matches folders too.
+    return statSync(path).isDirectory() ? this : this.append(readFileSync(path), { name });
   }
 
   append(content: string | Buffer, { name }: { name: string }): this {
