@@ -6,19 +6,21 @@ export const corsHeaders = {
   "access-control-expose-headers": "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date",
 } as const;
 
+const HEADERS =
+  "content-type,x-amz-target,x-amz-user-agent,amz-sdk-invocation-id,amz-sdk-request,cache-control";
+
 /**
- * `authorization` is left out of the allowed headers on purpose: a page may not send the
- * signed requests of administrators. /oauth2/userInfo takes its token by the same header,
- * so it is for servers here; the ID token tells a page the same.
+ * `authorization` is allowed for /oauth2/userInfo, which takes its token by it, and nowhere
+ * else: a page may not send the signed requests of administrators.
  */
-export function preflight(): HttpAnswer {
+export function preflight(path: string): HttpAnswer {
   return {
     status: 200,
     headers: {
       ...corsHeaders,
       "access-control-allow-methods": "GET,POST,OPTIONS",
       "access-control-allow-headers":
-        "content-type,x-amz-target,x-amz-user-agent,amz-sdk-invocation-id,amz-sdk-request,cache-control",
+        path === "/oauth2/userInfo" ? `${HEADERS},authorization` : HEADERS,
       "access-control-max-age": "172800",
     },
   };

@@ -43,7 +43,7 @@ export async function answer(
   services: Services,
   grants: Grants,
 ): Promise<HttpAnswer> {
-  if (request.method === "OPTIONS") return preflight();
+  if (request.method === "OPTIONS") return preflight(request.path);
   if (request.method === "POST" && request.path === "/") {
     return withCors(await dispatch(request, services));
   }
