@@ -1,4 +1,4 @@
-import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { startTestEngine } from "../../sst-local/src/dynamo/testing.ts";
 import type { MessageSend } from "../src/message/index.ts";
 import type { RoomCreate } from "../src/room/index.ts";
@@ -64,4 +64,16 @@ export function makeRoom(overrides: Partial<RoomCreate> = {}): RoomCreate {
 export function makeMessage(overrides: Partial<MessageSend> = {}): MessageSend {
   count += 1;
   return { message: `Hello ${count}`, clientId: `client-${count}`, ...overrides };
+}
+
+/** What the table holds in one partition, whichever entity it is of. */
+export async function itemsOf(table: Table, partition: string): Promise<{ sk: string }[]> {
+  const { Items = [] } = await table.client.send(
+    new QueryCommand({
+      TableName: table.name,
+      KeyConditionExpression: "pk = :pk",
+      ExpressionAttributeValues: { ":pk": { S: partition } },
+    }),
+  );
+  return Items.map((item) => ({ sk: item["sk"]?.S ?? "" }));
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
+import type * as z from "zod";
 
 /** What a test says of a request; the rest is as API Gateway would send it. */
 export interface RequestOptions {
@@ -56,9 +57,12 @@ export function makeContext(remaining = 10_000): Context {
   } as Context;
 }
 
-/** The body of an answer, parsed; `undefined` where there is none. */
-export function bodyOf<Body>(result: APIGatewayProxyResult): Body {
-  return (result.body === "" ? undefined : JSON.parse(result.body)) as Body;
+/** The body of an answer, which is of the form `schema` or the test fails. */
+export function bodyOf<Schema extends z.ZodType>(
+  schema: Schema,
+  result: Pick<APIGatewayProxyResult, "body">,
+): z.infer<Schema> {
+  return schema.parse(JSON.parse(result.body));
 }
 
 function toLists(record: Record<string, string>): Record<string, string[]> {

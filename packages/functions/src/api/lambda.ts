@@ -15,7 +15,10 @@ export function toHandler(app: Pick<Hono<Env>, "fetch">) {
   ): Promise<APIGatewayProxyResult> {
     logger.addContext(context);
     try {
-      return (await answer(toRequestable(event) as LambdaEvent, context)) as APIGatewayProxyResult;
+      return (await answer(
+        toRequestable(event) as unknown as LambdaEvent,
+        context,
+      )) as APIGatewayProxyResult;
     } finally {
       flushMetrics();
     }

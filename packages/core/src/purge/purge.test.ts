@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { as, itemsOf, makeMessage, makeRoom, startTable } from "../../test/factory.ts";
+import type { TestTable } from "../../test/factory.ts";
+import * as Message from "../message/index.ts";
+import * as Room from "../room/index.ts";
+import type { Scope } from "../scope/index.ts";
+import { purges } from "./entity.ts";
+import { newPurge, purge, roomOf } from "./index.ts";
+
+let table: TestTable;
+let alice: Scope;
+
+beforeAll(async () => {
+  table = await startTable();
+  alice = as("alice", table);
+});
+afterAll(() => table.stop());
+
+const always = () => true;
+const never = () => false;
+
+async function roomWith(count: number): Promise<string> {
+  const { roomId } = await Room.create(alice, makeRoom());
+  await Promise.all(
+    Array.from({ length: count }, () => Message.send(alice, roomId, makeMessage())),
+  );
+  return roomId;
+}
+
+/** Makes sure that what was sent so far is older than now, as it is once a stream has told of it. */
+async function nextMillisecond(): Promise<void> {
+  const now = Date.now();
+  while (Date.now() === now) await new Promise((resolve) => setImmediate(resolve));
+}
+
+it("removes every message of a deleted room, and no other's", async () => {
+  const roomId = await roomWith(130);
+  const other = await roomWith(3);
+  await Room.remove(alice, roomId);
+  await nextMillisecond();
+  expect(await purge(table, roomId, always)).toBe("done");
+  expect(await itemsOf(table, `ROOM#${roomId}`)).toEqual([]);
+  expect((await Message.list(alice, other, { limit: 100 })).items).toHaveLength(3);
+});
+
+it("stops when its time is over, renews the note, and ends the work when run again", async () => {
+  const roomId = await roomWith(230);
+  await Room.remove(alice, roomId);
+  const note = (await purges(table).get({ roomId }).go()).data;
+  await nextMillisecond();
+  expect(await purge(table, roomId, never)).toBe("continues");
+  expect(await itemsOf(table, `ROOM#${roomId}`)).toHaveLength(130);
+  const renewed = (await purges(table).get({ roomId }).go()).data;
+  expect(Date.parse(renewed?.requestedAt ?? "")).toBeGreaterThan(
+    Date.parse(note?.requestedAt ?? ""),
+  );
+  expect(await purge(table, roomId, never)).toBe("continues");
+  expect(await purge(table, roomId, never)).toBe("done");
+  expect(await itemsOf(table, `ROOM#${roomId}`)).toEqual([]);
+});
+
+it("does nothing the second time", async () => {
+  const roomId = await roomWith(1);
+  await Room.remove(alice, roomId);
+  await nextMillisecond();
+  await purge(table, roomId, always);
+  expect(await purge(table, roomId, always)).toBe("done");
+});
+
+it("spares the messages of a room made since under the same id", async () => {
+  const roomId = await roomWith(5);
+  await Room.remove(alice, roomId);
+  await Room.create(alice, makeRoom({ roomId }));
+  const kept = [
+    await Message.send(alice, roomId, makeMessage()),
+    await Message.send(alice, roomId, makeMessage()),
+  ];
+  await nextMillisecond();
+  expect(await purge(table, roomId, always)).toBe("done");
+  expect((await Message.list(alice, roomId, { limit: 100 })).items).toEqual(kept.toReversed());
+  expect(await itemsOf(table, `ROOM#${roomId}`)).toHaveLength(1 + kept.length);
+});
+
+it("leaves a note with every deleted room, which expires an hour later", async () => {
+  const roomId = await roomWith(0);
+  await Room.remove(alice, roomId);
+  const note = (await purges(table).get({ roomId }).go()).data;
+  expect(note).toMatchObject({ roomId, requestedAt: expect.any(String) });
+  const expiry = (note?.expiresAt ?? 0) * 1000 - Date.parse(note?.requestedAt ?? "");
+  expect(Math.abs(expiry - 3_600_000)).toBeLessThan(1000);
+});
+
+it("reads the room from the key of its note, and no other key", () => {
+  const { pk } = purges(table).put(newPurge("Room-1")).params<{ Item: { pk: string } }>().Item;
+  expect(roomOf(pk)).toBe("Room-1");
+  expect(roomOf("ROOM#Room-1")).toBeUndefined();
+  expect(roomOf(undefined)).toBeUndefined();
+});

@@ -1,0 +1,267 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { as, itemsOf, makeMessage, makeRoom, startTable } from "../../test/factory.ts";
+import type { TestTable } from "../../test/factory.ts";
+import * as Message from "../message/index.ts";
+import type { Scope } from "../scope/index.ts";
+import * as Room from "./index.ts";
+
+let table: TestTable;
+let alice: Scope;
+let bob: Scope;
+let mallory: Scope;
+
+beforeAll(async () => {
+  table = await startTable();
+  [alice, bob, mallory] = ["alice", "bob", "mallory"].map((name) => as(name, table)) as [
+    Scope,
+    Scope,
+    Scope,
+  ];
+});
+afterAll(() => table.stop());
+
+const code = (code: string) => expect.objectContaining({ code });
+const person = (id: string) => ({ id, name: id });
+const everyPage = { limit: 100 };
+
+async function roomsOf(scope: Scope): Promise<string[]> {
+  return (await Room.list(scope, everyPage)).items.map(({ roomId }) => roomId);
+}
+
+describe("create", () => {
+  it("makes the caller the owner and first member, and lets in each person once", async () => {
+    const input = makeRoom({ with: ["bob", "alice", "carol"], name: "Kitchen" });
+    const room = await Room.create(alice, input);
+    expect(room).toEqual({
+      roomId: input.roomId,
+      name: "Kitchen",
+      owner: person("alice"),
+      members: [person("alice"), person("bob"), person("carol")],
+      createdAt: expect.any(String),
+      updatedAt: expect.any(String),
+    });
+    expect(Room.RoomInfo.safeParse(room).success).toBe(true);
+    expect(await Room.fromId(bob, input.roomId)).toEqual(room);
+  });
+
+  it("refuses an id that is taken, and leaves the room that has it alone", async () => {
+    const input = makeRoom();
+    const room = await Room.create(alice, input);
+    await expect(Room.create(mallory, { ...input, with: ["x", "y"] })).rejects.toThrow(
+      code("room.taken"),
+    );
+    expect(await Room.fromId(alice, input.roomId)).toEqual(room);
+    expect(await roomsOf(mallory)).not.toContain(input.roomId);
+  });
+
+  it("gives an id to one of many who want it at the same time", async () => {
+    const input = makeRoom();
+    const tries = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, n) => Room.create(as(`user-${n}`, table), input)),
+    );
+    expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  });
+
+  it("names everybody whom there is not, and makes nothing", async () => {
+    const input = makeRoom({ with: ["bob", "nobody", "carol", "no one"] });
+    const scope: Scope = {
+      ...alice,
+      findPeople: (refs) =>
+        Promise.resolve(refs.map((ref) => (ref.startsWith("no") ? undefined : person(ref)))),
+    };
+    await expect(Room.create(scope, input)).rejects.toThrow(
+      expect.objectContaining({
+        kind: "input",
+        errors: [
+          { path: "with.1", message: "There is no user nobody" },
+          { path: "with.3", message: "There is no user no one" },
+        ],
+      }),
+    );
+    await expect(Room.fromId(alice, input.roomId)).rejects.toThrow(code("room.not_found"));
+  });
+
+  it("stores the ids of people, however they were named", async () => {
+    const input = makeRoom({ with: ["bob@example.com", "u-bob", "carol@example.com"] });
+    const findPeople: Scope["findPeople"] = (refs) =>
+      Promise.resolve(
+        refs.map((ref) => ({ id: ref.startsWith("c") ? "u-carol" : "u-bob", name: "N" })),
+      );
+    const room = await Room.create({ ...alice, findPeople }, input);
+    expect(room.members.map(({ id }) => id)).toEqual(["alice", "u-bob", "u-carol"]);
+    expect(await roomsOf(as("u-bob", table))).toEqual([input.roomId]);
+  });
+
+  it("keeps ids apart that differ in case alone", async () => {
+    const { roomId } = makeRoom();
+    await Room.create(alice, makeRoom({ roomId }));
+    await Room.create(alice, makeRoom({ roomId: roomId.toUpperCase() }));
+    await expect(Room.fromId(as("BOB", table), roomId)).rejects.toThrow(code("room.not_found"));
+  });
+});
+
+describe("fromId", () => {
+  it.each(["room-unknown", "", "..", "a#b", "x".repeat(3000), "%zz"])(
+    "does not find %j, which is no room",
+    async (roomId) => {
+      await expect(Room.fromId(alice, roomId)).rejects.toThrow(code("room.not_found"));
+    },
+  );
+
+  it("tells who is not in the room no more than that it is not found", async () => {
+    const { roomId } = await Room.create(alice, makeRoom());
+    const strange = await Room.fromId(mallory, roomId).catch((error: unknown) => error);
+    const missing = await Room.fromId(mallory, "room-unknown").catch((error: unknown) => error);
+    expect(strange).toEqual(missing);
+  });
+});
+
+describe("list", () => {
+  it("shows the rooms one is in, by id, a page at a time, none twice", async () => {
+    const dora = as("dora", table);
+    const made = await Promise.all(
+      Array.from({ length: 7 }, () => Room.create(dora, makeRoom({ name: "N" }))),
+    );
+    await Room.create(mallory, makeRoom());
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await Room.list(dora, { limit: 3, cursor });
+      expect(page.items.length).toBeLessThanOrEqual(3);
+      expect(Room.RoomPage.safeParse(page).success).toBe(true);
+      seen.push(...page.items.map(({ roomId }) => roomId));
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    expect(seen).toEqual(made.map(({ roomId }) => roomId).sort());
+    expect((await Room.list(dora, { limit: 1 })).items).toEqual([
+      { roomId: seen[0], name: "N", owner: person("dora"), createdAt: expect.any(String) },
+    ]);
+  });
+
+  it("shows nobody another's rooms, whosever cursor it is", async () => {
+    const erin = as("erin", table);
+    await Room.create(erin, makeRoom());
+    await Room.create(erin, makeRoom());
+    const { cursor } = await Room.list(erin, { limit: 1 });
+    expect((await Room.list(as("frank", table), { limit: 100, cursor })).items).toEqual([]);
+  });
+});
+
+describe("update", () => {
+  it("renames the room, also in everybody's list", async () => {
+    const { roomId } = await Room.create(alice, makeRoom());
+    const room = await Room.update(alice, roomId, { name: "New" });
+    expect(room).toMatchObject({ name: "New", owner: person("alice") });
+    expect(room.members).toHaveLength(3);
+    expect(await Room.fromId(bob, roomId)).toEqual(room);
+    const { items } = await Room.list(bob, everyPage);
+    expect(items.find((item) => item.roomId === roomId)?.name).toBe("New");
+  });
+
+  it("shuts out who is no longer named, lets in who newly is, and keeps the owner", async () => {
+    const { roomId } = await Room.create(alice, makeRoom({ name: "Kept" }));
+    await Message.send(bob, roomId, makeMessage());
+    const room = await Room.update(alice, roomId, { with: ["carol", "dave"] });
+    expect(room.name).toBe("Kept");
+    expect(room.members.map(({ id }) => id)).toEqual(["alice", "carol", "dave"]);
+    await expect(Room.fromId(bob, roomId)).rejects.toThrow(code("room.not_found"));
+    await expect(Message.list(bob, roomId, everyPage)).rejects.toThrow(code("room.not_found"));
+    expect(await roomsOf(bob)).not.toContain(roomId);
+    expect((await Message.list(as("dave", table), roomId, everyPage)).items).toHaveLength(1);
+    expect(await roomsOf(as("dave", table))).toContain(roomId);
+  });
+
+  it("exchanges all the people of a full room in one transaction", async () => {
+    const people = (name: string) => Array.from({ length: 49 }, (_, n) => `${name}-${n}`);
+    const { roomId } = await Room.create(alice, makeRoom({ with: people("old") }));
+    const room = await Room.update(alice, roomId, { with: people("new"), name: "New" });
+    expect(room.members).toHaveLength(50);
+    await expect(Room.fromId(as("old-7", table), roomId)).rejects.toThrow(code("room.not_found"));
+  });
+
+  it("applies changes made at the same time one after the other", async () => {
+    const { roomId } = await Room.create(alice, makeRoom({ name: "Before" }));
+    await Promise.all([
+      Room.update(alice, roomId, { name: "After" }),
+      Room.update(alice, roomId, { with: ["dave", "erin"] }),
+    ]);
+    const room = await Room.fromId(alice, roomId);
+    expect(room.name).toBe("After");
+    expect(room.members.map(({ id }) => id)).toEqual(["alice", "dave", "erin"]);
+    const { items } = await Room.list(as("erin", table), everyPage);
+    expect(items.find((item) => item.roomId === roomId)?.name).toBe("After");
+  });
+
+  it("is the owner's alone", async () => {
+    const { roomId } = await Room.create(alice, makeRoom());
+    await expect(Room.update(bob, roomId, { name: "x" })).rejects.toThrow(code("room.not_owner"));
+    await expect(Room.update(mallory, roomId, { name: "x" })).rejects.toThrow(
+      code("room.not_found"),
+    );
+    expect(await Room.fromId(alice, roomId)).not.toHaveProperty("name");
+  });
+});
+
+describe("remove", () => {
+  it("makes the room and its messages unreachable at once, before anything is purged", async () => {
+    const { roomId } = await Room.create(alice, makeRoom());
+    const { messageId } = await Message.send(alice, roomId, makeMessage());
+    await Room.remove(alice, roomId);
+    for (const scope of [alice, bob]) {
+      const attempts = await Promise.allSettled([
+        Room.fromId(scope, roomId),
+        Room.update(scope, roomId, { name: "x" }),
+        Room.remove(scope, roomId),
+        Message.list(scope, roomId, everyPage),
+        Message.send(scope, roomId, makeMessage()),
+        Message.fromId(scope, roomId, messageId),
+        Message.edit(scope, roomId, messageId, { message: "x" }),
+      ]);
+      for (const attempt of attempts) {
+        expect(attempt).toMatchObject({ status: "rejected", reason: { code: "room.not_found" } });
+      }
+      expect(await roomsOf(scope)).not.toContain(roomId);
+    }
+    expect(await itemsOf(table, `ROOM#${roomId}`)).toHaveLength(1);
+  });
+
+  it("never shows the old messages in a new room of the same id", async () => {
+    const input = makeRoom();
+    await Room.create(alice, input);
+    const old = await Message.send(alice, input.roomId, makeMessage());
+    const { cursor } = await Message.list(alice, input.roomId, { limit: 1 });
+    await Room.remove(alice, input.roomId);
+    await Room.create(alice, input);
+    expect(await Message.list(alice, input.roomId, everyPage)).toEqual({ items: [] });
+    await expect(Message.fromId(alice, input.roomId, old.messageId)).rejects.toThrow(
+      code("message.not_found"),
+    );
+    await expect(
+      Message.edit(alice, input.roomId, old.messageId, { message: "x" }),
+    ).rejects.toThrow(code("message.not_found"));
+    await expect(Message.list(alice, input.roomId, { limit: 1, cursor })).rejects.toThrow(
+      code("request.invalid"),
+    );
+    const fresh = await Message.send(alice, input.roomId, makeMessage());
+    expect((await Message.list(alice, input.roomId, everyPage)).items).toEqual([fresh]);
+  });
+
+  it("is the owner's alone", async () => {
+    const { roomId } = await Room.create(alice, makeRoom());
+    await expect(Room.remove(bob, roomId)).rejects.toThrow(code("room.not_owner"));
+    await expect(Room.remove(mallory, roomId)).rejects.toThrow(code("room.not_found"));
+    expect(await Room.fromId(bob, roomId)).toMatchObject({ roomId });
+  });
+
+  it("takes along whoever was let in meanwhile", async () => {
+    const { roomId } = await Room.create(alice, makeRoom());
+    await Promise.allSettled([
+      Room.update(alice, roomId, { with: ["dave", "erin"] }),
+      Room.remove(alice, roomId),
+    ]);
+    await Room.remove(alice, roomId).catch(() => undefined);
+    for (const name of ["alice", "bob", "carol", "dave", "erin"]) {
+      expect(await roomsOf(as(name, table))).not.toContain(roomId);
+    }
+  });
+});
