@@ -1,0 +1,60 @@
+/** What stands behind the API: the functions, the AWS services and the user pools it may call. */
+export interface Backends {
+  /**
+   * Invokes a function. Payloads are JSON values. A function error is an answer with
+   * `functionError` and the error object as payload; a rejection means that the function could not
+   * be invoked at all.
+   * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+   */
+  readonly lambda?: (
+    functionArn: string,
+    payload: unknown,
+    options: { readonly invocationType: "RequestResponse" | "Event" },
+  ) => Promise<LambdaResult>;
+
+  /** Sends a request of an `AWS` integration to the service its URI names. */
+  readonly aws?: (request: AwsRequest) => Promise<AwsResult>;
+
+  /** Verifies the token of a `COGNITO_USER_POOLS` authorizer. */
+  readonly cognito?: (request: CognitoRequest) => Promise<CognitoResult>;
+}
+
+export interface LambdaResult {
+  readonly payload: unknown;
+  /** `Handled` or `Unhandled` when the function failed. */
+  readonly functionError?: string | undefined;
+}
+
+export interface AwsRequest {
+  /** The service part of the integration URI, `dynamodb` for example. */
+  readonly service: string;
+  readonly region: string;
+  /** Set for `…:{service}:action/{action}` URIs. */
+  readonly action?: string;
+  /** Set for `…:{service}:path/{path}` URIs: begins with `/`, the query string included. */
+  readonly path?: string;
+  /** The mapped query parameters, decoded. */
+  readonly query: Readonly<Record<string, string | readonly string[]>>;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+export interface AwsResult {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: Uint8Array;
+}
+
+export interface CognitoRequest {
+  readonly providerArns: readonly string[];
+  /** The token without a `Bearer` prefix. */
+  readonly token: string;
+  /** `authorizationScopes` of the method; with some the token must be an access token. */
+  readonly scopes: readonly string[];
+}
+
+/** The claims of a good token, or why it was refused (in a sentence for the terminal). */
+export type CognitoResult =
+  | { readonly claims: Readonly<Record<string, unknown>> }
+  | { readonly refused: string; readonly expired?: boolean };
