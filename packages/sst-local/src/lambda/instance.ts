@@ -3,7 +3,6 @@ import inspector from "node:inspector";
 import type { FunctionDefinition } from "./definition.ts";
 import { instanceEnvironment } from "./environment.ts";
 import type { Invocation } from "./invocation.ts";
-import { guardMemory } from "./memory-guard.ts";
 import {
   exceeds,
   exited,
@@ -19,6 +18,7 @@ import type { Runtime, RuntimeExit } from "./runtime.ts";
 import { startProcess } from "./runtime-process.ts";
 import { startThread } from "./runtime-thread.ts";
 import { decode, encode } from "./runtime/frame.mjs";
+import { Watchdog } from "./watchdog.ts";
 
 /** The time that loading the module may take before the function's own timeout runs. */
 const INIT_LIMIT_MS = 10_000;
@@ -32,7 +32,8 @@ type Frame =
   | { type: "response" | "error"; requestId: string; memory: number; fatal?: boolean };
 
 export interface InstanceOwner {
-  log(record: LogRecord): void;
+  /** undefined where nobody listens: START, END and REPORT are then not even put together. */
+  log: ((record: LogRecord) => void) | undefined;
   /** The module is loaded, or an invocation is done: the instance waits for the next. */
   onIdle(instance: Instance): void;
   /**
@@ -55,8 +56,7 @@ export class Instance {
   readonly #logStreamName = logStreamName();
   readonly #startedAt = performance.now();
   readonly #runtime: Runtime | undefined;
-  #limit: NodeJS.Timeout | undefined;
-  #endGuard: (() => void) | undefined;
+  readonly #watchdog: Watchdog;
   #ready = false;
   #initFailure: ((requestId: string) => Outcome) | undefined;
   #initDurationMs: number | undefined;
@@ -80,11 +80,13 @@ export class Instance {
         onExit: (exit) => this.#onExit(exit),
       });
     } catch (error) {
-      // NODE_OPTIONS that Node.js refuses, a directory that is not there.
+      // NODE_OPTIONS that Node.js refuses.
+      this.#watchdog = new Watchdog(undefined);
       this.#platformLog(String(error), "ERROR");
       setImmediate(() => this.#onExit({ code: 1, signal: null, outOfMemory: false }));
       return;
     }
+    this.#watchdog = new Watchdog(this.#runtime.memoryInUse?.bind(this.#runtime));
     this.#runtime.send(
       encode({
         code: definition.code,
@@ -92,7 +94,7 @@ export class Instance {
         layers: definition.layers ?? [],
       }),
     );
-    this.#limitTime(INIT_LIMIT_MS + definition.timeout * 1000);
+    this.#watch(INIT_LIMIT_MS + definition.timeout * 1000);
   }
 
   get ready(): boolean {
@@ -101,11 +103,10 @@ export class Instance {
 
   /** The instance must be idle. */
   run(invocation: Invocation): void {
-    const { timeout, memorySize } = this.#definition;
+    const { timeout } = this.#definition;
     this.#running = { invocation, startedAt: performance.now() };
-    this.#platformLog(startLine(invocation.requestId));
-    this.#limitTime(timeout * 1000);
-    this.#guardMemory(memorySize * MEGABYTE);
+    if (this.#owner.log) this.#platformLog(startLine(invocation.requestId));
+    this.#watch(timeout * 1000);
     this.#runtime?.send(
       encode(
         {
@@ -122,7 +123,7 @@ export class Instance {
 
   /** Ends it, whatever it does. */
   async kill(): Promise<void> {
-    this.#endLimits();
+    this.#watchdog.rest();
     await this.#runtime?.kill();
   }
 
@@ -131,7 +132,7 @@ export class Instance {
     switch (header.type) {
       case "ready":
         this.#ready = true;
-        this.#endLimits();
+        this.#watchdog.rest();
         this.#initDurationMs = performance.now() - this.#startedAt;
         this.#becomeIdle();
         return;
@@ -162,7 +163,7 @@ export class Instance {
   }
 
   #onExit(exit: RuntimeExit): void {
-    this.#endLimits();
+    this.#watchdog.rest();
     if (this.#running) {
       const { requestId } = this.#running.invocation;
       const outcome = this.#verdict?.(requestId) ?? exited(requestId, exit);
@@ -183,49 +184,43 @@ export class Instance {
     const { requestId } = invocation;
     const { memorySize } = this.#definition;
     this.#initDurationMs = undefined;
-    this.#endLimits();
-    this.#platformLog(endLine(requestId));
-    this.#platformLog(
-      reportLine({ requestId, durationMs, initDurationMs, memorySize, maxMemoryUsed }),
-    );
+    this.#watchdog.rest();
+    if (this.#owner.log) {
+      this.#platformLog(endLine(requestId));
+      this.#platformLog(
+        reportLine({ requestId, durationMs, initDurationMs, memorySize, maxMemoryUsed }),
+      );
+    }
     this.#running = undefined;
     invocation.resolve({ ...outcome, durationMs, initDurationMs });
   }
 
-  #limitTime(ms: number): void {
-    // Someone at a breakpoint is not late.
-    if (inspector.url() !== undefined) return;
-    this.#limit = setTimeout(() => {
-      const now = Date.now();
-      this.#end((requestId) => {
-        const outcome = timedOut(this.#definition, requestId, now);
-        this.#platformLog(outcome.line, "ERROR");
-        return { body: outcome.body, functionError: "Unhandled" };
-      });
-    }, ms);
-  }
-
-  #guardMemory(limit: number): void {
-    const runtime = this.#runtime;
-    if (!runtime?.memoryInUse) return;
-    this.#endGuard = guardMemory(runtime.memoryInUse.bind(runtime), limit, () =>
-      this.#end((requestId) => {
-        const exit = { code: null, signal: null, outOfMemory: true };
-        this.#platformLog(`RequestId: ${requestId} Error: ${exitReason(exit)}`, "ERROR");
-        return exited(requestId, exit);
-      }),
-    );
+  #watch(ms: number): void {
+    this.#watchdog.watch({
+      // Someone at a breakpoint is not late.
+      deadline: inspector.url() === undefined ? performance.now() + ms : Infinity,
+      onLate: () => {
+        const now = Date.now();
+        this.#end((requestId) => {
+          const { line, ...outcome } = timedOut(this.#definition, requestId, now);
+          this.#platformLog(line, "ERROR");
+          return outcome;
+        });
+      },
+      memory: this.#definition.memorySize * MEGABYTE,
+      onMemoryExceeded: () =>
+        this.#end((requestId) => {
+          const exit = { code: null, signal: null, outOfMemory: true };
+          this.#platformLog(`RequestId: ${requestId} Error: ${exitReason(exit)}`, "ERROR");
+          return exited(requestId, exit);
+        }),
+    });
   }
 
   /** Kills it with a reason; the exit, once the last log lines are in, tells the reason on. */
   #end(verdict: (requestId: string) => Outcome): void {
     this.#verdict ??= verdict;
     void this.kill();
-  }
-
-  #endLimits(): void {
-    clearTimeout(this.#limit);
-    this.#endGuard?.();
   }
 
   #platformLog(message: string, level: LogLevel = "INFO"): void {
@@ -250,7 +245,7 @@ export class Instance {
       logStreamName: this.#logStreamName,
     };
     if (entry.source !== "platform") invocation?.logs.push(record);
-    this.#owner.log(record);
+    this.#owner.log?.(record);
   }
 }
 

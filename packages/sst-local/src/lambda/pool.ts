@@ -7,7 +7,7 @@ import type { Outcome } from "./outcome.ts";
 import type { LogRecord } from "./records.ts";
 
 export interface PoolOptions {
-  log(record: LogRecord): void;
+  log: ((record: LogRecord) => void) | undefined;
   /** More invocations than this wait in a queue. */
   maxInstances: number;
   /** An instance that was idle this long ends. */
@@ -27,7 +27,7 @@ export class Pool {
   readonly #instances = new Set<Instance>();
   /** The last that became idle is used first, so that a quiet pool shrinks. */
   readonly #idle: Instance[] = [];
-  readonly #queue: Invocation[] = [];
+  readonly #queue: { invocation: Invocation; since: number }[] = [];
   readonly #starting = new Set<Instance>();
   #growth: NodeJS.Timeout | undefined;
   #sweep: NodeJS.Timeout | undefined;
@@ -47,7 +47,7 @@ export class Pool {
     if (instance) {
       instance.run(invocation);
     } else {
-      this.#queue.push(invocation);
+      this.#queue.push({ invocation, since: performance.now() });
       this.#grow();
     }
   }
@@ -60,7 +60,7 @@ export class Pool {
     for (const instance of this.#instances) {
       if (!instance.ready || this.#idle.includes(instance)) void instance.kill();
     }
-    return this.#queue.splice(0);
+    return this.#queue.splice(0).map(({ invocation }) => invocation);
   }
 
   /** Ends everything at once; what waited or ran is answered with an error. */
@@ -77,22 +77,26 @@ export class Pool {
       this.#startInstance();
       return;
     }
-    this.#growth ??= setTimeout(() => {
-      this.#growth = undefined;
-      const wanted = Math.min(
-        this.#queue.length - this.#starting.size,
-        // More at a time would only take the processor from each other.
-        Math.max(2, availableParallelism()) - this.#starting.size,
-        this.#options.maxInstances - this.#instances.size,
-      );
-      for (let started = 0; started < wanted; started++) this.#startInstance();
-      if (this.#instances.size < this.#options.maxInstances) this.#grow();
-    }, PATIENCE_MS);
+    this.#growth ??= setTimeout(() => this.#growForLate(), PATIENCE_MS);
+  }
+
+  #growForLate(): void {
+    this.#growth = undefined;
+    const enough = performance.now() - PATIENCE_MS;
+    const late = this.#queue.findIndex(({ since }) => since > enough);
+    const wanted = Math.min(
+      (late < 0 ? this.#queue.length : late) - this.#starting.size,
+      // More at a time would only take the processor from each other.
+      Math.max(2, availableParallelism()) - this.#starting.size,
+      this.#options.maxInstances - this.#instances.size,
+    );
+    for (let started = 0; started < wanted; started++) this.#startInstance();
+    if (this.#instances.size < this.#options.maxInstances) this.#grow();
   }
 
   #startInstance(): void {
     const instance: Instance = new Instance(this.definition, {
-      log: (record) => this.#options.log(record),
+      log: this.#options.log,
       onIdle: () => this.#onIdle(instance),
       onGone: (_, failure) => this.#onGone(instance, failure),
     });
@@ -108,7 +112,7 @@ export class Pool {
     }
     const next = this.#queue.shift();
     if (next) {
-      instance.run(next);
+      instance.run(next.invocation);
       return;
     }
     this.#idle.push(instance);
@@ -121,7 +125,7 @@ export class Pool {
     const position = this.#idle.indexOf(instance);
     if (position >= 0) this.#idle.splice(position, 1);
     if (failure && !this.#draining) {
-      const invocation = this.#queue.shift();
+      const invocation = this.#queue.shift()?.invocation;
       invocation?.resolve({ ...failure(invocation.requestId), durationMs: 0 });
     }
     this.#grow();

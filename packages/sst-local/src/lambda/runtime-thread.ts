@@ -4,7 +4,7 @@ import type { StartRuntime } from "./runtime.ts";
 const ENTRY = new URL("./runtime/thread.mjs", import.meta.url);
 
 // V8 ends the whole process when one allocation overshoots a thread's limit by more than a few
-// MB. The limit that counts is enforced by memory-guard.ts; this one only has to be far away.
+// MB. The limit that counts is enforced by watchdog.ts; this one only has to be far away.
 const HEADROOM_MB = 2048;
 
 /** Starts an instance as a worker thread of this process. */

@@ -15,7 +15,7 @@ const OPT = "/opt/";
  */
 export function mountLayers(code, layers) {
   if (layers.length === 0) return;
-  const topmost = [...layers].reverse();
+  const topmost = layers.toReversed();
   const parents = topmost.flatMap((layer) =>
     ["nodejs/node22", "nodejs"].map((folder) => join(layer, folder)),
   );
