@@ -1,0 +1,9 @@
+import { ensurePlatform } from "../evaluate/index.ts";
+import type { Command } from "./main.ts";
+import { openProject } from "./project.ts";
+
+/** Fetches SST's platform and providers, if they are missing. */
+export const install: Command = async (args) => {
+  await ensurePlatform(openProject(args).cwd, { log: (line) => console.error(line) });
+  return 0;
+};

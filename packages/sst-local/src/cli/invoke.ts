@@ -1,0 +1,51 @@
+import { readFileSync } from "node:fs";
+import { UserError } from "../errors.ts";
+import { loadOrEvaluate } from "../evaluate/index.ts";
+import { lambdaFunctions } from "../model/functions.ts";
+import { startStack } from "../stack/stack.ts";
+import type { Command } from "./main.ts";
+import { openProject } from "./project.ts";
+import { jsonReporter } from "./reporter.ts";
+
+/** Runs one function with an event, its tables beside it, and prints what it answers. */
+export const invoke: Command = async (args) => {
+  const [wanted] = args.operands;
+  if (wanted === undefined || args.event === undefined) {
+    throw new UserError("invoke wants a function and an event.", {
+      hint: "sst-local invoke FUNCTION --event FILE; FILE - is standard input.",
+    });
+  }
+  const event = readEvent(args.event);
+  const { cwd, stage, stateDir } = openProject(args);
+  const reporter = jsonReporter();
+  const { graph } = await loadOrEvaluate({ cwd, stage, stateDir, log: reporter.line });
+
+  const functions = lambdaFunctions(graph);
+  const found = functions.find(
+    ({ name, logicalName }) => wanted === name || wanted === logicalName,
+  );
+  if (!found) {
+    throw new UserError(`There is no function "${wanted}".`, {
+      hint: `There are: ${functions.map(({ logicalName }) => logicalName).join(", ")}.`,
+    });
+  }
+  const stack = await startStack({ graph, cwd, stateDir, port: 0, listener: reporter });
+  try {
+    const { payload, functionError } = await stack.invoke(found.name, event);
+    process.stdout.write(`${JSON.stringify(payload, null, 2)}\n`);
+    return functionError === undefined ? 0 : 1;
+  } finally {
+    await stack.stop();
+  }
+};
+
+function readEvent(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file === "-" ? 0 : file, "utf8"));
+  } catch (cause) {
+    throw new UserError(
+      `The event in ${file} cannot be read: ${cause instanceof Error ? cause.message : cause}`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,79 @@
+import type { Graph } from "../graph/index.ts";
+import type { FunctionDefinition } from "../lambda/index.ts";
+import { lambdaFunctions, type LambdaFunction, linkVariables } from "../model/functions.ts";
+import { rewriteUrls, type Rewrite } from "../model/outputs.ts";
+
+/** Where the services are that a function's SDK clients call. */
+export interface ServiceEndpoints {
+  /** Everything but DynamoDB. */
+  aws: string;
+  dynamodb: string;
+}
+
+/** Where the code of a function lies once it is built; undefined where there is none to build. */
+export type CodeOf = (
+  lambdaFunction: LambdaFunction,
+) => Pick<FunctionDefinition, "code" | "handler"> | undefined;
+
+/** The functions of a graph as the local Lambda runs them. */
+export function functionDefinitions(
+  graph: Graph,
+  codeOf: CodeOf,
+  endpoints: ServiceEndpoints,
+  rewrites: readonly Rewrite[],
+): FunctionDefinition[] {
+  return lambdaFunctions(graph).flatMap((lambdaFunction) => {
+    const built = codeOf(lambdaFunction);
+    if (!built) return [];
+    return {
+      name: lambdaFunction.name,
+      arn: lambdaFunction.arn,
+      code: built.code,
+      handler: built.handler,
+      environment: localized(
+        {
+          ...lambdaFunction.environment,
+          ...(lambdaFunction.target && linkVariables(graph, lambdaFunction.target)),
+        },
+        rewrites,
+        endpoints,
+      ),
+      timeout: lambdaFunction.timeout,
+      memorySize: lambdaFunction.memorySize,
+      ...(lambdaFunction.reservedConcurrency !== undefined && {
+        reservedConcurrency: lambdaFunction.reservedConcurrency,
+      }),
+    };
+  });
+}
+
+/**
+ * The environment that leads SDK clients here. The credentials are no secret: a client refuses to
+ * call without some, and no service here looks at them.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
+export function clientEnvironment({ aws, dynamodb }: ServiceEndpoints): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: aws,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
+    AWS_ENDPOINT_URL_DYNAMODB_STREAMS: dynamodb,
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_SESSION_TOKEN: "local",
+  };
+}
+
+/** Links are JSON in a variable: their URLs are rewritten inside of it. */
+function localized(
+  environment: Record<string, string>,
+  rewrites: readonly Rewrite[],
+  endpoints: ServiceEndpoints,
+): Record<string, string> {
+  const local = Object.entries(environment).map(([name, value]) => [
+    name,
+    name.startsWith("SST_RESOURCE_")
+      ? JSON.stringify(rewriteUrls(JSON.parse(value), rewrites))
+      : String(rewriteUrls(value, rewrites)),
+  ]);
+  return { ...Object.fromEntries(local), ...clientEnvironment(endpoints) };
+}

@@ -1,0 +1,177 @@
+import { join } from "node:path";
+import { type Build, buildFunction } from "../build/build.ts";
+import { restApi } from "../gateway/index.ts";
+import type { Graph } from "../graph/index.ts";
+import { createLambda, type Lambda, type LogRecord } from "../lambda/index.ts";
+import { lambdaFunctions } from "../model/functions.ts";
+import { type Rewrite, rewriteUrls } from "../model/outputs.ts";
+import { type RestApi, restApis } from "../model/rest-api.ts";
+import { notEmulated } from "../model/support.ts";
+import { awsEndpoint } from "./aws-endpoint.ts";
+import { gatewayBackends } from "./backends.ts";
+import { startData } from "./data.ts";
+import { openDoors } from "./doors.ts";
+import { sourcesNotEmulated, startEventSources } from "./event-sources.ts";
+import { functionDefinitions, type ServiceEndpoints } from "./functions.ts";
+import { lambdaService } from "./lambda-service.ts";
+import { Lifecycle, type StepListener } from "./lifecycle.ts";
+
+/** What happens while a stack runs, for whoever shows it. */
+export interface StackListener {
+  step: StepListener;
+  /** A sentence about the stack itself. */
+  line: (line: string) => void;
+  /** A line that a function wrote. */
+  log: (record: LogRecord) => void;
+  /** Why a request was answered as it was. */
+  diagnosis: (requestId: string, sentence: string, cause: unknown) => void;
+  /** A request that was answered. */
+  request: (summary: RequestSummary) => void;
+}
+
+export interface RequestSummary {
+  requestId: string;
+  method: string;
+  path: string;
+  status: number;
+  milliseconds: number;
+}
+
+export interface StackOptions {
+  graph: Graph;
+  /** Folder of sst.config.ts. */
+  cwd: string;
+  stateDir: string;
+  /** Of the first API; 0 for any. */
+  port: number;
+  listener: StackListener;
+}
+
+/** A running stack. */
+export interface Stack {
+  /** What the app's `run` returned, with local addresses in place of AWS's. */
+  outputs: Record<string, unknown>;
+  /** Base URLs; `api` is the first REST API with its stage. */
+  endpoints: Record<string, string>;
+  /** Sentences about what is in the graph and does not run here. */
+  notEmulated: string[];
+  /** Runs a function by its name or ARN. */
+  invoke: Lambda["invoke"];
+  stop: () => Promise<void>;
+}
+
+/**
+ * Serves a graph on this machine: its tables, functions, streams and APIs, started in this order
+ * and stopped in the reverse.
+ * @throws UserError for what the reader can mend: a taken port, no engine, source that does not build.
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { graph, cwd, stateDir, port, listener } = options;
+  const lifecycle = new Lifecycle(listener.step, (name, error) =>
+    listener.line(`${name} did not stop: ${error instanceof Error ? error.message : error}`),
+  );
+  const apis = restApis(graph);
+
+  // The cheapest first: who has the wrong port hears of it before anything is built.
+  const doors = await lifecycle.step(
+    "ports",
+    () => openDoors(apis.length, port),
+    ({ close }) => close(),
+  );
+  const data = await lifecycle.step(
+    "tables",
+    () => startData(graph, stateDir, listener.line),
+    ({ stop }) => stop(),
+  );
+  const builds = await lifecycle.step("functions", () => buildAll(graph, cwd, stateDir));
+  const endpoints: ServiceEndpoints = { aws: doors.aws.url, dynamodb: data.endpoint };
+  const rewrites: Rewrite[] = apis.map(({ origin }, index) => [
+    origin,
+    doors.apis[index]?.url ?? "",
+  ]);
+
+  const lambda = await lifecycle.step(
+    "lambda",
+    async () => {
+      const created = createLambda({ log: listener.log });
+      await created.update(
+        functionDefinitions(graph, ({ name }) => builds.get(name), endpoints, rewrites),
+      );
+      return created;
+    },
+    (created) => created.stop(),
+  );
+  await lifecycle.step(
+    "event sources",
+    () =>
+      startEventSources({
+        graph,
+        lambda,
+        endpoint: data.endpoint,
+        stateDir: join(stateDir, "event-sources"),
+        onFailure: async (arn, message) =>
+          listener.line(`gave up a batch for ${arn}: ${JSON.stringify(message)}`),
+        log: listener.line,
+      }),
+    async (mappings) => {
+      await Promise.all(mappings.map((mapping) => mapping.stop()));
+    },
+  );
+  await lifecycle.step("apis", () => {
+    doors.aws.serve(awsEndpoint([lambdaService(() => lambda)], listener.line));
+    apis.forEach((api, index) => {
+      doors.apis[index]?.serve(apiListener(graph, api, lambda, endpoints, listener));
+    });
+  });
+
+  const served = apis.map((api, index) => `${doors.apis[index]?.url}/${api.stageName}`);
+  return {
+    outputs: rewriteUrls(graph.outputs, rewrites) as Record<string, unknown>,
+    endpoints: {
+      ...(served[0] !== undefined && { api: served[0] }),
+      ...(served.length > 1 &&
+        Object.fromEntries(apis.map(({ name }, index) => [name, served[index] ?? ""]))),
+      dynamodb: data.endpoint,
+      aws: doors.aws.url,
+    },
+    notEmulated: [...notEmulated(graph), ...sourcesNotEmulated(graph), ...data.notEmulated],
+    invoke: lambda.invoke,
+    stop: () => lifecycle.stop(),
+  };
+}
+
+/** By the function's name. One that has no source of SST's is left out, and told as not emulated. */
+async function buildAll(graph: Graph, cwd: string, stateDir: string): Promise<Map<string, Build>> {
+  const outDir = join(stateDir, "functions");
+  const builds = await Promise.all(
+    lambdaFunctions(graph).flatMap(({ name, target }) =>
+      target
+        ? [buildFunction({ target, root: cwd, outDir }).then((build) => [name, build] as const)]
+        : [],
+    ),
+  );
+  return new Map(builds);
+}
+
+function apiListener(
+  graph: Graph,
+  { apiId, definition }: RestApi,
+  lambda: Lambda,
+  endpoints: ServiceEndpoints,
+  listener: StackListener,
+) {
+  return restApi(definition, gatewayBackends(lambda, endpoints), {
+    apiId,
+    accountId: graph.app.accountId,
+    region: graph.app.region,
+    log: ({ requestId, sentence, cause }) => listener.diagnosis(requestId, sentence, cause),
+    access: ({ requestId, httpMethod, path, status, responseLatency }) =>
+      listener.request({
+        requestId,
+        method: httpMethod,
+        path,
+        status,
+        milliseconds: responseLatency,
+      }),
+  });
+}
