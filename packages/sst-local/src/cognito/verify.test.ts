@@ -1,0 +1,149 @@
+import { createHmac, generateKeyPairSync } from "node:crypto";
+import { InitiateAuthCommand } from "@aws-sdk/client-cognito-identity-provider";
+import { CognitoJwtVerifier } from "aws-jwt-verify";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { issuerOf } from "./definition.ts";
+import { signJwt } from "./jwt.ts";
+import { loadKeys, type PoolKeys } from "./keys.ts";
+import { CLIENT_ID, PASSWORD, pool, POOL_ID, type Started, startCognito } from "./testing/start.ts";
+
+let local: Started;
+let idToken: string;
+let accessToken: string;
+let keys: PoolKeys;
+beforeAll(async () => {
+  local = await startCognito();
+  local.cognito.seedUser({
+    poolId: POOL_ID,
+    email: "admin@example.com",
+    password: PASSWORD,
+    groups: ["apiAdmins"],
+    attributes: { "custom:tenant": "blue" },
+  });
+  const { AuthenticationResult } = await local.client.send(
+    new InitiateAuthCommand({
+      ClientId: CLIENT_ID,
+      AuthFlow: "USER_PASSWORD_AUTH",
+      AuthParameters: { USERNAME: "admin@example.com", PASSWORD },
+    }),
+  );
+  idToken = AuthenticationResult?.IdToken ?? "";
+  accessToken = AuthenticationResult?.AccessToken ?? "";
+  keys = loadKeys(`${local.stateDir}/cognito/${POOL_ID}.keys.json`);
+});
+afterAll(() => local.stop());
+
+const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+const claims = () => ({
+  sub: "1",
+  iss: issuerOf(pool),
+  token_use: "id",
+  aud: CLIENT_ID,
+  exp: Math.floor(Date.now() / 1000) + 60,
+});
+
+describe("a token that was issued", () => {
+  it("carries the claims of an ID token", () => {
+    const verified = local.cognito.verify(POOL_ID, idToken);
+    expect(verified).toMatchObject({
+      ok: true,
+      use: "id",
+      claims: {
+        iss: "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_LocalPool",
+        aud: CLIENT_ID,
+        token_use: "id",
+        email: "admin@example.com",
+        email_verified: true,
+        "custom:tenant": "blue",
+        "cognito:groups": ["apiAdmins"],
+        "cognito:username": expect.stringMatching(/^[0-9a-f-]{36}$/),
+        auth_time: expect.any(Number),
+        iat: expect.any(Number),
+        jti: expect.any(String),
+        origin_jti: expect.any(String),
+        event_id: expect.any(String),
+      },
+    });
+  });
+
+  it("carries the claims of an access token, without attributes", () => {
+    const verified = local.cognito.verify(pool.arn, accessToken, { use: "access" });
+    expect(verified).toMatchObject({
+      ok: true,
+      scopes: ["aws.cognito.signin.user.admin"],
+      claims: { client_id: CLIENT_ID, token_use: "access", "cognito:groups": ["apiAdmins"] },
+    });
+    expect(verified.ok && verified.claims).not.toHaveProperty("email");
+    expect(verified.ok && verified.claims).not.toHaveProperty("aud");
+  });
+
+  it.each(["id", "access"] as const)("passes aws-jwt-verify as %s token", async (tokenUse) => {
+    const verifier = CognitoJwtVerifier.create({
+      userPoolId: POOL_ID,
+      clientId: CLIENT_ID,
+      tokenUse,
+      groups: ["apiAdmins"],
+    });
+    const response = await fetch(`${local.url}/${POOL_ID}/.well-known/jwks.json`);
+    verifier.cacheJwks((await response.json()) as Parameters<typeof verifier.cacheJwks>[0]);
+    const token = tokenUse === "id" ? idToken : accessToken;
+    expect((await verifier.verify(token)).token_use).toBe(tokenUse);
+  });
+
+  it("is refused where the other use is wanted", () => {
+    const verified = local.cognito.verify(POOL_ID, idToken, { use: "access" });
+    expect(verified).toMatchObject({ ok: false, refusal: "use" });
+  });
+});
+
+describe("a token that was not issued", () => {
+  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const publicPem = () => keys.id.publicKey.export({ format: "pem", type: "spki" });
+  const header = () => ({ kid: keys.id.kid, alg: "RS256" });
+
+  it.each<[string, string, () => string]>([
+    ["is no JWT", "malformed", () => "abc"],
+    ["is no JSON", "malformed", () => "a.b.c"],
+    ["is unsigned", "algorithm", () => `${encode({ alg: "none" })}.${encode(claims())}.`],
+    [
+      "is signed by HS256 with the public key",
+      "algorithm",
+      () => {
+        const signed = `${encode({ ...header(), alg: "HS256" })}.${encode(claims())}`;
+        return `${signed}.${createHmac("sha256", publicPem()).update(signed).digest("base64url")}`;
+      },
+    ],
+    [
+      "has a foreign kid",
+      "key",
+      () => signJwt(claims(), { kid: "foreign", privateKey, publicKey }),
+    ],
+    [
+      "is signed by a foreign key under our kid",
+      "signature",
+      () => signJwt(claims(), { kid: keys.id.kid, privateKey, publicKey }),
+    ],
+    [
+      "was changed after it was signed",
+      "signature",
+      () => {
+        const [head, , signature] = idToken.split(".");
+        return `${head}.${encode({ ...claims(), sub: "2" })}.${signature}`;
+      },
+    ],
+    [
+      "is from another pool",
+      "issuer",
+      () => signJwt({ ...claims(), iss: `${issuerOf(pool)}x` }, keys.id),
+    ],
+    ["has expired", "expired", () => signJwt({ ...claims(), exp: 1 }, keys.id)],
+    ["never expires", "expired", () => signJwt({ ...claims(), exp: undefined }, keys.id)],
+    [
+      "says another use than its key has",
+      "use",
+      () => signJwt({ ...claims(), token_use: "access" }, keys.id),
+    ],
+  ])("is refused when it %s", (_, refusal, token) => {
+    expect(local.cognito.verify(POOL_ID, token())).toMatchObject({ ok: false, refusal });
+  });
+});
