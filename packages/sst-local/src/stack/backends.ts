@@ -13,10 +13,14 @@ export function gatewayBackends(lambda: Lambda, endpoints: ServiceEndpoints): Ba
   };
 }
 
-/** The signature is made up: a local service reads only the shape of the header. */
-function authorization({ region, service }: AwsRequest): string {
-  const date = new Date().toISOString().slice(0, 10).replaceAll("-", "");
-  return `AWS4-HMAC-SHA256 Credential=local/${date}/${region}/${service}/aws4_request, SignedHeaders=host, Signature=local`;
+/** The signature is made up: a local service reads only the shape of the headers. */
+function signature({ region, service }: AwsRequest): Record<string, string> {
+  const date = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "");
+  const scope = `local/${date.slice(0, 8)}/${region}/${service}/aws4_request`;
+  return {
+    "x-amz-date": date,
+    authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host;x-amz-date, Signature=local`,
+  };
 }
 
 function send(agent: Agent, endpoint: string, call: AwsRequest): Promise<AwsResult> {
@@ -28,7 +32,7 @@ function send(agent: Agent, endpoint: string, call: AwsRequest): Promise<AwsResu
         agent,
         headers: {
           ...call.headers,
-          authorization: authorization(call),
+          ...signature(call),
           "content-length": call.body.byteLength,
         },
       },
