@@ -127,6 +127,17 @@ export class GatewayError extends Error {
   }
 }
 
+/** `$context.error`. */
+export function errorVariables({ text, type, validationError }: GatewayError) {
+  return {
+    message: text,
+    messageString: JSON.stringify(text),
+    responseType: type,
+    // Escaped, without quotes of its own: templates put it between quotes, and it quotes names.
+    validationErrorString: JSON.stringify(validationError ?? "").slice(1, -1),
+  };
+}
+
 /** 500 because the API is set up wrongly: the text is AWS's, the sentence says what is wrong. */
 export function configurationError(
   stage: PipelineStage,
