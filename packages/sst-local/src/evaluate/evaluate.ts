@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { UserError } from "../errors.ts";
 import type { Graph } from "../graph/types.ts";
 import type { Inputs } from "./inputs.ts";
-import { readPlatform } from "./platform.ts";
+import { ensurePlatform, readPlatform } from "./platform.ts";
 import type { Failure, Reply, Request } from "./protocol.ts";
 
 /** What to evaluate and how. */
@@ -53,10 +53,23 @@ export async function evaluate(options: EvaluateOptions): Promise<Graph> {
 
 /** Like {@link evaluate}, with what was read on the way. */
 export async function evaluateWithInputs(options: EvaluateOptions): Promise<Evaluation> {
-  const { cwd, stage, timeoutMs = 60_000 } = options;
+  const { cwd, stage } = options;
   if (!/^[a-zA-Z0-9-]+$/.test(stage)) {
     throw new UserError(`The stage "${stage}" may hold letters, digits and hyphens only.`);
   }
+  const first = await attempt(options);
+  if (first !== "other-providers") return first;
+  if (options.platformDir) {
+    throw new UserError(`${options.platformDir} was installed for other providers than the app's.`);
+  }
+  await ensurePlatform(cwd, { log: options.log, force: true });
+  const second = await attempt(options);
+  if (second !== "other-providers") return second;
+  throw new UserError("`sst install` did not install the providers that sst.config.ts asks for.");
+}
+
+async function attempt(options: EvaluateOptions): Promise<Evaluation | "other-providers"> {
+  const { cwd, stage, timeoutMs = 60_000 } = options;
   const platform = readPlatform(cwd, options.platformDir);
   const bundleBase = join(
     platform.platformDir,
@@ -73,6 +86,7 @@ export async function evaluateWithInputs(options: EvaluateOptions): Promise<Eval
   };
   try {
     const answer = await inChild(request, timeoutMs, options.log);
+    if (answer.type === "other-providers") return answer.type;
     if (answer.type === "failed") throw errorOf(answer.failure);
     return answer;
   } finally {
@@ -90,7 +104,7 @@ async function inChild(
   const child = fork(MAIN, [], {
     cwd: request.cwd,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
-    execArgv: ["--no-warnings", "--stack-trace-limit=50"],
+    execArgv: ["--no-warnings"],
     env: { ...process.env, NODE_COMPILE_CACHE: join(request.stateDir, "..", "compile-cache") },
   });
   let reply: Reply | undefined;
@@ -106,7 +120,6 @@ async function inChild(
   }, timeoutMs);
   child.once("message", (message) => {
     reply ??= message as Reply;
-    child.kill("SIGKILL");
   });
   child.send(request);
   // Not before its output has been passed on.

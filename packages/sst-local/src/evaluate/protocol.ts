@@ -49,4 +49,7 @@ export interface Failure {
 
 /** What the child tells its parent, once. */
 export type Reply =
-  { type: "done"; graph: Graph; inputs: Inputs } | { type: "failed"; failure: Failure };
+  | { type: "done"; graph: Graph; inputs: Inputs }
+  | { type: "failed"; failure: Failure }
+  /** The platform lacks a provider that `app()` asks for. */
+  | { type: "other-providers" };

@@ -37,6 +37,7 @@ export class Monitor {
   private readonly previous: Map<string, Resource>;
   private readonly names: StableNames;
   private readonly locator: Locator;
+  private readonly onRefusal: (error: unknown) => void;
   private readonly frames = new Map<string, ResourceRequest>();
   private readonly byId = new Map<string, Resource>();
 
@@ -48,6 +49,8 @@ export class Monitor {
     previous: Graph | undefined;
     names: StableNames;
     locator: Locator;
+    /** Told of a refusal as it is; the program hears of it through Pulumi, in more words. */
+    onRefusal: (error: unknown) => void;
   }) {
     this.pulumi = options.pulumi;
     this.place = options.place;
@@ -55,6 +58,7 @@ export class Monitor {
     this.stack = options.stack;
     this.names = options.names;
     this.locator = options.locator;
+    this.onRefusal = options.onRefusal;
     this.previous = new Map(options.previous?.resources.map((each) => [each.urn, each]));
   }
 
@@ -273,6 +277,7 @@ export class Monitor {
     try {
       response = work();
     } catch (error) {
+      this.onRefusal(error);
       callback(error as Error, undefined);
       return;
     }

@@ -1,8 +1,28 @@
-import type { createRequire } from "node:module";
-
 /** What we use of Pulumi's Node SDK, which comes with SST's platform and has no types here. */
 export interface Pulumi {
+  /** Runs a program against a monitor instead of an engine. @returns what the program returns. */
+  run(
+    monitor: object,
+    project: string,
+    stack: string,
+    config: Record<string, string>,
+    program: () => Promise<unknown>,
+  ): Promise<unknown>;
+  /** Until no request to the monitor is under way. */
+  waitForRPCs(): Promise<void>;
+  toStruct(value: object): unknown;
+  /** Of pulumi/resource.proto. */
+  messages: Record<string, new () => Message>;
+  /** Of pulumi/provider.proto. */
+  invokeResponse: new () => Message;
+}
+
+interface Runtime {
   runInPulumiStack(init: () => Promise<unknown>): Promise<unknown>;
+  setAllConfig(config: Record<string, string>): void;
+}
+
+interface Settings {
   setMockOptions(
     monitor: object,
     project: string,
@@ -10,14 +30,21 @@ export interface Pulumi {
     preview: boolean,
     organization: string,
   ): void;
-  setAllConfig(config: Record<string, string>): void;
   waitForRPCs(): Promise<void>;
-  /** What the engine we stand in for can do. */
-  store: Record<string, unknown>;
-  toStruct(value: object): unknown;
-  messages: Record<string, new () => Message>;
-  invokeResponse: new () => Message;
 }
+
+/** What the engine we stand in for can do: what Pulumi's own mocks can. */
+const FEATURES = {
+  supportsSecrets: true,
+  supportsResourceReferences: true,
+  supportsOutputValues: false,
+  supportsDeletedWith: true,
+  supportsReplaceWith: true,
+  supportsAliasSpecs: true,
+  supportsTransforms: false,
+  supportsParameterization: true,
+  supportsResourceHooks: true,
+};
 
 /** A protocol buffer, seen through its accessors. */
 export interface Message {
@@ -78,25 +105,24 @@ export interface InvokeRequest {
 export type Callback = (error: Error | null, response: unknown) => void;
 
 /** Loads the SDK that the bundle will import too. */
-export function loadPulumi(require: ReturnType<typeof createRequire>): Pulumi {
-  const sdk = require("@pulumi/pulumi") as { runtime: Pulumi };
-  const settings = require("@pulumi/pulumi/runtime/settings") as Pulumi;
-  const state = require("@pulumi/pulumi/runtime/state") as { getStore(): Pulumi["store"] };
+export function loadPulumi(require: NodeJS.Require): Pulumi {
+  const { runtime } = require("@pulumi/pulumi") as { runtime: Runtime };
+  const settings = require("@pulumi/pulumi/runtime/settings") as Settings;
+  const state = require("@pulumi/pulumi/runtime/state") as { getStore(): object };
   const struct = require("google-protobuf/google/protobuf/struct_pb") as {
     Struct: { fromJavaScript(value: object): unknown };
   };
+  const provider = require("@pulumi/pulumi/proto/provider_pb") as Pulumi["messages"];
   return {
-    runInPulumiStack: sdk.runtime.runInPulumiStack,
-    setMockOptions: settings.setMockOptions,
-    setAllConfig: sdk.runtime.setAllConfig,
-    waitForRPCs: settings.waitForRPCs,
-    get store() {
-      return state.getStore();
+    run(monitor, project, stack, config, program) {
+      settings.setMockOptions(monitor, project, stack, false, "organization");
+      Object.assign(state.getStore(), FEATURES);
+      runtime.setAllConfig(config);
+      return runtime.runInPulumiStack(program);
     },
+    waitForRPCs: settings.waitForRPCs,
     toStruct: (value) => struct.Struct.fromJavaScript(value),
     messages: require("@pulumi/pulumi/proto/resource_pb") as Pulumi["messages"],
-    invokeResponse: (require("@pulumi/pulumi/proto/provider_pb") as Pulumi["messages"])[
-      "InvokeResponse"
-    ]!,
+    invokeResponse: provider["InvokeResponse"]!,
   };
 }

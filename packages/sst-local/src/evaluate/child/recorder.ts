@@ -18,6 +18,8 @@ const CALLS = {
   existence: ["existsSync", "statSync", "stat", "accessSync", "access", "lstat", "lstatSync"],
 } as const;
 
+const NODE_MODULES = `${sep}node_modules${sep}`;
+
 /**
  * Notes what the program looks at besides its own modules: environment variables, and
  * files and folders of the project. A change of any of these may change the graph.
@@ -81,9 +83,9 @@ export class Recorder {
   }
 
   private note(path: unknown, into: Set<string>): void {
-    if (typeof path !== "string" && !(path instanceof URL)) return;
-    const file = typeof path === "string" ? resolve(path) : fileURLToPath(path);
-    if (!file.startsWith(this.cwd + sep) || file.includes(`${sep}node_modules${sep}`)) return;
+    if (typeof path === "string" ? path.includes(NODE_MODULES) : !(path instanceof URL)) return;
+    const file = typeof path === "string" ? resolve(path) : fileURLToPath(path as URL);
+    if (!file.startsWith(this.cwd + sep) || file.includes(NODE_MODULES)) return;
     if (this.ignored.some((folder) => file.startsWith(folder + sep))) return;
     into.add(file);
   }

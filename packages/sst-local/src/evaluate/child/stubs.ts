@@ -1,25 +1,69 @@
 import { createHash } from "node:crypto";
-import type { createRequire } from "node:module";
 import { readFileSync, statSync } from "node:fs";
 import type { Writable } from "node:stream";
 
-type Require = ReturnType<typeof createRequire>;
+import type { LockedProvider } from "../protocol.ts";
+
+/** Providers that SST's components import whether an app uses them or not. */
+const IMPORTED_BY_SST = ["@pulumi/cloudflare", "@pulumiverse/vercel"];
 
 /**
- * Replaces the two modules of SST's platform that cost most and give the graph nothing:
- * Pulumi's closure serializer, which loads the TypeScript compiler to store the code of
- * dynamic providers, and the zip archiver.
+ * Replaces what costs most and gives the graph nothing: Pulumi's closure serializer, which
+ * loads the TypeScript compiler to store the code of dynamic providers; its search for
+ * files to upload with that code, which loads npm; its automation API; the stack trace that
+ * it takes of every promise; the zip archiver.
  */
-export function stubSlowModules(require: Require): void {
-  const serialize = async () => ({ text: "", exportName: "handler", containsSecrets: false });
+export function stubSlowModules(require: NodeJS.Require): void {
+  const closure = { text: "", exportName: "handler", containsSecrets: false };
   put(require, "@pulumi/pulumi/runtime/closure/serializeClosure", {
-    serializeFunction: serialize,
+    serializeFunction: async () => closure,
     serializeFunctionAsync: async () => "",
   });
+  put(require, "@pulumi/pulumi/runtime/closure/codePaths", {
+    computeCodePaths: async () => new Map(),
+  });
+  put(require, "@pulumi/pulumi/runtime/debuggable", {
+    debugPromiseLeaks: false,
+    leakedPromises: () => [new Set(), ""],
+    promiseDebugString: () => "",
+    debuggablePromise: (promise: unknown) => promise,
+    errorString: (error: unknown) => (error instanceof Error && error.stack) || String(error),
+  });
+  put(require, "@pulumi/pulumi/automation", whenAsked(require, "@pulumi/pulumi/automation"));
   put(require, "archiver", () => new Listing());
 }
 
-function put(require: Require, name: string, exports: unknown): void {
+/** Empties the providers that nothing in the app can reach, which is most of a second's work. */
+export function stubUnusedProviders(
+  require: NodeJS.Require,
+  locked: LockedProvider[],
+  files: string[],
+): void {
+  for (const name of IMPORTED_BY_SST) {
+    const word = new RegExp(name.split("/").pop()!, "i");
+    if (locked.some((provider) => provider.package === name)) continue;
+    const mentioned = files.some(
+      (file) => !file.includes("/node_modules/") && word.test(readFileSync(file, "utf8")),
+    );
+    if (!mentioned) put(require, name, {});
+  }
+}
+
+/** A module that is loaded when something of it is used. */
+function whenAsked(require: NodeJS.Require, name: string): object {
+  const load = () => {
+    delete require.cache[require.resolve(name)];
+    return require(name) as object;
+  };
+  return new Proxy(
+    {},
+    {
+      get: (_target, key) => (key === "__esModule" ? true : (Reflect.get(load(), key) as unknown)),
+    },
+  );
+}
+
+function put(require: NodeJS.Require, name: string, exports: unknown): void {
   const id = require.resolve(name);
   require.cache[id] = Object.assign(Object.create(null) as NodeJS.Module, {
     id,

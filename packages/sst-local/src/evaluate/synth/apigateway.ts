@@ -4,7 +4,16 @@ const restApi = ({ text }: Subject) => text("restApi");
 
 /** REST APIs. https://docs.aws.amazon.com/apigateway/latest/api/API_Operations.html */
 export const apigateway: Record<string, Rule> = {
-  "aws:apigateway/account:Account": { id: () => "api-gateway-account" },
+  "aws:apigateway/account:Account": {
+    id: () => "api-gateway-account",
+    // SST makes this role in an account that never had an API with logs: here one had.
+    outputs: (it) => ({
+      cloudwatchRoleArn: it.text(
+        "cloudwatchRoleArn",
+        it.globalArn("iam", "role/APIGatewayPushToCloudWatchLogsRole"),
+      ),
+    }),
+  },
   "aws:apigateway/apiKey:ApiKey": {
     id: (it) => it.letters(10),
     outputs: (it) => ({
