@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, onTestFinished } from "vitest";
 import { Journal } from "./journal.ts";
 
 let directory: string;
@@ -76,12 +75,12 @@ it("has everything that was kept when the process is killed", async () => {
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", writer, file], {
     stdio: ["ignore", "pipe", "inherit"],
   });
+  onTestFinished(() => void child.kill("SIGKILL"));
   let last = -1;
   for await (const line of createInterface({ input: child.stdout })) {
     last = Number(line);
     if (last === 700) child.kill("SIGKILL");
   }
-  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
   expect(last).toBeGreaterThanOrEqual(700);
   const found = read();
   for (let number = last - 49; number <= last; number += 1) {

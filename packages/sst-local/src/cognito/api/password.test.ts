@@ -1,0 +1,182 @@
+import {
+  AdminCreateUserCommand,
+  AdminResetUserPasswordCommand,
+  AdminSetUserPasswordCommand,
+  AdminUpdateUserAttributesCommand,
+  ChangePasswordCommand,
+  ConfirmForgotPasswordCommand,
+  ForgotPasswordCommand,
+  InitiateAuthCommand,
+} from "@aws-sdk/client-cognito-identity-provider";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  CLIENT_ID,
+  PASSWORD,
+  POOL_ID,
+  poolWith,
+  type Started,
+  startCognito,
+} from "../testing/start.ts";
+
+const EMAIL = "dave@example.com";
+const NEW_PASSWORD = "Another-horse-2";
+let local: Started;
+beforeEach(async () => {
+  local = await startCognito();
+  local.cognito.seedUser({ poolId: POOL_ID, email: EMAIL, password: PASSWORD });
+});
+afterEach(() => local.stop());
+
+const admin = { UserPoolId: POOL_ID, Username: EMAIL };
+const forgot = (Username = EMAIL) =>
+  local.client.send(new ForgotPasswordCommand({ ClientId: CLIENT_ID, Username }));
+const confirm = (more: object = {}) =>
+  local.client.send(
+    new ConfirmForgotPasswordCommand({
+      ClientId: CLIENT_ID,
+      Username: EMAIL,
+      ConfirmationCode: local.outbox.at(-1)?.code ?? "none",
+      Password: NEW_PASSWORD,
+      ...more,
+    }),
+  );
+const signIn = async (PASSWORD: string) =>
+  (
+    await local.client.send(
+      new InitiateAuthCommand({
+        ClientId: CLIENT_ID,
+        AuthFlow: "USER_PASSWORD_AUTH",
+        AuthParameters: { USERNAME: EMAIL, PASSWORD },
+      }),
+    )
+  ).AuthenticationResult;
+
+describe("a forgotten password", () => {
+  it("is replaced by the code that was sent, once", async () => {
+    const answered = await forgot();
+    expect(answered.CodeDeliveryDetails).toMatchObject({ Destination: "d***@e***" });
+    expect(local.outbox[0]).toMatchObject({ kind: "resetPassword", to: EMAIL });
+    await confirm();
+    expect(await signIn(NEW_PASSWORD)).toHaveProperty("IdToken");
+    await expect(signIn(PASSWORD)).rejects.toMatchObject({ name: "NotAuthorizedException" });
+    await expect(confirm()).rejects.toMatchObject({ name: "ExpiredCodeException" });
+  });
+
+  it("keeps the code when the new password is too weak", async () => {
+    await forgot();
+    await expect(confirm({ Password: "weak" })).rejects.toMatchObject({
+      name: "InvalidPasswordException",
+    });
+    await confirm();
+  });
+
+  it("is not replaced an hour later or by a wrong code", async () => {
+    await forgot();
+    await expect(confirm({ ConfirmationCode: "none" })).rejects.toMatchObject({
+      name: "CodeMismatchException",
+    });
+    local.pass(3_600_001);
+    await expect(confirm()).rejects.toMatchObject({
+      name: "ExpiredCodeException",
+      message: "Invalid code provided, please request a code again.",
+    });
+  });
+
+  it("seems the same to a stranger", async () => {
+    const answered = await forgot("stranger@example.com");
+    expect(answered.CodeDeliveryDetails?.Destination).toBe("s***@e***");
+    expect(local.outbox).toEqual([]);
+    await expect(confirm({ Username: "stranger@example.com" })).rejects.toMatchObject({
+      name: "CodeMismatchException",
+    });
+  });
+
+  it("has nowhere to go without a verified address", async () => {
+    await local.client.send(
+      new AdminUpdateUserAttributesCommand({
+        ...admin,
+        UserAttributes: [{ Name: "email_verified", Value: "false" }],
+      }),
+    );
+    await expect(forgot()).rejects.toMatchObject({
+      name: "InvalidParameterException",
+      message:
+        "Cannot reset password for the user as there is no registered/verified email or phone_number",
+    });
+  });
+
+  it("is no matter for somebody who never chose one", async () => {
+    const Username = "invited@example.com";
+    await local.client.send(new AdminCreateUserCommand({ UserPoolId: POOL_ID, Username }));
+    await expect(forgot(Username)).rejects.toMatchObject({
+      name: "NotAuthorizedException",
+      message: "User password cannot be reset in the current state.",
+    });
+  });
+
+  it("is for administrators where the pool says so", async () => {
+    await local.stop();
+    const recoveryMechanisms = [{ name: "admin_only", priority: 1 }];
+    local = await startCognito({
+      pool: poolWith({ accountRecoverySetting: { recoveryMechanisms } }),
+    });
+    local.cognito.seedUser({ poolId: POOL_ID, email: EMAIL, password: PASSWORD });
+    await expect(forgot()).rejects.toMatchObject({
+      message: "Contact administrator to reset password.",
+    });
+  });
+});
+
+describe("changing a password", () => {
+  const change = (AccessToken: string | undefined, PreviousPassword: string) =>
+    local.client.send(
+      new ChangePasswordCommand({ AccessToken, PreviousPassword, ProposedPassword: NEW_PASSWORD }),
+    );
+
+  it("wants the old one", async () => {
+    const tokens = await signIn(PASSWORD);
+    await expect(change(tokens?.AccessToken, "Wrong-horse-1")).rejects.toMatchObject({
+      name: "NotAuthorizedException",
+      message: "Incorrect username or password.",
+    });
+    await change(tokens?.AccessToken, PASSWORD);
+    expect(await signIn(NEW_PASSWORD)).toHaveProperty("IdToken");
+  });
+
+  it.each([
+    ["expired", "Access Token has expired"],
+    ["made up", "Invalid Access Token"],
+    ["an ID token", "Invalid Access Token"],
+  ])("refuses a token that is %s", async (kind, message) => {
+    const tokens = await signIn(PASSWORD);
+    if (kind === "expired") local.pass(3_600_000);
+    const token = { expired: tokens?.AccessToken, "made up": "a.b.c" }[kind] ?? tokens?.IdToken;
+    await expect(change(token, PASSWORD)).rejects.toMatchObject({
+      name: "NotAuthorizedException",
+      message,
+    });
+  });
+});
+
+describe("an administrator", () => {
+  it("sets a password for good", async () => {
+    await local.client.send(
+      new AdminSetUserPasswordCommand({ ...admin, Password: NEW_PASSWORD, Permanent: true }),
+    );
+    expect(await signIn(NEW_PASSWORD)).toHaveProperty("IdToken");
+  });
+
+  it("sets a temporary one, which asks for another", async () => {
+    await local.client.send(new AdminSetUserPasswordCommand({ ...admin, Password: NEW_PASSWORD }));
+    expect(await signIn(NEW_PASSWORD)).toBeUndefined();
+  });
+
+  it("makes somebody choose a new one by code", async () => {
+    await local.client.send(new AdminResetUserPasswordCommand(admin));
+    await expect(signIn(PASSWORD)).rejects.toMatchObject({
+      name: "PasswordResetRequiredException",
+    });
+    await confirm();
+    expect(await signIn(NEW_PASSWORD)).toHaveProperty("IdToken");
+  });
+});

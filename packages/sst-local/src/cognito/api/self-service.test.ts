@@ -1,0 +1,115 @@
+import {
+  AdminGetUserCommand,
+  DeleteUserAttributesCommand,
+  DeleteUserCommand,
+  GetUserAttributeVerificationCodeCommand,
+  GetUserCommand,
+  InitiateAuthCommand,
+  UpdateUserAttributesCommand,
+  VerifyUserAttributeCommand,
+} from "@aws-sdk/client-cognito-identity-provider";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import {
+  CLIENT_ID,
+  PASSWORD,
+  POOL_ID,
+  poolWith,
+  type Started,
+  startCognito,
+} from "../testing/start.ts";
+
+const EMAIL = "frank@example.com";
+let local: Started;
+let AccessToken: string;
+
+async function start(...changes: Parameters<typeof poolWith>) {
+  local = await startCognito({ pool: poolWith(...changes) });
+  for (const email of [EMAIL, "taken@example.com"]) {
+    local.cognito.seedUser({ poolId: POOL_ID, email, password: PASSWORD });
+  }
+  AccessToken = (await signIn(EMAIL)) ?? "";
+}
+beforeEach(() => start({}));
+afterEach(() => local.stop());
+
+const signIn = async (USERNAME: string) => {
+  const command = new InitiateAuthCommand({
+    ClientId: CLIENT_ID,
+    AuthFlow: "USER_PASSWORD_AUTH",
+    AuthParameters: { USERNAME, PASSWORD },
+  });
+  return (await local.client.send(command)).AuthenticationResult?.AccessToken;
+};
+const update = (Name: string, Value: string) =>
+  local.client.send(
+    new UpdateUserAttributesCommand({ AccessToken, UserAttributes: [{ Name, Value }] }),
+  );
+const attributes = async () => {
+  const { UserAttributes = [] } = await local.client.send(new GetUserCommand({ AccessToken }));
+  return Object.fromEntries(UserAttributes.map(({ Name, Value }) => [Name, Value]));
+};
+
+it("changes and removes attributes", async () => {
+  await update("custom:tenant", "blue");
+  await update("name", "Frank");
+  expect(await attributes()).toMatchObject({ "custom:tenant": "blue", name: "Frank" });
+  await local.client.send(
+    new DeleteUserAttributesCommand({ AccessToken, UserAttributeNames: ["name"] }),
+  );
+  expect(await attributes()).not.toHaveProperty("name");
+});
+
+it("makes a new address wait for its code", async () => {
+  const { CodeDeliveryDetailsList } = await update("email", "new@example.com");
+  expect(CodeDeliveryDetailsList).toMatchObject([{ Destination: "n***@e***" }]);
+  expect(await attributes()).toMatchObject({ email: "new@example.com", email_verified: "false" });
+  const verify = (Code: string) =>
+    local.client.send(
+      new VerifyUserAttributeCommand({ AccessToken, AttributeName: "email", Code }),
+    );
+  await expect(verify("none")).rejects.toMatchObject({ name: "CodeMismatchException" });
+  await local.client.send(
+    new GetUserAttributeVerificationCodeCommand({ AccessToken, AttributeName: "email" }),
+  );
+  await verify(local.lastCode("new@example.com"));
+  expect(await attributes()).toMatchObject({ email_verified: "true" });
+  expect(await signIn("new@example.com")).toBeTypeOf("string");
+  await expect(signIn(EMAIL)).rejects.toMatchObject({ name: "NotAuthorizedException" });
+});
+
+it.each([
+  ["somebody else's address", "email", "Taken@example.com", "AliasExistsException"],
+  ["a mark of verification", "email_verified", "true", "NotAuthorizedException"],
+  ["what is no address", "email", "frank", "InvalidParameterException"],
+  ["the sub", "sub", "x", "InvalidParameterException"],
+])("refuses %s", async (_, attribute, value, name) => {
+  await expect(update(attribute, value)).rejects.toMatchObject({ name });
+});
+
+it("refuses what the client may not write and hides what it may not read", async () => {
+  await local.stop();
+  await start({}, { readAttributes: ["email"], writeAttributes: ["name"] });
+  await update("name", "Frank");
+  await expect(update("nickname", "F")).rejects.toMatchObject({
+    name: "NotAuthorizedException",
+    message: "A client attempted to write unauthorized attribute",
+  });
+  expect(Object.keys(await attributes())).toEqual(["sub", "email"]);
+});
+
+it("refuses to change what the schema makes immutable", async () => {
+  await local.stop();
+  const schemas = [{ name: "tenant", attributeDataType: "String", mutable: false }];
+  await start({ schemas });
+  await expect(update("custom:tenant", "red")).rejects.toMatchObject({
+    name: "InvalidParameterException",
+    message: "user.custom:tenant: Attribute cannot be updated.",
+  });
+});
+
+it("lets people delete themselves", async () => {
+  await local.client.send(new DeleteUserCommand({ AccessToken }));
+  const command = new AdminGetUserCommand({ UserPoolId: POOL_ID, Username: EMAIL });
+  await expect(local.client.send(command)).rejects.toMatchObject({ name: "UserNotFoundException" });
+  await expect(attributes()).rejects.toMatchObject({ name: "UserNotFoundException" });
+});

@@ -1,0 +1,147 @@
+import {
+  AdminUserGlobalSignOutCommand,
+  GetTokensFromRefreshTokenCommand,
+  GetUserCommand,
+  GlobalSignOutCommand,
+  InitiateAuthCommand,
+  RevokeTokenCommand,
+} from "@aws-sdk/client-cognito-identity-provider";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { decodeJwt } from "../jwt.ts";
+import {
+  CLIENT_ID,
+  PASSWORD,
+  POOL_ID,
+  poolWith,
+  type Started,
+  startCognito,
+} from "../testing/start.ts";
+
+const EMAIL = "erin@example.com";
+let local: Started;
+beforeEach(async () => {
+  local = await startCognito();
+  local.cognito.seedUser({ poolId: POOL_ID, email: EMAIL, password: PASSWORD });
+});
+afterEach(() => local.stop());
+
+const initiate = async (AuthFlow: "USER_PASSWORD_AUTH" | "REFRESH_TOKEN_AUTH", more: object) =>
+  (
+    await local.client.send(
+      new InitiateAuthCommand({ ClientId: CLIENT_ID, AuthFlow, AuthParameters: { ...more } }),
+    )
+  ).AuthenticationResult;
+const signIn = async () => {
+  const tokens = await initiate("USER_PASSWORD_AUTH", { USERNAME: EMAIL, PASSWORD });
+  return {
+    AccessToken: tokens?.AccessToken ?? "",
+    IdToken: tokens?.IdToken ?? "",
+    RefreshToken: tokens?.RefreshToken ?? "",
+  };
+};
+const refresh = (REFRESH_TOKEN: string) => initiate("REFRESH_TOKEN_AUTH", { REFRESH_TOKEN });
+const getUser = (AccessToken: string) => local.client.send(new GetUserCommand({ AccessToken }));
+const claimsOf = (token: string | undefined) => decodeJwt(token ?? "")?.claims;
+
+it("refreshes tokens within the same sign-in, without a new refresh token", async () => {
+  const first = await signIn();
+  local.pass(10_000);
+  const second = await refresh(first.RefreshToken);
+  expect(second?.RefreshToken).toBeUndefined();
+  const [before, after] = [claimsOf(first.AccessToken), claimsOf(second?.AccessToken)];
+  expect(after?.["auth_time"]).toBe(before?.["auth_time"]);
+  expect(after?.["origin_jti"]).toBe(before?.["origin_jti"]);
+  expect(after?.["jti"]).not.toBe(before?.["jti"]);
+  expect(Number(after?.["exp"])).toBeGreaterThan(Number(before?.["exp"]));
+  await getUser(second?.AccessToken ?? "");
+});
+
+it("refreshes by the newer operation too", async () => {
+  const { RefreshToken } = await signIn();
+  const command = new GetTokensFromRefreshTokenCommand({ ClientId: CLIENT_ID, RefreshToken });
+  const { AuthenticationResult } = await local.client.send(command);
+  expect(await getUser(AuthenticationResult?.AccessToken ?? "")).toHaveProperty("Username");
+});
+
+it("lets tokens live as long as the client says", async () => {
+  await local.stop();
+  local = await startCognito({
+    pool: poolWith(
+      {},
+      {
+        accessTokenValidity: 5,
+        idTokenValidity: 2,
+        refreshTokenValidity: 60,
+        tokenValidityUnits: { accessToken: "minutes", idToken: "hours", refreshToken: "minutes" },
+      },
+    ),
+  });
+  local.cognito.seedUser({ poolId: POOL_ID, email: EMAIL, password: PASSWORD });
+  const tokens = await signIn();
+  const lifetime = (token: string) =>
+    Number(claimsOf(token)?.["exp"]) - Number(claimsOf(token)?.["iat"]);
+  expect(lifetime(tokens.AccessToken)).toBe(300);
+  expect(lifetime(tokens.IdToken)).toBe(7200);
+  local.pass(300_000);
+  await expect(getUser(tokens.AccessToken)).rejects.toMatchObject({
+    name: "NotAuthorizedException",
+    message: "Access Token has expired",
+  });
+  local.pass(3_300_001);
+  await expect(refresh(tokens.RefreshToken)).rejects.toMatchObject({
+    name: "NotAuthorizedException",
+    message: "Refresh Token has expired",
+  });
+});
+
+it.each([
+  ["the user", (token: string) => new GlobalSignOutCommand({ AccessToken: token })],
+  [
+    "an administrator",
+    () => new AdminUserGlobalSignOutCommand({ UserPoolId: POOL_ID, Username: EMAIL }),
+  ],
+])("ends every session when %s signs out everywhere", async (_, command) => {
+  const [one, other] = [await signIn(), await signIn()];
+  await local.client.send(command(one.AccessToken) as GlobalSignOutCommand);
+  for (const { AccessToken, RefreshToken } of [one, other]) {
+    // oxlint-disable-next-line no-await-in-loop
+    await expect(getUser(AccessToken)).rejects.toMatchObject({
+      name: "NotAuthorizedException",
+      message: "Access Token has been revoked",
+    });
+    // oxlint-disable-next-line no-await-in-loop
+    await expect(refresh(RefreshToken)).rejects.toMatchObject({
+      message: "Refresh Token has been revoked",
+    });
+  }
+  // API Gateway checks tokens without asking Cognito.
+  expect(local.cognito.verify(POOL_ID, one.IdToken)).toMatchObject({ ok: true });
+  await getUser((await signIn()).AccessToken);
+});
+
+it("revokes one refresh token with its access tokens, and leaves other sessions", async () => {
+  const [one, other] = [await signIn(), await signIn()];
+  await local.client.send(new RevokeTokenCommand({ ClientId: CLIENT_ID, Token: one.RefreshToken }));
+  await expect(refresh(one.RefreshToken)).rejects.toMatchObject({
+    message: "Refresh Token has been revoked",
+  });
+  await expect(getUser(one.AccessToken)).rejects.toMatchObject({
+    message: "Access Token has been revoked",
+  });
+  await refresh(other.RefreshToken);
+});
+
+it("revokes no access token", async () => {
+  const { AccessToken } = await signIn();
+  const command = new RevokeTokenCommand({ ClientId: CLIENT_ID, Token: AccessToken });
+  await expect(local.client.send(command)).rejects.toMatchObject({
+    name: "UnsupportedTokenTypeException",
+  });
+});
+
+it("refuses a refresh token that was made up", async () => {
+  await expect(refresh("x".repeat(40))).rejects.toMatchObject({
+    name: "NotAuthorizedException",
+    message: "Invalid Refresh Token",
+  });
+});

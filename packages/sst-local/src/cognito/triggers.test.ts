@@ -1,0 +1,282 @@
+import {
+  AdminCreateUserCommand,
+  AdminGetUserCommand,
+  ConfirmForgotPasswordCommand,
+  ConfirmSignUpCommand,
+  ForgotPasswordCommand,
+  InitiateAuthCommand,
+  SignUpCommand,
+} from "@aws-sdk/client-cognito-identity-provider";
+import { afterEach, expect, it } from "vitest";
+import type { InvokeFunction, LambdaConfigDefinition } from "./index.ts";
+import { decodeJwt } from "./jwt.ts";
+import {
+  CLIENT_ID,
+  PASSWORD,
+  POOL_ID,
+  poolWith,
+  type Started,
+  startCognito,
+} from "./testing/start.ts";
+
+const EMAIL = "ivy@example.com";
+
+interface TriggerEvent {
+  readonly triggerSource: string;
+  readonly request: Record<string, unknown>;
+  readonly response: Record<string, unknown>;
+}
+
+let local: Started;
+let events: TriggerEvent[];
+afterEach(() => local.stop());
+
+/** Starts a pool whose triggers run `handle`, which gives the event's new response or throws. */
+async function start(
+  lambdaConfig: LambdaConfigDefinition,
+  handle: (event: TriggerEvent) => object,
+  invoke?: InvokeFunction,
+) {
+  events = [];
+  local = await startCognito({
+    pool: poolWith({ lambdaConfig }),
+    invoke:
+      invoke ??
+      ((_, event) => {
+        const seen = event as TriggerEvent;
+        events.push(structuredClone(seen));
+        try {
+          return Promise.resolve({ payload: { ...seen, response: handle(seen) } });
+        } catch (error) {
+          const errorMessage = (error as Error).message;
+          return Promise.resolve({ payload: { errorMessage }, functionError: "Unhandled" });
+        }
+      }),
+  });
+}
+
+const signUp = () =>
+  local.client.send(
+    new SignUpCommand({
+      ClientId: CLIENT_ID,
+      Username: EMAIL,
+      Password: PASSWORD,
+      ValidationData: [{ Name: "invitedBy", Value: "x" }],
+      ClientMetadata: { from: "test" },
+    }),
+  );
+const confirm = () =>
+  local.client.send(
+    new ConfirmSignUpCommand({
+      ClientId: CLIENT_ID,
+      Username: EMAIL,
+      ConfirmationCode: local.lastCode(EMAIL),
+    }),
+  );
+const signIn = () =>
+  local.client.send(
+    new InitiateAuthCommand({
+      ClientId: CLIENT_ID,
+      AuthFlow: "USER_PASSWORD_AUTH",
+      AuthParameters: { USERNAME: EMAIL, PASSWORD },
+      ClientMetadata: { from: "test" },
+    }),
+  );
+const seed = () => local.cognito.seedUser({ poolId: POOL_ID, email: EMAIL, password: PASSWORD });
+const statusOf = async () =>
+  (await local.client.send(new AdminGetUserCommand({ UserPoolId: POOL_ID, Username: EMAIL })))
+    .UserStatus;
+
+it("gives PostConfirmation the confirmed user in AWS's event", async () => {
+  await start({ postConfirmation: "arn:post" }, () => ({}));
+  const { UserSub } = await signUp();
+  await confirm();
+  expect(events).toEqual([
+    {
+      version: "1",
+      region: "eu-west-1",
+      userPoolId: POOL_ID,
+      userName: UserSub,
+      callerContext: { awsSdkVersion: expect.any(String), clientId: CLIENT_ID },
+      triggerSource: "PostConfirmation_ConfirmSignUp",
+      request: {
+        userAttributes: {
+          sub: UserSub,
+          "cognito:user_status": "CONFIRMED",
+          email: EMAIL,
+          email_verified: "true",
+        },
+        clientMetadata: {},
+      },
+      response: {},
+    },
+  ]);
+});
+
+it("fails the call, not the confirmation, when PostConfirmation throws", async () => {
+  await start({ postConfirmation: "arn:post" }, () => {
+    throw new Error("no profile");
+  });
+  await signUp();
+  await expect(confirm()).rejects.toMatchObject({
+    name: "UserLambdaValidationException",
+    message: "PostConfirmation failed with error no profile.",
+  });
+  expect(await statusOf()).toBe("CONFIRMED");
+  expect(local.lines.at(-1)).toContain("no profile");
+});
+
+it("runs PostConfirmation for a new password too", async () => {
+  await start({ postConfirmation: "arn:post" }, () => ({}));
+  seed();
+  await local.client.send(new ForgotPasswordCommand({ ClientId: CLIENT_ID, Username: EMAIL }));
+  await local.client.send(
+    new ConfirmForgotPasswordCommand({
+      ClientId: CLIENT_ID,
+      Username: EMAIL,
+      ConfirmationCode: local.lastCode(EMAIL),
+      Password: PASSWORD,
+    }),
+  );
+  expect(events.map(({ triggerSource }) => triggerSource)).toEqual([
+    "PostConfirmation_ConfirmForgotPassword",
+  ]);
+});
+
+it("lets PreSignUp confirm and verify, which leads to PostConfirmation at once", async () => {
+  await start({ preSignUp: "arn:pre", postConfirmation: "arn:post" }, ({ triggerSource }) =>
+    triggerSource === "PreSignUp_SignUp" ? { autoConfirmUser: true, autoVerifyEmail: true } : {},
+  );
+  expect((await signUp()).UserConfirmed).toBe(true);
+  expect(events[0]?.request).toEqual({
+    userAttributes: { email: EMAIL },
+    validationData: { invitedBy: "x" },
+    clientMetadata: { from: "test" },
+  });
+  expect(events[1]).toMatchObject({
+    triggerSource: "PostConfirmation_ConfirmSignUp",
+    request: { userAttributes: { email_verified: "true" }, clientMetadata: { from: "test" } },
+  });
+  expect(local.outbox).toEqual([]);
+  expect(await signIn()).toHaveProperty("AuthenticationResult.IdToken");
+});
+
+it("makes no user when PreSignUp throws", async () => {
+  await start({ preSignUp: "arn:pre" }, () => {
+    throw new Error("not invited");
+  });
+  await expect(signUp()).rejects.toMatchObject({
+    name: "UserLambdaValidationException",
+    message: "PreSignUp failed with error not invited.",
+  });
+  await expect(statusOf()).rejects.toMatchObject({ name: "UserNotFoundException" });
+});
+
+it("does not let PreSignUp confirm whom an administrator makes", async () => {
+  await start({ preSignUp: "arn:pre" }, () => ({ autoConfirmUser: true }));
+  await local.client.send(new AdminCreateUserCommand({ UserPoolId: POOL_ID, Username: EMAIL }));
+  expect(events[0]?.triggerSource).toBe("PreSignUp_AdminCreateUser");
+  expect(await statusOf()).toBe("FORCE_CHANGE_PASSWORD");
+});
+
+it("lets CustomMessage write the mail", async () => {
+  await start({ customMessage: "arn:message" }, ({ request }) => ({
+    emailSubject: "Mine",
+    emailMessage: `Type ${String(request["codeParameter"])}`,
+  }));
+  await signUp();
+  expect(events[0]?.triggerSource).toBe("CustomMessage_SignUp");
+  expect(local.outbox).toMatchObject([{ subject: "Mine", body: `Type ${local.lastCode(EMAIL)}` }]);
+});
+
+it("runs PreAuthentication and PostAuthentication around a sign-in", async () => {
+  await start({ preAuthentication: "arn:pre", postAuthentication: "arn:post" }, () => ({}));
+  seed();
+  await signIn();
+  expect(events).toMatchObject([
+    {
+      triggerSource: "PreAuthentication_Authentication",
+      request: { validationData: { from: "test" }, userNotFound: false },
+    },
+    {
+      triggerSource: "PostAuthentication_Authentication",
+      request: { newDeviceUsed: false, clientMetadata: { from: "test" } },
+    },
+  ]);
+});
+
+it("lets PreAuthentication refuse", async () => {
+  await start({ preAuthentication: "arn:pre" }, () => {
+    throw new Error("not today");
+  });
+  seed();
+  await expect(signIn()).rejects.toMatchObject({
+    message: "PreAuthentication failed with error not today.",
+  });
+});
+
+it("lets PreTokenGeneration change the ID token, but nothing reserved", async () => {
+  await start({ preTokenGeneration: "arn:token" }, () => ({
+    claimsOverrideDetails: {
+      claimsToAddOrOverride: { plan: "gold", sub: "stolen", iss: "other" },
+      claimsToSuppress: ["email"],
+      groupOverrideDetails: { groupsToOverride: ["made-up"] },
+    },
+  }));
+  const { sub } = seed();
+  const { AuthenticationResult } = await signIn();
+  const claims = decodeJwt(AuthenticationResult?.IdToken ?? "")?.claims;
+  expect(claims).toMatchObject({ plan: "gold", sub, "cognito:groups": ["made-up"] });
+  expect(claims?.["iss"]).toContain(POOL_ID);
+  expect(claims).not.toHaveProperty("email");
+  const access = decodeJwt(AuthenticationResult?.AccessToken ?? "")?.claims;
+  expect(access).not.toHaveProperty("plan");
+  expect(events[0]).toMatchObject({
+    version: "1",
+    triggerSource: "TokenGeneration_Authentication",
+  });
+});
+
+it("lets PreTokenGeneration of version 2 change scopes and the access token", async () => {
+  const preTokenGenerationConfig = { lambdaArn: "arn:token", lambdaVersion: "V2_0" };
+  await start({ preTokenGenerationConfig }, () => ({
+    claimsAndScopeOverrideDetails: {
+      accessTokenGeneration: {
+        claimsToAddOrOverride: { plan: "gold" },
+        scopesToAdd: ["orders/read"],
+        scopesToSuppress: ["aws.cognito.signin.user.admin"],
+      },
+    },
+  }));
+  seed();
+  const { AuthenticationResult } = await signIn();
+  const access = decodeJwt(AuthenticationResult?.AccessToken ?? "")?.claims;
+  expect(access).toMatchObject({ plan: "gold", scope: "orders/read" });
+  expect(events[0]).toMatchObject({
+    version: "2",
+    request: { scopes: ["aws.cognito.signin.user.admin"] },
+  });
+});
+
+it.each<[string, InvokeFunction, string]>([
+  [
+    "gives no event back",
+    () => Promise.resolve({ payload: null }),
+    "InvalidLambdaResponseException",
+  ],
+  ["gives no JSON back", () => Promise.resolve({ payload: "{" }), "InvalidLambdaResponseException"],
+  ["cannot be run", () => Promise.reject(new Error("no such")), "UnexpectedLambdaException"],
+])("refuses the sign-up when a function %s", async (_, invoke, name) => {
+  await start({ preSignUp: "arn:pre" }, () => ({}), invoke);
+  await expect(signUp()).rejects.toMatchObject({ name });
+});
+
+it("says at the start which triggers and factors it leaves out", async () => {
+  local = await startCognito({
+    pool: poolWith({ mfaConfiguration: "ON", lambdaConfig: { defineAuthChallenge: "arn:x" } }),
+  });
+  expect(local.lines).toEqual([
+    "cognito souk: multi-factor authentication is not emulated, a password is enough",
+    "cognito souk: the defineAuthChallenge trigger is not emulated and never runs",
+  ]);
+});
