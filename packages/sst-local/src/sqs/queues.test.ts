@@ -15,8 +15,10 @@ import {
   SetQueueAttributesCommand,
 } from "@aws-sdk/client-sqs";
 import type { ReceiveMessageCommandInput } from "@aws-sdk/client-sqs";
+import { once } from "node:events";
 import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -48,7 +50,7 @@ const definition = (name: string, more: Partial<QueueDefinition> = {}): QueueDef
 async function start(
   queues: QueueDefinition[] = [definition("jobs")],
   { stateDir = folder(), now }: { stateDir?: string; now?: () => number } = {},
-): Promise<{ client: SQSClient; queues: Queues; url: string; stateDir: string }> {
+): Promise<{ client: SQSClient; queues: Queues; url: string; stateDir: string; server: Server }> {
   const made = createQueues({ queues, stateDir, ...(now && { now }) });
   const server = createServer(made.listener);
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
@@ -64,7 +66,7 @@ async function start(
     maxAttempts: 1,
   });
   cleanups.push(() => client.destroy());
-  return { client, queues: made, url: `${endpoint}/123456789012/jobs`, stateDir };
+  return { client, queues: made, url: `${endpoint}/123456789012/jobs`, stateDir, server };
 }
 
 function clock() {
@@ -243,12 +245,17 @@ describe("a long poll", () => {
   });
 
   it("takes no message for a client that has gone", async () => {
-    const { client, url, queues } = await start();
+    const { client, url, queues, server } = await start();
     const abort = new AbortController();
     const command = new ReceiveMessageCommand({ QueueUrl: url, WaitTimeSeconds: 20 });
-    const waiting = client.send(command, { abortSignal: abort.signal });
+    const requested = once(server, "request") as Promise<[IncomingMessage, ServerResponse]>;
+    const aborted = expect(client.send(command, { abortSignal: abort.signal })).rejects.toThrow(
+      "abort",
+    );
+    const [, response] = await requested;
     abort.abort();
-    await expect(waiting).rejects.toThrow("abort");
+    await aborted;
+    await once(response, "close");
     await send(client, url, "m");
     expect(await queues.receive(arn("jobs"), { waitSeconds: 5 })).toHaveLength(1);
   });
