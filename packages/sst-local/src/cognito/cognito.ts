@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
+import { authorize, type AuthorizerRequest, type AuthorizerResult } from "./authorizer.ts";
 import { createChallenges } from "./challenges.ts";
 import type { UserPoolDefinition } from "./definition.ts";
 import { json, readRequest, sendAnswer } from "./http.ts";
@@ -40,6 +41,8 @@ export interface Cognito {
     token: string,
     options?: { readonly use?: TokenUse },
   ) => Verification;
+  /** Answers API Gateway's COGNITO_USER_POOLS authorizers. */
+  readonly authorize: (request: AuthorizerRequest) => Promise<AuthorizerResult>;
   /** Makes a confirmed user, or leaves the one there is as it is but for missing groups. */
   readonly seedUser: (seed: Seed) => SeededUser;
   /** Closes the state; everything is on disk before. */
@@ -82,6 +85,7 @@ export function createCognito(options: CognitoOptions): Cognito {
     jwks: (poolId) => jwksOf(findPool(services, poolId).keys),
     verify: (poolIdOrArn, token, { use } = {}) =>
       verifyToken(findPool(services, poolIdOrArn), token, { use, now: now() }),
+    authorize: (request) => Promise.resolve(authorize(services, request)),
     seedUser: (seed) => seedUser(services, seed),
     stop() {
       for (const { store } of services.pools) store.close();

@@ -1,3 +1,4 @@
+export type { AuthorizerRequest, AuthorizerResult } from "./authorizer.ts";
 export { type Cognito, type CognitoOptions, createCognito } from "./cognito.ts";
 export {
   type GroupDefinition,

@@ -147,3 +147,51 @@ describe("a token that was not issued", () => {
     expect(local.cognito.verify(POOL_ID, token())).toMatchObject({ ok: false, refusal });
   });
 });
+
+describe("an authorizer of API Gateway", () => {
+  const scope = "aws.cognito.signin.user.admin";
+  const accepted = { claims: { iss: issuerOf(pool) } };
+  it.each<[string, () => string, readonly string[], readonly string[], object]>([
+    ["takes an ID token", () => idToken, [pool.arn], [], accepted],
+    ["takes the token of one of its pools", () => idToken, ["arn:other", pool.arn], [], accepted],
+    ["takes an access token for a scope", () => accessToken, [pool.arn], ["x", scope], accepted],
+    [
+      "refuses an access token where no scope is named",
+      () => accessToken,
+      [pool.arn],
+      [],
+      { refused: expect.stringContaining("token_use") },
+    ],
+    [
+      "refuses an ID token where a scope is named",
+      () => idToken,
+      [pool.arn],
+      [scope],
+      { refused: expect.stringContaining("token_use") },
+    ],
+    [
+      "refuses an access token without the scope",
+      () => accessToken,
+      [pool.arn],
+      ["orders/read"],
+      { refused: "the token has none of the scopes orders/read" },
+    ],
+    [
+      "refuses the token of another pool",
+      () => idToken,
+      ["arn:other"],
+      [],
+      { refused: "there is no such user pool" },
+    ],
+    [
+      "tells an expired token",
+      () => signJwt({ ...claims(), exp: 1 }, keys.id),
+      [pool.arn],
+      [],
+      { refused: "the token has expired", expired: true },
+    ],
+  ])("%s", async (_, token, providerArns, scopes, expected) => {
+    const result = await local.cognito.authorize({ providerArns, token: token(), scopes });
+    expect(result).toMatchObject(expected);
+  });
+});

@@ -1,8 +1,8 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import {
   type CognitoOptions,
@@ -130,16 +130,17 @@ function listen(server: Server): Promise<Server> {
   });
 }
 
-const shared = join(tmpdir(), `sst-local-cognito-keys-${process.pid}.json`);
+let sharedKeys: string | undefined;
 
 /** RSA keys take a moment to make: one pair serves all tests of a process. */
 function shareKeys(stateDir: string, poolId: string): void {
   const file = join(stateDir, "cognito", `${poolId}.keys.json`);
   if (existsSync(file)) return;
-  if (!existsSync(shared)) {
-    loadKeys(shared);
-    process.once("exit", () => rmSync(shared, { force: true }));
+  if (sharedKeys !== undefined) {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(file, sharedKeys, { mode: 0o600 });
+    return;
   }
-  mkdirSync(join(stateDir, "cognito"), { recursive: true });
-  copyFileSync(shared, file);
+  loadKeys(file);
+  sharedKeys = readFileSync(file, "utf8");
 }
