@@ -1,10 +1,57 @@
+import type { Answer, Integrated, Parsed } from "./context.ts";
+import type { GatewayError } from "./gateway-error.ts";
+import { errorVariables } from "./gateway-error.ts";
+import type { AccessRecord } from "./options.ts";
 import { contextVariable } from "./parameter-mapping.ts";
+import { printed } from "./printed.ts";
 
-/** Fills the format of a stage's access log in; what a request does not have prints as a dash. */
+/**
+ * Fills the format of a stage's access log in; what a request does not have prints as a dash.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
+ */
 export function accessLogLine(format: string, variables: object): string {
   return format.replaceAll(/\$context\.([\w-]+(?:\.[\w-]+)*)/g, (_whole, path: string) => {
     const value = contextVariable(variables, path);
     if (value === undefined || value === null || value === "") return "-";
-    return typeof value === "string" ? value : JSON.stringify(value);
+    return printed(value);
   });
+}
+
+/** What the access log says of a request, in whatever stage it ended. */
+export function accessRecord(
+  context: Parsed & Partial<Integrated>,
+  answer: Answer,
+  error: GatewayError | undefined,
+): AccessRecord {
+  const { deployment, variables } = context;
+  const { body, status } = answer;
+  const responseLength = typeof body === "string" ? Buffer.byteLength(body) : body.length;
+  const responseLatency = deployment.settings.now() - variables.requestTimeEpoch;
+  const format = deployment.accessLogFormat;
+  const integration = {
+    status: context.endpointResponse?.status,
+    latency: context.integrationLatency,
+  };
+  return {
+    requestId: variables.requestId,
+    httpMethod: variables.httpMethod,
+    path: variables.path,
+    resourcePath: variables.resourcePath,
+    status,
+    responseLength,
+    responseLatency,
+    line:
+      format &&
+      accessLogLine(format, {
+        ...variables,
+        status,
+        responseLength,
+        responseLatency,
+        integration,
+        integrationStatus: integration.status,
+        integrationLatency: integration.latency,
+        xrayTraceId: context.trace,
+        error: error && errorVariables(error),
+      }),
+  };
 }

@@ -79,6 +79,8 @@ export interface EndpointResponse {
 
 export interface Integrated extends Prepared {
   readonly endpointResponse: EndpointResponse;
+  /** Milliseconds. */
+  readonly integrationLatency: number;
 }
 
 /** What goes to the client, but for the headers every answer carries. */

@@ -3,11 +3,12 @@ import type { ContextVariables } from "./context-variables.ts";
 import type { Answer, Parsed, Routed } from "./context.ts";
 import type { GatewayResponse } from "./definition.ts";
 import type { GatewayError, GatewayResponseType } from "./gateway-error.ts";
-import { GATEWAY_RESPONSES } from "./gateway-error.ts";
+import { errorVariables, GATEWAY_RESPONSES } from "./gateway-error.ts";
 import { HeaderList, getOwn } from "./headers.ts";
 import { mimeType } from "./media-types.ts";
 import type { Mapping, RequestSources } from "./parameter-mapping.ts";
 import { compileGatewayResponseMappings, contextVariable } from "./parameter-mapping.ts";
+import { printed } from "./printed.ts";
 
 /** The gateway responses an API has of its own. */
 export type GatewayResponsePlans = ReadonlyMap<GatewayResponseType, GatewayResponsePlan>;
@@ -90,13 +91,7 @@ function templateFor(
 
 /** `$context.error` beside the rest. */
 function withError(variables: ContextVariables, error: GatewayError): ContextVariables {
-  const details = {
-    message: error.text,
-    messageString: JSON.stringify(error.text),
-    responseType: error.type,
-    validationErrorString: error.validationError ?? "",
-  };
-  return Object.assign({ ...variables }, { error: details });
+  return Object.assign({ ...variables }, { error: errorVariables(error) });
 }
 
 /** Fills variables in. This is no VTL: anything else stays as it is written. */
@@ -105,8 +100,7 @@ function substitute(template: string, sources: RequestSources): string {
     const path = bare ?? braced ?? "";
     const root = ROOTS.find((candidate) => path.startsWith(candidate)) ?? "";
     const value = variable(root, path.slice(root.length), sources);
-    if (value === undefined || value === null) return "";
-    return typeof value === "string" ? value : JSON.stringify(value);
+    return value === undefined || value === null ? "" : printed(value);
   });
 }
 

@@ -54,7 +54,7 @@ export function compileIntegration(integration: Integration, where: string): Int
     uri,
     httpMethod: httpMethod === "ANY" ? undefined : httpMethod,
     mappings: compileRequestMappings(integration.requestParameters, where),
-    templates: compileTemplates(integration.requestTemplates, where),
+    templates: compileTemplates(integration.requestTemplates),
     passthroughBehavior: passthrough as PassthroughBehavior,
     contentHandling: contentHandlingOf(integration.contentHandling, where),
     timeout: timeoutOf(integration.timeoutInMillis, where),

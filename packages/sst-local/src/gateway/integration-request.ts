@@ -8,6 +8,7 @@ import { checkMappedHeaders, finishHeaders } from "./integration-headers.ts";
 import { renderPathParameters, renderStageVariables } from "./integration-uri.ts";
 import type { Overrides } from "./mapping-template.ts";
 import { renderTemplate, requestTemplate } from "./mapping-template.ts";
+import { printed } from "./printed.ts";
 import { VtlError } from "./vtl/index.ts";
 
 /**
@@ -182,7 +183,7 @@ function strings(values: Readonly<Record<string, unknown>> | undefined): Mapped[
   return Object.fromEntries(
     Object.entries(values ?? {}).map(([name, value]) => [
       name,
-      Array.isArray(value) ? value.map(String) : String(value),
+      Array.isArray(value) ? value.map(printed) : printed(value),
     ]),
   );
 }

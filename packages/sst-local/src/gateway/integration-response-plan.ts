@@ -43,7 +43,7 @@ function compile(
       ? compileJavaRegex(response.selectionPattern, where)
       : undefined,
     mappings: compileResponseMappings(response.responseParameters, where),
-    templates: compileTemplates(response.responseTemplates, where),
+    templates: compileTemplates(response.responseTemplates),
     contentHandling: contentHandlingOf(response.contentHandling, where),
   };
 }

@@ -5,6 +5,7 @@ import type { IntegrationResponsePlan } from "./deployment.ts";
 import { configurationError } from "./gateway-error.ts";
 import { HeaderList } from "./headers.ts";
 import { renderTemplate, responseTemplate } from "./mapping-template.ts";
+import { printed } from "./printed.ts";
 import { VtlError } from "./vtl/index.ts";
 
 /**
@@ -71,20 +72,24 @@ function transform(
   }
   for (const [name, value] of Object.entries(responseOverride?.header ?? {})) {
     headers.remove(name.toLowerCase());
-    for (const one of Array.isArray(value) ? value : [value]) headers.add(name, String(one));
+    for (const one of Array.isArray(value) ? value : [value]) headers.add(name, printed(one));
   }
   return { status: validStatus(responseOverride?.status) ?? selected.status, headers, body };
 }
 
 function convert(
-  { deployment, endpointResponse }: Integrated,
+  { deployment, endpointResponse, method }: Integrated,
   { contentHandling }: IntegrationResponsePlan,
   accept: string | undefined,
 ): string | Uint8Array {
   const { body, headers } = endpointResponse;
   if (body.length === 0) return "";
+  const bytes = typeof body === "string" ? Buffer.from(body) : body;
   const payload = convertResponse(
-    typeof body === "string" ? Buffer.from(body) : body,
+    // A function that returns base64 returns it as a JSON string.
+    method.integration.isLambda && contentHandling === "CONVERT_TO_BINARY"
+      ? unquoted(bytes)
+      : bytes,
     deployment.isBinary(headers.get("content-type")),
     deployment.isBinary(accept),
     contentHandling,
@@ -94,6 +99,10 @@ function convert(
     "integration response",
     "The integration's body was to be decoded and is no base64.",
   );
+}
+
+function unquoted(json: Uint8Array): Uint8Array {
+  return json[0] === 0x22 && json.at(-1) === 0x22 ? json.subarray(1, -1) : json;
 }
 
 /** An override that is no integer from 100 to 599 is ignored. */

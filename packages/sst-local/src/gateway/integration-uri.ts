@@ -1,5 +1,6 @@
 import { UserError } from "../errors.ts";
 import { getOwn, putOwn } from "./headers.ts";
+import { printed } from "./printed.ts";
 
 /** Where an `AWS` integration URI points. */
 export interface AwsTarget {
@@ -67,6 +68,6 @@ export function renderStageVariables(
 export function renderPathParameters(uri: string, path: Readonly<Record<string, unknown>>): string {
   return uri.replaceAll(/\{([^{}]+)\}/g, (whole, name: string) => {
     const value = getOwn(path, name);
-    return value === undefined ? whole : String(value);
+    return value === undefined ? whole : printed(value);
   });
 }

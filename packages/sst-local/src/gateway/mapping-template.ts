@@ -1,4 +1,3 @@
-import { UserError } from "../errors.ts";
 import type { Routed } from "./context.ts";
 import { mimeType } from "./media-types.ts";
 import type { CompiledTemplate, Rendered, RequestOverride, ResponseOverride } from "./vtl/index.ts";
@@ -11,15 +10,14 @@ export interface Templates {
   readonly isDeclared: boolean;
 }
 
-/** @throws UserError for a template that does not parse */
+/** Parses the templates of an integration or an integration response. */
 export function compileTemplates(
   templates: Readonly<Record<string, string | null>> | null | undefined,
-  where: string,
 ): Templates {
   const entries = Object.entries(templates ?? {});
   const byType = new Map<string, CompiledTemplate>();
   for (const [type, template] of entries) {
-    if (template) byType.set(type.toLowerCase(), compileOne(template, `${where}, ${type}`));
+    if (template) byType.set(type.toLowerCase(), compileOne(template));
   }
   return { byType, isDeclared: entries.length > 0 };
 }
@@ -75,12 +73,13 @@ export function renderTemplate(
   });
 }
 
-function compileOne(template: string, where: string): CompiledTemplate {
+/** A template that does not parse fails when it is rendered, as on API Gateway. */
+function compileOne(template: string): CompiledTemplate {
   try {
     return compile(template);
   } catch (error) {
-    throw new UserError(`${where}: the mapping template does not parse: ${String(error)}`, {
-      cause: error,
-    });
+    return () => {
+      throw error;
+    };
   }
 }

@@ -1,4 +1,4 @@
-import { Ajv } from "ajv";
+import type { Ajv } from "ajv";
 import AjvDraft04 from "ajv-draft-04";
 import { UserError } from "../errors.ts";
 import type { Model } from "./definition.ts";

@@ -5,6 +5,7 @@ import { GatewayError, configurationError } from "./gateway-error.ts";
 import type { HeaderList } from "./headers.ts";
 import { getOwn } from "./headers.ts";
 import { compilePath, follow } from "./json-path.ts";
+import { printed } from "./printed.ts";
 
 /**
  * Parameter mappings: `integration.request.header.X: method.request.path.id` and their like.
@@ -199,7 +200,7 @@ function oneOrMany(values: string[] | undefined): string | string[] | undefined 
 
 function stringOf(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
-  return nonEmpty(typeof value === "string" ? value : JSON.stringify(value));
+  return nonEmpty(printed(value));
 }
 
 function unknownTarget(target: string, where: string): UserError {

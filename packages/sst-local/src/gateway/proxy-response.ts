@@ -2,6 +2,7 @@ import { validateHeaderName, validateHeaderValue } from "node:http";
 import { fromBase64 } from "./content-handling.ts";
 import type { Answer } from "./context.ts";
 import { HeaderList } from "./headers.ts";
+import { printed } from "./printed.ts";
 
 /** A function's answer that is no proxy response; the message says why. */
 export class MalformedProxyResponse extends Error {
@@ -75,7 +76,7 @@ function addHeader(list: HeaderList, name: string, value: unknown): void {
   if (typeof value === "object") {
     throw new MalformedProxyResponse(`the value of the header ${name} is ${kindOf(value)}`);
   }
-  const text = String(value);
+  const text = printed(value);
   try {
     validateHeaderName(name);
     validateHeaderValue(name, text);

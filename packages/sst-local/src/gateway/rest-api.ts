@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { accessLogLine } from "./access-log.ts";
+import { accessRecord } from "./access-log.ts";
 import type { Backends } from "./backends.ts";
 import type { Answer } from "./context.ts";
 import type { RestApiDefinition } from "./definition.ts";
@@ -78,7 +78,7 @@ async function serve(
     send(res, answer);
   }
   if (error !== undefined) report(context, error, answer.status);
-  recordAccess(context, answer, error);
+  deployment.settings.access?.(accessRecord(context, answer, error));
 }
 
 /** False when Node refuses the headers, and then nothing was sent. */
@@ -121,54 +121,4 @@ function report({ deployment, variables }: Identified, error: GatewayError, stat
     sentence: error.message,
     ...(error.cause === undefined ? {} : { cause: error.cause }),
   });
-}
-
-function recordAccess(context: Identified, answer: Answer, error: GatewayError | undefined): void {
-  const { deployment, variables } = context;
-  const { access, now } = deployment.settings;
-  if (access === undefined) return;
-  const { body, status } = answer;
-  const responseLength = typeof body === "string" ? Buffer.byteLength(body) : body.length;
-  const responseLatency = now() - variables.requestTimeEpoch;
-  const format = deployment.accessLogFormat;
-  access({
-    requestId: variables.requestId,
-    httpMethod: variables.httpMethod,
-    path: variables.path,
-    resourcePath: variables.resourcePath,
-    status,
-    responseLength,
-    responseLatency,
-    line:
-      format === undefined
-        ? undefined
-        : accessLogLine(
-            format,
-            accessVariables(context, answer, error, responseLength, responseLatency),
-          ),
-  });
-}
-
-function accessVariables(
-  context: Identified,
-  { status }: Answer,
-  error: GatewayError | undefined,
-  responseLength: number,
-  responseLatency: number,
-): object {
-  return {
-    ...context.variables,
-    status: String(status),
-    responseLength: String(responseLength),
-    responseLatency: String(responseLatency),
-    xrayTraceId: context.trace,
-    ...(error && {
-      error: {
-        message: error.text,
-        messageString: JSON.stringify(error.text),
-        responseType: error.type,
-        validationErrorString: error.validationError,
-      },
-    }),
-  };
 }

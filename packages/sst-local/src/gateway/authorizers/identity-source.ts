@@ -2,6 +2,7 @@ import { UserError } from "../../errors.ts";
 import type { Routed } from "../context.ts";
 import { getOwn } from "../headers.ts";
 import { contextVariable } from "../parameter-mapping.ts";
+import { printed } from "../printed.ts";
 
 /** Reads one identity source from a request; undefined when it is missing, null or empty. */
 export type IdentitySource = (context: Routed) => string | undefined;
@@ -36,7 +37,7 @@ function compile(expression: string, where: string): IdentitySource {
   if (other !== null) {
     return ({ variables }) => {
       const value = contextVariable(variables, other[2]!);
-      return value === undefined || value === null || value === "" ? undefined : String(value);
+      return value === undefined || value === null ? undefined : printed(value) || undefined;
     };
   }
   throw new UserError(`${where}: "${expression}" is no identity source.`, {

@@ -1,11 +1,12 @@
 import type { Routed } from "../context.ts";
 import { GatewayError } from "../gateway-error.ts";
 import { functionArnOf, renderStageVariables } from "../integration-uri.ts";
-import { METHOD_ARN_LIMIT } from "../limits.ts";
+import { INTEGRATION_TIMEOUT_DEFAULT, METHOD_ARN_LIMIT } from "../limits.ts";
 import type { Decision } from "../policy/policy.ts";
 import { evaluate, resourcesOf } from "../policy/policy.ts";
 import { PolicyError } from "../policy/policy-error.ts";
 import { invokeLambda } from "../invoke-lambda.ts";
+import { within } from "../timeout.ts";
 import type { AuthorizerPlan } from "./authorizer-plan.ts";
 import type { AuthorizerResult } from "./authorizer-result.ts";
 import { parseAuthorizerResult } from "./authorizer-result.ts";
@@ -85,6 +86,7 @@ async function invoke(
     authorizer.type === "TOKEN" ? tokenEvent(identity[0]!, arn) : requestEvent(context, arn);
   const { payload, functionError } = await callFunction(context, functionArnOf(uri)!, event).catch(
     (error: unknown) => {
+      if (error instanceof GatewayError) throw error;
       throw new GatewayError("AUTHORIZER_FAILURE", {
         stage: "authorize",
         sentence: `The authorizer ${authorizer.name} could not be invoked: ${String(error)}`,
@@ -101,7 +103,9 @@ async function invoke(
 }
 
 function callFunction(context: Routed, functionArn: string, event: unknown) {
-  return invokeLambda(context.deployment.backends, functionArn, event, "RequestResponse");
+  const { backends } = context.deployment;
+  const work = invokeLambda(backends, functionArn, event, "RequestResponse");
+  return within(INTEGRATION_TIMEOUT_DEFAULT, work, () => timedOut(functionArn));
 }
 
 function decide(
@@ -133,6 +137,13 @@ function explain(
   const says = `allows ${list("allow") || "nothing"}${denies && ` and denies ${denies}`}`;
   const source = isCached ? "the cached result for this identity" : "its result for this identity";
   return `The policy of the authorizer ${authorizer.name} ${says}; ${source} denied ${short(arn)}.`;
+}
+
+function timedOut(functionArn: string): GatewayError {
+  return new GatewayError("AUTHORIZER_CONFIGURATION_ERROR", {
+    stage: "authorize",
+    sentence: `${functionArn} took longer than ${INTEGRATION_TIMEOUT_DEFAULT} ms to authorize.`,
+  });
 }
 
 function functionFailed(authorizer: AuthorizerPlan, payload: unknown): GatewayError {

@@ -1,65 +1,62 @@
-import type { EndpointResponse, Prepared } from "../context.ts";
+import type { AwsResult } from "../backends.ts";
+import type { Prepared } from "../context.ts";
 import { GatewayError } from "../gateway-error.ts";
-import { HeaderList, getOwn } from "../headers.ts";
+import { getOwn, HeaderList } from "../headers.ts";
 import type { AwsTarget } from "../integration-uri.ts";
 import { parseAwsUri } from "../integration-uri.ts";
 import { formatQuery } from "../query.ts";
+import type { Call } from "./integration.ts";
 
-/** Services whose actions are told by a header, with the prefix and the JSON version of it. */
-const JSON_SERVICES: Readonly<
-  Record<string, { readonly prefix: string; readonly version: string }>
-> = {
-  dynamodb: { prefix: "DynamoDB_20120810", version: "1.0" },
-  kinesis: { prefix: "Kinesis_20131202", version: "1.1" },
-  ssm: { prefix: "AmazonSSM", version: "1.1" },
-  states: { prefix: "AWSStepFunctions", version: "1.0" },
+/** Services whose actions are told by a header: its prefix, and the version of their JSON. */
+const JSON_SERVICES: Readonly<Record<string, readonly [prefix: string, version: string]>> = {
+  dynamodb: ["DynamoDB_20120810", "1.0"],
+  kinesis: ["Kinesis_20131202", "1.1"],
+  ssm: ["AmazonSSM", "1.1"],
+  states: ["AWSStepFunctions", "1.0"],
 };
 
-/** Services that API Gateway still speaks to in the Query protocol, though they know JSON. */
+/** Services that API Gateway speaks to in the Query protocol, though they know JSON. */
 const QUERY_SERVICES = new Set(["ssm"]);
 
 /**
  * Sends the request to an AWS service: `path/…` URIs as they are, `action/…` URIs with the action
  * named as the service wants it.
  * @throws GatewayError 500 without a backend or when it fails
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/getting-started-aws-proxy.html
  */
-export async function aws(context: Prepared): Promise<EndpointResponse> {
-  const { deployment, integrationRequest, variables } = context;
-  const target = parseAwsUri(integrationRequest.uri);
-  const isQuery = target.action !== undefined && QUERY_SERVICES.has(target.service);
-  const query = { ...target.actionParameters, ...integrationRequest.query };
-  const body = isQuery ? Buffer.from(JSON.stringify(query)) : integrationRequest.body;
-  const { status, headers, body: answer } = await send(context, target, query, body);
+export const aws: Call = async (context) => {
+  const target = parseAwsUri(context.integrationRequest.uri);
+  const { status, headers, body } = await send(context, target);
+  const { action, service } = target;
+  const isWrapped = action !== undefined && QUERY_SERVICES.has(service) && status < 300;
   return {
     status,
     headers: HeaderList.fromRecord(headers),
-    body:
-      isQuery && status < 300
-        ? wrapQueryResult(answer, target.action!, variables.requestId)
-        : answer,
+    body: isWrapped ? wrapQueryResult(body, action, context.variables.requestId) : body,
     selection: String(status),
   };
+};
 
-  function send(
-    _context: Prepared,
-    { service, region, action, path }: AwsTarget,
-    parameters: Readonly<Record<string, string | readonly string[]>>,
-    bytes: Uint8Array,
-  ) {
-    const call = deployment.backends.aws;
-    if (call === undefined) throw failed(service, "backends.aws is not set");
-    return call({
+async function send(context: Prepared, target: AwsTarget): Promise<AwsResult> {
+  const { deployment, integrationRequest } = context;
+  const { service, region, action, path } = target;
+  const call = deployment.backends.aws;
+  if (call === undefined) throw failed(service, "backends.aws is not set");
+  const query = { ...target.actionParameters, ...integrationRequest.query };
+  const isQuery = action !== undefined && QUERY_SERVICES.has(service);
+  try {
+    return await call({
       service,
       region,
       ...(action === undefined ? {} : { action }),
-      ...(path === undefined ? {} : { path: appendQuery(path, integrationRequest.query) }),
-      query: parameters,
+      ...(path === undefined ? {} : { path: appendQuery(path, query) }),
+      query,
       method: integrationRequest.method,
       headers: headersFor(context, service, action),
-      body: bytes,
-    }).catch((error: unknown) => {
-      throw failed(service, String(error), error);
+      body: isQuery ? Buffer.from(JSON.stringify(query)) : integrationRequest.body,
     });
+  } catch (error) {
+    throw failed(service, String(error), error);
   }
 }
 
@@ -71,16 +68,20 @@ function headersFor(
   const headers = integrationRequest.headers.toJoinedRecord();
   const json = action === undefined ? undefined : getOwn(JSON_SERVICES, service);
   if (json === undefined) return headers;
-  headers["X-Amz-Target"] ??= `${json.prefix}.${action}`;
+  const [prefix, version] = json;
+  headers["X-Amz-Target"] ??= `${prefix}.${action}`;
+  // A Content-Type that nobody mapped is the client's, which these services would not take.
   const own = integrationRequest.headers.get("content-type");
-  // A Content-Type nobody mapped is the client's, which these services would not take.
   if (own === undefined || own === (request.headers.get("content-type") ?? "application/json")) {
-    headers["Content-Type"] = `application/x-amz-json-${json.version}`;
+    headers["Content-Type"] = `application/x-amz-json-${version}`;
   }
   return headers;
 }
 
-function appendQuery(path: string, query: Readonly<Record<string, string | readonly string[]>>) {
+function appendQuery(
+  path: string,
+  query: Readonly<Record<string, string | readonly string[]>>,
+): string {
   const text = formatQuery(query);
   return text === "" ? path : `${path}${path.includes("?") ? "&" : "?"}${text}`;
 }

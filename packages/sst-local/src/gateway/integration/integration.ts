@@ -2,6 +2,7 @@ import type { EndpointResponse, Integrated, Prepared } from "../context.ts";
 import { grow } from "../context.ts";
 import type { IntegrationType } from "../definition.ts";
 import { GatewayError } from "../gateway-error.ts";
+import { within } from "../timeout.ts";
 import { aws } from "./aws.ts";
 import { http } from "./http.ts";
 import { httpProxy } from "./http-proxy.ts";
@@ -18,7 +19,7 @@ export type Call = (
 const CALLS: Readonly<Record<IntegrationType, Call>> = {
   MOCK: mock,
   AWS: (context, signal) =>
-    context.method.integration.isLambda ? lambda(context, signal) : aws(context),
+    context.method.integration.isLambda ? lambda(context, signal) : aws(context, signal),
   AWS_PROXY: lambdaProxy,
   HTTP: http,
   HTTP_PROXY: httpProxy,
@@ -30,29 +31,23 @@ const CALLS: Readonly<Record<IntegrationType, Call>> = {
  */
 export async function integration(context: Prepared): Promise<Integrated> {
   const { type, timeout } = context.method.integration;
-  const needsSignal = type === "HTTP" || type === "HTTP_PROXY";
-  const abort = needsSignal ? new AbortController() : undefined;
+  const { now } = context.deployment.settings;
+  const startedAt = now();
+  const abort = type === "HTTP" || type === "HTTP_PROXY" ? new AbortController() : undefined;
   const answer = CALLS[type](context, abort?.signal);
   const endpointResponse =
-    answer instanceof Promise ? await within(timeout, answer, abort) : answer;
-  return grow(context, { endpointResponse });
+    answer instanceof Promise
+      ? await within(timeout, answer, () => {
+          abort?.abort();
+          return timedOut(timeout);
+        })
+      : answer;
+  return grow(context, { endpointResponse, integrationLatency: now() - startedAt });
 }
 
-function within<Value>(
-  timeout: number,
-  work: Promise<Value>,
-  abort: AbortController | undefined,
-): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(
-        new GatewayError("INTEGRATION_TIMEOUT", {
-          stage: "integration",
-          sentence: `The integration took longer than ${timeout} ms.`,
-        }),
-      );
-      abort?.abort();
-    }, timeout);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
+function timedOut(timeout: number): GatewayError {
+  return new GatewayError("INTEGRATION_TIMEOUT", {
+    stage: "integration",
+    sentence: `The integration took longer than ${timeout} ms.`,
   });
 }

@@ -1,0 +1,146 @@
+import { createServer, request } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { AwsRequest, AwsResult, Backends, LambdaResult } from "../backends.ts";
+import type { RestApiDefinition } from "../definition.ts";
+import type { AccessRecord, Diagnosis, RestApiOptions } from "../options.ts";
+import type { RestApiListener } from "../rest-api.ts";
+import { restApi } from "../rest-api.ts";
+
+export interface Invocation {
+  readonly functionName: string;
+  readonly payload: Record<string, unknown>;
+  readonly invocationType: string;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: IncomingMessage["headers"];
+  readonly bytes: Buffer;
+  readonly text: string;
+  /** Undefined when the body is no JSON. */
+  readonly json: unknown;
+}
+
+interface Sending {
+  readonly headers?: Readonly<Record<string, string | string[]>> | readonly string[];
+  readonly body?: string | Uint8Array;
+}
+
+/** A gateway on a port of its own, with what its backends and its terminal were told. */
+export interface ServedApi extends AsyncDisposable {
+  readonly listener: RestApiListener;
+  readonly port: number;
+  readonly invocations: Invocation[];
+  readonly awsRequests: AwsRequest[];
+  readonly diagnoses: Diagnosis[];
+  readonly accesses: AccessRecord[];
+  /** Sends `GET /dev/rooms`; nothing but Host and what is given goes out. */
+  send(line: string, sending?: Sending): Promise<Reply>;
+}
+
+interface Behind {
+  /** What a function returns: a value, or what it makes of its event. An Error is thrown. */
+  readonly functions?: Readonly<Record<string, unknown>>;
+  readonly aws?: (request: AwsRequest) => AwsResult;
+  readonly cognito?: Backends["cognito"];
+  readonly options?: RestApiOptions;
+}
+
+/** Serves a definition until it is disposed of. */
+export async function serve(
+  definition: RestApiDefinition,
+  { functions = {}, aws, cognito, options }: Behind = {},
+): Promise<ServedApi> {
+  const invocations: Invocation[] = [];
+  const awsRequests: AwsRequest[] = [];
+  const diagnoses: Diagnosis[] = [];
+  const accesses: AccessRecord[] = [];
+  const backends: Backends = {
+    async lambda(functionArn, payload, { invocationType }): Promise<LambdaResult> {
+      const functionName = functionArn.split(":").at(-1)!;
+      invocations.push({
+        functionName,
+        payload: payload as Record<string, unknown>,
+        invocationType,
+      });
+      if (!Object.hasOwn(functions, functionName)) throw new Error(`no function ${functionName}`);
+      const made = functions[functionName];
+      const value: unknown = await (typeof made === "function" ? made(payload) : made);
+      return value instanceof Error
+        ? { payload: { errorMessage: value.message }, functionError: "Unhandled" }
+        : { payload: value };
+    },
+    ...(aws && {
+      aws: (awsRequest: AwsRequest) => {
+        awsRequests.push(awsRequest);
+        return Promise.resolve(aws(awsRequest));
+      },
+    }),
+    ...(cognito && { cognito }),
+  };
+  const listener = restApi(definition, backends, {
+    apiId: "api123",
+    accountId: "123456789012",
+    log: (diagnosis) => diagnoses.push(diagnosis),
+    access: (record) => accesses.push(record),
+    ...options,
+  });
+  const server = createServer(listener);
+  const port = await listen(server);
+  return {
+    listener,
+    port,
+    invocations,
+    awsRequests,
+    diagnoses,
+    accesses,
+    send: (line, sending) => send(port, line, sending),
+    [Symbol.asyncDispose]: () => close(server),
+  };
+}
+
+export function listen(server: Server): Promise<number> {
+  return new Promise((resolve) => {
+    server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+export async function close(server: Server): Promise<void> {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+}
+
+function send(port: number, line: string, { headers = {}, body }: Sending = {}): Promise<Reply> {
+  const [method, path] = line.split(" ") as [string, string];
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      { host: "127.0.0.1", port, method, path, agent: false, headers: headers as never },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("end", () => {
+          const bytes = Buffer.concat(chunks);
+          const text = bytes.toString("utf8");
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            bytes,
+            text,
+            json: jsonOf(text),
+          });
+        });
+      },
+    );
+    outgoing.on("error", reject);
+    outgoing.end(body);
+  });
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
