@@ -1,0 +1,75 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { FunctionDefinition } from "./definition.ts";
+import { createLambda, type Lambda, type LambdaOptions } from "./lambda.ts";
+import type { LogRecord } from "./records.ts";
+
+/** A Lambda for one test, with functions from source text and everything it logged. */
+export interface Workbench extends AsyncDisposable {
+  lambda: Lambda;
+  records: LogRecord[];
+  /** Writes files below a new directory. */
+  directory(files: Record<string, string>): string;
+  /** A function named "f" whose bundle.mjs is `source`. */
+  define(source: string, overrides?: Partial<FunctionDefinition>): FunctionDefinition;
+  /** Settles with the first record that `matches`, past or to come. */
+  logged(matches: (record: LogRecord) => boolean): Promise<LogRecord>;
+}
+
+export function workbench(options: LambdaOptions = {}): Workbench {
+  const directories: string[] = [];
+  const records: LogRecord[] = [];
+  const waiting = new Set<(record: LogRecord) => void>();
+  const lambda = createLambda({
+    ...options,
+    log(record) {
+      records.push(record);
+      for (const look of waiting) look(record);
+    },
+  });
+
+  const directory: Workbench["directory"] = (files) => {
+    const root = mkdtempSync(join(tmpdir(), "sst-local-lambda-"));
+    directories.push(root);
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+    }
+    return root;
+  };
+
+  return {
+    lambda,
+    records,
+    directory,
+    define: (source, overrides) => ({
+      name: "f",
+      arn: "arn:aws:lambda:eu-central-1:123456789012:function:f",
+      code: directory({ "bundle.mjs": source }),
+      handler: "bundle.handler",
+      environment: {},
+      timeout: 10,
+      memorySize: 128,
+      ...overrides,
+    }),
+    logged: (matches) =>
+      new Promise((resolve) => {
+        const past = records.find((record) => matches(record));
+        if (past) {
+          resolve(past);
+          return;
+        }
+        const look = (record: LogRecord): void => {
+          if (!matches(record)) return;
+          waiting.delete(look);
+          resolve(record);
+        };
+        waiting.add(look);
+      }),
+    async [Symbol.asyncDispose]() {
+      await lambda.stop();
+      for (const root of directories) rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
