@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { join, sep } from "node:path";
+import { basename, join, relative, sep } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import type { Graph } from "../../graph/types.ts";
@@ -16,6 +16,7 @@ import { Recorder } from "./recorder.ts";
 import { RpcServer } from "./rpc-server.ts";
 import { StableNames } from "./stable-names.ts";
 import { stubSlowModules, stubUnusedProviders } from "./stubs.ts";
+import { pretendSitesAreBuilt } from "./unbuilt-sites.ts";
 import { untilDone } from "./until-done.ts";
 
 /** Thrown when the platform was installed for other providers than `app()` asks for. */
@@ -78,6 +79,17 @@ export async function evaluateProgram(
     onRefusal: fail,
   });
   onMonitor(monitor);
+  pretendSitesAreBuilt(
+    (folder, stack) =>
+      monitor.buildsIn(folder) &&
+      // Its other question is whether the site is one of Vite's, to write types for it.
+      !basename(folder).startsWith("vite.config.") &&
+      locator.isInside(stack, "base-static-site.ts"),
+    (folder) =>
+      monitor.warnings.add(
+        `Site output ${relative(cwd, folder)} is not built: the site has no files.`,
+      ),
+  );
   const rpc = new RpcServer(cwd, join(stateDir, "build"), info.accountId, (target) => {
     const location = monitor.createdAt(target.functionID);
     const text = `Function "${target.functionID}" has no file for its handler "${target.handler}".`;

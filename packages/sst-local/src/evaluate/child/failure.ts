@@ -36,26 +36,42 @@ export class Locator {
 
   /** The innermost frame that stands in the reader's files, if any does. */
   locate(stack: string | undefined): Location | undefined {
-    for (const frame of (stack ?? "").split("\n")) {
-      const match = /((?:file:\/\/)?\/[^()]*?):(\d+):(\d+)\)?$/.exec(frame.trim());
-      if (!match) continue;
-      const location = this.original(match[1]!, Number(match[2]), Number(match[3]));
+    for (const at of framesOf(stack)) {
+      const location = this.original(...at);
       if (location) return location;
     }
     return undefined;
   }
 
+  /** Whether the innermost frame in a bundle comes from a source whose path ends so. */
+  isInside(stack: string, source: string): boolean {
+    for (const at of framesOf(stack)) {
+      const found = this.sourceAt(...at);
+      if (found) return found.source.endsWith(source);
+    }
+    return false;
+  }
+
   /** A position in a bundle (both from 1) as one in the reader's files. */
   original(script: string, line: number, column: number): Location | undefined {
+    const at = this.sourceAt(script, line, column);
+    if (!at || !this.isReaders(at.source)) return undefined;
+    return { file: relative(this.cwd, at.source), line: at.line, column: at.column };
+  }
+
+  private sourceAt(
+    script: string,
+    line: number,
+    column: number,
+  ): { source: string; line: number; column: number } | undefined {
     const bundle = script.startsWith("file:") ? fileURLToPath(script) : script;
     const prefixLines = this.bundles.get(bundle);
     if (!prefixLines) return undefined;
     const entry = this.mapOf(bundle).findEntry(line - 1, column - 1);
     if (!("originalSource" in entry)) return undefined;
     const source = resolve(bundle, "..", entry.originalSource);
-    if (!this.isReaders(source)) return undefined;
     return {
-      file: relative(this.cwd, source),
+      source,
       line: entry.originalLine + 1 - prefixLines(source),
       column: entry.originalColumn + 1,
     };
@@ -73,6 +89,14 @@ export class Locator {
       this.maps.set(bundle, map);
     }
     return map;
+  }
+}
+
+/** Script, line and column of each frame that has them. */
+function* framesOf(stack = ""): Generator<[string, number, number]> {
+  for (const frame of stack.split("\n")) {
+    const match = /((?:file:\/\/)?\/[^()]*?):(\d+):(\d+)\)?$/.exec(frame.trim());
+    if (match) yield [match[1]!, Number(match[2]), Number(match[3])];
   }
 }
 

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Graph, Resource } from "../../graph/types.ts";
 import type { Location } from "../protocol.ts";
 import { dataSource } from "../synth/data-sources.ts";
@@ -72,6 +73,16 @@ export class Monitor {
       if (location) return location;
     }
     return undefined;
+  }
+
+  /** Whether a command that was registered would run in a folder above this one. */
+  buildsIn(folder: string): boolean {
+    return [...this.resources.values()].some(
+      ({ type, inputs: { dir } }) =>
+        type === "command:local:Command" &&
+        typeof dir === "string" &&
+        folder.startsWith(join(dir, "/")),
+    );
   }
 
   registerResource(request: RegisterRequest, callback: Callback): void {
