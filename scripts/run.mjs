@@ -16,10 +16,10 @@ const scripts = {
   graph: [["sst-local", "graph"]],
   check: [
     ["prettier", "--check", "--log-level", "warn", "."],
-    ["oxlint", "--deny-warnings"],
+    ["eslint", "--max-warnings", "0", "--cache", "--cache-location", "node_modules/.cache/eslint/", "."],
   ],
   fix: [
-    ["oxlint", "--fix"],
+    ["eslint", "--fix", "."],
     ["prettier", "--write", "--log-level", "warn", "."],
   ],
   typecheck: [
@@ -30,7 +30,7 @@ const scripts = {
   test: [
     ["sst-local", "install"],
     ["prettier", "--check", "--log-level", "warn", "."],
-    ["oxlint", "--deny-warnings"],
+    ["eslint", "--max-warnings", "0", "--cache", "--cache-location", "node_modules/.cache/eslint/", "."],
     ["tsc", "-p", "packages"],
     ["tsc", "-p", "."],
     ["vitest", "run"],

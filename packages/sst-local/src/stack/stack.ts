@@ -135,7 +135,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       aws: doors.aws.url,
     },
     notEmulated: [...notEmulated(graph), ...sourcesNotEmulated(graph), ...data.notEmulated],
-    invoke: lambda.invoke,
+    invoke: (...args) => lambda.invoke(...args),
     stop: () => lifecycle.stop(),
   };
 }

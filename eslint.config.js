@@ -1,0 +1,61 @@
+import tseslint from "typescript-eslint";
+
+const noUnfinishedTests = {
+  selector: `MemberExpression[object.name=/^(it|test|describe)$/][property.name=/^(only|skip|todo)$/]`,
+  message: "A focused or skipped test does not land.",
+};
+
+const noWholeZod = {
+  selector: `ImportDeclaration[source.value="zod"] > ImportSpecifier[imported.name="z"]`,
+  message: 'Write import * as z from "zod": the z object brings every locale along, 356 KB.',
+};
+
+export default tseslint.config(
+  {
+    ignores: [
+      "**/node_modules",
+      "**/.sst",
+      "**/sst-env.d.ts",
+      "packages/*/fixtures",
+      "vitest.config.ts",
+    ],
+  },
+  tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: { project: ["tsconfig.json", "packages/tsconfig.json"] },
+    },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": [
+        "error",
+        { considerDefaultExhaustiveForUnions: true, requireDefaultForNonUnion: false },
+      ],
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true },
+      ],
+      "@typescript-eslint/require-await": "off",
+      "@typescript-eslint/restrict-template-expressions": "off",
+      "no-restricted-syntax": ["error", noUnfinishedTests, noWholeZod],
+    },
+  },
+  {
+    // SST's own form: the CLI and editors look for it.
+    files: ["sst.config.ts"],
+    rules: { "@typescript-eslint/triple-slash-reference": "off" },
+  },
+  {
+    // Matchers such as expect.any() are of type any by design.
+    files: ["**/*.test.ts", "**/testing/**"],
+    rules: {
+      "@typescript-eslint/no-unsafe-assignment": "off",
+      "@typescript-eslint/no-unsafe-return": "off",
+      "@typescript-eslint/no-unsafe-argument": "off",
+      "@typescript-eslint/no-unsafe-member-access": "off",
+      "@typescript-eslint/no-unsafe-call": "off",
+    },
+  },
+  { files: ["**/*.js", "**/*.mjs"], extends: [tseslint.configs.disableTypeChecked] },
+);
