@@ -328,9 +328,9 @@ describe("Cognito", () => {
       },
     });
     expect(
-      (await gateway.send("GET /dev/r", { headers: { Authorization: "Bearer abc" } })).status,
+      (await gateway.send("GET /dev/r", { headers: { Authorization: "Bearer a.b.c" } })).status,
     ).toBe(200);
-    expect(asked).toEqual([{ providerArns: [pool], token: "abc", scopes: ["a/read"] }]);
+    expect(asked).toEqual([{ providerArns: [pool], token: "a.b.c", scopes: ["a/read"] }]);
     expect(gateway.invocations[0]!.payload).toMatchObject({
       requestContext: { authorizer: { claims: { sub: "s", exp: "1", "cognito:groups": "a,b" } } },
     });
@@ -344,15 +344,22 @@ describe("Cognito", () => {
       functions,
       cognito: () => Promise.resolve(refusal),
     });
-    const reply = await gateway.send("GET /dev/r", { headers: { Authorization: "abc" } });
+    const reply = await gateway.send("GET /dev/r", { headers: { Authorization: "a.b.c" } });
     expect(reply).toMatchObject({ status: 401, json: { message } });
     expect(gateway.diagnoses[0]!.sentence).toContain(refusal.refused);
+  });
+
+  it("answers 401 to what is no JWT, and does not ask", async () => {
+    await using gateway = await serve(definition, { functions });
+    expect((await gateway.send("GET /dev/r", { headers: { Authorization: "abc" } })).status).toBe(
+      401,
+    );
   });
 
   it("answers 401 without a token, and 500 when nobody can verify one", async () => {
     await using gateway = await serve(definition, { functions });
     expect((await gateway.send("GET /dev/r")).status).toBe(401);
-    expect((await gateway.send("GET /dev/r", { headers: { Authorization: "abc" } })).status).toBe(
+    expect((await gateway.send("GET /dev/r", { headers: { Authorization: "a.b.c" } })).status).toBe(
       500,
     );
     expect(gateway.diagnoses[1]!.sentence).toContain("backends.cognito is not set");

@@ -12,6 +12,8 @@ export async function authorizeWithCognito(context: Routed): Promise<void> {
   if (typeof authorization === "string") throw new TypeError(`${authorization} is no authorizer`);
   const header = authorization.identitySources[0]?.(context);
   if (header === undefined) throw unauthorized("The request has no token for the user pool.");
+  const token = header.replace(/^Bearer\s+/i, "");
+  if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) throw unauthorized("The token is no signed JWT.");
   const verify = context.deployment.backends.cognito;
   if (verify === undefined) {
     throw configurationError(
@@ -21,7 +23,7 @@ export async function authorizeWithCognito(context: Routed): Promise<void> {
   }
   const verified = await verify({
     providerArns: authorization.providerArns,
-    token: header.replace(/^Bearer\s+/i, ""),
+    token,
     scopes: authorizationScopes,
   });
   if ("refused" in verified) {

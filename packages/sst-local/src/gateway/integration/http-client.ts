@@ -6,6 +6,7 @@ import { GatewayError, configurationError } from "../gateway-error.ts";
 import { HeaderList } from "../headers.ts";
 import { PAYLOAD_LIMIT } from "../limits.ts";
 import { formatQuery } from "../query.ts";
+import { decodeContent } from "./content-encoding.ts";
 
 const httpAgent = new http.Agent({ keepAlive: true });
 const httpsAgent = new https.Agent({ keepAlive: true });
@@ -90,11 +91,9 @@ async function collect(response: IncomingMessage): Promise<HttpAnswer> {
     if (size > PAYLOAD_LIMIT) throw new Error(`the answer is larger than ${PAYLOAD_LIMIT} bytes`);
     chunks.push(chunk);
   }
-  return {
-    status: response.statusCode ?? 502,
-    headers: HeaderList.fromRaw(response.rawHeaders),
-    body: Buffer.concat(chunks, size),
-  };
+  const headers = HeaderList.fromRaw(response.rawHeaders);
+  const body = await decodeContent(Buffer.concat(chunks, size), headers.get("content-encoding"));
+  return { status: response.statusCode ?? 502, headers, body };
 }
 
 function networkError(uri: string, error: unknown): GatewayError {

@@ -1,3 +1,4 @@
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../errors.ts";
 import { restApi } from "../index.ts";
@@ -259,6 +260,24 @@ describe("HTTP", () => {
       ["PATCH", "x"],
       ["GET", ""],
     ]);
+  });
+
+  it.each([
+    ["gzip", gzipSync('{"a":1}'), 200],
+    ["br", brotliCompressSync('{"a":1}'), 200],
+    ["gzip", Buffer.from("no gzip"), 504],
+  ])("undoes the %s of an answer", async (encoding, body, status) => {
+    await using endpoint = await httpEndpoint({ headers: { "Content-Encoding": encoding }, body });
+    const to = (type: string) =>
+      integrated({ type, integrationHttpMethod: "GET", uri: endpoint.origin });
+    await using gateway = await serve(
+      api({ "GET /http": to("HTTP"), "GET /proxy": to("HTTP_PROXY") }),
+    );
+    for (const path of ["http", "proxy"]) {
+      const reply = await gateway.send(`GET /dev/${path}`);
+      expect(reply.status).toBe(status);
+      expect(reply.json).toEqual(status === 200 ? { a: 1 } : expect.anything());
+    }
   });
 
   it("sends a mapped Trailer header", async () => {
