@@ -110,8 +110,8 @@ function methodArgs({ operation, path, body, query = [] }: Route) {
     requestValidatorId: (model ? validator.full : validator.parameters).id,
     requestModels: model && { "application/json": model.name },
     requestParameters: Object.fromEntries([
-      ...pathParameters(path).map((name) => [`method.request.path.${name}`, true]),
-      ...query.map((name) => [`method.request.querystring.${name}`, false]),
+      ...pathParameters(path).map((name) => [`method.request.path.${name}`, true] as const),
+      ...query.map((name) => [`method.request.querystring.${name}`, false] as const),
     ]),
   };
 }

@@ -81,6 +81,29 @@ export async function startStack(state: string, options: StartOptions = {}): Pro
   };
 }
 
+/** Runs `sst-local` in the checkout until it ends. */
+export async function sstLocal(
+  args: string[],
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(
+    process.execPath,
+    [join(root, "packages/sst-local/bin/sst-local.mjs"), ...args],
+    {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: withoutAws(),
+    },
+  );
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  const code = await new Promise<number | null>((resolve) => {
+    child.once("close", resolve);
+  });
+  return { code, stdout, stderr };
+}
+
 /** A newcomer's environment: nothing in it speaks of AWS. */
 function withoutAws(): NodeJS.ProcessEnv {
   return Object.fromEntries(

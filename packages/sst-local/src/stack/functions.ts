@@ -69,7 +69,7 @@ function localized(
   rewrites: readonly Rewrite[],
   endpoints: ServiceEndpoints,
 ): Record<string, string> {
-  const local = Object.entries(environment).map(([name, value]) => [
+  const local = Object.entries(environment).map(([name, value]): [string, string] => [
     name,
     name.startsWith("SST_RESOURCE_")
       ? JSON.stringify(rewriteUrls(JSON.parse(value), rewrites))

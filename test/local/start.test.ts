@@ -1,0 +1,140 @@
+import { writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { client } from "../support/client.ts";
+import { type RunningStack, sstLocal, startStack, temporaryState } from "../support/stack.ts";
+
+const cleanups: (() => Promise<unknown> | void)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+});
+
+async function start(...args: Parameters<typeof startStack>): Promise<RunningStack> {
+  const stack = await startStack(...args);
+  cleanups.push(() => stack.stop());
+  return stack;
+}
+
+function newState(): string {
+  const { state, remove } = temporaryState();
+  cleanups.push(remove);
+  return state;
+}
+
+describe("sst-local start", () => {
+  it("keeps data and names over a restart and does not evaluate unchanged infra again", async () => {
+    const state = newState();
+    const first = await startStack(state);
+    const body = { roomId: "tea", with: ["ben", "cy"] };
+    await client(first.ready.endpoints.api)("POST", "/rooms", { as: "ana", body });
+    expect(first.stderr()).toContain("infra (evaluated)");
+    expect(await first.stop()).toBe(0);
+
+    const second = await start(state);
+    expect(second.stderr()).toContain("infra (unchanged)");
+    expect(second.ready.outputs["tableName"]).toBe(first.ready.outputs["tableName"]);
+    const room = await client(second.ready.endpoints.api)("GET", "/rooms/tea", { as: "ben" });
+    expect(room.status).toBe(200);
+  });
+
+  it("forgets its data with --fresh, and nothing else in the folder", async () => {
+    const state = newState();
+    writeFileSync(join(state, "mine.txt"), "kept");
+    const first = await startStack(state);
+    const body = { roomId: "tea", with: ["ben", "cy"] };
+    await client(first.ready.endpoints.api)("POST", "/rooms", { as: "ana", body });
+    await first.stop();
+
+    const second = await start(state, { args: ["--fresh"] });
+    const room = await client(second.ready.endpoints.api)("GET", "/rooms/tea", { as: "ana" });
+    expect(room.status).toBe(404);
+    const { code } = await sstLocal(["graph", "--state", join(state, "mine.txt")]);
+    expect(code).toBe(1);
+  });
+
+  it("serves URLs that carry the stage, and 403 Forbidden for a stage there is not", async () => {
+    const { ready } = await start(newState());
+    expect(ready.endpoints.api).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/test$/);
+    expect(ready.outputs["apiUrl"]).toBe(`${ready.endpoints.api}/`);
+    const elsewhere = ready.endpoints.api.replace(/test$/, "prod");
+    expect((await fetch(`${elsewhere}/status/health`)).status).toBe(403);
+  });
+
+  it("says in a sentence that a port is taken, and ends with 1", async () => {
+    const server = createServer();
+    const port = await new Promise<number>((resolve) => {
+      server.listen(0, "127.0.0.1", () => {
+        const address = server.address();
+        resolve(typeof address === "object" && address !== null ? address.port : 0);
+      });
+    });
+    cleanups.push(() => void server.close());
+    const { code, stderr } = await sstLocal(["start", "--state", newState(), "--port", `${port}`]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`Port ${port} is taken.`);
+    expect(stderr).not.toContain("    at ");
+  });
+
+  it("says in a sentence that a state folder cannot be used, and ends with 1", async () => {
+    const file = join(newState(), "file");
+    writeFileSync(file, "");
+    const { code, stderr } = await sstLocal(["start", "--state", file]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`The state folder ${file} cannot be used.`);
+    expect(stderr).not.toContain("    at ");
+  });
+
+  it("says in a sentence where it looked for an app in vain, and ends with 1", async () => {
+    const folder = newState();
+    const { code, stderr } = await sstLocal(["start", "--cwd", folder]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`There is no sst.config.ts in ${folder}.`);
+  });
+
+  it("refuses an option that it does not know, and ends with 1", async () => {
+    const { code, stderr } = await sstLocal(["start", "--prot", "4000"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("--prot");
+  });
+});
+
+describe("stage preview", () => {
+  it("answers PUT and DELETE of a room by itself, as the mocks say", async () => {
+    const { ready } = await start(newState(), { stage: "preview" });
+    const api = client(ready.endpoints.api);
+    const edited = await api("PUT", "/rooms/tea", { as: "ana", body: { name: "Tea" } });
+    expect([edited.status, edited.json()]).toEqual([200, { message: "Room tea has been edited" }]);
+    const deleted = await api("DELETE", "/rooms/o'hara", { as: "ana" });
+    expect(deleted.status).toBe(200);
+    expect(deleted.json()).toEqual({ message: "Room o'hara has been deleted" });
+    expect((await api("PUT", "/rooms/tea", { as: "ana", body: {} })).status).toBe(400);
+  });
+});
+
+describe("sst-local invoke", () => {
+  it("runs a function with an event and prints its answer", async () => {
+    const event = JSON.stringify({
+      methodArn: "arn:aws:execute-api:us-east-1:1:a/test/GET/rooms",
+      queryStringParameters: { username: "ana" },
+      requestContext: {},
+    });
+    const state = newState();
+    const file = join(state, "event.json");
+    writeFileSync(file, event);
+    const args = ["invoke", "ChatAuthorizer", "--event", file, "--state", state, "--stage", "test"];
+    const { code, stdout } = await sstLocal(args);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ principalId: "ana" });
+  });
+
+  it("lists the functions there are when it is given another name", async () => {
+    const state = newState();
+    const file = join(state, "event.json");
+    writeFileSync(file, "{}");
+    const args = ["invoke", "Nobody", "--event", file, "--state", state, "--stage", "test"];
+    const { code, stderr } = await sstLocal(args);
+    expect(code).toBe(1);
+    expect(stderr).toContain("ChatAuthorizer");
+  });
+});
