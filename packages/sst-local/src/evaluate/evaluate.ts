@@ -1,5 +1,5 @@
-import { fork } from "node:child_process";
-import { rmSync } from "node:fs";
+import { fork, type ChildProcess } from "node:child_process";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { UserError } from "../errors.ts";
@@ -7,6 +7,7 @@ import type { Graph } from "../graph/types.ts";
 import type { Inputs } from "./inputs.ts";
 import { ensurePlatform, readPlatform } from "./platform.ts";
 import type { Failure, Reply, Request } from "./protocol.ts";
+import { isDebuggerLine, whereStuck } from "./where-stuck.ts";
 
 /** What to evaluate and how. */
 export interface EvaluateOptions {
@@ -57,6 +58,11 @@ export async function evaluateWithInputs(options: EvaluateOptions): Promise<Eval
   if (!/^[a-zA-Z0-9-]+$/.test(stage)) {
     throw new UserError(`The stage "${stage}" may hold letters, digits and hyphens only.`);
   }
+  if (!existsSync(join(cwd, "sst.config.ts"))) {
+    throw new UserError(`There is no sst.config.ts in ${cwd}.`, {
+      hint: "Start in the app's folder, or name it with --cwd.",
+    });
+  }
   const first = await attempt(options);
   if (first !== "other-providers") return first;
   if (options.platformDir) {
@@ -104,19 +110,23 @@ async function inChild(
   const child = fork(MAIN, [], {
     cwd: request.cwd,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
-    execArgv: ["--no-warnings"],
+    // The port is used only when we ask where an endless loop is.
+    execArgv: ["--no-warnings", "--inspect-port=127.0.0.1:0"],
     env: { ...process.env, NODE_COMPILE_CACHE: join(request.stateDir, "..", "compile-cache") },
   });
   let reply: Reply | undefined;
   let lastWords = "";
   createInterface(child.stdout!).on("line", log);
   createInterface(child.stderr!).on("line", (line) => {
+    if (isDebuggerLine(line)) return;
     lastWords += `${line}\n`;
     log(line);
   });
   const timer = setTimeout(() => {
-    reply ??= { type: "failed", failure: timedOut(timeoutMs) };
-    child.kill("SIGKILL");
+    void timedOut(request, child, timeoutMs).then((failure) => {
+      reply ??= { type: "failed", failure };
+      child.kill("SIGKILL");
+    });
   }, timeoutMs);
   child.once("message", (message) => {
     reply ??= message as Reply;
@@ -131,10 +141,17 @@ async function inChild(
   return reply;
 }
 
-function timedOut(timeoutMs: number): Failure {
+async function timedOut(
+  request: Request,
+  child: ChildProcess,
+  timeoutMs: number,
+): Promise<Failure> {
+  const location = await whereStuck(request, child);
   return {
     kind: "user",
     message: `The app's infra was not evaluated within ${timeoutMs / 1000} s.`,
+    hint: location ? "This line was running." : "It was waiting for something.",
+    ...(location && { location }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename, extname, join, resolve, sep } from "node:path";
 import { build, type BuildFailure, type Loader, type Message, type Plugin } from "esbuild";
+import { globalsOf, TAKES_GLOBALS } from "../globals.ts";
 import type { LockedProvider } from "../protocol.ts";
 import { InfraError } from "./failure.ts";
 
@@ -86,16 +87,6 @@ export default result;
   });
 }
 
-/** Lines that the CLI puts before every file it bundles; one import each. */
-export function globalsOf(locked: LockedProvider[], platformDir: string): string {
-  const providers = locked.map(
-    ({ alias, package: from }) => `import * as ${alias} from "${from}";`,
-  );
-  return [...providers, `import * as sst from "${join(platformDir, "src/components")}";`].join(
-    "\n",
-  );
-}
-
 /** @returns absolute paths of all files in the bundle. */
 async function bundle(options: Bundle): Promise<string[]> {
   try {
@@ -142,7 +133,7 @@ async function bundle(options: Bundle): Promise<string[]> {
 
 function refusal(message: Message, { globals }: Bundle): InfraError {
   const at = message.location;
-  const injected = globals && at && takesGlobals(at.file) ? globals.split("\n").length : 0;
+  const injected = globals && at && TAKES_GLOBALS.test(at.file) ? globals.split("\n").length : 0;
   return new InfraError(message.text, {
     ...(at && { location: { file: at.file, line: at.line - injected, column: at.column + 1 } }),
     ...(message.notes[0]?.text && { hint: message.notes[0].text }),
@@ -166,16 +157,11 @@ const refuseStaticImports: Plugin = {
   },
 };
 
-/** Which files the CLI gives its globals: by these endings and no other, wherever they lie. */
-export function takesGlobals(file: string): boolean {
-  return /\.[jt]sx?$/.test(file);
-}
-
 function addGlobals(globals: string, platformDir: string): Plugin {
   return {
     name: "add-globals",
     setup(build) {
-      build.onLoad({ filter: /\.[jt]sx?$/ }, ({ path }) => {
+      build.onLoad({ filter: TAKES_GLOBALS }, ({ path }) => {
         if (path.startsWith(platformDir + sep)) return undefined;
         return {
           contents: `${globals}\n${readFileSync(path, "utf8")}`,

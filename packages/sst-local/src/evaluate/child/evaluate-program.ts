@@ -3,11 +3,14 @@ import { basename, join, relative, sep } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import type { Graph } from "../../graph/types.ts";
+import { globalLines } from "../globals.ts";
 import type { Inputs } from "../inputs.ts";
 import type { LockedProvider, Request } from "../protocol.ts";
 import { appInfo, engineConfig, normalizeApp, type CliApp } from "./app-config.ts";
-import { bundleApp, bundleRun, globalsOf, takesGlobals } from "./bundle.ts";
-import { InfraError, type Locator } from "./failure.ts";
+import { bundleApp, bundleRun } from "./bundle.ts";
+import type { Locator } from "../locator.ts";
+import { watchApply } from "./blame.ts";
+import { InfraError } from "./failure.ts";
 import { assembleGraph } from "./graph.ts";
 import { Monitor } from "./monitor.ts";
 import { programEnv } from "./program-env.ts";
@@ -55,8 +58,7 @@ export async function evaluateProgram(
   const info = appInfo(app);
 
   const outfile = `${request.bundleBase}.run.mjs`;
-  const globalLines = globalsOf(locked, platformDir).split("\n").length;
-  locator.add(outfile, (source) => (takesGlobals(source) ? globalLines : 0));
+  locator.add(outfile, globalLines(request));
   const bundling = bundleRun({ cwd, platformDir, outfile, locked, app, cli: cliOf(request) });
   const require = createRequire(join(platformDir, "package.json"));
   const names = new StableNames();
@@ -67,6 +69,8 @@ export async function evaluateProgram(
   stubUnusedProviders(require, locked, files);
 
   const pulumi = loadPulumi(require);
+  watchApply(pulumi.Output);
+  refuseExit(locator, fail);
   const partition = partitionOf(info.region);
   const monitor = new Monitor({
     pulumi,
@@ -172,6 +176,18 @@ async function preload(require: NodeJS.Require): Promise<void> {
       // Not every version of the platform has all of them: the program loads what it needs.
     }
   }
+}
+
+/** Ending the process would end the evaluation without a word. */
+function refuseExit(locator: Locator, fail: (error: unknown) => void): void {
+  process.exit = (code) => {
+    const location = locator.locate(new Error().stack);
+    const error = new InfraError(`The app's infra calls process.exit(${code ?? ""}).`, {
+      ...(location && { location }),
+    });
+    fail(error);
+    throw error;
+  };
 }
 
 function partitionOf(region: string): string {

@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
-import { SourceMap } from "node:module";
-import { join, relative, resolve, sep } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import type { Locator } from "../locator.ts";
 import type { Failure, Location } from "../protocol.ts";
+import { tracesOf } from "./blame.ts";
 
 /** Thrown by us for a mistake in the app, with what is known about its place. */
 export class InfraError extends Error {
@@ -17,89 +16,6 @@ export class InfraError extends Error {
   }
 }
 
-/** Finds the reader's own line in stacks of the bundles that run their program. */
-export class Locator {
-  private readonly cwd: string;
-  private readonly platformDir: string;
-  private readonly bundles = new Map<string, (source: string) => number>();
-  private readonly maps = new Map<string, SourceMap>();
-
-  constructor(cwd: string, platformDir: string) {
-    this.cwd = cwd;
-    this.platformDir = platformDir;
-  }
-
-  /** @param prefixLines how many lines the bundler put before a source's own. */
-  add(bundle: string, prefixLines: (source: string) => number): void {
-    this.bundles.set(bundle, prefixLines);
-  }
-
-  /** The innermost frame that stands in the reader's files, if any does. */
-  locate(stack: string | undefined): Location | undefined {
-    for (const at of framesOf(stack)) {
-      const location = this.original(...at);
-      if (location) return location;
-    }
-    return undefined;
-  }
-
-  /** Whether the innermost frame in a bundle comes from a source whose path ends so. */
-  isInside(stack: string, source: string): boolean {
-    for (const at of framesOf(stack)) {
-      const found = this.sourceAt(...at);
-      if (found) return found.source.endsWith(source);
-    }
-    return false;
-  }
-
-  /** A position in a bundle (both from 1) as one in the reader's files. */
-  original(script: string, line: number, column: number): Location | undefined {
-    const at = this.sourceAt(script, line, column);
-    if (!at || !this.isReaders(at.source)) return undefined;
-    return { file: relative(this.cwd, at.source), line: at.line, column: at.column };
-  }
-
-  private sourceAt(
-    script: string,
-    line: number,
-    column: number,
-  ): { source: string; line: number; column: number } | undefined {
-    const bundle = script.startsWith("file:") ? fileURLToPath(script) : script;
-    const prefixLines = this.bundles.get(bundle);
-    if (!prefixLines) return undefined;
-    const entry = this.mapOf(bundle).findEntry(line - 1, column - 1);
-    if (!("originalSource" in entry)) return undefined;
-    const source = resolve(bundle, "..", entry.originalSource);
-    return {
-      source,
-      line: entry.originalLine + 1 - prefixLines(source),
-      column: entry.originalColumn + 1,
-    };
-  }
-
-  private isReaders(source: string): boolean {
-    if (source.includes(`${sep}node_modules${sep}`)) return false;
-    return !source.startsWith(this.platformDir + sep) && existsSync(source);
-  }
-
-  private mapOf(bundle: string): SourceMap {
-    let map = this.maps.get(bundle);
-    if (!map) {
-      map = new SourceMap(JSON.parse(readFileSync(`${bundle}.map`, "utf8")));
-      this.maps.set(bundle, map);
-    }
-    return map;
-  }
-}
-
-/** Script, line and column of each frame that has them. */
-function* framesOf(stack = ""): Generator<[string, number, number]> {
-  for (const frame of stack.split("\n")) {
-    const match = /((?:file:\/\/)?\/[^()]*?):(\d+):(\d+)\)?$/.exec(frame.trim());
-    if (match) yield [match[1]!, Number(match[2]), Number(match[3])];
-  }
-}
-
 /**
  * What to tell about an error: the reader's mistake when the program itself, or SST's
  * own checks of it, raised it; otherwise a fault of ours.
@@ -111,7 +27,8 @@ export function describe(error: unknown, locator: Locator, around?: Location): F
   if (error instanceof InfraError) {
     return user(error.message, error.location ?? around, error.hint);
   }
-  const location = locator.locate(error.stack) ?? around;
+  const traced = [error.stack, ...tracesOf(error)].map((stack) => locator.locate(stack));
+  const location = traced.find((found) => found !== undefined) ?? around;
   const ours = (error.stack ?? "").includes(join("sst-local", "src"));
   if (location || isSsts(error) || !ours) {
     const name = error.constructor.name;

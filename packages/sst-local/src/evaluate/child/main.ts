@@ -1,7 +1,8 @@
 import { flushCompileCache } from "node:module";
 import type { Failure, Reply, Request } from "../protocol.ts";
 import { evaluateProgram, OtherProviders } from "./evaluate-program.ts";
-import { describe, Locator } from "./failure.ts";
+import { Locator } from "../locator.ts";
+import { describe } from "./failure.ts";
 import type { Monitor } from "./monitor.ts";
 
 process.once("message", (request: Request) => void main(request));

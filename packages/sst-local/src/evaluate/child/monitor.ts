@@ -4,7 +4,7 @@ import type { Location } from "../protocol.ts";
 import { dataSource } from "../synth/data-sources.ts";
 import { synthesize } from "../synth/index.ts";
 import type { Place } from "../synth/rule.ts";
-import type { Locator } from "./failure.ts";
+import type { Locator } from "../locator.ts";
 import { InfraError } from "./failure.ts";
 import { ignoreChanges } from "./ignore-changes.ts";
 import { asSecret, holdsSecret, plain } from "./properties.ts";
@@ -69,7 +69,9 @@ export class Monitor {
     for (const frame of request?.getStacktrace?.()?.getFramesList() ?? []) {
       const at = frame.getPc();
       if (!at) continue;
-      const location = this.locator.original(at.getUri(), at.getLine(), at.getColumn());
+      // Pulumi takes the URL of a module for a relative path and makes a URL of that.
+      const script = at.getUri().replace(/^.*\/file:\/+/, "/");
+      const location = this.locator.original(script, at.getLine(), at.getColumn());
       if (location) return location;
     }
     return undefined;

@@ -10,6 +10,8 @@ export interface Pulumi {
   ): Promise<unknown>;
   /** Until no request to the monitor is under way. */
   waitForRPCs(): Promise<void>;
+  /** The class of values that are known later. */
+  Output: { prototype: { apply(func: (value: unknown) => unknown, ...rest: unknown[]): unknown } };
   toStruct(value: object): unknown;
   /** Of pulumi/resource.proto. */
   messages: Record<string, new () => Message>;
@@ -106,7 +108,10 @@ export type Callback = (error: Error | null, response: unknown) => void;
 
 /** Loads the SDK that the bundle will import too. */
 export function loadPulumi(require: NodeJS.Require): Pulumi {
-  const { runtime } = require("@pulumi/pulumi") as { runtime: Runtime };
+  const { runtime, Output } = require("@pulumi/pulumi") as {
+    runtime: Runtime;
+    Output: Pulumi["Output"];
+  };
   const settings = require("@pulumi/pulumi/runtime/settings") as Settings;
   const state = require("@pulumi/pulumi/runtime/state") as { getStore(): object };
   const struct = require("google-protobuf/google/protobuf/struct_pb") as {
@@ -120,6 +125,7 @@ export function loadPulumi(require: NodeJS.Require): Pulumi {
       runtime.setAllConfig(config);
       return runtime.runInPulumiStack(program);
     },
+    Output,
     waitForRPCs: settings.waitForRPCs,
     toStruct: (value) => struct.Struct.fromJavaScript(value),
     messages: require("@pulumi/pulumi/proto/resource_pb") as Pulumi["messages"],

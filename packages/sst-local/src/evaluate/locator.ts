@@ -1,0 +1,88 @@
+import { existsSync, readFileSync } from "node:fs";
+import { SourceMap } from "node:module";
+import { relative, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Location } from "./protocol.ts";
+
+/** Finds the reader's own line in stacks of the bundles that run their program. */
+export class Locator {
+  private readonly cwd: string;
+  private readonly platformDir: string;
+  private readonly bundles = new Map<string, (source: string) => number>();
+  private readonly maps = new Map<string, SourceMap>();
+
+  constructor(cwd: string, platformDir: string) {
+    this.cwd = cwd;
+    this.platformDir = platformDir;
+  }
+
+  /** @param prefixLines how many lines the bundler put before a source's own. */
+  add(bundle: string, prefixLines: (source: string) => number): void {
+    this.bundles.set(bundle, prefixLines);
+  }
+
+  /** The innermost frame that stands in the reader's files, if any does. */
+  locate(stack: string | undefined): Location | undefined {
+    for (const at of framesOf(stack)) {
+      const location = this.original(...at);
+      if (location) return location;
+    }
+    return undefined;
+  }
+
+  /** Whether the innermost frame in a bundle comes from a source whose path ends so. */
+  isInside(stack: string, source: string): boolean {
+    for (const at of framesOf(stack)) {
+      const found = this.sourceAt(...at);
+      if (found) return found.source.endsWith(source);
+    }
+    return false;
+  }
+
+  /** A position in a bundle (both from 1) as one in the reader's files. */
+  original(script: string, line: number, column: number): Location | undefined {
+    const at = this.sourceAt(script, line, column);
+    if (!at || !this.isReaders(at.source)) return undefined;
+    return { file: relative(this.cwd, at.source), line: at.line, column: at.column };
+  }
+
+  private sourceAt(
+    script: string,
+    line: number,
+    column: number,
+  ): { source: string; line: number; column: number } | undefined {
+    const bundle = script.startsWith("file:") ? fileURLToPath(script) : script;
+    const prefixLines = this.bundles.get(bundle);
+    if (!prefixLines) return undefined;
+    const entry = this.mapOf(bundle).findEntry(line - 1, column - 1);
+    if (!("originalSource" in entry)) return undefined;
+    const source = resolve(bundle, "..", entry.originalSource);
+    return {
+      source,
+      line: entry.originalLine + 1 - prefixLines(source),
+      column: entry.originalColumn + 1,
+    };
+  }
+
+  private isReaders(source: string): boolean {
+    if (source.includes(`${sep}node_modules${sep}`)) return false;
+    return !source.startsWith(this.platformDir + sep) && existsSync(source);
+  }
+
+  private mapOf(bundle: string): SourceMap {
+    let map = this.maps.get(bundle);
+    if (!map) {
+      map = new SourceMap(JSON.parse(readFileSync(`${bundle}.map`, "utf8")));
+      this.maps.set(bundle, map);
+    }
+    return map;
+  }
+}
+
+/** Script, line and column of each frame that has them. */
+function* framesOf(stack = ""): Generator<[string, number, number]> {
+  for (const frame of stack.split("\n")) {
+    const match = /((?:file:\/\/)?\/[^()]*?):(\d+):(\d+)\)?$/.exec(frame.trim());
+    if (match) yield [match[1]!, Number(match[2]), Number(match[3])];
+  }
+}

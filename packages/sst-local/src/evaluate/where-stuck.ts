@@ -1,0 +1,67 @@
+import type { ChildProcess } from "node:child_process";
+import { createInterface } from "node:readline";
+import { globalLines } from "./globals.ts";
+import { Locator } from "./locator.ts";
+import type { Location, Request } from "./protocol.ts";
+
+const PATIENCE_MS = 2_000;
+
+interface Frame {
+  url: string;
+  location: { lineNumber: number; columnNumber: number };
+}
+
+/**
+ * The line of the reader's infra that a child is busy with, found by stopping it in the
+ * debugger; undefined when it is not busy, but waiting.
+ * https://nodejs.org/en/learn/getting-started/debugging
+ */
+export async function whereStuck(
+  request: Request,
+  child: ChildProcess,
+): Promise<Location | undefined> {
+  const locator = new Locator(request.cwd, request.platformDir);
+  locator.add(`${request.bundleBase}.app.mjs`, () => 0);
+  locator.add(`${request.bundleBase}.run.mjs`, globalLines(request));
+  const frames = await Promise.race([
+    callFrames(child),
+    new Promise<Frame[]>((resolve) => setTimeout(resolve, PATIENCE_MS, []).unref()),
+  ]);
+  for (const { url, location } of frames) {
+    const found = locator.original(url, location.lineNumber + 1, location.columnNumber + 1);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** What Node says on stderr about its debugger, which is none of the reader's business. */
+export function isDebuggerLine(line: string): boolean {
+  return /^(Debugger (listening on|attached|ending on)|For help, see: https:\/\/nodejs\.org)/.test(
+    line,
+  );
+}
+
+async function callFrames(child: ChildProcess): Promise<Frame[]> {
+  const address = new Promise<string>((resolve) => {
+    createInterface(child.stderr!).on("line", (line) => {
+      const match = /^Debugger listening on (ws:\S+)/.exec(line);
+      if (match) resolve(match[1]!);
+    });
+  });
+  child.kill("SIGUSR1");
+  const socket = new WebSocket(await address);
+  return await new Promise<Frame[]>((resolve) => {
+    socket.addEventListener("error", () => resolve([]));
+    socket.addEventListener("open", () => {
+      socket.send(JSON.stringify({ id: 1, method: "Debugger.enable" }));
+      socket.send(JSON.stringify({ id: 2, method: "Debugger.pause" }));
+    });
+    socket.addEventListener("message", ({ data }) => {
+      const message = JSON.parse(String(data)) as {
+        method?: string;
+        params?: { callFrames: Frame[] };
+      };
+      if (message.method === "Debugger.paused") resolve(message.params?.callFrames ?? []);
+    });
+  });
+}
