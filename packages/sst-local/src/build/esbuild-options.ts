@@ -24,11 +24,31 @@ const commonJsNames = [
 ];
 
 /**
+ * What SST's builder reads of `nodejs.esbuild`. The rest is not passed on here either: an alias
+ * that works on a laptop and is ignored by `sst deploy` would be a trap.
+ */
+const honoured = new Set([
+  "target",
+  "sourcemap",
+  "keepNames",
+  "define",
+  "nodePaths",
+  "mainFields",
+  "conditions",
+]);
+
+/**
  * How SST bundles a Node function, so that what runs here is what would be deployed; see
  * https://sst.dev/docs/component/aws/function#nodejs. Only minifying is left out: it changes
  * nothing but stack traces.
+ * @param outdir where the bundle will be seen from, for its source map; nothing is written
  */
-export function esbuildOptions(target: FunctionTarget, entry: string): BuildOptions {
+export function esbuildOptions(
+  target: FunctionTarget,
+  entry: string,
+  root: string,
+  outdir: string,
+): BuildOptions & { metafile: true; write: false } {
   const { properties } = target;
   const own = record(properties, "esbuild");
   const isCommonJs = text(properties, "format") === "cjs";
@@ -45,7 +65,7 @@ export function esbuildOptions(target: FunctionTarget, entry: string): BuildOpti
     sourcemap: "linked",
     splitting,
     loader: (textMap(properties, "loader") ?? {}) as Record<string, Loader>,
-    ...own,
+    ...Object.fromEntries(Object.entries(own).filter(([name]) => honoured.has(name))),
     banner: { js: [...(isCommonJs ? [] : commonJsNames), banner ?? ""].join("\n") },
     external: [
       ...alwaysExternal,
@@ -54,8 +74,10 @@ export function esbuildOptions(target: FunctionTarget, entry: string): BuildOpti
     ],
     entryPoints: { bundle: entry },
     outExtension: { ".js": extension },
+    absWorkingDir: root,
+    outdir,
     metafile: true,
-    write: true,
+    write: false,
     logLevel: "silent",
   };
 }
