@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../errors.ts";
 import { killGroup } from "./engine-process.ts";
 
@@ -27,7 +28,7 @@ export interface FolderLock {
  * cleared away; a run that is alive keeps it.
  * @throws UserError when a living process uses the folder.
  */
-export function lockFolder(dataDir: string): FolderLock {
+export async function lockFolder(dataDir: string): Promise<FolderLock> {
   const file = join(dataDir, "engine.lock");
   const owner = { pid: process.pid, started: startedAt(process.pid) ?? "" };
   const write = (lock: Lock, flag: "w" | "wx") => {
@@ -40,13 +41,16 @@ export function lockFolder(dataDir: string): FolderLock {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       const left = read(file);
-      if (left && isAlive(left.owner)) {
+      if (left && !(await isGone(left.owner))) {
         throw new UserError(
           `The data folder ${dataDir} is in use by process ${left.owner.pid}: another sst-local runs on it.`,
           { hint: "Stop that one first, or give this one a folder of its own with --state DIR." },
         );
       }
-      if (left?.engine && isAlive(left.engine)) killGroup(left.engine.pid, "SIGKILL");
+      if (left?.engine && isAlive(left.engine)) {
+        killGroup(left.engine.pid, "SIGKILL");
+        await isGone(left.engine);
+      }
       rmSync(file, { force: true });
     }
   }
@@ -65,6 +69,16 @@ function read(file: string): Lock | undefined {
   } catch {
     return undefined; // half written by a run that was killed: nobody's
   }
+}
+
+/** Whether it ends within a second: one that was killed a moment ago takes a while to go. */
+async function isGone(ref: ProcessRef): Promise<boolean> {
+  const deadline = performance.now() + 1000;
+  while (isAlive(ref)) {
+    if (performance.now() > deadline) return false;
+    await sleep(10);
+  }
+  return true;
 }
 
 function isAlive(ref: ProcessRef): boolean {

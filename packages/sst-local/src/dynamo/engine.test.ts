@@ -157,6 +157,8 @@ it("clears away a lock and an engine left behind by a run that is gone", async (
   const next = await start({ dataDir });
   expect(await tables(next)).toEqual(["notes"]);
   expect(next.pid()).not.toBe(lock.engine.pid);
+  // The one left behind was killed; here its supervisor still lives to tell.
+  await vi.waitFor(() => expect(engine.lines).toEqual([expect.stringContaining("ended")]));
 });
 
 it("starts on a folder whose lock was cut off while written", async () => {

@@ -7,6 +7,7 @@ import { UserError } from "../errors.ts";
 import { findEngine } from "./engine-command.ts";
 import type { EngineKind, Launch } from "./engine-command.ts";
 import { lockFolder } from "./engine-lock.ts";
+import type { FolderLock } from "./engine-lock.ts";
 import { startProcess } from "./engine-process.ts";
 import type { EngineProcess } from "./engine-process.ts";
 import { createWire } from "./wire.ts";
@@ -50,7 +51,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const found = await (options.find ? options.find(env) : findEngine(env));
   if (!found) throw noEngine();
   if (options.dataDir !== undefined) makeFolder(options.dataDir);
-  const lock = options.dataDir === undefined ? undefined : lockFolder(options.dataDir);
+  const lock = options.dataDir === undefined ? undefined : await lockFolder(options.dataDir);
   try {
     return await supervise(found, options, lock);
   } catch (error) {
@@ -62,7 +63,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 async function supervise(
   found: EngineKind,
   { dataDir, log }: EngineOptions,
-  lock: ReturnType<typeof lockFolder> | undefined,
+  lock: FolderLock | undefined,
 ): Promise<Engine> {
   const token = randomUUID();
   const stopping = new AbortController();

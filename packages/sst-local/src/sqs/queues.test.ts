@@ -226,10 +226,16 @@ describe("a message", () => {
 
 describe("a long poll", () => {
   it("is answered as soon as a message is sent", async () => {
-    const { client, url } = await start();
+    const { client, url, server } = await start();
+    const requested = once(server, "request");
+    let isOver = false;
     const waiting = receive(client, url, { WaitTimeSeconds: 20 });
+    await requested;
+    const over = setTimeout(() => (isOver = true), 15_000);
     await send(client, url, "m");
     expect(bodies(await waiting)).toEqual(["m"]);
+    clearTimeout(over);
+    expect(isOver).toBe(false);
   });
 
   it("is answered when a message becomes visible again", async () => {
