@@ -12,6 +12,28 @@ describe("a deployment", () => {
     expect((await gateway.send("GET /dev/r")).text).toBe("before");
   });
 
+  it("is one down to the lists in it", async () => {
+    const providerARNs = ["arn:pool"];
+    const asked: unknown[] = [];
+    const definition = api(
+      {
+        "GET /r": mock("", {
+          method: { authorizationType: "COGNITO_USER_POOLS", authorizerId: "p" },
+        }),
+      },
+      { authorizers: { p: { type: "COGNITO_USER_POOLS", providerARNs } } },
+    );
+    await using gateway = await serve(definition, {
+      cognito: ({ providerArns }) => {
+        asked.push(...providerArns);
+        return Promise.resolve({ claims: {} });
+      },
+    });
+    providerARNs.push("arn:later");
+    await gateway.send("GET /dev/r", { headers: { Authorization: "a.b.c" } });
+    expect(asked).toEqual(["arn:pool"]);
+  });
+
   it("is replaced without dropping requests under way", async () => {
     let finish: (value: object) => void = () => {};
     const slow = new Promise<object>((resolve) => (finish = resolve));
