@@ -52,7 +52,7 @@ export async function startEventSources({
 /** Mappings whose source is not emulated, told at start. */
 export const sourcesNotEmulated = (graph: Graph): string[] =>
   mappings(graph)
-    .filter(({ eventSourceArn }) => !/:(dynamodb|sqs):/.test(eventSourceArn))
+    .filter(({ eventSourceArn }) => !eventSourceArn.includes(":dynamodb:"))
     .map(
       ({ eventSourceArn, functionName }) =>
         `event source ${eventSourceArn}, used by ${functionName}`,

@@ -5,8 +5,10 @@ import type { Graph } from "../graph/index.ts";
 import { createLambda, type Lambda, type LogRecord } from "../lambda/index.ts";
 import { lambdaFunctions } from "../model/functions.ts";
 import { type Rewrite, rewriteUrls } from "../model/outputs.ts";
+import { queueDefinitions } from "../model/queues.ts";
 import { type RestApi, restApis } from "../model/rest-api.ts";
 import { notEmulated } from "../model/support.ts";
+import { createQueues } from "../sqs/index.ts";
 import { awsEndpoint } from "./aws-endpoint.ts";
 import { gatewayBackends } from "./backends.ts";
 import { startData } from "./data.ts";
@@ -84,6 +86,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ({ stop }) => stop(),
   );
   const builds = await lifecycle.step("functions", () => buildAll(graph, cwd, stateDir));
+  const queues = await lifecycle.step("queues", () =>
+    createQueues({ queues: queueDefinitions(graph), stateDir }),
+  );
   const endpoints: ServiceEndpoints = { aws: doors.aws.url, dynamodb: data.endpoint };
   const rewrites: Rewrite[] = apis.map(({ origin }, index) => [
     origin,
@@ -109,8 +114,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         lambda,
         endpoint: data.endpoint,
         stateDir: join(stateDir, "event-sources"),
-        onFailure: async (arn, message) =>
-          listener.line(`gave up a batch for ${arn}: ${JSON.stringify(message)}`),
+        onFailure: async (arn, message) => {
+          listener.line(`a batch failed for good and went to ${arn}`);
+          await queues.send(arn, JSON.stringify(message));
+        },
         log: listener.line,
       }),
     async (mappings) => {
@@ -118,7 +125,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     },
   );
   await lifecycle.step("apis", () => {
-    doors.aws.serve(awsEndpoint([lambdaService(() => lambda)], listener.line));
+    const services = [
+      lambdaService(() => lambda),
+      { targetPrefix: "AmazonSQS", listener: queues.listener },
+    ];
+    doors.aws.serve(awsEndpoint(services, listener.line));
     apis.forEach((api, index) => {
       doors.apis[index]?.serve(apiListener(graph, api, lambda, endpoints, listener));
     });

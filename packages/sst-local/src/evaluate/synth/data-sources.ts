@@ -108,8 +108,8 @@ function policyDocument(args: Args): Args {
     id: "local",
     json,
     minifiedJson: json,
-    // SST asks for these to see whether there are any.
-    ...(statements.length > 0 && { statements }),
+    // SST gives a role a policy when there are any; the provider tells none by their absence.
+    statements: statements.length > 0 ? statements : undefined,
   };
 }
 

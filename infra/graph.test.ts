@@ -1,0 +1,235 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { render } from "sst-local/gateway/vtl";
+import { deletion } from "@souk/core/message";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { evaluate } from "../packages/sst-local/src/evaluate/index.ts";
+import type { Graph, Resource } from "../packages/sst-local/src/graph/index.ts";
+import { deleteMessageRefused, deleteMessageRequest } from "./delete-message.ts";
+import { routeKey, routes } from "./routes.ts";
+
+const root = join(import.meta.dirname, "..");
+const stages = ["prod", "preview", "somebody"] as const;
+const graphs = new Map<string, Graph>();
+const folder = mkdtempSync(join(tmpdir(), "souk-graph-"));
+
+beforeAll(async () => {
+  for (const stage of stages) {
+    const stateDir = join(folder, stage);
+    graphs.set(stage, await evaluate({ cwd: root, stage, stateDir, log: () => {} }));
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const graphOf = (stage: string): Graph => graphs.get(stage) ?? expect.fail(`no graph of ${stage}`);
+const ofType = (stage: string, type: string): Resource[] =>
+  graphOf(stage).resources.filter((resource) => resource.type === type);
+const named = (stage: string, type: string, name: string): Resource =>
+  ofType(stage, type).find((resource) => resource.name === name) ??
+  expect.fail(`${stage} has no ${type} ${name}`);
+
+const statements = (role: Resource): unknown =>
+  JSON.parse((role.inputs["inlinePolicies"] as { policy: string }[])[0]?.policy ?? "{}");
+
+describe.each(stages)("stage %s", (stage) => {
+  it("evaluates with nothing guessed", () => {
+    expect(graphOf(stage).warnings).toEqual([]);
+  });
+
+  it("runs every function on nodejs22.x, arm64, with memory and timeout of its own", () => {
+    const functions = ofType(stage, "aws:lambda/function:Function");
+    expect(functions.length).toBeGreaterThan(0);
+    for (const { name, inputs } of functions) {
+      expect(inputs, name).toMatchObject({
+        runtime: "nodejs22.x",
+        architectures: ["arm64"],
+        memorySize: expect.any(Number),
+        timeout: expect.any(Number),
+      });
+    }
+  });
+
+  it("has a method for every row of the route table, and OPTIONS for every path", () => {
+    const operations = ofType(stage, "aws:apigateway/method:Method").map(({ inputs }) => inputs);
+    const names = operations.flatMap(({ operationName }) => operationName ?? []);
+    expect(names.toSorted()).toEqual(routes.map(({ operation }) => operation).toSorted());
+    const preflights = operations.filter(({ httpMethod }) => httpMethod === "OPTIONS");
+    expect(preflights).toHaveLength(new Set(routes.map(({ path }) => path)).size);
+  });
+
+  it("answers by itself the routes that the stage mocks, and the others as their rows say", () => {
+    const mocked = ofType(stage, "aws:apigateway/integration:Integration").filter(
+      ({ inputs, name }) => inputs["type"] === "MOCK" && !name.includes("Preflight"),
+    );
+    const rows = routes.filter(({ integration }) => integration.type === "mock");
+    expect(mocked).toHaveLength(rows.length + (stage === "preview" ? 2 : 0));
+  });
+
+  it("makes the deployment anew when any part of the API changes", () => {
+    const [deployment] = ofType(stage, "aws:apigateway/deployment:Deployment");
+    const triggers = deployment?.inputs["triggers"] as Record<string, string>;
+    const parts = graphOf(stage).resources.filter(({ type }) =>
+      /^aws:apigateway\/(method|integration|methodResponse|integrationResponse|model|requestValidator|response|documentationPart):/.test(
+        type,
+      ),
+    );
+    expect(parts.filter(({ urn }) => triggers[urn] === undefined)).toEqual([]);
+    const dependencies = new Set(deployment?.dependencies);
+    expect(parts.filter(({ urn }) => !dependencies.has(urn)).map(({ name }) => name)).toEqual([]);
+  });
+
+  it("shows in each trigger what of its part may change", () => {
+    const [deployment] = ofType(stage, "aws:apigateway/deployment:Deployment");
+    const triggers = deployment?.inputs["triggers"] as Record<string, string>;
+    const response = named(stage, "aws:apigateway/response:Response", "BadRequestBodyResponse");
+    expect(triggers[response.urn]).toContain("validationErrorString");
+  });
+
+  it("never caches what the chat authorizer says", () => {
+    const [authorizer] = ofType(stage, "aws:apigateway/authorizer:Authorizer");
+    expect(authorizer?.inputs).toMatchObject({ authorizerResultTtlInSeconds: 0, type: "REQUEST" });
+    // The provider would otherwise require an Authorization header of everybody.
+    expect(authorizer?.inputs["identitySource"]).toBe("context.path");
+  });
+
+  it("lets API Gateway delete items of rooms from the table, and nothing else", () => {
+    const role = named(stage, "aws:iam/role:Role", "DeleteMessageRole");
+    const [table] = ofType(stage, "aws:dynamodb/table:Table");
+    expect(statements(role)).toMatchObject({
+      Statement: [
+        {
+          Action: "dynamodb:DeleteItem",
+          Resource: table?.outputs["arn"],
+          Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": "ROOM#*" } },
+        },
+      ],
+    });
+    const trust = JSON.parse(String(role.inputs["assumeRolePolicy"])) as { Statement: unknown[] };
+    expect(trust.Statement).toMatchObject([
+      { Principal: { Service: "apigateway.amazonaws.com" }, Action: "sts:AssumeRole" },
+    ]);
+  });
+
+  it("gives no function every DynamoDB action, nor every resource", () => {
+    for (const role of ofType(stage, "aws:iam/role:Role")) {
+      if (role.inputs["inlinePolicies"] === undefined) continue;
+      const text = JSON.stringify(statements(role));
+      expect(text, role.name).not.toMatch(/"dynamodb:\*"|"Resource":\["\*"\]|"Resource":"\*"/);
+    }
+  });
+
+  it("gives the chat authorizer no permission at all", () => {
+    const role = named(stage, "aws:iam/role:Role", "ChatAuthorizerRole");
+    expect(role.inputs["inlinePolicies"] ?? []).toEqual([]);
+  });
+
+  it("streams both images of the table and expires items by expiresAt", () => {
+    const [table] = ofType(stage, "aws:dynamodb/table:Table");
+    expect(table?.inputs).toMatchObject({
+      billingMode: "PAY_PER_REQUEST",
+      streamEnabled: true,
+      streamViewType: "NEW_AND_OLD_IMAGES",
+      ttl: { attributeName: "expiresAt", enabled: true },
+      pointInTimeRecovery: { enabled: true },
+      hashKey: "pk",
+      rangeKey: "sk",
+    });
+  });
+
+  it("sends to a queue what the purge cannot do", () => {
+    const [mapping] = ofType(stage, "aws:lambda/eventSourceMapping:EventSourceMapping");
+    const [queue] = ofType(stage, "aws:sqs/queue:Queue");
+    expect(mapping?.inputs).toMatchObject({
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      destinationConfig: { onFailure: { destinationArn: queue?.outputs["arn"] } },
+    });
+  });
+});
+
+describe("production", () => {
+  it("is kept, protected and believes no username", () => {
+    const { app } = graphOf("prod");
+    expect(app).toMatchObject({ removal: "retain", protect: true });
+    const [table] = ofType("prod", "aws:dynamodb/table:Table");
+    expect(table?.inputs["deletionProtectionEnabled"]).toBe(true);
+    const { inputs } = named("prod", "aws:lambda/function:Function", "ChatAuthorizerFunction");
+    expect(inputs["environment"]).toMatchObject({ variables: { CHAT_IDENTITY: "cognito" } });
+  });
+
+  it.each(["preview", "somebody"])("is the only such stage: %s can be removed", (stage) => {
+    expect(graphOf(stage).app).toMatchObject({ removal: "remove", protect: false });
+    const { inputs } = named(stage, "aws:lambda/function:Function", "ChatAuthorizerFunction");
+    expect(inputs["environment"]).toMatchObject({ variables: { CHAT_IDENTITY: "username" } });
+  });
+});
+
+describe("deleting a message without a Lambda", () => {
+  const request = (roomId: string, messageId: string, principalId: string): unknown => {
+    const { text } = render(deleteMessageRequest("souk-table"), {
+      body: "",
+      params: { path: { roomId, messageId }, querystring: {}, header: {} },
+      context: { authorizer: { principalId } },
+      stageVariables: {},
+    });
+    return JSON.parse(text);
+  };
+
+  it("asks DynamoDB for exactly what the entity says", () => {
+    const message = { roomId: "tea", messageId: "01ARZ3NDEKTSV4RRFFQ69G5FAV", authorId: "ana" };
+    expect(request(message.roomId, message.messageId, message.authorId)).toEqual(
+      deletion({ tableName: "souk-table", ...message }),
+    );
+  });
+
+  it.each([`"}}, "x": "`, "o'neill", "back\\slash", "line\nbreak", "$input.body", "#end", "é€😀"])(
+    "takes %j for the text it is",
+    (text) => {
+      expect(request(text, text, text)).toEqual(
+        deletion({ tableName: "souk-table", roomId: text, messageId: text, authorId: text }),
+      );
+    },
+  );
+
+  const refused = "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException";
+  it.each([
+    [
+      "another's message",
+      { __type: refused, Item: { pk: { S: "ROOM#tea" } } },
+      403,
+      "message.not_author",
+    ],
+    ["no message", { __type: refused }, undefined, "message.not_found"],
+    [
+      "a key too long",
+      { __type: "com.amazon.coral.validate#ValidationException" },
+      undefined,
+      "message.not_found",
+    ],
+    [
+      "throttling",
+      { __type: "x#ProvisionedThroughputExceededException" },
+      429,
+      "request.throttled",
+    ],
+    ["a lack of permission", { __type: "x#AccessDeniedException" }, 500, "internal"],
+  ])("answers %s with its own status and code", (_, body, status, code) => {
+    const { text, responseOverride } = render(deleteMessageRefused, {
+      body: JSON.stringify(body),
+      params: { path: {}, querystring: {}, header: {} },
+      context: { requestId: "id" },
+      stageVariables: {},
+    });
+    expect(JSON.parse(text)).toMatchObject({ code, requestId: "id" });
+    expect(responseOverride?.status).toBe(status);
+  });
+});
+
+it("has a documentation part for every route", () => {
+  const parts = ofType("somebody", "aws:apigateway/documentationPart:DocumentationPart");
+  const keys = parts.map(({ inputs }) => {
+    const { method, path } = inputs["location"] as { method: "GET"; path: `/${string}` };
+    return routeKey({ method, path });
+  });
+  expect(keys.toSorted()).toEqual(routes.map(routeKey).toSorted());
+});
