@@ -1,0 +1,222 @@
+/**
+ * What an invocation costs in a thread and in a process: cold, warm, 10 at once, an endless loop
+ * killed, and requests per second behind a node:http server beside one that answers by itself.
+ * Contenders take turns in one run; medians. ADR 0002 rests on these figures.
+ *
+ *     node bench/lambda.ts [rounds] [seconds of HTTP per round]
+ */
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type RequestListener } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  createLambda,
+  type Isolation,
+  type Lambda,
+} from "../packages/sst-local/src/lambda/index.ts";
+
+const CONCURRENCY = 10;
+const SEQUENTIAL = 3000;
+const CONCURRENT = 10_000;
+const COLD = 5;
+const TIMEOUT_S = 0.2;
+
+const isolations: Isolation[] = ["thread", "process"];
+type Contender = "node:http" | Isolation;
+
+const source = `export const handler = async (event) => {
+  if (event.loop) for (;;);
+  return { statusCode: 200, headers: { "content-type": "application/json" }, body: JSON.stringify({ path: event.path }) };
+};`;
+
+const headers = Object.fromEntries(
+  Array.from({ length: 14 }, (_, index) => [`x-header-${index}`, "a value of some length"]),
+);
+const event = {
+  resource: "/{proxy+}",
+  path: "/rooms/1",
+  httpMethod: "GET",
+  headers,
+  multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([k, v]) => [k, [v]])),
+  queryStringParameters: null,
+  pathParameters: { proxy: "rooms/1" },
+  requestContext: { stage: "dev", requestId: "r", identity: { sourceIp: "127.0.0.1" } },
+  body: null,
+  isBase64Encoded: false,
+};
+
+async function withFunction<T>(
+  code: string,
+  isolation: Isolation,
+  use: (lambda: Lambda) => Promise<T>,
+  timeout = 10,
+): Promise<T> {
+  const lambda = createLambda();
+  const arn = "arn:aws:lambda:us-east-1:123456789012:function:f";
+  await lambda.update([
+    {
+      name: "f",
+      arn,
+      code,
+      handler: "bundle.handler",
+      environment: {},
+      timeout,
+      memorySize: 256,
+      isolation,
+    },
+  ]);
+  try {
+    return await use(lambda);
+  } finally {
+    await lambda.stop();
+  }
+}
+
+const median = (values: number[]): number => quantile(values, 0.5);
+const quantile = (values: number[], q: number): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length * q)] ?? NaN;
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+type Figures = Record<string, number[]>;
+
+async function measure(code: string, isolation: Isolation, figures: Figures): Promise<void> {
+  const note = (name: string, value: number): void => void (figures[name] ??= []).push(value);
+  for (let time = 0; time < COLD; time++) {
+    await withFunction(code, isolation, async (lambda) => {
+      note("cold ms", await timed(() => lambda.invoke("f", event)));
+    });
+  }
+  await withFunction(code, isolation, async (lambda) => {
+    for (let n = 0; n < 500; n++) await lambda.invoke("f", event);
+    const latencies: number[] = [];
+    for (let n = 0; n < SEQUENTIAL; n++) {
+      latencies.push(await timed(() => lambda.invoke("f", event)));
+    }
+    note("warm p50 ms", median(latencies));
+    note("warm p99 ms", quantile(latencies, 0.99));
+    let left = CONCURRENT;
+    const elapsed = await timed(() =>
+      Promise.all(
+        Array.from({ length: CONCURRENCY }, async () => {
+          while (left-- > 0) await lambda.invoke("f", event);
+        }),
+      ),
+    );
+    note("10 at once, per s", CONCURRENT / (elapsed / 1000));
+  });
+  await withFunction(
+    code,
+    isolation,
+    async (lambda) => {
+      await lambda.invoke("f", event);
+      const late = await timed(() => lambda.invoke("f", { loop: true }));
+      note("endless loop, ms past its timeout", late - TIMEOUT_S * 1000);
+    },
+    TIMEOUT_S,
+  );
+}
+
+/** In a process of its own: serves one contender until the parent goes. */
+function serve(contender: Contender, code: string): void {
+  const listen = (listener: RequestListener): void => {
+    const server = createServer(listener).listen(0, "127.0.0.1", () =>
+      process.send?.((server.address() as AddressInfo).port),
+    );
+  };
+  if (contender === "node:http") {
+    listen((_request, response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      response.end('{"path":"/rooms/1"}');
+    });
+    return;
+  }
+  void withFunction(code, contender, async (lambda) => {
+    listen((_request, response) => {
+      void lambda.invoke("f", event).then(({ payload }) => {
+        const answer = payload as { statusCode: number; headers: object; body: string };
+        response.writeHead(answer.statusCode, { ...answer.headers });
+        response.end(answer.body);
+        return undefined;
+      });
+    });
+    await once(process, "disconnect");
+  }).then(() => process.exit(0));
+}
+
+/** Requests per second over keep-alive connections that each wait for their answer. */
+async function load(port: number, seconds: number): Promise<number> {
+  const request = "GET /rooms/1 HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\n\r\n";
+  const end = performance.now() + seconds * 1000;
+  let answers = 0;
+  await Promise.all(
+    Array.from({ length: CONCURRENCY }, async () => {
+      const socket = connect(port, "127.0.0.1");
+      socket.setNoDelay(true);
+      socket.write(request);
+      socket.on("data", () => {
+        // Answers are small: one comes in one piece.
+        answers++;
+        if (performance.now() < end) socket.write(request);
+        else socket.destroy();
+      });
+      await once(socket, "close");
+    }),
+  );
+  return answers / seconds;
+}
+
+async function httpRate(contender: Contender, code: string, seconds: number): Promise<number> {
+  const child = fork(import.meta.filename, ["--serve", contender, code], { execArgv: [] });
+  const [port] = (await once(child, "message")) as [number];
+  await load(port, 1);
+  const rate = await load(port, seconds);
+  child.disconnect();
+  await once(child, "exit", { signal: AbortSignal.timeout(5000) }).catch(() => child.kill());
+  return rate;
+}
+
+async function main(rounds: number, seconds: number): Promise<void> {
+  const code = mkdtempSync(join(tmpdir(), "bench-lambda-"));
+  writeFileSync(join(code, "bundle.mjs"), source);
+  const figures: Record<Isolation, Figures> = { thread: {}, process: {} };
+  const rates: Record<Contender, number[]> = { "node:http": [], thread: [], process: [] };
+  for (let round = 0; round < rounds; round++) {
+    for (const isolation of isolations) await measure(code, isolation, figures[isolation]);
+    for (const contender of ["node:http", ...isolations] as const) {
+      rates[contender].push(await httpRate(contender, code, seconds));
+    }
+  }
+  rmSync(code, { recursive: true });
+
+  const bare = median(rates["node:http"]);
+  console.log(`node:http alone: ${Math.round(bare)} requests per s`);
+  console.table(
+    Object.fromEntries(
+      isolations.map((isolation) => [
+        isolation,
+        {
+          ...Object.fromEntries(
+            Object.entries(figures[isolation]).map(([name, all]) => [
+              name,
+              Number(median(all).toPrecision(3)),
+            ]),
+          ),
+          "HTTP, per s": Math.round(median(rates[isolation])),
+          "of node:http": Number((median(rates[isolation]) / bare).toFixed(3)),
+        },
+      ]),
+    ),
+  );
+}
+
+const [first, contender, code] = process.argv.slice(2);
+if (first === "--serve") serve(contender as Contender, code ?? "");
+else await main(Number(first ?? 5), Number(contender ?? 3));
