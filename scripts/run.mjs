@@ -16,7 +16,15 @@ const scripts = {
   graph: [["sst-local", "graph"]],
   check: [
     ["prettier", "--check", "--log-level", "warn", "."],
-    ["eslint", "--max-warnings", "0", "--cache", "--cache-location", "node_modules/.cache/eslint/", "."],
+    [
+      "eslint",
+      "--max-warnings",
+      "0",
+      "--cache",
+      "--cache-location",
+      "node_modules/.cache/eslint/",
+      ".",
+    ],
   ],
   fix: [
     ["eslint", "--fix", "."],
@@ -30,7 +38,15 @@ const scripts = {
   test: [
     ["sst-local", "install"],
     ["prettier", "--check", "--log-level", "warn", "."],
-    ["eslint", "--max-warnings", "0", "--cache", "--cache-location", "node_modules/.cache/eslint/", "."],
+    [
+      "eslint",
+      "--max-warnings",
+      "0",
+      "--cache",
+      "--cache-location",
+      "node_modules/.cache/eslint/",
+      ".",
+    ],
     ["tsc", "-p", "packages"],
     ["tsc", "-p", "."],
     ["vitest", "run"],
