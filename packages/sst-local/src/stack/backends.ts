@@ -1,13 +1,19 @@
 import { Agent, request } from "node:http";
+import type { Cognito } from "../cognito/index.ts";
 import type { AwsRequest, AwsResult, Backends } from "../gateway/index.ts";
 import type { Lambda } from "../lambda/index.ts";
 import type { ServiceEndpoints } from "./functions.ts";
 
 /** What stands behind the gateway here: the local functions and the local services. */
-export function gatewayBackends(lambda: Lambda, endpoints: ServiceEndpoints): Backends {
+export function gatewayBackends(
+  lambda: Lambda,
+  cognito: Cognito,
+  endpoints: ServiceEndpoints,
+): Backends {
   const agent = new Agent({ keepAlive: true });
   return {
     lambda: (functionArn, payload, options) => lambda.invoke(functionArn, payload, options),
+    cognito: cognito.authorize,
     aws: (call) =>
       send(agent, call.service === "dynamodb" ? endpoints.dynamodb : endpoints.aws, call),
   };

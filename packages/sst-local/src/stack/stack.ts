@@ -1,14 +1,18 @@
 import { join } from "node:path";
 import { type Build, buildFunction } from "../build/build.ts";
-import { restApi } from "../gateway/index.ts";
+import { createCognito } from "../cognito/index.ts";
+import { type Backends, restApi } from "../gateway/index.ts";
 import type { Graph } from "../graph/index.ts";
 import { createLambda, type Lambda, type LogRecord } from "../lambda/index.ts";
 import { lambdaFunctions } from "../model/functions.ts";
 import { type Rewrite, rewriteUrls } from "../model/outputs.ts";
+import { parameterDefinitions } from "../model/parameters.ts";
 import { queueDefinitions } from "../model/queues.ts";
 import { type RestApi, restApis } from "../model/rest-api.ts";
 import { notEmulated } from "../model/support.ts";
+import { userPools } from "../model/user-pools.ts";
 import { createQueues } from "../sqs/index.ts";
+import { createParameters } from "../ssm/index.ts";
 import { awsEndpoint } from "./aws-endpoint.ts";
 import { gatewayBackends } from "./backends.ts";
 import { startData } from "./data.ts";
@@ -124,14 +128,42 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       await Promise.all(mappings.map((mapping) => mapping.stop()));
     },
   );
+  const pools = userPools(graph);
+  const cognito = await lifecycle.step(
+    "user pools",
+    () =>
+      createCognito({
+        pools,
+        stateDir,
+        invoke: (functionArn, event) => lambda.invoke(functionArn, event),
+        deliver: ({ to, subject, body }) => listener.line(`mail to ${to}: ${subject}: ${body}`),
+        log: listener.line,
+      }),
+    (created) => created.stop(),
+  );
+  const parameters = createParameters({
+    parameters: parameterDefinitions(graph),
+    stateDir,
+    region: graph.app.region,
+    accountId: graph.app.accountId,
+    log: listener.line,
+  });
   await lifecycle.step("apis", () => {
     const services = [
       lambdaService(() => lambda),
       { targetPrefix: "AmazonSQS", listener: queues.listener },
+      { targetPrefix: "AmazonSSM", listener: parameters.listener },
+      {
+        targetPrefix: "AWSCognitoIdentityProviderService",
+        handlesPath: (path: string) => cognitoPath.test(path),
+        listener: cognito.listener,
+      },
     ];
     doors.aws.serve(awsEndpoint(services, listener.line));
     apis.forEach((api, index) => {
-      doors.apis[index]?.serve(apiListener(graph, api, lambda, endpoints, listener));
+      doors.apis[index]?.serve(
+        apiListener(graph, api, gatewayBackends(lambda, cognito, endpoints), listener),
+      );
     });
   });
 
@@ -143,6 +175,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ...(served.length > 1 &&
         Object.fromEntries(apis.map(({ name }, index) => [name, served[index] ?? ""]))),
       dynamodb: data.endpoint,
+      ...(pools.length > 0 && { cognito: doors.aws.url }),
       aws: doors.aws.url,
     },
     notEmulated: [...notEmulated(graph), ...sourcesNotEmulated(graph), ...data.notEmulated],
@@ -150,6 +183,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     stop: () => lifecycle.stop(),
   };
 }
+
+/** Key sets and hosted pages, which are called by path and not by target. */
+const cognitoPath = /^\/(login|logout|oauth2)(\/|$)|\/\.well-known\//;
 
 /** By the function's name. One that has no source of SST's is left out, and told as not emulated. */
 async function buildAll(graph: Graph, cwd: string, stateDir: string): Promise<Map<string, Build>> {
@@ -167,11 +203,10 @@ async function buildAll(graph: Graph, cwd: string, stateDir: string): Promise<Ma
 function apiListener(
   graph: Graph,
   { apiId, definition }: RestApi,
-  lambda: Lambda,
-  endpoints: ServiceEndpoints,
+  backends: Backends,
   listener: StackListener,
 ) {
-  return restApi(definition, gatewayBackends(lambda, endpoints), {
+  return restApi(definition, backends, {
     apiId,
     accountId: graph.app.accountId,
     region: graph.app.region,
