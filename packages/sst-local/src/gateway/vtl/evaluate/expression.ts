@@ -38,7 +38,7 @@ export function evaluate(expression: Expression, scope: Scope): Value {
     }
     case "not":
       return !isTrue(expression.operand, scope);
-    case "binary":
+    default:
       return binary(expression, scope);
   }
 }

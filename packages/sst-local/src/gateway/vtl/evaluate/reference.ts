@@ -34,7 +34,7 @@ function readStep(target: Value, step: Step, scope: Scope): Value {
       return readProperty(target, step.name);
     case "index":
       return readIndex(target, evaluate(step.index, scope));
-    case "method":
+    default:
       return callMethod(
         target,
         step.name,

@@ -60,10 +60,8 @@ function renderNode(node: Node, scope: Scope, output: Output): Ending {
       const template = parseTemplate(format(evaluate(node.value, scope)));
       return scope.nested(() => renderBlock(template, scope, output));
     }
-    case "break":
-      return "break";
-    case "stop":
-      return "stop";
+    default:
+      return node.kind;
   }
 }
 

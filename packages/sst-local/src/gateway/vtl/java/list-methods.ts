@@ -1,5 +1,6 @@
 import { VtlError } from "../errors.ts";
 import { valuesEqual } from "./equality.ts";
+import { ListIterator } from "./list-iterator.ts";
 import { JavaList } from "./values.ts";
 import type { Value } from "./values.ts";
 
@@ -39,7 +40,7 @@ const methods: Readonly<Record<string, Method>> = {
     return new JavaList(self.items.slice(from, to), self.printsJson);
   },
   "toArray/0": (self) => new JavaList([...self.items]),
-  "iterator/0": (self) => self,
+  "iterator/0": (self) => new ListIterator(self),
 };
 
 /** Calls a method of `java.util.List`; undefined when there is none such. */
@@ -72,7 +73,7 @@ function insert(
 
 function addAll(self: JavaList, other: Value | undefined): Value | undefined {
   if (!(other instanceof JavaList)) return undefined;
-  for (const item of [...other.items]) self.items.push(item);
+  for (const item of other.items.slice()) self.items.push(item);
   return other.items.length > 0;
 }
 

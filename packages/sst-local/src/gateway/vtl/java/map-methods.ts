@@ -26,7 +26,7 @@ const methods: Readonly<Record<string, Method>> = {
   },
   "putAll/1": (self, other) => {
     if (!(other instanceof JavaMap)) return undefined;
-    for (const [key, value] of [...other.entries]) self.set(key, value);
+    for (const [key, value] of other.entries) self.set(key, value);
     return null;
   },
   "remove/1": (self, key) => {
@@ -35,7 +35,7 @@ const methods: Readonly<Record<string, Method>> = {
     return old;
   },
   "clear/0": (self) => {
-    for (const key of [...self.entries.keys()]) self.delete(key);
+    for (const key of self.entries.keys()) self.delete(key);
     return null;
   },
   "keySet/0": (self) => new JavaList([...self.entries.keys()]),

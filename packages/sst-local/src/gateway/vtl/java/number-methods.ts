@@ -1,6 +1,6 @@
 import { VtlError } from "../errors.ts";
 import { formatNumber } from "./format.ts";
-import { compareNumbers, doubleText, parseNumber, toDouble, toInteger } from "./number.ts";
+import { compareNumbers, doubleText, integer, parseNumber, toDouble, toInteger } from "./number.ts";
 import { isNumber, JavaDouble } from "./values.ts";
 import type { JavaNumber, Value } from "./values.ts";
 
@@ -8,10 +8,10 @@ type Method = (self: JavaNumber, other: Value) => Value | undefined;
 
 /** Methods of Java's number classes by name and number of arguments. */
 const methods: Readonly<Record<string, Method>> = {
-  "intValue/0": toInteger,
-  "longValue/0": toInteger,
-  "shortValue/0": toInteger,
-  "byteValue/0": toInteger,
+  "intValue/0": (self) => cut(self, 32),
+  "longValue/0": (self) => cut(self, 64),
+  "shortValue/0": (self) => cut(self, 16),
+  "byteValue/0": (self) => cut(self, 8),
   "doubleValue/0": (self) => new JavaDouble(toDouble(self)),
   "floatValue/0": (self) => new JavaDouble(Math.fround(toDouble(self)), floatText(toDouble(self))),
   "isNaN/0": (self) => (self instanceof JavaDouble ? Number.isNaN(self.value) : undefined),
@@ -38,6 +38,12 @@ export function callNumberMethod(
   return Object.hasOwn(methods, signature)
     ? methods[signature]?.(self, args[0] ?? null)
     : undefined;
+}
+
+/** The integer of so many bits: a double is held to the range of int or long, an integer wraps. */
+function cut(self: JavaNumber, bits: number): number | bigint {
+  const whole = BigInt(toInteger(self, bits === 64 ? 64n : 32n));
+  return integer(BigInt.asIntN(bits, whole));
 }
 
 function parsed(text: Value, numeral: RegExp): JavaNumber | undefined {

@@ -23,12 +23,13 @@ export function toDouble(value: JavaNumber): number {
   return value instanceof JavaDouble ? value.value : Number(value);
 }
 
-/** The value cut down to an integer, as `intValue()` and `longValue()` do. */
-export function toInteger(value: JavaNumber): number | bigint {
+/** The value without its fraction; a double is held to the range of an integer of so many bits. */
+export function toInteger(value: JavaNumber, bits: bigint): number | bigint {
   if (!(value instanceof JavaDouble)) return value;
-  const cut = Math.trunc(value.value);
-  if (Number.isNaN(cut)) return 0;
-  return Number.isFinite(cut) ? integer(BigInt(cut)) : cut < 0 ? -0x80000000 : 0x7fffffff;
+  if (Number.isNaN(value.value)) return 0;
+  const limit = 2n ** (bits - 1n);
+  if (value.value >= Number(limit)) return integer(limit - 1n);
+  return value.value <= -Number(limit) ? integer(-limit) : integer(BigInt(Math.trunc(value.value)));
 }
 
 /** Orders two numbers; NaN equals nothing, so the result may be NaN. */

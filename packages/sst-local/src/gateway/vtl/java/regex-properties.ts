@@ -104,14 +104,17 @@ function unicodeProperty(name: string, value: string | undefined): string {
     return /^(?:sc|script|IsScript)$/i.test(name) ? `sc=${value}` : `gc=${value}`;
   const bare = name.replace(/^Is/, "");
   for (const candidate of [bare, `sc=${bare}`]) {
-    try {
-      new RegExp(`\\p{${candidate}}`, "v");
-      return candidate;
-    } catch {
-      continue;
-    }
+    if (isProperty(candidate)) return candidate;
   }
   return bare;
+}
+
+function isProperty(name: string): boolean {
+  try {
+    return new RegExp(`\\p{${name}}`, "v").unicodeSets;
+  } catch {
+    return false;
+  }
 }
 
 function matchAt(regex: RegExp, text: string, offset: number): RegExpExecArray | null {

@@ -21,9 +21,9 @@ interface Flags {
 const lineEnd = "[\\n\\r\\u0085\\u2028\\u2029]";
 /** Escapes of positions and sequences that JavaScript does not have. */
 const positions: Readonly<Record<string, string>> = {
-  A: "(?<![^])",
-  z: "(?![^])",
-  Z: `(?=(?:\\r\\n|${lineEnd})?(?![^]))`,
+  A: "^",
+  z: "$",
+  Z: `(?=(?:\\r\\n|${lineEnd})?$)`,
   R: `(?:\\r\\n|[\\n\\x0b\\f\\r\\u0085\\u2028\\u2029])`,
   b: "\\b",
   B: "\\B",
@@ -95,9 +95,9 @@ class Translator {
       case ".":
         return this.#emit(this.#flags.s ? "[^]" : `[^\\n\\r\\u0085\\u2028\\u2029]`);
       case "^":
-        return this.#emit(this.#flags.m ? `(?:(?<![^])|(?<=${lineEnd})(?=[^]))` : "(?<![^])");
+        return this.#emit(this.#flags.m ? `(?:^|(?<=${lineEnd})(?=[^]))` : "^");
       case "$":
-        return this.#emit(this.#flags.m ? `(?:(?=${lineEnd})|(?![^]))` : (positions.Z ?? ""));
+        return this.#emit(this.#flags.m ? `(?:(?=${lineEnd})|$)` : (positions.Z ?? ""));
     }
     if (this.#flags.x) {
       if (/\s/.test(char)) return;

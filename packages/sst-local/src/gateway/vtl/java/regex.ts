@@ -16,16 +16,21 @@ interface JavaRegex {
  * https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/util/regex/Pattern.html
  * @throws VtlError with reason "evaluation" if the pattern is none, or uses what JavaScript has not (`\G`)
  */
-function compileRegex(pattern: string): JavaRegex {
-  const known = cache.get(pattern);
+function compileRegex(pattern: string, extent: "part" | "whole" = "part"): JavaRegex {
+  const key = `${extent} ${pattern}`;
+  const known = cache.get(key);
   if (known !== undefined) {
     known.regex.lastIndex = 0;
     return known;
   }
   const { source, groups, names } = translatePattern(pattern);
-  const compiled = { regex: newRegExp(source, pattern), groups, names };
+  const compiled = {
+    regex: newRegExp(extent === "whole" ? `^(?:${source})$` : source, pattern),
+    groups,
+    names,
+  };
   if (cache.size >= MAX_CACHED) cache.delete(cache.keys().next().value ?? "");
-  cache.set(pattern, compiled);
+  cache.set(key, compiled);
   return compiled;
 }
 
@@ -39,7 +44,7 @@ function newRegExp(source: string, pattern: string): RegExp {
 
 /** Whether the pattern matches the whole text, as `String.matches`. */
 export function matchesWhole(text: string, pattern: string): boolean {
-  return compileRegex(`\\A(?:${pattern})\\z`).regex.test(text);
+  return compileRegex(pattern, "whole").regex.test(text);
 }
 
 /** Replaces as `String.replaceAll` and `replaceFirst`: `$1` and `${name}` are groups, `\` quotes. */

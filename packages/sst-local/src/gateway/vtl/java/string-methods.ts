@@ -12,7 +12,7 @@ const methods: Readonly<Record<string, Method>> = {
   "length/0": (self) => self.length,
   "isEmpty/0": (self) => self === "",
   "isBlank/0": (self) => self.trim() === "",
-  "trim/0": (self) => self.replace(/^[\u0000-\u0020]+|[\u0000-\u0020]+$/g, ""),
+  "trim/0": (self) => trim(self),
   "strip/0": (self) => self.trim(),
   "stripLeading/0": (self) => self.trimStart(),
   "stripTrailing/0": (self) => self.trimEnd(),
@@ -37,12 +37,13 @@ const methods: Readonly<Record<string, Method>> = {
       withIndex(from, (at) => at >= 0 && at <= self.length && self.startsWith(text, at)),
     ),
   "endsWith/1": (self, suffix) => withText(suffix, (text) => self.endsWith(text)),
-  "indexOf/1": (self, part) => withText(part, (text) => self.indexOf(text)),
+  "getBytes/0": (self) => new JavaList([...new Int8Array(Buffer.from(self, "utf8"))]),
+  "indexOf/1": (self, part) => withPart(part, (text) => self.indexOf(text)),
   "indexOf/2": (self, part, from) =>
-    withText(part, (text) => withIndex(from, (at) => self.indexOf(text, at))),
-  "lastIndexOf/1": (self, part) => withText(part, (text) => self.lastIndexOf(text)),
+    withPart(part, (text) => withIndex(from, (at) => self.indexOf(text, at))),
+  "lastIndexOf/1": (self, part) => withPart(part, (text) => self.lastIndexOf(text)),
   "lastIndexOf/2": (self, part, from) =>
-    withText(part, (text) => withIndex(from, (at) => (at < 0 ? -1 : self.lastIndexOf(text, at)))),
+    withPart(part, (text) => withIndex(from, (at) => (at < 0 ? -1 : self.lastIndexOf(text, at)))),
   "substring/1": (self, from) =>
     withIndex(from, (at) => self.slice(checked(self, at, self.length))),
   "substring/2": (self, from, to) =>
@@ -82,6 +83,12 @@ function withText<T>(value: Value | undefined, use: (text: string) => T): T | un
   return typeof value === "string" ? use(value) : undefined;
 }
 
+/** What to look for: a text, or the number of a character. */
+function withPart<T>(part: Value | undefined, use: (text: string) => T): T | undefined {
+  if (typeof part !== "number" || part < 0 || part > 0x10ffff) return withText(part, use);
+  return use(String.fromCodePoint(part));
+}
+
 function withIndex<T>(value: Value | undefined, use: (index: number) => T): T | undefined {
   return typeof value === "number" ? use(value) : undefined;
 }
@@ -107,6 +114,14 @@ function replaced(
 
 function split(self: string, pattern: Value | undefined, limit: number): JavaList | undefined {
   return withText(pattern, (regex) => new JavaList(splitRegex(self, regex, limit)));
+}
+
+/** Cuts off blanks and control characters, which Java's `trim` counts as blanks. */
+function trim(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && text.charCodeAt(start) <= 0x20) start++;
+  while (end > start && text.charCodeAt(end - 1) <= 0x20) end--;
+  return text.slice(start, end);
 }
 
 /** Letter case as `equalsIgnoreCase` ignores it. */

@@ -22,7 +22,7 @@ export function satisfies(predicate: Predicate, item: Value, document: Value): b
       return !satisfies(predicate.operand, item, document);
     case "exists":
       return readJsonPath(predicate.path, document, item) !== undefined;
-    case "compare": {
+    default: {
       const left = evaluate(predicate.left, item, document);
       if (predicate.right.kind === "regex") {
         return predicate.operator === "=~" && matches(left, predicate.right);

@@ -52,6 +52,7 @@ class JsonParser {
     if (next === "{") return this.#object(depth);
     if (next === "[") return this.#array(depth);
     if (next === '"' || next === "'") return this.#string(next);
+    if (next === undefined && depth === 0) return null;
     if (next === undefined || next === "}" || next === "]" || next === ":") return this.#fail();
     const word = this.#unquoted(container);
     if (Object.hasOwn(literals, word)) return literals[word] ?? null;
@@ -73,7 +74,9 @@ class JsonParser {
       if (this.#text[this.#offset] !== ":") this.#fail();
       this.#offset++;
       map.set(key, this.value("object", depth + 1));
-      this.#separator("}");
+      this.#match(blank);
+      const next = this.#text[this.#offset];
+      if (next !== "," && next !== "}") this.#fail();
     }
   }
 
@@ -88,7 +91,6 @@ class JsonParser {
       }
       if (end === "") this.#fail();
       items.push(this.value("array", depth + 1));
-      this.#separator("]");
     }
   }
 
@@ -96,12 +98,6 @@ class JsonParser {
   #skipCommas(): string {
     this.#match(/[ \t\r\n,]*/y);
     return this.#text[this.#offset] ?? "";
-  }
-
-  #separator(close: string): void {
-    this.#match(blank);
-    const next = this.#text[this.#offset];
-    if (next !== "," && next !== close) this.#fail();
   }
 
   #string(quote: string): string {
@@ -122,8 +118,8 @@ class JsonParser {
   #escape(): string {
     const char = this.#text[this.#offset++];
     if (char === undefined) return this.#fail();
-    if (char !== "u") return escapes[char] ?? char;
-    const digits = this.#match(/[0-9A-Fa-f]{4}/y);
+    if (char !== "u" && char !== "x") return escapes[char] ?? char;
+    const digits = this.#match(char === "u" ? /[0-9A-Fa-f]{4}/y : /[0-9A-Fa-f]{2}/y);
     if (digits === "") this.#fail();
     return String.fromCharCode(Number.parseInt(digits, 16));
   }

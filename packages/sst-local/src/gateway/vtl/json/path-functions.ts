@@ -9,8 +9,10 @@ const statistics: Readonly<Record<string, (numbers: readonly number[]) => number
   max: (numbers) => numbers.reduce((most, number) => Math.max(most, number)),
   avg: average,
   stddev: (numbers) => {
-    const mean = average(numbers);
-    return Math.sqrt(average(numbers.map((number) => (number - mean) ** 2)));
+    const squares = sum(numbers.map((number) => number * number));
+    const total = sum(numbers);
+    const count = numbers.length;
+    return Math.sqrt(squares / count - (total * total) / count / count);
   },
 };
 

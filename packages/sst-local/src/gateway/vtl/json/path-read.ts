@@ -17,34 +17,42 @@ export function readJsonPath(
   let found: Value[] = [path.root === "@" ? current : document];
   let several = false;
   for (const [position, step] of path.steps.entries()) {
-    if (step.kind === "function") {
-      const subject = several ? new JavaList(found, true) : found[0];
-      return subject === undefined ? undefined : pathFunction(step.name, subject);
-    }
-    const before: Value[] = found;
-    found = before.flatMap((value) => take(step, value, document, path.steps[position + 1]));
-    const leaf = position === path.steps.length - 1;
-    // A property missing on the way of a path that is definite so far ends it, whatever follows.
-    if (!several && found.length === 0 && (isSingle(step) || isMissing(before[0]))) {
-      return leaf && !isSingle(step) ? new JavaList([], true) : undefined;
-    }
-    several ||= !isSingle(step);
+    const next = path.steps[position + 1];
+    const isScanned = path.steps[position - 1]?.kind === "scan";
+    const before: readonly Value[] = found;
+    found = before.flatMap((value) => take({ step, next, isScanned }, value, document));
+    // What is missing on the way of a path that is definite so far ends it, whatever follows.
+    if (!several && found.length === 0 && !applies(step, before[0])) return undefined;
+    several ||= !isSingle(step) && !(step.kind === "names" && next === undefined);
   }
   return several ? new JavaList(found, true) : found[0];
 }
 
+/** A step with what stands around it. */
+interface Place {
+  readonly step: PathStep;
+  readonly next: PathStep | undefined;
+  /** Whether the step follows a `..`. */
+  readonly isScanned: boolean;
+}
+
+/** Whether a step leads from one value to one value. */
 function isSingle(step: PathStep): boolean {
-  return step.kind === "names" || (step.kind === "indexes" && step.indexes.length === 1);
+  if (step.kind === "names") return step.names.length === 1;
+  return step.kind === "function" || (step.kind === "indexes" && step.indexes.length === 1);
 }
 
-function isMissing(value: Value | undefined): boolean {
-  return value === null || value === undefined;
+/** Whether a step that found nothing could have found something in such a value. */
+function applies(step: PathStep, value: Value | undefined): boolean {
+  if (isSingle(step)) return false;
+  if (step.kind === "indexes" || step.kind === "slice") return value instanceof JavaList;
+  return step.kind !== "filter" || value instanceof JavaList || value instanceof JavaMap;
 }
 
-function take(step: PathStep, value: Value, document: Value, next: PathStep | undefined): Value[] {
+function take({ step, next, isScanned }: Place, value: Value, document: Value): Value[] {
   switch (step.kind) {
     case "names":
-      return takeNames(step.names, value);
+      return takeNames(step.names, value, next === undefined);
     case "indexes":
       return takeIndexes(step.indexes, value);
     case "slice":
@@ -53,17 +61,22 @@ function take(step: PathStep, value: Value, document: Value, next: PathStep | un
       return children(value);
     case "scan":
       return scan(value, next, []);
-    case "filter":
-      return candidates(value).filter((item) => satisfies(step.predicate, item, document));
-    default:
-      return [];
+    case "filter": {
+      const items = isScanned ? [value] : candidates(value);
+      return items.filter((item) => satisfies(step.predicate, item, document));
+    }
+    default: {
+      const result = pathFunction(step.name, value);
+      return result === undefined ? [] : [result];
+    }
   }
 }
 
-function takeNames(names: readonly string[], value: Value): Value[] {
+/** Several names make one map at the end of a path, and several values before it. */
+function takeNames(names: readonly string[], value: Value, isLeaf: boolean): Value[] {
   if (!(value instanceof JavaMap)) return [];
   const present = names.filter((name) => value.entries.has(name));
-  if (names.length === 1) return present.map((name) => value.get(name));
+  if (names.length === 1 || !isLeaf) return present.map((name) => value.get(name));
   return [new JavaMap(present.map((name) => [name, value.get(name)]))];
 }
 

@@ -33,9 +33,8 @@ export function parseMacroCall(cursor: Cursor, name: string, start: number): Nod
     args.push(parseExpression(cursor));
   }
   const withBody = name.startsWith("@");
-  const afterArguments = cursor.offset;
   cursor.skipLineEnd();
   const body = withBody ? parseBody(cursor, `#${name}`) : null;
-  const source = cursor.text.slice(start, withBody ? cursor.offset : afterArguments);
+  const source = cursor.text.slice(start, cursor.offset);
   return { kind: "call", name: withBody ? name.slice(1) : name, args, body, source };
 }

@@ -81,8 +81,8 @@ class BlockParser {
 
   #directive(): Terminator | undefined {
     const found = parseDirective(this.#cursor);
-    if (found === undefined) return undefined;
-    if (found.kind === "text") this.#text += found.text;
+    if (found === undefined) this.#flush();
+    else if (found.kind === "text") this.#text += found.text;
     else if (found.kind === "terminator") return found.terminator;
     else {
       if (found.node.kind === "set") this.#dropIndentation();
@@ -91,10 +91,9 @@ class BlockParser {
     return undefined;
   }
 
-  /** `#set` swallows the blanks before it when they begin a line or follow a reference or directive. */
+  /** `#set` swallows the blanks before it if nothing but a node is before them. */
   #dropIndentation(): void {
-    const kept = this.#text.replace(/[ \t]+$/, "");
-    if (kept === "" || kept.endsWith("\n") || kept.endsWith("\r")) this.#text = kept;
+    if (/^[ \t]+$/.test(this.#text)) this.#text = "";
   }
 
   #push(node: Node): void {

@@ -40,7 +40,7 @@ const escapes: Readonly<Record<string, string>> = {
  * not know, hence the usual `.replaceAll("\\'", "'")` behind it. Other than ASCII becomes `\uXXXX`.
  */
 function escapeJavaScript(text: string): string {
-  return text.replace(/["'\\/\u0000-\u001f\u007f-\uffff]/g, (char) => {
+  return text.replace(/["'\\/]|[^ -~]/g, (char) => {
     const code = char.charCodeAt(0);
     if (code >= 0x20 && code < 0x7f) return `\\${char}`;
     return escapes[char] ?? `\\u${code.toString(16).toUpperCase().padStart(4, "0")}`;
