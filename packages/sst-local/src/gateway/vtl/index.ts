@@ -4,9 +4,9 @@ import { VtlError } from "./errors.ts";
 import type { Value } from "./java/values.ts";
 import { MAX_TEMPLATE_BYTES } from "./limits.ts";
 import { parseTemplate } from "./template/parse.ts";
-import { contextVariable, overrideOf } from "./variables/context.ts";
+import { contextVariable, overrideOf, toJavaMap } from "./variables/context.ts";
 import type { RequestOverride, ResponseOverride } from "./variables/context.ts";
-import { InputVariable, stringMap } from "./variables/input.ts";
+import { InputVariable } from "./variables/input.ts";
 import type { Params } from "./variables/input.ts";
 import { utilVariable } from "./variables/util.ts";
 
@@ -74,7 +74,7 @@ export function compile(template: string): CompiledTemplate {
           ["input", new InputVariable(input.body ?? "", { path, querystring, header })],
           ["util", utilVariable],
           ["context", context],
-          ["stageVariables", stringMap(input.stageVariables ?? {})],
+          ["stageVariables", toJavaMap(input.stageVariables ?? {})],
         ]),
       );
       const output = new Output();

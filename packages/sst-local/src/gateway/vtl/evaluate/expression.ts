@@ -1,7 +1,7 @@
 import { VtlError } from "../errors.ts";
 import { valuesEqual } from "../java/equality.ts";
 import { bounded, format } from "../java/format.ts";
-import { arithmetic, compareNumbers, parseNumber } from "../java/number.ts";
+import { arithmetic, compareNumbers } from "../java/number.ts";
 import type { ArithmeticOperator } from "../java/number.ts";
 import { isNumber, JavaList, JavaMap } from "../java/values.ts";
 import type { Value } from "../java/values.ts";
@@ -19,8 +19,6 @@ export function evaluate(expression: Expression, scope: Scope): Value {
   switch (expression.kind) {
     case "literal":
       return expression.value;
-    case "number":
-      return parseNumber(expression.text);
     case "reference":
       return readReference(expression, scope);
     case "interpolated":

@@ -25,6 +25,9 @@ const escapes: Readonly<Record<string, string>> = {
   t: "\t",
 };
 const blank = /[ \t\r\n]*/y;
+const blankOrComma = /[ \t\r\n,]*/y;
+const fourDigits = /[0-9A-Fa-f]{4}/y;
+const twoDigits = /[0-9A-Fa-f]{2}/y;
 const plainDouble = /[^"\\]*/y;
 const plainSingle = /[^'\\]*/y;
 /** What ends an unquoted text, by the container it is in. */
@@ -96,7 +99,7 @@ class JsonParser {
 
   /** Moves to the first character that is neither blank nor a spare comma. */
   #skipCommas(): string {
-    this.#match(/[ \t\r\n,]*/y);
+    this.#match(blankOrComma);
     return this.#text[this.#offset] ?? "";
   }
 
@@ -119,7 +122,7 @@ class JsonParser {
     const char = this.#text[this.#offset++];
     if (char === undefined) return this.#fail();
     if (char !== "u" && char !== "x") return escapes[char] ?? char;
-    const digits = this.#match(char === "u" ? /[0-9A-Fa-f]{4}/y : /[0-9A-Fa-f]{2}/y);
+    const digits = this.#match(char === "u" ? fourDigits : twoDigits);
     if (digits === "") this.#fail();
     return String.fromCharCode(Number.parseInt(digits, 16));
   }

@@ -1,3 +1,5 @@
+import type { JavaNumber } from "../java/values.ts";
+
 /** A piece of a template, in the order it is written out. */
 export type Node =
   | { readonly kind: "text"; readonly text: string }
@@ -52,8 +54,7 @@ export type BinaryOperator =
   "or" | "and" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "+" | "-" | "*" | "/" | "%";
 
 export type Expression =
-  | { readonly kind: "literal"; readonly value: boolean | string }
-  | { readonly kind: "number"; readonly text: string }
+  | { readonly kind: "literal"; readonly value: boolean | string | JavaNumber }
   | { readonly kind: "interpolated"; readonly body: Block }
   | { readonly kind: "list"; readonly items: readonly Expression[] }
   | { readonly kind: "range"; readonly from: Expression; readonly to: Expression }

@@ -131,7 +131,7 @@ function parseDefine(cursor: Cursor): Node {
 function parseUnparsed(cursor: Cursor): Found {
   const whole = cursor.match(/#\[\[[\s\S]*?\]\]#/y);
   if (whole === "") cursor.fail("#[[ is not closed by ]]#");
-  return { kind: "text", text: whole.slice(3, -3) };
+  return node({ kind: "text", text: whole.slice(3, -3) });
 }
 
 function terminator(name: Terminator): (cursor: Cursor) => Found {

@@ -1,3 +1,4 @@
+import { parseNumber } from "../java/number.ts";
 import type { BinaryOperator, Expression } from "./ast.ts";
 import type { Cursor } from "./cursor.ts";
 import { parseReference } from "./reference.ts";
@@ -86,7 +87,7 @@ function parsePrimary(cursor: Cursor): Expression {
       return parseMap(cursor);
   }
   const number = cursor.match(/-?(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y);
-  if (number !== "") return { kind: "number", text: number };
+  if (number !== "") return { kind: "literal", value: parseNumber(number) };
   const word = cursor.match(/(?:true|false)\b/y);
   if (word !== "") return { kind: "literal", value: word === "true" };
   return cursor.fail("a value is missing");

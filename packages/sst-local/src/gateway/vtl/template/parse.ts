@@ -76,7 +76,8 @@ class BlockParser {
     if (isReference) {
       this.#text += cursor.text.slice(start, end);
       cursor.offset = end;
-    } else this.#text += cursor.match(/#/y);
+    } else this.#text += cursor.match(/#\{?\w+\}?/y);
+    this.#flush();
   }
 
   #directive(): Terminator | undefined {

@@ -78,7 +78,7 @@ export function overrideOf(context: JavaMap, name: string): Record<string, unkno
 }
 
 /** A value of the gateway's as one of the template's. */
-export function fromPlain(value: unknown, depth = 0): Value {
+function fromPlain(value: unknown, depth = 0): Value {
   if (depth > MAX_JSON_DEPTH) throw new VtlError("limit", "$context nests too deep.");
   if (typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number") {
@@ -92,7 +92,8 @@ export function fromPlain(value: unknown, depth = 0): Value {
   return toJavaMap(value, depth + 1);
 }
 
-function toJavaMap(value: object, depth = 0): JavaMap {
+/** The own properties of an object, whatever their names, as a map. */
+export function toJavaMap(value: object, depth = 0): JavaMap {
   const entries = Object.entries(value).map(([key, item]): [Value, Value] => [
     key,
     fromPlain(item, depth),
@@ -106,7 +107,9 @@ function toPlain(value: Value): unknown {
   if (value instanceof JavaList) return value.items.map(toPlain);
   if (value instanceof JavaMap) {
     return Object.fromEntries(
-      [...value.entries].map(([key, item]) => [format(key), toPlain(item)]),
+      [...value.entries]
+        .filter(([, item]) => item !== null)
+        .map(([key, item]) => [format(key), toPlain(item)]),
     );
   }
   return format(value);

@@ -5,6 +5,7 @@ import { parseJson } from "../json/parse.ts";
 import { parseJsonPath } from "../json/path-parse.ts";
 import { readJsonPath } from "../json/path-read.ts";
 import { stringifyJson } from "../json/stringify.ts";
+import { toJavaMap } from "./context.ts";
 
 /** The parameters of a request, by where they stand. */
 export interface Params {
@@ -26,9 +27,9 @@ export class InputVariable implements HostObject {
   constructor(body: string, params: Params) {
     this.#body = body === "" ? "{}" : body;
     this.#params = new JavaMap([
-      ["path", stringMap(params.path)],
-      ["querystring", stringMap(params.querystring)],
-      ["header", stringMap(params.header)],
+      ["path", toJavaMap(params.path)],
+      ["querystring", toJavaMap(params.querystring)],
+      ["header", toJavaMap(params.header)],
     ]);
   }
 
@@ -62,8 +63,4 @@ export class InputVariable implements HostObject {
     }
     return "";
   }
-}
-
-export function stringMap(values: Readonly<Record<string, string>>): JavaMap {
-  return new JavaMap(Object.entries(values));
 }
