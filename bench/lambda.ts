@@ -1,9 +1,10 @@
 /**
  * What an invocation costs in a thread and in a process: cold, warm, 10 at once, an endless loop
  * killed, and requests per second behind a node:http server beside one that answers by itself.
- * Contenders take turns in one run; medians. ADR 0002 rests on these figures.
+ * Contenders take turns in short slices, so that a noisy machine disturbs all alike; medians.
+ * ADR 0002 rests on these figures.
  *
- *     node bench/lambda.ts [rounds] [seconds of HTTP per round]
+ *     node bench/lambda.ts [rounds] [slices of HTTP]
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -23,6 +24,8 @@ const SEQUENTIAL = 3000;
 const CONCURRENT = 10_000;
 const COLD = 5;
 const TIMEOUT_S = 0.2;
+const WARM_UP_S = 1;
+const SLICE_S = 0.25;
 
 const isolations: Isolation[] = ["thread", "process"];
 type Contender = "node:http" | Isolation;
@@ -132,6 +135,7 @@ function serve(contender: Contender, code: string): void {
     );
   };
   if (contender === "node:http") {
+    process.once("disconnect", () => process.exit(0));
     listen((_request, response) => {
       response.writeHead(200, { "content-type": "application/json" });
       response.end('{"path":"/rooms/1"}');
@@ -173,30 +177,48 @@ async function load(port: number, seconds: number): Promise<number> {
   return answers / seconds;
 }
 
-async function httpRate(contender: Contender, code: string, seconds: number): Promise<number> {
-  const child = fork(import.meta.filename, ["--serve", contender, code], { execArgv: [] });
-  const [port] = (await once(child, "message")) as [number];
-  await load(port, 1);
-  const rate = await load(port, seconds);
-  child.disconnect();
-  await once(child, "exit", { signal: AbortSignal.timeout(5000) }).catch(() => child.kill());
-  return rate;
+/** The median share of a bare node:http server's requests per second, and the bare rate. */
+async function httpShares(
+  code: string,
+  slices: number,
+): Promise<{ bare: number; shares: Record<Isolation, number> }> {
+  const contenders: Contender[] = ["node:http", ...isolations];
+  const servers = await Promise.all(
+    contenders.map(async (contender) => {
+      const child = fork(import.meta.filename, ["--serve", contender, code], { execArgv: [] });
+      const [port] = (await once(child, "message")) as [number];
+      return { contender, child, port };
+    }),
+  );
+  for (const { port } of servers) await load(port, WARM_UP_S);
+  const bare: number[] = [];
+  const ratios: Record<Isolation, number[]> = { thread: [], process: [] };
+  for (let slice = 0; slice < slices; slice++) {
+    let reference = NaN;
+    for (const { contender, port } of servers) {
+      const rate = await load(port, SLICE_S);
+      if (contender === "node:http") bare.push((reference = rate));
+      else ratios[contender].push(rate / reference);
+    }
+  }
+  for (const { child } of servers) child.disconnect();
+  await Promise.all(servers.map(({ child }) => once(child, "exit")));
+  return {
+    bare: median(bare),
+    shares: { thread: median(ratios.thread), process: median(ratios.process) },
+  };
 }
 
-async function main(rounds: number, seconds: number): Promise<void> {
+async function main(rounds: number, slices: number): Promise<void> {
   const code = mkdtempSync(join(tmpdir(), "bench-lambda-"));
   writeFileSync(join(code, "bundle.mjs"), source);
   const figures: Record<Isolation, Figures> = { thread: {}, process: {} };
-  const rates: Record<Contender, number[]> = { "node:http": [], thread: [], process: [] };
   for (let round = 0; round < rounds; round++) {
     for (const isolation of isolations) await measure(code, isolation, figures[isolation]);
-    for (const contender of ["node:http", ...isolations] as const) {
-      rates[contender].push(await httpRate(contender, code, seconds));
-    }
   }
+  const { bare, shares } = await httpShares(code, slices);
   rmSync(code, { recursive: true });
 
-  const bare = median(rates["node:http"]);
   console.log(`node:http alone: ${Math.round(bare)} requests per s`);
   console.table(
     Object.fromEntries(
@@ -209,8 +231,7 @@ async function main(rounds: number, seconds: number): Promise<void> {
               Number(median(all).toPrecision(3)),
             ]),
           ),
-          "HTTP, per s": Math.round(median(rates[isolation])),
-          "of node:http": Number((median(rates[isolation]) / bare).toFixed(3)),
+          "share of node:http": Number(shares[isolation].toFixed(3)),
         },
       ]),
     ),
@@ -219,4 +240,4 @@ async function main(rounds: number, seconds: number): Promise<void> {
 
 const [first, contender, code] = process.argv.slice(2);
 if (first === "--serve") serve(contender as Contender, code ?? "");
-else await main(Number(first ?? 5), Number(contender ?? 3));
+else await main(Number(first ?? 5), Number(contender ?? 40));

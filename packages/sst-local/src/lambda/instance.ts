@@ -50,6 +50,7 @@ export interface InstanceOwner {
 export class Instance {
   /** When it last became idle, on the clock of performance.now(). */
   idleSince = performance.now();
+  lastDurationMs = 0;
 
   readonly #definition: FunctionDefinition;
   readonly #owner: InstanceOwner;
@@ -180,6 +181,7 @@ export class Instance {
     if (!this.#running) return;
     const { invocation, startedAt } = this.#running;
     const durationMs = performance.now() - startedAt;
+    this.lastDurationMs = durationMs;
     const initDurationMs = this.#initDurationMs;
     const { requestId } = invocation;
     const { memorySize } = this.#definition;

@@ -15,10 +15,14 @@ export interface PoolOptions {
 }
 
 /**
- * How long an invocation waits for a busy instance before a new one is started for it: a
- * fast handler answers sooner than a new instance is up.
+ * How long an invocation waits for a busy instance before another is used for it: a fast
+ * handler answers sooner than a new instance is up.
  */
 const PATIENCE_MS = 5;
+
+/** Handlers faster than this mostly compute. More of them at once than processors is a loss. */
+const FAST_MS = 2;
+const FAST_WIDTH = Math.max(1, availableParallelism() - 1);
 
 /** The instances of one version of one function, and the invocations that wait for them. */
 export class Pool {
@@ -29,7 +33,11 @@ export class Pool {
   readonly #idle: Instance[] = [];
   readonly #queue: { invocation: Invocation; since: number }[] = [];
   readonly #starting = new Set<Instance>();
+  /** Invocations that ended since the timer below was set. */
+  #finished = 0;
   #growth: NodeJS.Timeout | undefined;
+  /** A running estimate of the median. */
+  #typicalMs = FAST_MS;
   #sweep: NodeJS.Timeout | undefined;
   #draining = false;
 
@@ -43,13 +51,16 @@ export class Pool {
   }
 
   submit(invocation: Invocation): void {
-    const instance = this.#idle.pop();
+    const width = this.#typicalMs < FAST_MS ? FAST_WIDTH : Infinity;
+    const busy = this.#instances.size - this.#starting.size - this.#idle.length;
+    const instance = busy < width ? this.#idle.pop() : undefined;
     if (instance) {
       instance.run(invocation);
-    } else {
-      this.#queue.push({ invocation, since: performance.now() });
-      this.#grow();
+      return;
     }
+    this.#queue.push({ invocation, since: performance.now() });
+    if (this.#instances.size === 0) this.#startInstance();
+    else this.#attendQueue();
   }
 
   /** Instances end as soon as they are idle. Returns the invocations that did not begin. */
@@ -71,27 +82,34 @@ export class Pool {
     await Promise.all([...this.#instances].map((instance) => instance.kill()));
   }
 
-  #grow(): void {
+  #attendQueue(): void {
     if (this.#queue.length === 0 || this.#draining) return;
-    if (this.#instances.size === 0) {
-      this.#startInstance();
-      return;
-    }
-    this.#growth ??= setTimeout(() => this.#growForLate(), PATIENCE_MS);
+    this.#growth ??= setTimeout(() => {
+      this.#growth = undefined;
+      const finished = this.#finished;
+      this.#finished = 0;
+      // The queue moves fast enough where as many left it as are in it.
+      if (finished < this.#queue.length) this.#widen();
+      this.#attendQueue();
+    }, PATIENCE_MS);
   }
 
-  #growForLate(): void {
-    this.#growth = undefined;
+  /** Uses more instances, idle ones first, for the invocations that lost their patience. */
+  #widen(): void {
     const enough = performance.now() - PATIENCE_MS;
-    const late = this.#queue.findIndex(({ since }) => since > enough);
+    const patient = this.#queue.findIndex(({ since }) => since > enough);
+    let late = patient < 0 ? this.#queue.length : patient;
+    for (; late > 0 && this.#idle.length > 0; late--) {
+      const next = this.#queue.shift();
+      if (next) this.#idle.pop()?.run(next.invocation);
+    }
     const wanted = Math.min(
-      (late < 0 ? this.#queue.length : late) - this.#starting.size,
+      late - this.#starting.size,
       // More at a time would only take the processor from each other.
       Math.max(2, availableParallelism()) - this.#starting.size,
       this.#options.maxInstances - this.#instances.size,
     );
     for (let started = 0; started < wanted; started++) this.#startInstance();
-    if (this.#instances.size < this.#options.maxInstances) this.#grow();
   }
 
   #startInstance(): void {
@@ -105,7 +123,7 @@ export class Pool {
   }
 
   #onIdle(instance: Instance): void {
-    this.#starting.delete(instance);
+    if (!this.#starting.delete(instance)) this.#learn(instance.lastDurationMs);
     if (this.#draining) {
       void instance.kill();
       return;
@@ -128,7 +146,18 @@ export class Pool {
       const invocation = this.#queue.shift()?.invocation;
       invocation?.resolve({ ...failure(invocation.requestId), durationMs: 0 });
     }
-    this.#grow();
+    if (this.#queue.length > 0 && this.#instances.size === 0 && !this.#draining) {
+      this.#startInstance();
+    }
+    this.#attendQueue();
+  }
+
+  #learn(durationMs: number): void {
+    this.#finished++;
+    const step = 1.1;
+    const typical = durationMs > this.#typicalMs ? this.#typicalMs * step : this.#typicalMs / step;
+    // Bounded, so that a function that changes its ways is soon seen to.
+    this.#typicalMs = Math.min(Math.max(typical, FAST_MS / 4), FAST_MS * 4);
   }
 
   #retire(): void {
