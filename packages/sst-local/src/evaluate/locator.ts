@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { SourceMap } from "node:module";
+import { SourceMap, type SourceMapPayload } from "node:module";
 import { relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Location } from "./protocol.ts";
@@ -72,7 +72,7 @@ export class Locator {
   private mapOf(bundle: string): SourceMap {
     let map = this.maps.get(bundle);
     if (!map) {
-      map = new SourceMap(JSON.parse(readFileSync(`${bundle}.map`, "utf8")));
+      map = new SourceMap(JSON.parse(readFileSync(`${bundle}.map`, "utf8")) as SourceMapPayload);
       this.maps.set(bundle, map);
     }
     return map;
@@ -83,6 +83,6 @@ export class Locator {
 function* framesOf(stack = ""): Generator<[string, number, number]> {
   for (const frame of stack.split("\n")) {
     const match = /((?:file:\/\/)?\/[^()]*?):(\d+):(\d+)\)?$/.exec(frame.trim());
-    if (match) yield [match[1]!, Number(match[2]), Number(match[3])];
+    if (match) yield [match[1] ?? "", Number(match[2]), Number(match[3])];
   }
 }

@@ -6,9 +6,14 @@ import type { Location, Request } from "./protocol.ts";
 
 const PATIENCE_MS = 2_000;
 
-interface Frame {
+interface Position {
+  scriptId: string;
+  lineNumber: number;
+  columnNumber: number;
+}
+
+interface Frame extends Position {
   url: string;
-  location: { lineNumber: number; columnNumber: number };
 }
 
 /**
@@ -27,8 +32,8 @@ export async function whereStuck(
     callFrames(child),
     new Promise<Frame[]>((resolve) => setTimeout(resolve, PATIENCE_MS, []).unref()),
   ]);
-  for (const { url, location } of frames) {
-    const found = locator.original(url, location.lineNumber + 1, location.columnNumber + 1);
+  for (const { url, lineNumber, columnNumber } of frames) {
+    const found = locator.original(url, lineNumber + 1, columnNumber + 1);
     if (found) return found;
   }
   return undefined;
@@ -45,7 +50,7 @@ async function callFrames(child: ChildProcess): Promise<Frame[]> {
   const address = new Promise<string>((resolve) => {
     createInterface(child.stderr!).on("line", (line) => {
       const match = /^Debugger listening on (ws:\S+)/.exec(line);
-      if (match) resolve(match[1]!);
+      if (match) resolve(match[1] ?? "");
     });
   });
   child.kill("SIGUSR1");
@@ -56,12 +61,26 @@ async function callFrames(child: ChildProcess): Promise<Frame[]> {
       socket.send(JSON.stringify({ id: 1, method: "Debugger.enable" }));
       socket.send(JSON.stringify({ id: 2, method: "Debugger.pause" }));
     });
+    const urls = new Map<string, string>();
     socket.addEventListener("message", ({ data }) => {
-      const message = JSON.parse(String(data)) as {
-        method?: string;
-        params?: { callFrames: Frame[] };
-      };
-      if (message.method === "Debugger.paused") resolve(message.params?.callFrames ?? []);
+      const event = JSON.parse(String(data)) as DebuggerEvent;
+      if (event.method === "Debugger.scriptParsed") {
+        urls.set(event.params.scriptId, event.params.url);
+      }
+      if (event.method !== "Debugger.paused") return;
+      resolve(
+        event.params.callFrames.map(({ location }) => ({
+          ...location,
+          url: urls.get(location.scriptId) ?? "",
+        })),
+      );
+      socket.close();
     });
   });
 }
+
+/** https://chromedevtools.github.io/devtools-protocol/v8/Debugger/ */
+type DebuggerEvent =
+  | { method: "Debugger.scriptParsed"; params: { scriptId: string; url: string } }
+  | { method: "Debugger.paused"; params: { callFrames: { location: Position }[] } }
+  | { method?: undefined };

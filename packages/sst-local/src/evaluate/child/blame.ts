@@ -1,3 +1,5 @@
+import type { OutputClass } from "./pulumi.ts";
+
 interface Trace {
   /** Taken where apply() was called. */
   site: { stack?: string };
@@ -12,9 +14,7 @@ let current: Trace | undefined;
  * Notes where each `apply()` is called, because a callback runs long after that, with a
  * stack that shows nothing of the reader's: an error in it is traced to those places.
  */
-export function watchApply(Output: {
-  prototype: { apply(func: (value: unknown) => unknown, ...rest: unknown[]): unknown };
-}): void {
+export function watchApply(Output: OutputClass): void {
   const { apply } = Output.prototype;
   Output.prototype.apply = function (func, ...rest) {
     const trace: Trace = { site: {}, outer: current };
@@ -37,7 +37,7 @@ export function watchApply(Output: {
         current = before;
       }
     };
-    return Reflect.apply(apply, this, [traced, ...rest]) as unknown;
+    return apply.call(this, traced, ...rest);
   };
 }
 

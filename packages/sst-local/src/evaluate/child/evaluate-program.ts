@@ -66,7 +66,8 @@ export async function evaluateProgram(
   stubSlowModules(require);
   await Promise.all([bundling, preload(require)]);
   const files = await bundling;
-  stubUnusedProviders(require, locked, files);
+  const readers = files.filter((file) => !isBelow(file, platformDir));
+  stubUnusedProviders(require, locked, readers);
 
   const pulumi = loadPulumi(require);
   watchApply(pulumi.Output);
@@ -110,15 +111,17 @@ export async function evaluateProgram(
   return {
     graph: assembleGraph(info, monitor, names, rpc.targets),
     inputs: {
-      files: [...new Set([...appFiles, ...files, ...recorder.files])]
-        .filter((file) => !file.startsWith(platformDir + sep))
-        .sort(),
+      files: [...new Set([...appFiles, ...readers, ...recorder.files])].sort(),
       folders: [...recorder.folders].sort(),
       existence: [...recorder.existence].sort(),
       // Read by us on the app's behalf.
       env: [...recorder.env, "AWS_REGION"].sort(),
     },
   };
+}
+
+function isBelow(file: string, folder: string): boolean {
+  return file.startsWith(folder + sep);
 }
 
 /** Calls `app()`, which decides about providers and removal, before anything else. */

@@ -11,12 +11,17 @@ export interface Pulumi {
   /** Until no request to the monitor is under way. */
   waitForRPCs(): Promise<void>;
   /** The class of values that are known later. */
-  Output: { prototype: { apply(func: (value: unknown) => unknown, ...rest: unknown[]): unknown } };
+  Output: OutputClass;
   toStruct(value: object): unknown;
   /** Of pulumi/resource.proto. */
   messages: Record<string, new () => Message>;
   /** Of pulumi/provider.proto. */
   invokeResponse: new () => Message;
+}
+
+/** Pulumi's `Output`, as far as we patch it. */
+export interface OutputClass {
+  prototype: { apply: (func: (value: unknown) => unknown, ...rest: unknown[]) => unknown };
 }
 
 interface Runtime {
@@ -110,7 +115,7 @@ export type Callback = (error: Error | null, response: unknown) => void;
 export function loadPulumi(require: NodeJS.Require): Pulumi {
   const { runtime, Output } = require("@pulumi/pulumi") as {
     runtime: Runtime;
-    Output: Pulumi["Output"];
+    Output: OutputClass;
   };
   const settings = require("@pulumi/pulumi/runtime/settings") as Settings;
   const state = require("@pulumi/pulumi/runtime/state") as { getStore(): object };
@@ -126,8 +131,9 @@ export function loadPulumi(require: NodeJS.Require): Pulumi {
       return runtime.runInPulumiStack(program);
     },
     Output,
-    waitForRPCs: settings.waitForRPCs,
-    toStruct: (value) => struct.Struct.fromJavaScript(value),
+    waitForRPCs: () => settings.waitForRPCs(),
+    // By way of JSON, which leaves out what is undefined: a Struct has no such value.
+    toStruct: (value) => struct.Struct.fromJavaScript(JSON.parse(JSON.stringify(value)) as object),
     messages: require("@pulumi/pulumi/proto/resource_pb") as Pulumi["messages"],
     invokeResponse: provider["InvokeResponse"]!,
   };

@@ -29,6 +29,6 @@ export function pretendSitesAreBuilt(
     if (typeof path === "string" && unbuilt.has(resolve(path))) return [];
     return Reflect.apply(readdirSync, fs, [path, ...rest]);
   };
-  fs.readdirSync = Object.assign(listing, readdirSync) as typeof readdirSync;
+  fs.readdirSync = Object.assign(listing, readdirSync);
   syncBuiltinESMExports();
 }

@@ -103,13 +103,14 @@ function policyDocument(args: Args): Args {
     })),
   };
   const json = JSON.stringify(document);
+  const { statements: _given, ...rest } = args;
   return {
-    ...args,
+    ...rest,
     id: "local",
     json,
     minifiedJson: json,
     // SST gives a role a policy when there are any; the provider tells none by their absence.
-    statements: statements.length > 0 ? statements : undefined,
+    ...(statements.length > 0 && { statements }),
   };
 }
 

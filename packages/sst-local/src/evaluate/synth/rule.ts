@@ -20,19 +20,19 @@ export interface Subject {
   /** Outputs of an earlier resource, by type and physical id. */
   find: Find;
   /** `arn:<partition>:<service>:<region>:<account>:<resource>` at this place. */
-  arn(service: string, resource: string): string;
+  arn: (service: string, resource: string) => string;
   /** The same without region, or without account too, for services that are global. */
-  globalArn(service: string, resource: string, options?: { account?: boolean }): string;
+  globalArn: (service: string, resource: string, options?: { account?: boolean }) => string;
   /** An input as text, or the other. */
-  text(key: string, otherwise?: string): string;
+  text: (key: string, otherwise?: string) => string;
   /** Letters that follow from the URN and the given word: the same at every evaluation. */
-  letters(length: number, word?: string): string;
+  letters: (length: number, word?: string) => string;
   /** Hexadecimal digits, likewise. */
-  hex(length: number, word?: string): string;
+  hex: (length: number, word?: string) => string;
   /** Digits, likewise. */
-  digits(length: number, word?: string): string;
+  digits: (length: number, word?: string) => string;
   /** A UUID, likewise. */
-  uuid(word?: string): string;
+  uuid: (word?: string) => string;
 }
 
 /** How AWS would name a resource of one type and what it would tell about it. */

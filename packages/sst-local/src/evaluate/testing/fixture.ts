@@ -1,4 +1,13 @@
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { ensurePlatform } from "../platform.ts";
@@ -11,6 +20,8 @@ export async function sharedPlatform(): Promise<string> {
   await ensurePlatform(REPOSITORY, { log: (line) => console.error(line) });
   return join(REPOSITORY, ".sst", "platform");
 }
+
+const LONG_AGO = new Date("2020-01-01");
 
 /** A copy of an app that a test may change; gone after `using`. */
 export interface App extends Disposable {
@@ -30,5 +41,9 @@ export function copyApp(fixture: string, files: Record<string, string> = {}): Ap
     writeFileSync(join(cwd, file), content);
   };
   for (const [file, content] of Object.entries(files)) write(file, content);
+  // As files are that were not saved a moment ago.
+  for (const name of readdirSync(cwd, { recursive: true, encoding: "utf8" })) {
+    utimesSync(join(cwd, name), LONG_AGO, LONG_AGO);
+  }
   return { cwd, write, [Symbol.dispose]: () => rmSync(cwd, { recursive: true, force: true }) };
 }

@@ -1,0 +1,19 @@
+import { expect, it } from "vitest";
+import { ignoreChanges } from "./ignore-changes.ts";
+
+const old = { name: "old", tags: { a: 1, b: 2 }, list: [{ x: 1 }, { x: 2 }] };
+const now = { name: "new", tags: { a: 8, c: 9 }, list: [{ x: 7 }, { x: 8 }], more: true };
+
+it.each([
+  [["name"], { ...now, name: "old" }],
+  [["tags.a"], { ...now, tags: { a: 1, c: 9 } }],
+  [['tags["b"]'], { ...now, tags: { a: 8, b: 2, c: 9 } }],
+  [["tags.c"], { ...now, tags: { a: 8 } }],
+  [["list[1].x"], { ...now, list: [{ x: 7 }, { x: 2 }] }],
+  [["list[*].x"], { ...now, list: [{ x: 1 }, { x: 2 }] }],
+  [["more"], { name: "new", tags: now.tags, list: now.list }],
+  [["none.such"], now],
+  [["*"], old],
+])("%j keeps what was", (paths, expected) => {
+  expect(ignoreChanges(now, old, paths)).toEqual(expected);
+});

@@ -1,0 +1,124 @@
+import { symlinkSync, mkdirSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { graphFile } from "../graph/index.ts";
+import { defaultStateDir } from "./evaluate.ts";
+import { loadOrEvaluate, type Loaded } from "./load-or-evaluate.ts";
+import { copyApp, sharedPlatform, type App } from "./testing/fixture.ts";
+
+let platformDir: string;
+beforeAll(async () => {
+  platformDir = await sharedPlatform();
+});
+
+let app: App;
+const lines: string[] = [];
+beforeEach(() => {
+  lines.length = 0;
+  delete process.env["SHOP_QUEUE"];
+  app = copyApp("evaluate-shop", {
+    "sst.config.ts": `export default $config({
+      app: () => ({ name: "tiny", home: "aws" }),
+      async run() {
+        const { names } = await import("@shop/names");
+        const { readFileSync } = await import("node:fs");
+        for (const name of names) new sst.aws.Queue(name);
+        new sst.aws.Queue(process.env.SHOP_QUEUE ?? "Unnamed");
+        return { note: readFileSync("note.txt", "utf8") };
+      },
+    });`,
+    "note.txt": "first",
+    "packages/names/package.json": '{ "name": "@shop/names", "exports": "./index.ts" }',
+    "packages/names/index.ts": 'export { names } from "./list.ts";',
+    "packages/names/list.ts": 'export const names: string[] = ["Red"];',
+  });
+  mkdirSync(join(app.cwd, "node_modules/@shop"), { recursive: true });
+  symlinkSync("../../packages/names", join(app.cwd, "node_modules/@shop/names"));
+});
+afterEach(() => app[Symbol.dispose]());
+
+const load = (more: { secrets?: Record<string, string>; fresh?: boolean } = {}): Promise<Loaded> =>
+  loadOrEvaluate({
+    cwd: app.cwd,
+    stage: "dev",
+    platformDir,
+    log: (line) => lines.push(line),
+    ...more,
+  });
+const queues = ({ graph }: Loaded) =>
+  graph.resources.filter(({ type }) => type === "aws:sqs/queue:Queue").map(({ name }) => name);
+
+it("does not evaluate again while nothing has changed", async () => {
+  expect((await load()).cached).toBe(false);
+  const second = await load();
+  expect(second.cached).toBe(true);
+  expect(queues(second)).toEqual(["RedQueue", "UnnamedQueue"]);
+});
+
+it("does not evaluate again for a file that was only touched", async () => {
+  await load();
+  utimesSync(join(app.cwd, "note.txt"), 1, 1);
+  expect((await load()).cached).toBe(true);
+});
+
+it.each<[string, () => void, (after: Loaded) => unknown, unknown]>([
+  [
+    "a file of a workspace package that infra imports",
+    () => app.write("packages/names/list.ts", 'export const names = ["Blue"];'),
+    queues,
+    ["BlueQueue", "UnnamedQueue"],
+  ],
+  [
+    "a file that infra reads",
+    () => app.write("note.txt", "second"),
+    ({ graph }) => graph.outputs["note"],
+    "second",
+  ],
+  [
+    "an environment variable that infra reads",
+    () => (process.env["SHOP_QUEUE"] = "Green"),
+    queues,
+    ["GreenQueue", "RedQueue"],
+  ],
+])("evaluates again after a change of %s", async (_what, change, look, seen) => {
+  await load();
+  change();
+  const after = await load();
+  expect(after.cached).toBe(false);
+  expect(look(after)).toEqual(seen);
+});
+
+it("evaluates again for another secret", async () => {
+  await load({ secrets: { A: "1" } });
+  expect((await load({ secrets: { A: "1" } })).cached).toBe(true);
+  expect((await load({ secrets: { A: "2" } })).cached).toBe(false);
+});
+
+it("evaluates again when asked to", async () => {
+  await load();
+  expect((await load({ fresh: true })).cached).toBe(false);
+});
+
+it("takes a graph that cannot be read for none, and says so", async () => {
+  await load();
+  writeFileSync(graphFile(defaultStateDir(app.cwd, "dev")), '{"version":1,"reso');
+  expect((await load()).cached).toBe(false);
+  expect(lines.join("\n")).toMatch(/graph\.json is not a graph of this version/);
+});
+
+it("watches the files that went into the graph, those of workspace packages included", async () => {
+  const { watch } = await load();
+  expect(watch).toEqual(
+    expect.arrayContaining(
+      ["sst.config.ts", "note.txt", "packages/names/list.ts"].map((file) => join(app.cwd, file)),
+    ),
+  );
+});
+
+it("keeps the stored graph when infra has a mistake", async () => {
+  await load();
+  app.write("packages/names/list.ts", "export const names = [");
+  await expect(load()).rejects.toThrow("packages/names/list.ts:1:23");
+  app.write("packages/names/list.ts", 'export const names: string[] = ["Red"];');
+  expect((await load()).cached).toBe(true);
+});
