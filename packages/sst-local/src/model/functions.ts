@@ -25,8 +25,18 @@ export interface LambdaFunction {
   environment: Record<string, string>;
   layers: string[];
   reservedConcurrency: number | undefined;
+  /** How events are retried, and where those go that fail for good. */
+  asynchronous: AsynchronousConfig;
   /** Absent when the function's code does not come from SST's builder. */
   target: FunctionTarget | undefined;
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html */
+export interface AsynchronousConfig {
+  maximumRetryAttempts?: number;
+  maximumEventAgeInSeconds?: number;
+  /** ARN of the on-failure destination. */
+  onFailure?: string;
 }
 
 /** Set by SST for its encrypted link file, which is not needed where links come by environment. */
@@ -51,6 +61,7 @@ export function lambdaFunctions(graph: Graph): LambdaFunction[] {
       ),
       layers: texts(inputs, "layers"),
       reservedConcurrency: reserved(inputs),
+      asynchronous: asynchronous(graph, text(outputs, "name") ?? ""),
       target: graph.targets[name.replace(/Function$/, "")],
     };
   });
@@ -60,6 +71,25 @@ export function lambdaFunctions(graph: Graph): LambdaFunction[] {
 function reserved(inputs: Properties): number | undefined {
   const value = number(inputs, "reservedConcurrentExecutions");
   return value === undefined || value < 0 ? undefined : value;
+}
+
+function asynchronous(graph: Graph, functionName: string): AsynchronousConfig {
+  const config = byType(
+    graph,
+    "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
+  ).find(({ inputs }) => inputs["functionName"] === functionName);
+  if (!config) return {};
+  const attempts = number(config.inputs, "maximumRetryAttempts");
+  const age = number(config.inputs, "maximumEventAgeInSeconds");
+  const onFailure = text(
+    record(record(config.inputs, "destinationConfig"), "onFailure"),
+    "destination",
+  );
+  return {
+    ...(attempts !== undefined && { maximumRetryAttempts: attempts }),
+    ...(age !== undefined && { maximumEventAgeInSeconds: age }),
+    ...(onFailure !== undefined && { onFailure }),
+  };
 }
 
 const logicalName = (graph: Graph, resource: Resource): string =>

@@ -40,12 +40,22 @@ export function functionDefinitions(
       ),
       timeout: lambdaFunction.timeout,
       memorySize: lambdaFunction.memorySize,
+      asynchronous: lambdaFunction.asynchronous,
+      ...(readsFiles(lambdaFunction) && { isolation: "process" as const }),
       ...(lambdaFunction.reservedConcurrency !== undefined && {
         reservedConcurrency: lambdaFunction.reservedConcurrency,
       }),
     };
   });
 }
+
+/**
+ * Files beside the bundle are read relative to the working directory, and installed packages may
+ * be native: neither is a function's own in a thread (docs/adr/0002-lambda-instances.md).
+ */
+const readsFiles = ({ target }: LambdaFunction): boolean =>
+  target !== undefined &&
+  (target.copyFiles.length > 0 || Object.keys(target.properties["install"] ?? {}).length > 0);
 
 /**
  * The environment that leads SDK clients here. The credentials are no secret: a client refuses to

@@ -102,7 +102,19 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const lambda = await lifecycle.step(
     "lambda",
     async () => {
-      const created = createLambda({ log: listener.log });
+      const created = createLambda({
+        log: listener.log,
+        onAsyncFailure: ({ arn }, failure) => {
+          const destination = lambdaFunctions(graph).find((one) => one.arn === arn)?.asynchronous
+            .onFailure;
+          listener.line(
+            `an event failed for good${destination ? ` and went to ${destination}` : ""}`,
+          );
+          if (destination?.includes(":sqs:"))
+            return queues.send(destination, JSON.stringify(failure));
+          return undefined;
+        },
+      });
       await created.update(
         functionDefinitions(graph, ({ name }) => builds.get(name), endpoints, rewrites),
       );
