@@ -11,7 +11,7 @@ export const MAX_TEXT_LENGTH = 10 * 1024 * 1024;
 export const MAX_DEPTH = 200;
 /** How deep JSON nests, read or written. */
 export const MAX_JSON_DEPTH = 1000;
-/** Elements of a range such as `[1..9]`. */
-export const MAX_RANGE_LENGTH = 100_000;
+/** Elements of a range such as `[1..9]`, and of a list that methods add to. */
+export const MAX_LIST_LENGTH = 1_000_000;
 /** Nodes visited in one rendering. */
-export const MAX_STEPS = 5_000_000;
+export const MAX_STEPS = 2_000_000;

@@ -5,7 +5,7 @@ import { arithmetic, compareNumbers } from "../java/number.ts";
 import type { ArithmeticOperator } from "../java/number.ts";
 import { isNumber, JavaList, JavaMap } from "../java/values.ts";
 import type { Value } from "../java/values.ts";
-import { MAX_RANGE_LENGTH } from "../limits.ts";
+import { MAX_LIST_LENGTH } from "../limits.ts";
 import type { Expression } from "../template/ast.ts";
 import { readReference } from "./reference.ts";
 import { renderToText } from "./render.ts";
@@ -107,8 +107,8 @@ function calculate(operator: ArithmeticOperator, left: Value, right: Value): Val
 function range(from: Value, to: Value): Value {
   if (typeof from !== "number" || typeof to !== "number") return null;
   const length = Math.abs(to - from) + 1;
-  if (length > MAX_RANGE_LENGTH) {
-    throw new VtlError("limit", `A range holds more than ${MAX_RANGE_LENGTH} numbers.`);
+  if (length > MAX_LIST_LENGTH) {
+    throw new VtlError("limit", `A range holds more than ${MAX_LIST_LENGTH} numbers.`);
   }
   const step = to < from ? -1 : 1;
   return new JavaList(Array.from({ length }, (_, index) => from + step * index));

@@ -1,6 +1,7 @@
 import { VtlError } from "../errors.ts";
 import { valuesEqual } from "./equality.ts";
 import { ListIterator } from "./list-iterator.ts";
+import { MAX_LIST_LENGTH } from "../limits.ts";
 import { JavaList } from "./values.ts";
 import type { Value } from "./values.ts";
 
@@ -13,10 +14,7 @@ const methods: Readonly<Record<string, Method>> = {
   "get/1": (self, index) => at(self, index, (position) => self.items[position]),
   "set/2": (self, index, value) =>
     at(self, index, (position) => self.items.splice(position, 1, value ?? null)[0]),
-  "add/1": (self, value) => {
-    self.items.push(value ?? null);
-    return true;
-  },
+  "add/1": (self, value) => insert(self, self.items.length, [value ?? null], true),
   "add/2": (self, index, value) => insert(self, index, [value ?? null]),
   "addAll/1": (self, other) => addAll(self, other),
   "addAll/2": (self, index, other) =>
@@ -67,14 +65,17 @@ function insert(
 ): Value | undefined {
   if (typeof index !== "number") return undefined;
   if (index < 0 || index > self.items.length) throw outOfBounds(self, index);
-  self.items.splice(index, 0, ...values);
+  if (self.items.length + values.length > MAX_LIST_LENGTH) {
+    throw new VtlError("limit", `A list may hold ${MAX_LIST_LENGTH} elements at most.`);
+  }
+  const behind = self.items.splice(index);
+  for (const item of [values, behind].flat()) self.items.push(item);
   return result;
 }
 
 function addAll(self: JavaList, other: Value | undefined): Value | undefined {
   if (!(other instanceof JavaList)) return undefined;
-  for (const item of other.items.slice()) self.items.push(item);
-  return other.items.length > 0;
+  return insert(self, self.items.length, [...other.items], other.items.length > 0);
 }
 
 /** Java has two: an integer removes by position and gives the element, anything else by value. */
@@ -91,7 +92,10 @@ function retain(self: JavaList, other: Value | undefined, kept: boolean): Value 
   if (!(other instanceof JavaList)) return undefined;
   const items = self.items.filter((item) => position(other, item) >= 0 === kept);
   const changed = items.length !== self.items.length;
-  if (changed) self.items.splice(0, self.items.length, ...items);
+  if (changed) {
+    self.items.length = 0;
+    for (const item of items) self.items.push(item);
+  }
   return changed;
 }
 

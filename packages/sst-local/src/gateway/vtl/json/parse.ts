@@ -24,8 +24,6 @@ const escapes: Readonly<Record<string, string>> = {
   r: "\r",
   t: "\t",
 };
-const blank = /[ \t\r\n]*/y;
-const blankOrComma = /[ \t\r\n,]*/y;
 const fourDigits = /[0-9A-Fa-f]{4}/y;
 const twoDigits = /[0-9A-Fa-f]{2}/y;
 const plainDouble = /[^"\\]*/y;
@@ -50,7 +48,7 @@ class JsonParser {
     if (depth > MAX_JSON_DEPTH) {
       throw new VtlError("body", `The JSON nests deeper than ${MAX_JSON_DEPTH} levels.`);
     }
-    this.#match(blank);
+    this.#skip(" \t\r\n");
     const next = this.#text[this.#offset];
     if (next === "{") return this.#object(depth);
     if (next === "[") return this.#array(depth);
@@ -73,11 +71,11 @@ class JsonParser {
       }
       if (end === "" || end === ":" || end === "]" || end === "[" || end === "{") this.#fail();
       const key = end === '"' || end === "'" ? this.#string(end) : this.#unquoted("key");
-      this.#match(blank);
+      this.#skip(" \t\r\n");
       if (this.#text[this.#offset] !== ":") this.#fail();
       this.#offset++;
       map.set(key, this.value("object", depth + 1));
-      this.#match(blank);
+      this.#skip(" \t\r\n");
       const next = this.#text[this.#offset];
       if (next !== "," && next !== "}") this.#fail();
     }
@@ -99,7 +97,7 @@ class JsonParser {
 
   /** Moves to the first character that is neither blank nor a spare comma. */
   #skipCommas(): string {
-    this.#match(blankOrComma);
+    this.#skip(" \t\r\n,");
     return this.#text[this.#offset] ?? "";
   }
 
@@ -129,6 +127,13 @@ class JsonParser {
 
   #unquoted(container: string): string {
     return this.#match(unquoted[container] ?? /[^]*/y).trim();
+  }
+
+  #skip(characters: string): void {
+    while (this.#offset < this.#text.length) {
+      if (!characters.includes(this.#text.charAt(this.#offset))) return;
+      this.#offset++;
+    }
   }
 
   #match(pattern: RegExp): string {

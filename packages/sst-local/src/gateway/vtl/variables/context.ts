@@ -70,11 +70,8 @@ export function contextVariable(context: Readonly<Record<string, unknown>>): Jav
 export function overrideOf(context: JavaMap, name: string): Record<string, unknown> | undefined {
   const override = context.get(name);
   if (!(override instanceof JavaMap)) return undefined;
-  const sections = [...override.entries].filter(
-    ([, value]) => value !== null && !(value instanceof JavaMap && value.entries.size === 0),
-  );
-  if (sections.length === 0) return undefined;
-  return Object.fromEntries(sections.map(([key, value]) => [format(key), toPlain(value)]));
+  const sections = Object.entries(mapToPlain(override)).filter(([, value]) => !isEmpty(value));
+  return sections.length === 0 ? undefined : Object.fromEntries(sections);
 }
 
 /** A value of the gateway's as one of the template's. */
@@ -105,12 +102,15 @@ function toPlain(value: Value): unknown {
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (isNumber(value)) return Number(formatNumber(value));
   if (value instanceof JavaList) return value.items.map(toPlain);
-  if (value instanceof JavaMap) {
-    return Object.fromEntries(
-      [...value.entries]
-        .filter(([, item]) => item !== null)
-        .map(([key, item]) => [format(key), toPlain(item)]),
-    );
-  }
-  return format(value);
+  return value instanceof JavaMap ? mapToPlain(value) : format(value);
+}
+
+/** The entries of a map that have a value. */
+function mapToPlain(map: JavaMap): Record<string, unknown> {
+  const entries = [...map.entries].filter(([, value]) => value !== null);
+  return Object.fromEntries(entries.map(([key, value]) => [format(key), toPlain(value)]));
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }
