@@ -19,7 +19,7 @@ export function watchApply(Output: OutputClass): void {
   Output.prototype.apply = function (func, ...rest) {
     const trace: Trace = { site: {}, outer: current };
     const limit = Error.stackTraceLimit;
-    Error.stackTraceLimit = 30;
+    Error.stackTraceLimit = 15;
     // Only taken here; making text of it is what costs, and is left until it is asked for.
     Error.captureStackTrace(trace.site, Output.prototype.apply);
     Error.stackTraceLimit = limit;
