@@ -65,7 +65,7 @@ describe("the trace id", () => {
     await using gateway = await serve(definition, behind);
     const reply = await gateway.send("GET /dev/r", {
       headers: sent === undefined ? {} : { "X-Amzn-Trace-Id": sent },
-    } as object);
+    });
     expect(reply.headers["x-amzn-trace-id"]).toMatch(expected);
     expect(gateway.invocations[0]!.payload).toMatchObject({
       headers: { "X-Amzn-Trace-Id": reply.headers["x-amzn-trace-id"] },
