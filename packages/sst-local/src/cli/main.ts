@@ -26,7 +26,11 @@ export async function main(argv: string[]): Promise<number> {
     const command = await load();
     return await command(args);
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof UserError)) {
+      console.error("sst-local failed. The fault is ours; this is where:");
+      console.error(error);
+      return 1;
+    }
     console.error(error.message);
     if (error.hint) console.error(error.hint);
     return 1;
