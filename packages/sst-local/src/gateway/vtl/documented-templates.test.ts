@@ -105,6 +105,59 @@ describe("templates as the developer guide writes them", () => {
     expect(JSON.parse(input)).toEqual(body);
   });
 
+  it("builds an execution's input up in a string", () => {
+    const template = `#set($text = '')
+#set($params = $input.params())
+#set($text = "$text,@@body@@: $input.body")
+#set($text = "$text, @@path@@:{")
+#foreach($name in $params.path.keySet())
+  #set($text = "$text @@$name@@: @@$util.escapeJavaScript($params.path.get($name))@@")
+  #if($foreach.hasNext)
+    #set($text = "$text,")
+  #end
+#end
+#set($text = "$text }")
+#set($extra = "")
+#if($extra && !$extra.empty)
+  #set($text = "$text, @@extra@@: $extra")
+#end
+#set($text = "$text}")
+#set($text = $text.replaceAll("@@",'"'))
+#set($len = $text.length() - 1)
+{"input": "{$util.escapeJavaScript($text.substring(1, $len)).replaceAll("\\\\'", "'")}"}`;
+    const { text } = render(template, {
+      body: `{"a": "it's"}`,
+      params: { path: { x: "1", y: "2" } },
+    });
+    const { input } = JSON.parse(text) as { input: string };
+    expect(JSON.parse(input)).toEqual({ body: { a: "it's" }, path: { x: "1", y: "2" } });
+  });
+
+  it("prints several maps by one defined block", () => {
+    const template = `#define($loop){#foreach($key in $map.keySet())
+  #set($k = $util.escapeJavaScript($key))
+  #set($v = $util.escapeJavaScript($map.get($key)).replaceAll("\\\\'", "'"))
+  "$k": "$v"#if($foreach.hasNext), #end
+#end}#end
+{
+  #set($map = $input.params().querystring)
+  "query": $loop,
+  #set($map = $context.authorizer)
+  "authorizer": $loop,
+  #set($map = $context.nothing)
+  "nothing": $loop
+}`;
+    const { text } = render(template, {
+      params: { querystring: { a: "it's", b: "2" } },
+      context: { authorizer: { principalId: "ada" } },
+    });
+    expect(JSON.parse(text)).toEqual({
+      query: { a: "it's", b: "2" },
+      authorizer: { principalId: "ada" },
+      nothing: {},
+    });
+  });
+
   it("sends a message to SQS as a form", () => {
     const template = "Action=SendMessage&MessageBody=$util.urlEncode($input.body)";
     expect(render(template, { body: '{"a": "b c"}' }).text).toBe(

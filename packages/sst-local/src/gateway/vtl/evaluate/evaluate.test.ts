@@ -227,6 +227,11 @@ describe("#macro, #define and #evaluate", () => {
     expect(output("#define($d)hi $y#end#set($y = 1)$d#set($y = 2)$d")).toBe("hi 1hi 2");
   });
 
+  it("renders a defined block where its text is asked for", () => {
+    const template = "#define($d)[$y]#end#set($y = 1)$d.toString() #if($d == '[1]')same#end";
+    expect(output(`${template} $util.base64Encode($d)`)).toBe("[1] same WzFd");
+  });
+
   it("renders a text as a template", () => {
     expect(output("#set($a = 1)#evaluate('$a#if(true)b#end')")).toBe("1b");
   });

@@ -37,7 +37,7 @@ function renderNode(node: Node, scope: Scope, output: Output): Ending {
       output.write(node.text);
       return "end";
     case "output":
-      print(readReference(node.reference, scope), scope, output);
+      output.write(format(readReference(node.reference, scope)));
       return "end";
     case "set":
       assign(node.target, evaluate(node.value, scope), scope);
@@ -63,12 +63,6 @@ function renderNode(node: Node, scope: Scope, output: Output): Ending {
     default:
       return node.kind;
   }
-}
-
-function print(value: Value, scope: Scope, output: Output): void {
-  if (value instanceof DefinedBlock) {
-    scope.nested(() => renderBlock(value.body, scope, output));
-  } else if (value !== null) output.write(format(value));
 }
 
 function renderForeach(node: Node & { kind: "foreach" }, scope: Scope, output: Output): Ending {

@@ -2,7 +2,7 @@ import { VtlError } from "../errors.ts";
 import { stringifyJson } from "../json/stringify.ts";
 import { MAX_DEPTH, MAX_TEXT_LENGTH } from "../limits.ts";
 import { doubleText } from "./number.ts";
-import { DefinedBlock, JavaDouble, JavaList, JavaMap, MapEntry } from "./values.ts";
+import { JavaDouble, JavaList, JavaMap, MapEntry } from "./values.ts";
 import type { JavaNumber, Value } from "./values.ts";
 
 /**
@@ -34,8 +34,7 @@ function formatNested(value: Value, depth: number): string {
     return bounded(`[${value.items.map((item) => formatNested(item, depth + 1)).join(", ")}]`);
   }
   if (value instanceof MapEntry) return formatEntry(value.key, value.map.get(value.key), depth);
-  // A block is rendered before it is printed, and API Gateway's own objects print nothing.
-  if (value instanceof DefinedBlock) return "";
+  // API Gateway's own objects print nothing.
   return "";
 }
 

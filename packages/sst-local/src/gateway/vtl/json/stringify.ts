@@ -5,7 +5,7 @@ import type { Value } from "../java/values.ts";
 import { MAX_JSON_DEPTH } from "../limits.ts";
 
 /** Characters that API Gateway's JSON writer escapes; unlike JavaScript's, C1 controls and U+2000 to U+20FF too. */
- 
+
 const escaped = /["\\\u0000-\u001f\u007f-\u009f\u2000-\u20ff\ud800-\udfff]/;
 
 /** Writes a value as compact JSON. */
