@@ -368,6 +368,15 @@ describe("who is not known", () => {
   });
 });
 
+describe("a path that means something to a policy", () => {
+  it.each(["a*b", "a%3Fb", "$%7Baws:username%7D", "%2A", "x".repeat(600)])(
+    "is looked for as it is: %s",
+    async (id) => {
+      expect((await api("GET", `/rooms/${id}`, { as: "ana" })).status).toBe(404);
+    },
+  );
+});
+
 describe("one caller on several endpoints", () => {
   it("is never answered with what was decided for another endpoint", async () => {
     const ana = unique("ana");

@@ -75,8 +75,34 @@ function requestLine({ method, path, status, milliseconds }: RequestSummary): st
 }
 
 function logLine({ functionName, level, message }: LogRecord, dim: (text: string) => string) {
-  const shown = level === "ERROR" || level === "FATAL" ? styleText("red", message) : message;
-  return `  ${dim(functionName)} ${shown.trimEnd().replaceAll("\n", "\n    ")}`;
+  const entry = structured(message);
+  const text = entry ? entry.text : message.trimEnd();
+  const isError = /^(ERROR|FATAL|CRITICAL)$/.test(entry?.level ?? level);
+  return `  ${dim(functionName)} ${(isError ? styleText("red", text) : text).replaceAll("\n", "\n    ")}`;
+}
+
+/** Said with every line, and known to who reads the terminal. */
+const wellKnown =
+  /^(level|message|timestamp|service|sampling_rate|cold_start|xray_trace_id|function_\w+)$/;
+
+/** A JSON log line, as Powertools writes it, for people: the message, then what is particular. */
+function structured(message: string): { level: string; text: string } | undefined {
+  if (!message.startsWith("{")) return undefined;
+  try {
+    const entry = JSON.parse(message) as Record<string, unknown>;
+    if (typeof entry["message"] !== "string") return undefined;
+    const particulars = Object.entries(entry)
+      .filter(([name]) => !wellKnown.test(name))
+      .map(
+        ([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`,
+      );
+    return {
+      level: String(entry["level"] ?? "INFO"),
+      text: [entry["message"], ...particulars].join(" "),
+    };
+  } catch {
+    return undefined;
+  }
 }
 
 const why = (cause: unknown): string =>

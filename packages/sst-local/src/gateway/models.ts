@@ -1,10 +1,17 @@
-import type { Ajv } from "ajv";
+import type { Ajv, ValidateFunction } from "ajv";
 import AjvDraft04 from "ajv-draft-04";
 import { UserError } from "../errors.ts";
 import type { Model } from "./definition.ts";
+import { validationMessage } from "./validation-messages.ts";
+
+/** What is wrong with a body: in API Gateway's words, and in a developer's, who is told the place. */
+export interface Violation {
+  readonly message: string;
+  readonly detail: string;
+}
 
 /** Validates JSON text; the result says what is wrong, undefined when nothing is. */
-export type SchemaCheck = (text: string) => string | undefined;
+export type SchemaCheck = (text: string) => Violation | undefined;
 
 const BUILT_IN: Readonly<Record<string, Model>> = {
   Empty: { schema: { type: "object" } },
@@ -36,9 +43,16 @@ export function compileModels(models: Readonly<Record<string, Model>>) {
       try {
         value = JSON.parse(text);
       } catch {
-        return "it is no JSON";
+        return { message: "Invalid JSON", detail: "it is no JSON" };
       }
-      return validate(value) ? undefined : ajv.errorsText(validate.errors, { dataVar: "body" });
+      if (validate(value)) return undefined;
+      const errors = (validate as ValidateFunction).errors ?? [];
+      // The last is the keyword that failed; before it stand the branches of an anyOf or oneOf.
+      const last = errors.at(-1);
+      return {
+        message: last === undefined ? "" : validationMessage(last),
+        detail: ajv.errorsText(errors, { dataVar: "body" }),
+      };
     };
   };
 }
@@ -46,7 +60,12 @@ export function compileModels(models: Readonly<Record<string, Model>>) {
 /** The draft-04 class is a CommonJS default export, which types and run time see differently. */
 function newAjv(): Ajv {
   const Draft04 = AjvDraft04 as unknown as { default?: typeof Ajv } & typeof Ajv;
-  return new (Draft04.default ?? Draft04)({ strict: false, validateFormats: false, logger: false });
+  return new (Draft04.default ?? Draft04)({
+    strict: false,
+    validateFormats: false,
+    logger: false,
+    verbose: true,
+  });
 }
 
 function compileSchema(ajv: Ajv, name: string) {

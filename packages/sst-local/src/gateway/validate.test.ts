@@ -168,7 +168,9 @@ describe("bodies", () => {
       gatewayResponses: { BAD_REQUEST_BODY: { responseTemplates } },
     });
     const reply = await gateway.send("POST /dev/v/1", { body: "{}" });
-    expect(reply.text).toContain("required property 'name'");
+    expect(JSON.parse(reply.text)).toEqual({
+      why: '[object has missing required properties (["name"])]',
+    });
     expect(gateway.diagnoses[0]!.sentence).toContain("required property 'name'");
   });
 });

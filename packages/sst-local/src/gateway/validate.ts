@@ -110,7 +110,7 @@ function validateBody(context: Metered, models: ReadonlyMap<string, SchemaCheck>
   if (problem === undefined) return;
   throw new GatewayError("BAD_REQUEST_BODY", {
     stage: "validate",
-    validationError: `[${problem}]`,
-    sentence: `The body does not satisfy its model: ${problem}.`,
+    validationError: `[${problem.message}]`,
+    sentence: `The body does not satisfy its model: ${problem.detail}.`,
   });
 }
