@@ -62,10 +62,9 @@ function urlDecode(text: string): string {
   if (broken !== null) {
     throw new VtlError("evaluation", `$util.urlDecode met a "%" without two hex digits after it.`);
   }
-  const bytes = text
+  return text
     .replaceAll("+", " ")
     .replace(/(?:%[0-9A-Fa-f]{2})+/g, (run) =>
       Buffer.from(run.replaceAll("%", ""), "hex").toString("utf8"),
     );
-  return bytes;
 }
