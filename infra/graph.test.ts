@@ -2,7 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { render } from "sst-local/gateway/vtl";
+import { members } from "@souk/core/member/entity";
 import { deletion } from "@souk/core/message";
+import { messages } from "@souk/core/message/entity";
+import { purges } from "@souk/core/purge/entity";
+import { rooms } from "@souk/core/room/entity";
+import { createClient, KEYS } from "@souk/core/table";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { evaluate } from "../packages/sst-local/src/evaluate/index.ts";
 import type { Graph, Resource } from "../packages/sst-local/src/graph/index.ts";
@@ -146,6 +151,43 @@ describe.each(stages)("stage %s", (stage) => {
     });
   });
 });
+
+describe("the table in infra", () => {
+  const table = { client: createClient({ region: "us-east-1" }), name: "souk" };
+  const entities = [rooms(table), members(table), messages(table), purges(table)].map(
+    ({ schema }) => ({
+      entity: schema.model.entity,
+      indexes: Object.values<EntityIndex>(schema.indexes),
+    }),
+  );
+
+  it.each(entities)("has every index that the entity $entity uses", ({ indexes }) => {
+    const { inputs } = ofType("prod", "aws:dynamodb/table:Table")[0] ?? expect.fail("no table");
+    const secondary = (inputs["globalSecondaryIndexes"] ?? []) as TableIndex[];
+    for (const { index, pk, sk } of indexes) {
+      const found = index === undefined ? inputs : secondary.find(({ name }) => name === index);
+      expect(found).toMatchObject({ hashKey: pk.field, ...(sk && { rangeKey: sk.field }) });
+    }
+  });
+
+  it("expires items by the attribute that the entities set", () => {
+    const { inputs } = ofType("prod", "aws:dynamodb/table:Table")[0] ?? expect.fail("no table");
+    expect(inputs["ttl"]).toMatchObject({ attributeName: KEYS.ttl });
+  });
+});
+
+/** An index of an ElectroDB entity; without a name it is the table's own key. */
+interface EntityIndex {
+  index?: string;
+  pk: { field: string };
+  sk?: { field: string };
+}
+
+interface TableIndex {
+  name: string;
+  hashKey: string;
+  rangeKey?: string;
+}
 
 describe("production", () => {
   it("is kept, protected and believes no username", () => {
