@@ -1,0 +1,140 @@
+import { AppError } from "@souk/core/error";
+import { ErrorBody } from "@souk/core/error/schema";
+import { takeNames } from "@souk/core/scope";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { startTable, type TestTable } from "../../../core/test/factory.ts";
+import { bodyOf, makeContext, makeEvent, type RequestOptions } from "../../test/factory.ts";
+import { createApp } from "./app.ts";
+import { BODY_MAX } from "./input.ts";
+import { toHandler } from "./lambda.ts";
+
+// The logger then writes to the console of this process, where a test can read it.
+vi.hoisted(() => {
+  process.env["POWERTOOLS_DEV"] = "true";
+});
+
+let table: TestTable;
+let handler: ReturnType<typeof toHandler>;
+
+beforeAll(async () => {
+  table = await startTable();
+  handler = toHandler(createApp({ table, findPeople: takeNames }));
+});
+afterAll(() => table.stop());
+afterEach(() => vi.restoreAllMocks());
+
+const call = (options: RequestOptions) => handler(makeEvent(options), makeContext());
+const room = { roomId: "tea", with: ["ben", "cy"] };
+
+/** What is written to the log meanwhile. */
+function logged(): string[] {
+  const lines: string[] = [];
+  const keep = (...values: unknown[]) => void lines.push(values.join(" "));
+  for (const level of ["log", "info", "warn", "error"] as const)
+    vi.spyOn(console, level).mockImplementation(keep);
+  return lines;
+}
+
+describe("a request", () => {
+  it("without a caller from the authorizer is refused", async () => {
+    const answer = await call({ route: "GET /rooms", user: undefined });
+    expect(answer.statusCode).toBe(401);
+    expect(bodyOf(ErrorBody, answer).code).toBe("auth.unauthorized");
+  });
+
+  it("is checked by the router as well: the field and the reason are named", async () => {
+    const body = { roomId: "a b", with: ["ben", "cy"], admin: true };
+    const answer = await call({ route: "POST /rooms", user: "ana", body });
+    expect(answer.statusCode).toBe(400);
+    const paths = bodyOf(ErrorBody, answer).errors?.map(({ path }) => path);
+    expect(paths?.toSorted()).toEqual(["admin", "roomId"]);
+  });
+
+  it.each([
+    ["no JSON", "{", 400],
+    ["nothing", undefined, 400],
+    ["a body over 256 KB", JSON.stringify({ x: "x".repeat(BODY_MAX) }), 413],
+  ])("with %s is refused", async (_, body, status) => {
+    expect((await call({ route: "POST /rooms", user: "ana", body })).statusCode).toBe(status);
+  });
+
+  it.each(["%", "%zz", "%00", "a%2Fb", "..", "%2e%2e", "é", "\\", "a?b", "a#b"])(
+    "with the path parameter %j gets 404, never 5xx",
+    async (roomId) => {
+      const answer = await call({ route: "GET /rooms/{roomId}", path: { roomId }, user: "ana" });
+      expect(answer.statusCode).toBe(404);
+    },
+  );
+
+  it("with a header that HTTP does not allow is answered all the same", async () => {
+    const headers = { "x-odd": "caf\u0113", "bad name": "x" };
+    expect((await call({ route: "GET /rooms", user: "ana", headers })).statusCode).toBe(200);
+  });
+
+  it("is answered for any origin to read and for nobody to keep", async () => {
+    const answer = await call({ route: "GET /rooms", user: "ana" });
+    expect(answer.multiValueHeaders).toMatchObject({
+      "access-control-allow-origin": ["*"],
+      "cache-control": ["no-store"],
+    });
+  });
+});
+
+describe("the log", () => {
+  it("has one line a request with route, status and what DynamoDB was asked", async () => {
+    const lines = logged();
+    await call({ route: "POST /rooms", user: "ana", body: room });
+    const entries = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(entries.filter(({ message }) => message === "request")).toMatchObject([
+      {
+        method: "POST",
+        route: "/rooms",
+        status: 201,
+        dynamodb: { requests: 1, writeUnits: 8, readUnits: 0 },
+      },
+    ]);
+  });
+
+  it("has no token, no query and no body in it", async () => {
+    const lines = logged();
+    await call({
+      route: "POST /rooms",
+      user: "ana",
+      headers: { authorization: "Bearer s3cr3t-token", "x-api-key": "s3cr3t-key" },
+      query: { username: "s3cr3t-name" },
+      body: { ...room, roomId: "quiet", name: "s3cr3t-body" },
+    });
+    expect(lines).not.toEqual([]);
+    expect(lines.join("\n")).not.toContain("s3cr3t");
+  });
+
+  it("has the whole of an unexpected error, of which the client is told nothing", async () => {
+    const lines = logged();
+    const failing = toHandler(
+      createApp({ table, findPeople: () => Promise.reject(new Error("inner detail")) }),
+    );
+    const body = { ...room, roomId: "fails" };
+    const answer = await failing(
+      makeEvent({ route: "POST /rooms", user: "ana", body }),
+      makeContext(),
+    );
+    expect(answer.statusCode).toBe(500);
+    expect(bodyOf(ErrorBody, answer)).toMatchObject({
+      code: "internal",
+      message: "Internal Server Error",
+    });
+    expect(answer.body).not.toContain("inner detail");
+    expect(lines.join("\n")).toContain("inner detail");
+  });
+});
+
+it("an error of another copy of core is recognised by its name", async () => {
+  const foreign = Object.assign(new Error("There is a room with this id"), {
+    ...new AppError("conflict", "room.taken", "There is a room with this id"),
+    name: "AppError",
+  });
+  const app = toHandler(createApp({ table, findPeople: () => Promise.reject(foreign) }));
+  const body = { ...room, roomId: "foreign" };
+  const answer = await app(makeEvent({ route: "POST /rooms", user: "ana", body }), makeContext());
+  expect(answer.statusCode).toBe(409);
+});

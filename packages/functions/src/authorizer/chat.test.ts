@@ -1,0 +1,105 @@
+import type { APIGatewayRequestAuthorizerEvent } from "aws-lambda";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { identify } from "./identity.ts";
+import { allow } from "./policy.ts";
+
+const arn = "arn:aws:execute-api:us-east-1:1:api/test/GET/rooms";
+const anna = { id: "ana", name: "ana" };
+
+const event = (
+  queryStringParameters: Record<string, string> | null,
+  headers: Record<string, string> = {},
+) =>
+  ({
+    methodArn: arn,
+    headers,
+    queryStringParameters,
+    requestContext: { requestId: "id" },
+  }) as unknown as APIGatewayRequestAuthorizerEvent;
+
+describe("who calls", () => {
+  it("is the username, where usernames are believed", async () => {
+    expect(await identify(event({ username: "ana" }), { mode: "username" })).toEqual(anna);
+  });
+
+  it("is nobody in production without a token, whatever username is given", async () => {
+    expect(await identify(event({ username: "ana" }), { mode: "cognito" })).toBeUndefined();
+  });
+
+  it.each(["", "a#b", "x".repeat(300), "line\nbreak"])("is not %j", async (username) => {
+    expect(await identify(event({ username }), { mode: "username" })).toBeUndefined();
+  });
+
+  it.each(["Bearer abc", "abc", "bearer   abc"])(
+    "is whoever the token %j proves, the username notwithstanding",
+    async (authorization) => {
+      const verify = vi.fn(async () => ({ id: "sub", name: "Ben" }));
+      const request = event({ username: "ana" }, { Authorization: authorization });
+      expect(await identify(request, { mode: "username", verify })).toEqual({
+        id: "sub",
+        name: "Ben",
+      });
+      expect(verify).toHaveBeenCalledWith("abc");
+    },
+  );
+
+  it("is not made up for by a username when the token is bad", async () => {
+    const verify = () => Promise.reject(new Error("expired"));
+    const request = event({ username: "ana" }, { authorization: "Bearer bad" });
+    await expect(identify(request, { mode: "username", verify })).rejects.toThrow("expired");
+  });
+});
+
+describe("the policy", () => {
+  const resourceOf = (methodArn: string): unknown => {
+    const [statement] = allow(anna, methodArn).policyDocument.Statement;
+    return statement && "Resource" in statement ? statement.Resource : undefined;
+  };
+
+  it("allows the called endpoint alone", () => {
+    expect(allow(anna, arn).policyDocument).toEqual({
+      Version: "2012-10-17",
+      Statement: [{ Action: "execute-api:Invoke", Effect: "Allow", Resource: arn }],
+    });
+  });
+
+  it("takes no wildcard and no variable from the client's path", () => {
+    expect(resourceOf(`${arn}/a*b?c\${d}`)).toBe(`${arn}/a?b?c?{d}`);
+  });
+
+  it("keeps to the 512 characters that API Gateway takes", () => {
+    expect(resourceOf(arn + "x".repeat(1000))).toBe(`${(arn + "x".repeat(1000)).slice(0, 511)}*`);
+  });
+
+  it("tells the functions who the caller is", () => {
+    expect(allow(anna, arn)).toMatchObject({
+      principalId: "ana",
+      context: { userId: "ana", userName: "ana" },
+    });
+  });
+});
+
+describe("the authorizer", () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.resetModules();
+  });
+
+  const load = async (identity: string) => {
+    vi.stubEnv("CHAT_IDENTITY", identity);
+    return (await import("./chat.ts")).handler;
+  };
+
+  it("lets a username in outside of production", async () => {
+    const handler = await load("username");
+    expect(await handler(event({ username: "ana" }))).toMatchObject({ principalId: "ana" });
+  });
+
+  it.each(["cognito", "anything else"])(
+    "throws Unauthorized for one when it is %s",
+    async (mode) => {
+      const handler = await load(mode);
+      await expect(handler(event({ username: "ana" }))).rejects.toThrow(/^Unauthorized$/);
+    },
+  );
+});

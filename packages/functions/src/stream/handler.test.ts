@@ -1,0 +1,76 @@
+import * as Message from "@souk/core/message";
+import * as Room from "@souk/core/room";
+import type { DynamoDBStreamEvent } from "aws-lambda";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  as,
+  makeMessage,
+  makeRoom,
+  startTable,
+  type TestTable,
+} from "../../../core/test/factory.ts";
+import { QueryCommand } from "@aws-sdk/client-dynamodb";
+import { makeContext } from "../../test/factory.ts";
+import { createPurgeHandler } from "./handler.ts";
+
+let table: TestTable;
+beforeAll(async () => {
+  table = await startTable();
+});
+afterAll(() => table.stop());
+
+/** The batch that the stream brings for the notes of these rooms. */
+const batch = (...roomIds: string[]): DynamoDBStreamEvent => ({
+  Records: roomIds.map((roomId, index) => ({
+    eventName: "INSERT",
+    dynamodb: {
+      Keys: { pk: { S: `PURGE#${roomId}` }, sk: { S: "PURGE" } },
+      SequenceNumber: String(index + 1),
+    },
+  })),
+});
+
+/** A room with `count` messages, deleted. */
+async function deletedRoom(count: number): Promise<string> {
+  const alice = as("alice", table);
+  const { roomId } = await Room.create(alice, makeRoom());
+  for (let index = 0; index < count; index += 1) await Message.send(alice, roomId, makeMessage());
+  await Room.remove(alice, roomId);
+  return roomId;
+}
+
+async function left(roomId: string): Promise<number | undefined> {
+  const { Count } = await table.client.send(
+    new QueryCommand({
+      TableName: table.name,
+      KeyConditionExpression: "pk = :room",
+      ExpressionAttributeValues: { ":room": { S: `ROOM#${roomId}` } },
+      Select: "COUNT",
+    }),
+  );
+  return Count;
+}
+
+describe("the purge", () => {
+  it("removes what the rooms of its batch left", async () => {
+    const rooms = [await deletedRoom(3), await deletedRoom(2)];
+    const handler = createPurgeHandler(table);
+    expect(await handler(batch(...rooms), makeContext(60_000))).toEqual({ batchItemFailures: [] });
+    expect(await Promise.all(rooms.map(left))).toEqual([0, 0]);
+  });
+
+  it("passes over records of other items", async () => {
+    const event: DynamoDBStreamEvent = {
+      Records: [{ dynamodb: { Keys: { pk: { S: "USER#ana" } }, SequenceNumber: "1" } }],
+    };
+    const handler = createPurgeHandler(table);
+    expect(await handler(event, makeContext())).toEqual({ batchItemFailures: [] });
+  });
+
+  it("reports from which record on its batch failed, so that the stream brings it again", async () => {
+    const handler = createPurgeHandler({ ...table, name: "no-such-table" });
+    expect(await handler(batch("a", "b"), makeContext())).toEqual({
+      batchItemFailures: [{ itemIdentifier: "1" }],
+    });
+  });
+});
