@@ -1,67 +1,65 @@
 /**
- * Requests per second of the gateway on a Lambda proxy route with a trivial function in the same
- * process, beside a bare `node:http` server, in one run; then memory over 100,000 requests.
- * Every server has a process of its own, and one process loads them in turn.
+ * Requests per second on a Lambda proxy route with a trivial handler, beside a bare `node:http`
+ * server and beside serverless-offline, in one run; then memory over 100,000 requests.
+ * Every contender is started anew each round; this process loads them in turn.
  *
+ *     npm install --prefix bench    # for serverless-offline; left out where it is not installed
  *     node bench/gateway.ts [seconds per round] [rounds]
  */
-import { fork } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
-import { createServer } from "node:http";
-import type { RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type ChildProcess, fork, spawn } from "node:child_process";
 import { connect } from "node:net";
-import { restApi } from "../packages/sst-local/src/gateway/index.ts";
+import { join } from "node:path";
+import { type Contender, contenders, foreignCommand, serve } from "./contenders.ts";
 
-const CONNECTIONS = 16;
-const PATH = "/dev/rooms/r1";
+const CONNECTIONS = 10;
+const PATH = "/dev/hello";
 const MEMORY_REQUESTS = 100_000;
+const FOREIGN_PORT = 46_100;
 
-type Contender = "node:http" | "gateway";
+/** A contender that serves. */
+interface Running {
+  child: ChildProcess;
+  port: number;
+}
 
-const body = JSON.stringify({ id: "r1", name: "Lobby" });
+/** Starts a contender for as long as the work takes. */
+async function during(
+  contender: Contender,
+  work: (running: Running) => Promise<void>,
+): Promise<void> {
+  const running = await start(contender);
+  const exited = new Promise((resolve) => running.child.once("exit", resolve));
+  try {
+    await work(running);
+  } finally {
+    running.child.kill();
+    await exited;
+  }
+}
 
-const listeners: Readonly<Record<Contender, () => RequestListener>> = {
-  "node:http": () => (_req, res) => {
-    res.writeHead(200, { "Content-Type": "application/json" });
-    res.end(body);
-  },
-  gateway: () => {
-    let skew = 0;
-    return restApi(
-      {
-        stage: { stageName: "dev" },
-        resources: [
-          {
-            path: "/rooms/{id}",
-            methods: {
-              GET: {
-                method: { authorizationType: "NONE" },
-                integration: {
-                  type: "AWS_PROXY",
-                  integrationHttpMethod: "POST",
-                  uri: "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:room/invocations",
-                },
-              },
-            },
-          },
-        ],
-      },
-      { lambda: () => Promise.resolve({ payload: { statusCode: 200, body } }) },
-      // The account's throttle would end a long run; every request is a millisecond later.
-      { now: () => Date.now() + skew++ },
-    );
-  },
-};
-
-/** Serves one contender until the parent goes; tells its port and, when asked, its heap. */
-function serve(contender: Contender): void {
-  const server = createServer(listeners[contender]());
-  server.listen(0, "127.0.0.1", () => process.send?.((server.address() as AddressInfo).port));
-  process.on("message", () => {
-    globalThis.gc?.();
-    process.send?.(process.memoryUsage().heapUsed);
+async function start(contender: Contender): Promise<Running> {
+  const command = foreignCommand(contender, FOREIGN_PORT);
+  if (command === undefined) {
+    const child = fork(import.meta.filename, ["serve", contender], { execArgv: ["--expose-gc"] });
+    return { child, port: await nextMessage(child) };
+  }
+  const child = spawn(process.execPath, command, {
+    cwd: join(import.meta.dirname, "serverless-offline"),
+    stdio: "ignore",
+    env: { ...process.env, SLS_TELEMETRY_DISABLED: "1", SLS_NOTIFICATIONS_MODE: "off" },
   });
+  await untilItAnswers(FOREIGN_PORT);
+  return { child, port: FOREIGN_PORT };
+}
+
+async function untilItAnswers(port: number): Promise<void> {
+  for (;;) {
+    try {
+      if ((await fetch(`http://127.0.0.1:${port}${PATH}`)).ok) return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
 }
 
 function nextMessage(child: ChildProcess): Promise<number> {
@@ -105,40 +103,38 @@ async function heapUsed(child: ChildProcess): Promise<number> {
 }
 
 async function main(seconds: number, rounds: number): Promise<void> {
-  const contenders: Contender[] = ["node:http", "gateway"];
-  const children = contenders.map((contender) =>
-    fork(import.meta.filename, ["serve", contender], { execArgv: ["--expose-gc"] }),
-  );
-  try {
-    const ports = (await Promise.all(children.map(nextMessage))) as [number, number];
-    for (const port of ports) await requestsPerSecond(port, 1);
-
-    const runs = ports.map((port) => ({ port, rates: [] as number[] }));
-    for (let round = 0; round < rounds; round++) {
-      for (const { port, rates } of runs) rates.push(await requestsPerSecond(port, seconds));
+  const rates = new Map<Contender, number[]>(contenders.map((contender) => [contender, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const contender of contenders) {
+      await during(contender, async ({ port }) => {
+        await requestsPerSecond(port, 1);
+        rates.get(contender)?.push(await requestsPerSecond(port, seconds));
+      });
     }
-    const [bare, ours] = runs.map(({ rates }) => median(rates)) as [number, number];
-    console.log(`node:http  ${bare.toFixed(0)} requests/s`);
-    console.log(
-      `gateway    ${ours.toFixed(0)} requests/s, ${(ours / bare).toFixed(2)} of node:http`,
-    );
-
-    const [, gateway] = children as [ChildProcess, ChildProcess];
-    const before = await heapUsed(gateway);
-    await load(ports[1], (answered) => answered > MEMORY_REQUESTS - CONNECTIONS);
-    const after = await heapUsed(gateway);
-    console.log(
-      `heap       ${before.toFixed(1)} MiB, after ${MEMORY_REQUESTS} requests ${after.toFixed(1)} MiB`,
-    );
-  } finally {
-    for (const child of children) child.kill();
   }
+  const bare = median(rates.get("node:http") ?? []);
+  for (const [contender, measured] of rates) {
+    const rate = median(measured);
+    console.log(
+      `${contender.padEnd(20)} ${rate.toFixed(0).padStart(6)} requests/s, ${(rate / bare).toFixed(3)} of node:http`,
+    );
+  }
+  await during("gateway and Lambda", printMemory);
+}
+
+async function printMemory({ child, port }: Running): Promise<void> {
+  const before = await heapUsed(child);
+  await load(port, (answered) => answered > MEMORY_REQUESTS - CONNECTIONS);
+  const after = await heapUsed(child);
+  console.log(
+    `heap of gateway and Lambda: ${before.toFixed(1)} MiB, after ${MEMORY_REQUESTS} requests ${after.toFixed(1)} MiB`,
+  );
 }
 
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b).at(Math.floor(values.length / 2)) ?? 0;
 }
 
-const [mode, contender] = process.argv.slice(2);
-if (mode === "serve") serve(contender as Contender);
-else await main(Number(mode ?? 3), Number(contender ?? 5));
+const [mode, argument] = process.argv.slice(2);
+if (mode === "serve") await serve(argument as Contender);
+else await main(Number(mode ?? 3), Number(argument ?? 5));
