@@ -13,7 +13,6 @@ export const USERNAME_MAX = 64;
  * two names that look alike are not two people.
  */
 export const PERSON_PATTERN =
-  // oxlint-disable-next-line no-control-regex -- they are named to be refused
   /^[^\u0000-\u0020\u007F-\u00A0"#\\](?:[^\u0000-\u001F\u007F-\u009F"#\\]*[^\u0000-\u0020\u007F-\u00A0"#\\])?$/;
 
 /** True for what a `username` may be: 1 to 64 characters of the pattern above. */

@@ -35,7 +35,6 @@ export const startThread: StartRuntime = (definition, environment, events) => {
 
   return {
     send(frame) {
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
       worker.postMessage(frame);
       Atomics.add(signal, 0, 1);
       Atomics.notify(signal, 0);

@@ -99,7 +99,6 @@ async function invite(
   const reachable = wanted.filter((attribute) => user.attributes[attribute]);
   const fallback = user.attributes["email"] ? ["email"] : [];
   for (const attribute of reachable.length > 0 ? reachable : fallback) {
-    // oxlint-disable-next-line no-await-in-loop
     await sendMessage(services, pool, user, {
       kind: "invitation",
       source: "CustomMessage_AdminCreateUser",

@@ -121,7 +121,6 @@ describe("users", () => {
 
   it("are listed by filter and by pages", async () => {
     for (const name of ["a1", "a2", "b1", "a3"]) {
-      // oxlint-disable-next-line no-await-in-loop
       await create(`${name}@example.com`);
     }
     const list = (more: object) =>

@@ -48,7 +48,6 @@ async function updateUserAttributes(input: Input, services: Services) {
     const source = "CustomMessage_UpdateUserAttribute";
     const details = { source, attribute, clientId: client.id, clientMetadata };
     // One after the other: each keeps its code on the user.
-    // oxlint-disable-next-line no-await-in-loop
     deliveries.push(await sendAttributeCode(services, pool, current, details));
   }
   return { CodeDeliveryDetailsList: deliveries };

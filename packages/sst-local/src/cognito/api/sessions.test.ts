@@ -104,12 +104,10 @@ it.each([
   const [one, other] = [await signIn(), await signIn()];
   await local.client.send(command(one.AccessToken) as GlobalSignOutCommand);
   for (const { AccessToken, RefreshToken } of [one, other]) {
-    // oxlint-disable-next-line no-await-in-loop
     await expect(getUser(AccessToken)).rejects.toMatchObject({
       name: "NotAuthorizedException",
       message: "Access Token has been revoked",
     });
-    // oxlint-disable-next-line no-await-in-loop
     await expect(refresh(RefreshToken)).rejects.toMatchObject({
       message: "Refresh Token has been revoked",
     });

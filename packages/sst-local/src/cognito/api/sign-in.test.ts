@@ -88,7 +88,6 @@ describe("by password", () => {
 
   it("locks after five wrong passwords, for longer each time, until a right one", async () => {
     for (let attempt = 0; attempt < 5; attempt += 1) {
-      // oxlint-disable-next-line no-await-in-loop
       await expect(byPassword("Wrong-horse-1")).rejects.toMatchObject(INCORRECT);
     }
     const locked = { name: "NotAuthorizedException", message: "Password attempts exceeded" };

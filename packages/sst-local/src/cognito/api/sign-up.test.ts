@@ -148,7 +148,6 @@ it("refuses a code after a day, and takes the one sent again", async () => {
 it("takes no code after five wrong ones", async () => {
   await signUp();
   for (let attempt = 0; attempt < 5; attempt += 1) {
-    // oxlint-disable-next-line no-await-in-loop
     await expect(confirm("none")).rejects.toMatchObject({
       name: "CodeMismatchException",
       message: "Invalid verification code provided, please try again.",
@@ -162,7 +161,6 @@ it("takes no code after five wrong ones", async () => {
 it("sends twenty codes an hour at most", async () => {
   await signUp();
   for (let sent = 1; sent < 20; sent += 1) {
-    // oxlint-disable-next-line no-await-in-loop
     await resend();
   }
   await expect(resend()).rejects.toMatchObject({

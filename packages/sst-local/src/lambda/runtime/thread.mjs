@@ -21,7 +21,6 @@ run({
     }
   },
   send(text) {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
     parentPort.postMessage(text);
   },
 });
