@@ -27,7 +27,7 @@ export function toHandler(app: Pick<Hono<Env>, "fetch">) {
 
 /**
  * The event, without what `new Request()` would refuse or read differently than API Gateway did:
- * a body where there may be none, headers outside of Latin-1, query values that arrive decoded,
+ * a body where there may be none, headers that HTTP does not allow, half a character in the query,
  * and characters of the path that mean something else in a URL.
  */
 export function toRequestable(event: APIGatewayProxyEvent): APIGatewayProxyEvent {
@@ -42,8 +42,8 @@ export function toRequestable(event: APIGatewayProxyEvent): APIGatewayProxyEvent
     ),
     multiValueQueryStringParameters: Object.fromEntries(
       Object.entries(event.multiValueQueryStringParameters ?? {}).map(([name, values]) => [
-        encode(name),
-        values?.map(encode),
+        name.toWellFormed(),
+        values?.map((value) => value.toWellFormed()),
       ]),
     ),
   };
@@ -66,8 +66,4 @@ function isHeader(name: string, value: string): boolean {
   } catch {
     return false;
   }
-}
-
-function encode(text: string): string {
-  return encodeURIComponent(text.toWellFormed());
 }

@@ -73,4 +73,13 @@ describe("the purge", () => {
       batchItemFailures: [{ itemIdentifier: "1" }],
     });
   });
+
+  it("goes on by a renewed note where its time was too short, and calls that no failure", async () => {
+    const roomId = await deletedRoom(130);
+    const handler = createPurgeHandler(table);
+    expect(await handler(batch(roomId), makeContext(1))).toEqual({ batchItemFailures: [] });
+    expect(await left(roomId)).toBe(30);
+    await handler(batch(roomId), makeContext(1));
+    expect(await left(roomId)).toBe(0);
+  });
 });

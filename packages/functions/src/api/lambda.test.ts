@@ -1,0 +1,54 @@
+import { Hono } from "hono";
+import { expect, it } from "vitest";
+import { makeContext, makeEvent } from "../../test/factory.ts";
+import type { RequestOptions } from "../../test/factory.ts";
+import type { Env } from "./env.ts";
+import { toHandler } from "./lambda.ts";
+
+const echo = new Hono<Env>().all("/rooms/:roomId?", async (c) =>
+  c.json({ roomId: c.req.param("roomId"), query: c.req.query(), body: await c.req.text() }),
+);
+
+async function echoed(options: RequestOptions, change: object = {}): Promise<unknown> {
+  const answer = await toHandler(echo)({ ...makeEvent(options), ...change }, makeContext());
+  expect(answer.statusCode).toBe(200);
+  return JSON.parse(answer.body);
+}
+
+it.each(["a&limit=100", "a+b", "a b", "50%", "%zz", "a#b", "日本", "="])(
+  "brings the query value %j as it was sent",
+  async (value) => {
+    const query = { cursor: value, "odd&name": "x" };
+    expect(await echoed({ route: "GET /rooms", query })).toMatchObject({ query });
+  },
+);
+
+it("brings half a character of the query as the replacement character, not as a failure", async () => {
+  expect(await echoed({ route: "GET /rooms", query: { cursor: "\ud800" } })).toMatchObject({
+    query: { cursor: "\ufffd" },
+  });
+});
+
+it("leaves out the body of a GET, which fetch does not know", async () => {
+  expect(await echoed({ route: "GET /rooms", body: { a: 1 } })).toMatchObject({ body: "" });
+});
+
+it("decodes a body that API Gateway encoded", async () => {
+  const body = Buffer.from("Zoë 🎉").toString("base64");
+  expect(await echoed({ route: "POST /rooms" }, { body, isBase64Encoded: true })).toMatchObject({
+    body: "Zoë 🎉",
+  });
+});
+
+it.each(["a\\messages", "a?b", "a#b"])(
+  "keeps %j one segment of the path, as API Gateway read it",
+  async (roomId) => {
+    const route = "GET /rooms/{roomId}";
+    expect(await echoed({ route, path: { roomId } })).toMatchObject({ roomId, query: {} });
+  },
+);
+
+it("answers an event that has no headers and no query", async () => {
+  const none = { headers: null, multiValueHeaders: null, multiValueQueryStringParameters: null };
+  expect(await echoed({ route: "GET /rooms" }, none)).toMatchObject({ body: "", query: {} });
+});
