@@ -1,0 +1,305 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { itemsOf, startTable } from "../../test/factory.ts";
+import type { TestTable } from "../../test/factory.ts";
+import { toCursor } from "../cursor/index.ts";
+import { takeNames } from "../scope/index.ts";
+import { metered } from "../table/index.ts";
+import * as User from "./index.ts";
+import type { Identities, UserScope } from "./index.ts";
+
+let table: TestTable;
+let admin: UserScope;
+beforeAll(async () => {
+  table = await startTable();
+});
+afterAll(() => table.stop());
+
+/** Identities in memory, by address. Cognito itself answers in packages/functions. */
+function memory(): Identities & { byEmail: Map<string, { id: string; name: string }> } {
+  const byEmail = new Map<string, { id: string; name: string }>();
+  return {
+    byEmail,
+    async create({ email, name }) {
+      if (byEmail.has(email)) return undefined;
+      const id = randomUUID();
+      byEmail.set(email, { id, name });
+      return id;
+    },
+    async rename(userId, name) {
+      for (const one of byEmail.values()) if (one.id === userId) one.name = name;
+    },
+    async remove(userId) {
+      for (const [email, { id }] of byEmail) if (id === userId) byEmail.delete(email);
+    },
+  };
+}
+
+let identities: ReturnType<typeof memory>;
+beforeEach(() => {
+  identities = memory();
+  admin = scopeOf("the-admin", true);
+});
+
+const scopeOf = (id: string, isAdmin = false): UserScope => ({
+  table,
+  actor: { id, name: id },
+  findPeople: takeNames,
+  admin: isAdmin,
+  identities,
+});
+
+let count = 0;
+const makeEmail = () => `person-${(count += 1)}@example.com`;
+const code = (code: string) => expect.objectContaining({ code });
+const field = (path: string) =>
+  expect.objectContaining({ kind: "input", errors: [expect.objectContaining({ path })] });
+
+describe("create", () => {
+  it("makes an identity and a profile of the same id", async () => {
+    const email = makeEmail();
+    const made = await User.create(admin, { name: "John Doe", email });
+    expect(made).toEqual({
+      userid: identities.byEmail.get(email)?.id,
+      name: "John Doe",
+      email,
+      createdAt: expect.any(String),
+      updatedAt: made.createdAt,
+      timestamp: made.createdAt,
+    });
+    expect(await User.fromId(scopeOf(made.userid), made.userid)).toEqual(made);
+    expect(User.UserInfo.safeParse(made).success).toBe(true);
+  });
+
+  it("takes an address in any case for the same", async () => {
+    const email = makeEmail();
+    expect((await User.create(admin, { name: "A", email: email.toUpperCase() })).email).toBe(email);
+    await expect(User.create(admin, { name: "B", email })).rejects.toThrow(
+      code("user.email_taken"),
+    );
+  });
+
+  it("makes a profile alone without an address, under the id given or a new one", async () => {
+    const given = await User.create(admin, { name: "John Doe", userid: "123456789" });
+    expect(given.userid).toBe("123456789");
+    const made = await User.create(admin, { name: "John Doe" });
+    expect(made.userid).toMatch(User.USER_ID_PATTERN);
+    expect(made).not.toHaveProperty("email");
+    expect(identities.byEmail.size).toBe(0);
+    await expect(User.create(admin, { name: "Jane", userid: "123456789" })).rejects.toThrow(
+      code("user.taken"),
+    );
+  });
+
+  it("takes the identity back when a profile has the address, and keeps that profile", async () => {
+    const [email, userid] = [makeEmail(), randomUUID()];
+    await User.register(table, { userid, email, name: "First" });
+    await expect(User.create(admin, { name: "Second", email })).rejects.toThrow(
+      code("user.email_taken"),
+    );
+    expect(identities.byEmail.size).toBe(0);
+    expect((await User.fromId(admin, userid)).name).toBe("First");
+  });
+
+  it("takes the identity back when the table cannot be written", async () => {
+    const broken = { ...admin, table: { ...table, name: "no-such-table" } };
+    await expect(User.create(broken, { name: "A", email: makeEmail() })).rejects.toThrow();
+    expect(identities.byEmail.size).toBe(0);
+  });
+
+  it("lets one of ten at the same time have an address, without a read", async () => {
+    const email = makeEmail();
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 10 }, () =>
+        User.register(table, { userid: randomUUID(), email, name: "Same" }),
+      ),
+    );
+    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect((await User.list(admin, { limit: 100, email })).items).toHaveLength(1);
+  });
+});
+
+describe("register", () => {
+  it("makes the profile once, and changes nothing the second time", async () => {
+    const person = { userid: randomUUID(), email: makeEmail(), name: "Ivy" };
+    await User.register(table, person);
+    await User.update(scopeOf(person.userid), person.userid, { name: "Ivy II" });
+    await User.register(table, person);
+    expect((await User.fromId(admin, person.userid)).name).toBe("Ivy II");
+  });
+
+  it("calls who has no name by the address, and cuts a name that is too long", async () => {
+    const [first, second] = [randomUUID(), randomUUID()];
+    const email = makeEmail();
+    await User.register(table, { userid: first, email });
+    await User.register(table, { userid: second, email: makeEmail(), name: "🎉".repeat(80) });
+    expect((await User.fromId(admin, first)).name).toBe(email);
+    expect((await User.fromId(admin, second)).name).toBe("🎉".repeat(50));
+  });
+});
+
+describe("list", () => {
+  const all = async (query: Omit<User.UserListQuery, "limit">, limit = 2) => {
+    const items: User.UserInfo[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await User.list(admin, { ...query, limit, cursor });
+      expect(User.UserPage.safeParse(page).success).toBe(true);
+      items.push(...page.items);
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    return items;
+  };
+
+  it("shows those whose address begins so, by address, in pages that join", async () => {
+    const emails = ["cy", "ana", "ben", "dan", "eve"].map((name) => `list-${name}@example.com`);
+    for (const email of emails) await User.create(admin, { name: "N", email });
+    const found = await all({ email: "LIST-" });
+    expect(found.map(({ email }) => email)).toEqual(emails.toSorted());
+    expect(await all({ email: "nobody-" })).toEqual([]);
+  });
+
+  it("shows everybody, those without an address too, as they are now", async () => {
+    const plain = await User.create(admin, { name: "No address" });
+    const renamed = await User.update(admin, plain.userid, { name: "Renamed" });
+    const other = await User.create(admin, { name: "Other", email: makeEmail() });
+    const found = await all({}, 100);
+    expect(found).toContainEqual(renamed);
+    expect(found).toContainEqual(other);
+    await User.remove(admin, other.userid);
+    expect(await all({}, 100)).not.toContainEqual(other);
+  });
+
+  it.each([
+    ["another list's", toCursor("rooms", "EMAIL#a@b.c"), undefined],
+    ["no", "abc", undefined],
+    ["an address outside of the search as", toCursor("users", "EMAIL#a@b.c"), "x"],
+  ])("refuses %s cursor", async (_, cursor, email) => {
+    await expect(User.list(admin, { limit: 1, cursor, email })).rejects.toThrow(field("cursor"));
+  });
+});
+
+describe("update", () => {
+  it("changes the name in the profile, in the list and for the tokens to come", async () => {
+    const email = makeEmail();
+    const made = await User.create(admin, { name: "Before", email });
+    const own = scopeOf(made.userid);
+    const after = await User.update(own, made.userid, { name: "After", email });
+    expect(after).toMatchObject({ name: "After", email, createdAt: made.createdAt });
+    expect(await User.fromId(own, made.userid)).toEqual(after);
+    expect((await User.list(admin, { limit: 1, email })).items).toEqual([after]);
+    expect(identities.byEmail.get(email)?.name).toBe("After");
+  });
+
+  it("never changes the address, not for an administrator either", async () => {
+    const [withOne, without] = [
+      await User.create(admin, { name: "A", email: makeEmail() }),
+      await User.create(admin, { name: "A" }),
+    ];
+    const input = { name: "B", email: makeEmail() };
+    await expect(User.update(admin, withOne.userid, input)).rejects.toThrow(field("email"));
+    await expect(User.update(admin, without.userid, input)).rejects.toThrow(field("email"));
+    expect(await User.fromId(admin, withOne.userid)).toEqual(withOne);
+  });
+
+  it("makes nothing of what there is not", async () => {
+    await expect(User.update(admin, "nobody", { name: "A" })).rejects.toThrow(
+      code("user.not_found"),
+    );
+    expect(await itemsOf(table, "USER#nobody")).toEqual([]);
+  });
+});
+
+describe("remove", () => {
+  it("removes identity and profile, once, and frees the address", async () => {
+    const email = makeEmail();
+    const { userid } = await User.create(admin, { name: "A", email });
+    await User.remove(scopeOf(userid), userid);
+    expect(identities.byEmail.size).toBe(0);
+    await expect(User.fromId(admin, userid)).rejects.toThrow(code("user.not_found"));
+    await expect(User.remove(admin, userid)).rejects.toThrow(code("user.not_found"));
+    expect((await User.create(admin, { name: "B", email })).userid).not.toBe(userid);
+  });
+
+  it("can be sent again where the identity was gone already", async () => {
+    const { userid } = await User.create(admin, { name: "A", email: makeEmail() });
+    await identities.remove(userid);
+    await User.remove(admin, userid);
+    await expect(User.fromId(admin, userid)).rejects.toThrow(code("user.not_found"));
+  });
+});
+
+describe("another's profile", () => {
+  it.each<[string, (scope: UserScope, id: string) => Promise<unknown>]>([
+    ["read", User.fromId],
+    ["changed", (scope, id) => User.update(scope, id, { name: "Mine" })],
+    ["removed", User.remove],
+  ])("is not %s, and whether it exists is not told", async (_, act) => {
+    const made = await User.create(admin, { name: "A", email: makeEmail() });
+    const mallory = scopeOf("mallory");
+    await expect(act(mallory, made.userid)).rejects.toThrow(code("user.not_owner"));
+    await expect(act(mallory, "nobody")).rejects.toThrow(code("user.not_owner"));
+    expect(await User.fromId(admin, made.userid)).toEqual(made);
+    expect(identities.byEmail.size).toBe(1);
+  });
+
+  it("is neither listed nor made by who is no administrator", async () => {
+    const mallory = scopeOf("mallory");
+    await expect(User.list(mallory, { limit: 1 })).rejects.toThrow(code("user.not_admin"));
+    await expect(User.create(mallory, { name: "A", email: makeEmail() })).rejects.toThrow(
+      code("user.not_admin"),
+    );
+    expect(identities.byEmail.size).toBe(0);
+  });
+});
+
+it.each(["", "a#b", "x".repeat(3000), "..", "é"])("%j is no user's id", async (userid) => {
+  await expect(User.fromId(admin, userid)).rejects.toThrow(code("user.not_found"));
+});
+
+describe("findUsers", () => {
+  it("finds by id and by address, in the order asked for, and says who there is not", async () => {
+    const email = makeEmail();
+    const ana = await User.create(admin, { name: "Ana", email });
+    const ben = await User.create(admin, { name: "Ben" });
+    const found = await User.findUsers(table)([
+      "nobody@example.com",
+      email.toUpperCase(),
+      ben.userid,
+      "nobody",
+      email,
+      ana.userid,
+    ]);
+    const [person, other] = [
+      { id: ana.userid, name: "Ana" },
+      { id: ben.userid, name: "Ben" },
+    ];
+    expect(found).toEqual([undefined, person, other, undefined, person, person]);
+  });
+
+  it("asks for half a unit a person, and not at all for nobody", async () => {
+    const made = await User.create(admin, { name: "Ana", email: makeEmail() });
+    const find = User.findUsers(table);
+    const { usage } = await metered(() => find([made.userid, made.email ?? ""]));
+    expect(usage).toEqual({ requests: 2, writeUnits: 0, readUnits: 1 });
+    expect((await metered(() => find([]))).usage.requests).toBe(0);
+  });
+});
+
+it("asks for nothing more than each operation needs", async () => {
+  const email = makeEmail();
+  const made = await metered(() => User.create(admin, { name: "Ana", email }));
+  const { userid } = made.result;
+  const usageOf = async (work: () => Promise<unknown>) => (await metered(work)).usage;
+  const costs = (requests: number, writeUnits: number, readUnits: number) => ({
+    requests,
+    writeUnits,
+    readUnits,
+  });
+  // Two items in a transaction, two units each.
+  expect(made.usage).toEqual(costs(1, 4, 0));
+  expect(await usageOf(() => User.fromId(admin, userid))).toEqual(costs(1, 0, 0.5));
+  expect(await usageOf(() => User.list(admin, { limit: 1, email }))).toEqual(costs(1, 0, 0.5));
+  expect(await usageOf(() => User.update(admin, userid, { name: "B" }))).toEqual(costs(2, 4, 1));
+  expect(await usageOf(() => User.remove(admin, userid))).toEqual(costs(2, 4, 1));
+});
