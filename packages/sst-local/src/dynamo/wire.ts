@@ -1,5 +1,6 @@
 import { Agent, request } from "node:http";
 import { Agent as SecureAgent, request as secureRequest } from "node:https";
+import { unsignedHeaders } from "../signature.ts";
 
 /** An error as DynamoDB names it: `name` is the part of `__type` behind the `#`. */
 export class WireError extends Error {
@@ -22,7 +23,6 @@ export type Wire = (operation: string, input: unknown) => Promise<unknown>;
  * events (binary stays base64, times stay epoch seconds), and because it polls all day.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html
  *
- * The signature is made up: a local engine reads only the shape of the header.
  * @throws WireError for an answer that is an error, the socket's error when there is no answer.
  */
 export function createWire(endpoint: string, region: string): Wire & { close(): void } {
@@ -34,8 +34,6 @@ export function createWire(endpoint: string, region: string): Wire & { close(): 
   const wire: Wire = (operation, input) =>
     new Promise<unknown>((resolve, reject) => {
       const body = JSON.stringify(input);
-      const date = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "");
-      const scope = `local/${date.slice(0, 8)}/${region}/dynamodb/aws4_request`;
       const call = send(
         url,
         {
@@ -45,8 +43,7 @@ export function createWire(endpoint: string, region: string): Wire & { close(): 
             "content-type": "application/x-amz-json-1.0",
             "content-length": Buffer.byteLength(body),
             "x-amz-target": `${targetPrefix(operation)}.${operation}`,
-            "x-amz-date": date,
-            authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host;x-amz-date, Signature=local`,
+            ...unsignedHeaders(region, "dynamodb"),
           },
         },
         (response) => {

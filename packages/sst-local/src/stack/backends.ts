@@ -2,6 +2,7 @@ import { Agent, request } from "node:http";
 import type { Cognito } from "../cognito/index.ts";
 import type { AwsRequest, AwsResult, Backends } from "../gateway/index.ts";
 import type { Lambda } from "../lambda/index.ts";
+import { unsignedHeaders } from "../signature.ts";
 import type { ServiceEndpoints } from "./functions.ts";
 
 /** What stands behind the gateway here: the local functions and the local services. */
@@ -19,16 +20,6 @@ export function gatewayBackends(
   };
 }
 
-/** The signature is made up: a local service reads only the shape of the headers. */
-function signature({ region, service }: AwsRequest): Record<string, string> {
-  const date = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "");
-  const scope = `local/${date.slice(0, 8)}/${region}/${service}/aws4_request`;
-  return {
-    "x-amz-date": date,
-    authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host;x-amz-date, Signature=local`,
-  };
-}
-
 function send(agent: Agent, endpoint: string, call: AwsRequest): Promise<AwsResult> {
   return new Promise((resolve, reject) => {
     const outgoing = request(
@@ -38,7 +29,7 @@ function send(agent: Agent, endpoint: string, call: AwsRequest): Promise<AwsResu
         agent,
         headers: {
           ...call.headers,
-          ...signature(call),
+          ...unsignedHeaders(call.region, call.service),
           "content-length": call.body.byteLength,
         },
       },
