@@ -1,0 +1,91 @@
+import { AppError, fieldError } from "../error/index.ts";
+import type { FieldError } from "../error/schema.ts";
+
+/** The largest JSON text that is kept, in bytes of UTF-8. */
+export const JSON_MAX = 256 * 1024;
+
+/** How deep arrays and objects may lie in each other in what is kept. */
+export const JSON_DEPTH = 32;
+
+/** Stands where JSON had something that we would not give back as it was. */
+class Refused {
+  readonly message: string;
+  constructor(message: string) {
+    this.message = message;
+  }
+}
+
+/**
+ * Reads JSON as `JSON.parse` does, but refuses what would silently become something else: a number
+ * that a double does not hold (`9007199254740993`, `1e400`) and a member named `__proto__`.
+ *
+ * @throws AppError `request.invalid` naming each such place, or `body` when it is no JSON.
+ */
+export function parseJson(text: string): unknown {
+  let refused = false;
+  const refuse = (message: string) => {
+    refused = true;
+    return new Refused(message);
+  };
+  // The third argument is newer than TypeScript's library: https://tc39.es/ecma262/#sec-json.parse
+  const revive = (name: string, value: unknown, context?: { source?: string }) => {
+    if (name === "__proto__") return refuse("May not have this name");
+    if (typeof value !== "number" || isExact(context?.source ?? "", value)) return value;
+    return refuse("Cannot be kept exactly; send it as a string");
+  };
+  const value = read(text, revive);
+  if (refused) {
+    throw new AppError("input", "request.invalid", "Invalid request", { errors: placesOf(value) });
+  }
+  return value;
+}
+
+/**
+ * The JSON text of a value, to be kept.
+ *
+ * @throws AppError `request.too_large` when it has more than `JSON_MAX` bytes. Numbers can be longer
+ * than the client wrote them: `1e20` is written out.
+ */
+export function toJson(value: unknown): string {
+  const text = JSON.stringify(value);
+  if (Buffer.byteLength(text) <= JSON_MAX) return text;
+  throw new AppError("too_large", "request.too_large", "What is kept may have 256 KB");
+}
+
+/** True for what JSON can say, nested `depth` deep at most. */
+export function isJson(value: unknown, depth = JSON_DEPTH): boolean {
+  if (value === null || typeof value === "boolean" || typeof value === "string") return true;
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object" || depth === 0) return false;
+  return Object.values(value).every((one) => isJson(one, depth - 1));
+}
+
+function read(text: string, revive: (name: string, value: unknown) => unknown): unknown {
+  try {
+    return JSON.parse(text, revive);
+  } catch (error) {
+    // The reviver is called recursively, so what nests too deep for the stack ends here.
+    throw fieldError("body", error instanceof RangeError ? "Is nested too deep" : "Must be JSON");
+  }
+}
+
+function placesOf(value: unknown, path: string[] = []): FieldError[] {
+  if (value instanceof Refused) return [{ path: path.join(".") || "body", message: value.message }];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, one]) => placesOf(one, [...path, name]));
+}
+
+/** True when the shortest spelling of the double `value` is the same decimal as `source`. */
+function isExact(source: string, value: number): boolean {
+  return Number.isFinite(value) && decimalOf(source) === decimalOf(String(value));
+}
+
+/** A decimal without its sign, spelled in one way only: `12.50` and `1.25e1` are both `125e-1`. */
+function decimalOf(source: string): string {
+  const [, whole = "", fraction = "", exponent = "0"] =
+    /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(source) ?? [];
+  const digits = (whole + fraction).replace(/^0+/, "");
+  const kept = digits.replace(/0+$/, "");
+  if (kept === "") return "0";
+  return `${kept}e${Number(exponent) - fraction.length + digits.length - kept.length}`;
+}

@@ -1,0 +1,94 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { isJson, JSON_DEPTH, JSON_MAX, parseJson, toJson } from "./index.ts";
+
+const refusal = (path: string) =>
+  expect.objectContaining({
+    kind: "input",
+    code: "request.invalid",
+    errors: [{ path, message: expect.any(String) }],
+  });
+
+const nested = (depth: number): string => "[".repeat(depth) + "]".repeat(depth);
+
+describe("parseJson", () => {
+  it("reads what JSON.stringify writes", () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
+        const text = JSON.stringify(value);
+        if (text.includes('"__proto__"')) return;
+        expect(JSON.stringify(parseJson(text))).toBe(text);
+      }),
+    );
+  });
+
+  it.each([
+    ["19.97", 19.97],
+    ["19.970", 19.97],
+    ["0.1", 0.1],
+    ["-0", -0],
+    ["0e5", 0],
+    ["1e3", 1000],
+    ["1.5E-7", 1.5e-7],
+    ["-12.50e1", -125],
+    ["1e21", 1e21],
+    ["9007199254740992", 2 ** 53],
+    ["100000000000000000000", 1e20],
+    ["1.7976931348623157e308", Number.MAX_VALUE],
+    ["5e-324", 5e-324],
+  ])("reads %s", (text, value) => {
+    expect(parseJson(text)).toBe(value);
+  });
+
+  it.each([
+    "9007199254740993",
+    "12345678901234567890",
+    "0.10000000000000000001",
+    "19.970000000000001234",
+    "1e400",
+    "-1e400",
+    "1e-400",
+    "123456789.123456789123",
+  ])("refuses %s, which a double does not hold", (text) => {
+    expect(() => parseJson(text)).toThrow(refusal("body"));
+    expect(() => parseJson(`{"a":[1,{"b":${text}}]}`)).toThrow(refusal("a.1.b"));
+  });
+
+  it("takes the same digits in a string", () => {
+    expect(parseJson('{"n":"9007199254740993"}')).toEqual({ n: "9007199254740993" });
+  });
+
+  it("refuses a member that JavaScript treats in its own way", () => {
+    expect(() => parseJson('{"a":{"__proto__":{"admin":true}}}')).toThrow(refusal("a.__proto__"));
+  });
+
+  it.each(["", "{", "undefined", "NaN", "01", "{'a':1}", nested(100_000)])(
+    "refuses %.12s, naming the body",
+    (text) => {
+      expect(() => parseJson(text)).toThrow(refusal("body"));
+    },
+  );
+});
+
+describe("isJson", () => {
+  it(`allows ${JSON_DEPTH} levels and no more`, () => {
+    expect(isJson(JSON.parse(nested(JSON_DEPTH)))).toBe(true);
+    expect(isJson(JSON.parse(nested(JSON_DEPTH + 1)))).toBe(false);
+  });
+
+  it.each([undefined, NaN, Infinity, 1n, () => 1, Symbol("a"), [undefined], { a: NaN }])(
+    "is false for %s",
+    (value) => {
+      expect(isJson(value)).toBe(false);
+    },
+  );
+});
+
+describe("toJson", () => {
+  it("allows 256 KB and not a byte more", () => {
+    expect(toJson("x".repeat(JSON_MAX - 2))).toHaveLength(JSON_MAX);
+    expect(() => toJson("é".repeat(JSON_MAX / 2))).toThrow(
+      expect.objectContaining({ kind: "too_large", code: "request.too_large" }),
+    );
+  });
+});
