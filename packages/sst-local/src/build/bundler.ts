@@ -132,7 +132,7 @@ export class Bundler {
         await this.dispose();
         this.#context = { entry, context: esbuild.context(options) };
       }
-      return (await (await this.#context.context).rebuild());
+      return await (await this.#context.context).rebuild();
     } catch (error) {
       const { errors } = error as Partial<BuildFailure>;
       if (!errors) throw error;
