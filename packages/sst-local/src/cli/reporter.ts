@@ -97,7 +97,7 @@ function structured(message: string): { level: string; text: string } | undefine
         ([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`,
       );
     return {
-      level: String(entry["level"] ?? "INFO"),
+      level: typeof entry["level"] === "string" ? entry["level"] : "INFO",
       text: [entry["message"], ...particulars].join(" "),
     };
   } catch {
