@@ -15,10 +15,12 @@ export const functions = {
     memory: "512 MB",
     timeout: "10 seconds",
     link: [table],
+    environment: { CHAT_IDENTITY: chatIdentity },
     permissions: [
       {
         actions: [
           "dynamodb:GetItem",
+          "dynamodb:BatchGetItem",
           "dynamodb:Query",
           "dynamodb:PutItem",
           "dynamodb:UpdateItem",

@@ -1,7 +1,13 @@
 import { takeNames } from "@souk/core/scope";
+import { findUsers } from "@souk/core/user";
 import { linkedTable } from "../config.ts";
 import { createApp } from "./app.ts";
 import { toHandler } from "./lambda.ts";
 
+const table = linkedTable();
+
+// Where tokens say who calls, the people whom a caller names are users too.
+const findPeople = process.env["CHAT_IDENTITY"] === "cognito" ? findUsers(table) : takeNames;
+
 /** The Lambda function of every chat route that API Gateway does not answer itself. */
-export const handler = toHandler(createApp({ table: linkedTable(), findPeople: takeNames }));
+export const handler = toHandler(createApp({ table, findPeople }));

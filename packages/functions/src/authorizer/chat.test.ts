@@ -1,5 +1,14 @@
 import type { APIGatewayRequestAuthorizerEvent } from "aws-lambda";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import {
+  CLIENT_ID,
+  POOL_ID,
+  signedByAnother,
+  signedIn,
+  startCognito,
+  type SignedIn,
+  type Started,
+} from "../../test/tokens.ts";
 import { identify } from "./identity.ts";
 import { allow } from "./policy.ts";
 
@@ -100,6 +109,51 @@ describe("the authorizer", () => {
     async (mode) => {
       const handler = await load(mode);
       await expect(handler(event({ username: "ana" }))).rejects.toThrow(/^Unauthorized$/);
+    },
+  );
+});
+
+describe("a Cognito token", () => {
+  let cognito: Started;
+  let ben: SignedIn;
+  beforeAll(async () => {
+    cognito = await startCognito();
+    ben = await signedIn(cognito, { name: "Ben" });
+  });
+  afterAll(() => cognito.stop());
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.resetModules();
+  });
+
+  const load = async (identity: string) => {
+    vi.stubEnv("CHAT_IDENTITY", identity);
+    vi.stubEnv("USER_POOL_ID", POOL_ID);
+    vi.stubEnv("USER_POOL_CLIENT_ID", CLIENT_ID);
+    vi.stubEnv("AWS_ENDPOINT_URL", cognito.url);
+    return (await import("./chat.ts")).handler;
+  };
+
+  it.each(["cognito", "username"])(
+    "says who calls where identity is %s, whatever the username",
+    async (mode) => {
+      const handler = await load(mode);
+      const request = event({ username: "ana" }, { Authorization: `Bearer ${ben.idToken}` });
+      expect(await handler(request)).toMatchObject({
+        principalId: ben.sub,
+        context: { userId: ben.sub, userName: "Ben" },
+      });
+    },
+  );
+
+  it.each(["cognito", "username"])(
+    "that is bad is Unauthorized where identity is %s, whatever the username",
+    async (mode) => {
+      const handler = await load(mode);
+      for (const token of [signedByAnother(ben.idToken), ben.accessToken, "abc"]) {
+        const request = event({ username: "ana" }, { authorization: token });
+        await expect(handler(request)).rejects.toThrow(/^Unauthorized$/);
+      }
     },
   );
 });

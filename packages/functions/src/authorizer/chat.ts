@@ -1,29 +1,37 @@
+import type { Person } from "@souk/core/actor";
 import type {
   APIGatewayAuthorizerWithContextResult,
   APIGatewayRequestAuthorizerEvent,
 } from "aws-lambda";
-import { logger } from "../logger.ts";
 import { identify } from "./identity.ts";
 import { allow } from "./policy.ts";
 import type { CallerContext } from "./policy.ts";
+import { refusal, unauthorized } from "./refusal.ts";
+import { verifierFromEnv } from "./verifier.ts";
 
 // Whatever is not spelled out as `username` is as strict as production.
 const mode = process.env["CHAT_IDENTITY"] === "username" ? "username" : "cognito";
+const verifyIdToken = verifierFromEnv();
 
 /**
- * The REQUEST authorizer of the chat routes. API Gateway answers 401 when it throws "Unauthorized"
- * (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html).
+ * The REQUEST authorizer of the chat routes: it lets a caller call what is called, once.
+ *
+ * @throws Error `Unauthorized` where nobody can be told from the request
  */
 export async function handler(
   event: APIGatewayRequestAuthorizerEvent,
 ): Promise<APIGatewayAuthorizerWithContextResult<CallerContext>> {
-  const caller = await identify(event, { mode }).catch((error: unknown) => {
-    logger.info("token refused", {
-      requestId: event.requestContext.requestId,
-      reason: error instanceof Error ? error.name : "unknown",
-    });
-    return undefined;
+  const { requestId } = event.requestContext;
+  const caller = await identify(event, {
+    mode,
+    ...(verifyIdToken && { verify: (token) => verifyIdToken(token).then(toPerson) }),
+  }).catch((error: unknown) => {
+    throw refusal(error, { requestId });
   });
-  if (caller === undefined) throw new Error("Unauthorized");
+  if (caller === undefined) throw unauthorized("no caller", { requestId });
   return allow(caller, event.methodArn);
+}
+
+function toPerson({ sub, name }: { sub: string; name: string }): Person {
+  return { id: sub, name };
 }

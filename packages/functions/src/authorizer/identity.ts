@@ -1,6 +1,7 @@
 import { isUsername } from "@souk/core/actor";
 import type { Person } from "@souk/core/actor";
 import type { APIGatewayRequestAuthorizerEvent } from "aws-lambda";
+import { bearer } from "./bearer.ts";
 
 /** Says whose token it is, or throws. */
 export type VerifyToken = (token: string) => Promise<Person>;
@@ -22,7 +23,7 @@ export async function identify(
   request: Request,
   { mode, verify }: IdentityOptions,
 ): Promise<Person | undefined> {
-  const token = bearer(request);
+  const token = bearer(authorizationOf(request));
   if (token !== undefined && verify !== undefined) return verify(token);
   if (mode !== "username") return undefined;
   const username = request.queryStringParameters?.["username"];
@@ -31,10 +32,9 @@ export async function identify(
     : undefined;
 }
 
-/** The token of the `Authorization` header, with or without `Bearer` before it. */
-function bearer({ headers }: Request): string | undefined {
+function authorizationOf({ headers }: Request): string | undefined {
   const found = Object.entries(headers ?? {}).find(
     ([name]) => name.toLowerCase() === "authorization",
   );
-  return found?.[1]?.replace(/^Bearer +/i, "").trim() || undefined;
+  return found?.[1];
 }

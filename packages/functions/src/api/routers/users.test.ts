@@ -1,0 +1,177 @@
+import { AdminGetUserCommand } from "@aws-sdk/client-cognito-identity-provider";
+import { ErrorBody } from "@souk/core/error/schema";
+import { findUsers, UserInfo, UserPage } from "@souk/core/user";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startTable, type TestTable } from "../../../../core/test/factory.ts";
+import { bodyOf, makeContext, makeEvent, type RequestOptions } from "../../../test/factory.ts";
+import { POOL_ID, startCognito, type Started } from "../../../test/tokens.ts";
+import { cognitoIdentities } from "../../cognito/identities.ts";
+import { toHandler } from "../lambda.ts";
+import { createUsersApp } from "../users-app.ts";
+
+let table: TestTable;
+let cognito: Started;
+let handler: ReturnType<typeof toHandler>;
+
+beforeAll(async () => {
+  [table, cognito] = await Promise.all([startTable(), startCognito()]);
+  const identities = cognitoIdentities(cognito.client, POOL_ID);
+  handler = toHandler(createUsersApp({ table, findPeople: findUsers(table), identities }));
+});
+afterAll(async () => {
+  await cognito.stop();
+  await table.stop();
+});
+
+/** Calls as the users authorizer would have it: a user, or an administrator. */
+function call({ admin = false, ...options }: RequestOptions & { admin?: boolean }) {
+  const event = makeEvent({ user: admin ? "the-admin" : "somebody", ...options });
+  const { authorizer } = event.requestContext;
+  const context = authorizer && { ...authorizer, admin: String(admin) };
+  return handler(
+    {
+      ...event,
+      requestContext: { ...event.requestContext, authorizer: context },
+    },
+    makeContext(),
+  );
+}
+
+const one = (userid: string) => ({ path: { userid } });
+const post = (body: unknown) => call({ route: "POST /users", admin: true, body });
+const identityOf = (Username: string) =>
+  cognito.client.send(new AdminGetUserCommand({ UserPoolId: POOL_ID, Username })).then(
+    ({ UserStatus }) => UserStatus as string,
+    (error: Error) => error.name,
+  );
+
+describe("POST /users", () => {
+  it("makes a profile of a name alone, with the id given or a new one", async () => {
+    const made = await post({ name: "John Doe" });
+    expect(made.statusCode).toBe(201);
+    expect(bodyOf(UserInfo, made)).toMatchObject({ name: "John Doe", userid: expect.any(String) });
+    const given = await post({ name: "John Doe", userid: "123456789" });
+    expect(bodyOf(UserInfo, given).userid).toBe("123456789");
+    expect((await post({ name: "John Doe", userid: "123456789" })).statusCode).toBe(409);
+  });
+
+  it("with an address makes the Cognito user too, with the id of the profile", async () => {
+    const email = "john@example.com";
+    const { userid } = bodyOf(UserInfo, await post({ name: "John Doe", email }));
+    expect(await identityOf(userid)).toBe("FORCE_CHANGE_PASSWORD");
+    const again = await post({ name: "Jane Doe", email });
+    expect(again.statusCode).toBe(409);
+    expect(bodyOf(ErrorBody, again).code).toBe("user.email_taken");
+  });
+
+  it("takes the Cognito user back where another profile has the address", async () => {
+    const email = "ghost@example.com";
+    const { userid } = bodyOf(UserInfo, await post({ name: "Ghost", email }));
+    await cognitoIdentities(cognito.client, POOL_ID).remove(userid);
+    expect((await post({ name: "Again", email })).statusCode).toBe(409);
+    expect(await identityOf(email)).toBe("UserNotFoundException");
+  });
+
+  it("leaves one user and one identity of ten made at the same time", async () => {
+    const email = "race@example.com";
+    const statuses = (
+      await Promise.all(Array.from({ length: 10 }, () => post({ name: "Racer", email })))
+    ).map(({ statusCode }) => statusCode);
+    expect(statuses.toSorted()).toEqual([201, ...Array<number>(9).fill(409)]);
+    expect(await identityOf(email)).toBe("FORCE_CHANGE_PASSWORD");
+  });
+
+  it.each([
+    ["form data", "name=John+Doe"],
+    ["a field in other letters", { Name: "John Doe" }],
+    ["no name", {}],
+    ["an id and an address", { name: "A", userid: "a", email: "a@example.com" }],
+    ["no address", { name: "A", email: "a" }],
+    ["a field there is not", { name: "A", admin: true }],
+  ])("answers 400 to %s", async (_, body) => {
+    expect((await post(body)).statusCode).toBe(400);
+  });
+});
+
+describe("GET /users", () => {
+  it("lists in pages, and by how the address begins", async () => {
+    for (const name of ["x1", "x2", "x3"]) await post({ name, email: `${name}@list.example` });
+    const list = async (query: Record<string, string>) =>
+      bodyOf(UserPage, await call({ route: "GET /users", admin: true, query }));
+    const first = await list({ email: "X", limit: "2" });
+    const second = await list({ email: "X", limit: "2", cursor: first.cursor ?? "" });
+    expect([...first.items, ...second.items].map(({ name }) => name)).toEqual(["x1", "x2", "x3"]);
+    expect((await list({ limit: "100" })).items.length).toBeGreaterThan(3);
+  });
+
+  it.each<Record<string, string>>([{ limit: "0" }, { limit: "101" }, { cursor: "abc" }])(
+    "answers 400 to %j",
+    async (query) => {
+      const answer = await call({ route: "GET /users", admin: true, query });
+      expect(answer.statusCode).toBe(400);
+    },
+  );
+});
+
+describe("/users/{userid}", () => {
+  it("shows, changes and removes one's own, identity and profile", async () => {
+    const email = "own@example.com";
+    const { userid } = bodyOf(UserInfo, await post({ name: "Own", email }));
+    const own = { user: userid, ...one(userid) };
+    const got = await call({ route: "GET /users/{userid}", ...own });
+    expect(bodyOf(UserInfo, got)).toMatchObject({ userid, email, name: "Own" });
+    const put = await call({ route: "PUT /users/{userid}", ...own, body: { name: "New", email } });
+    expect(put.statusCode).toBe(200);
+    expect(bodyOf(UserInfo, put).name).toBe("New");
+    const removed = await call({ route: "DELETE /users/{userid}", ...own });
+    expect(removed).toMatchObject({ statusCode: 204, body: "" });
+    expect(await identityOf(userid)).toBe("UserNotFoundException");
+    for (const method of ["GET", "DELETE"]) {
+      const again = await call({ route: `${method} /users/{userid}`, ...own });
+      expect(again.statusCode).toBe(404);
+    }
+  });
+
+  it("answers 400 to another address, which is a thing to be proved", async () => {
+    const made = await post({ name: "A", email: "fixed@example.com" });
+    const { userid } = bodyOf(UserInfo, made);
+    const body = { name: "A", email: "other@example.com" };
+    const answer = await call({ route: "PUT /users/{userid}", admin: true, ...one(userid), body });
+    expect(answer.statusCode).toBe(400);
+    expect(bodyOf(ErrorBody, answer).errors).toMatchObject([{ path: "email" }]);
+  });
+
+  it.each(["%", "%00", "a%2Fb", "..", "é", "a%23b", "x".repeat(2000)])(
+    "answers 404 to the id %j, never 5xx",
+    async (userid) => {
+      for (const method of ["GET", "DELETE"]) {
+        const route = `${method} /users/{userid}`;
+        expect((await call({ route, admin: true, ...one(userid) })).statusCode).toBe(404);
+      }
+    },
+  );
+});
+
+describe("whoever the authorizer does not call an administrator", () => {
+  it.each<[string, unknown]>([
+    ["GET /users", undefined],
+    ["POST /users", { name: "A" }],
+    ["GET /users/{userid}", undefined],
+    ["PUT /users/{userid}", { name: "A" }],
+    ["DELETE /users/{userid}", undefined],
+  ])("gets 403 from %s of others, and 401 without a name", async (route, body) => {
+    const { userid } = bodyOf(UserInfo, await post({ name: "Victim" }));
+    expect((await call({ route, ...one(userid), body })).statusCode).toBe(403);
+    expect((await call({ route, user: undefined, ...one(userid), body })).statusCode).toBe(401);
+    const event = makeEvent({ route, user: "somebody", ...one(userid), body });
+    expect((await handler(event, makeContext())).statusCode).toBe(403);
+    const after = await call({ route: "GET /users/{userid}", admin: true, ...one(userid) });
+    expect(bodyOf(UserInfo, after).name).toBe("Victim");
+  });
+});
+
+it("shows in rooms, by address, who was made by an administrator", async () => {
+  const email = "guest@example.com";
+  const { userid } = bodyOf(UserInfo, await post({ name: "Guest", email }));
+  expect(await findUsers(table)([email])).toEqual([{ id: userid, name: "Guest" }]);
+});

@@ -1,0 +1,29 @@
+import * as User from "@souk/core/user";
+import type { Identities, UserScope } from "@souk/core/user";
+import { type Context, Hono } from "hono";
+import type { Env } from "../env.ts";
+import { json, query } from "../input.ts";
+
+/** Profiles, and who may sign in. Whether the caller administers is the authorizer's to say. */
+export function users(identities: Identities) {
+  const scopeOf = (c: Context<Env>): UserScope => ({
+    ...c.var.scope,
+    admin: c.env?.event?.requestContext.authorizer?.["admin"] === "true",
+    identities,
+  });
+  return new Hono<Env>()
+    .get("/", query(User.UserListQuery), async (c) =>
+      c.json(await User.list(scopeOf(c), c.req.valid("query"))),
+    )
+    .post("/", json(User.UserCreate), async (c) =>
+      c.json(await User.create(scopeOf(c), c.req.valid("json")), 201),
+    )
+    .get("/:userid", async (c) => c.json(await User.fromId(scopeOf(c), c.req.param("userid"))))
+    .put("/:userid", json(User.UserUpdate), async (c) =>
+      c.json(await User.update(scopeOf(c), c.req.param("userid"), c.req.valid("json"))),
+    )
+    .delete("/:userid", async (c) => {
+      await User.remove(scopeOf(c), c.req.param("userid"));
+      return c.body(null, 204);
+    });
+}
