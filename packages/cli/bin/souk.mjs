@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+// Plain JavaScript on purpose: it runs on the reader's Node and hands over to one that runs TypeScript.
+import { spawnSync } from "node:child_process";
+import { createRequire, enableCompileCache } from "node:module";
+import { dirname, join } from "node:path";
+
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+
+if (major > 22 || (major === 22 && minor >= 18)) {
+  enableCompileCache?.();
+  const { main } = await import("../src/main.ts");
+  process.exitCode = await main(process.argv.slice(2));
+} else {
+  const require = createRequire(import.meta.url);
+  const node = join(dirname(require.resolve("node/package.json")), "bin", "node");
+  const { status } = spawnSync(node, [import.meta.filename, ...process.argv.slice(2)], {
+    stdio: "inherit",
+  });
+  process.exitCode = status ?? 1;
+}
