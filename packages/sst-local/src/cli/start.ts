@@ -4,6 +4,7 @@ import { fillIn, readSettings } from "./settings.ts";
 import type { Command } from "./main.ts";
 import { openProject } from "./project.ts";
 import { jsonReporter, terminalReporter } from "./reporter.ts";
+import { announce } from "./running.ts";
 import { untilStopped } from "./signals.ts";
 
 /** The first API's port unless the command line says otherwise. */
@@ -29,14 +30,17 @@ export const start: Command = async (args) => {
     listener: reporter,
   });
   for (const sentence of stack.notEmulated) reporter.line(`not emulated: ${sentence}`);
-  reporter.ready({
+  const report = {
     outputs: stack.outputs,
     endpoints: stack.endpoints,
     seed: settings.seed,
     commands: settings.try.map((command) => fillIn(command, stack.endpoints)),
-  });
+  };
+  const withdraw = announce(stateDir, report);
+  reporter.ready(report);
 
   await stopped;
+  withdraw();
   await stack.stop();
   return 0;
 };
