@@ -22,6 +22,14 @@ export default defineConfig({
         },
       },
       {
+        test: {
+          ...limits,
+          name: "api-prod",
+          include: ["test/api/chat.test.ts"],
+          globalSetup: ["test/support/global-setup-prod.ts"],
+        },
+      },
+      {
         test: { ...limits, name: "local", include: ["test/local/**/*.test.ts"] },
       },
     ],

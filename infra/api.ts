@@ -1,11 +1,11 @@
-import { authorizers } from "./auth.ts";
+import { authorizers } from "./authorizers.ts";
 import { allowOrigin, exposedHeaders, preflights } from "./cors.ts";
 import { Snapshot } from "./deployment.ts";
 import { functions } from "./functions.ts";
 import { gatewayResponses, gatewayResponseTemplate } from "./gateway-responses.ts";
 import { deleteMessageIntegration, type MethodAnswers, mockIntegration } from "./integrations.ts";
 import { toModelSchema } from "./models.ts";
-import { pathParameters, type Route, routeKey, routes } from "./routes.ts";
+import { type Auth, pathParameters, type Route, routeKey, routes } from "./routes.ts";
 import { stageSettings } from "./stage.ts";
 
 const { mocks } = stageSettings($app.stage);
@@ -62,10 +62,19 @@ for (const [path, headers] of preflights()) addPreflight(path, headers);
 
 api.deploy();
 
+/** For the routes that are open to whoever has a key: 10 requests a second, 1000 a day. */
+const usagePlan = api.addUsagePlan("UsagePlan", {
+  throttle: { rate: 10, burst: 10 },
+  quota: { limit: 1000, period: "day" },
+});
+
+/** The key of this stage; AWS makes its value. */
+export const apiKey = usagePlan.addApiKey("ApiKey");
+
 function addRoute(route: Route): void {
   const key = routeKey(route);
   const args: sst.aws.ApiGatewayV1RouteArgs = {
-    auth: route.auth === "none" ? undefined : { custom: authorizer[route.auth].id },
+    ...access(route.auth),
     transform: { method: methodArgs(route) },
   };
   const integration =
@@ -93,8 +102,16 @@ function addRoute(route: Route): void {
   );
 }
 
+/** Who may call, as SST's routes want to be told. */
+function access(auth: Auth): Pick<sst.aws.ApiGatewayV1RouteArgs, "auth" | "apiKey"> {
+  if (auth === "none") return {};
+  if (auth === "apiKey") return { apiKey: true };
+  const { id } = authorizer[auth];
+  return { auth: auth === "orders" ? { cognito: { authorizer: id } } : { custom: id } };
+}
+
 /** What a row says of the request: its model, its parameters and who checks them. */
-function methodArgs({ operation, path, body, query = [] }: Route) {
+function methodArgs({ operation, path, body, query = [], headers = [] }: Route) {
   const model =
     body &&
     snapshot.add(
@@ -112,6 +129,7 @@ function methodArgs({ operation, path, body, query = [] }: Route) {
     requestParameters: Object.fromEntries([
       ...pathParameters(path).map((name) => [`method.request.path.${name}`, true] as const),
       ...query.map((name) => [`method.request.querystring.${name}`, false] as const),
+      ...headers.map((name) => [`method.request.header.${name}`, false] as const),
     ]),
   };
 }

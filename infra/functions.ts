@@ -1,42 +1,98 @@
+import { userPool, verifierEnvironment } from "./auth.ts";
+import { common } from "./function-defaults.ts";
+import { stringsMapping } from "./parameters.ts";
 import { stageSettings } from "./stage.ts";
 import { table } from "./storage.ts";
 
-const { chatIdentity } = stageSettings($app.stage);
+const { chatIdentity, adminGroup } = stageSettings($app.stage);
 
-/** What every function has in common; SST's own defaults are x86 and a runtime that AWS has retired. */
-export const common = { runtime: "nodejs22.x", architecture: "arm64" } as const;
+/** Actions on the table, and nothing but the table. */
+const onTable = (...actions: string[]) => ({
+  actions: actions.map((action) => `dynamodb:${action}`),
+  resources: [table.arn],
+});
 
-/** The functions behind the API, by the name that routes.ts and auth.ts call them. */
+/** What the functions behind a route have in common. */
+const behindRoute = { ...common, memory: "512 MB", timeout: "10 seconds" } as const;
+
+/** What the authorizers have in common: they know the pool and touch nothing. */
+const authorizer = { ...common, memory: "256 MB", timeout: "5 seconds" } as const;
+
+/** The functions behind the API, by the name that routes.ts and authorizers.ts call them. */
 export const functions = {
   rooms: new sst.aws.Function("Rooms", {
-    ...common,
+    ...behindRoute,
     description: "Rooms and messages",
     handler: "packages/functions/src/api/rooms.handler",
-    memory: "512 MB",
-    timeout: "10 seconds",
     link: [table],
     environment: { CHAT_IDENTITY: chatIdentity },
     permissions: [
+      onTable("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
+    ],
+  }),
+
+  users: new sst.aws.Function("UserProfiles", {
+    ...behindRoute,
+    description: "Users, their profiles and their identities",
+    handler: "packages/functions/src/api/users.handler",
+    link: [table],
+    environment: { USER_POOL_ID: userPool.id },
+    permissions: [
+      onTable("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
       {
         actions: [
-          "dynamodb:GetItem",
-          "dynamodb:BatchGetItem",
-          "dynamodb:Query",
-          "dynamodb:PutItem",
-          "dynamodb:UpdateItem",
-          "dynamodb:DeleteItem",
+          "cognito-idp:AdminCreateUser",
+          "cognito-idp:AdminUpdateUserAttributes",
+          "cognito-idp:AdminDeleteUser",
         ],
-        resources: [table.arn],
+        resources: [userPool.arn],
       },
     ],
   }),
 
+  orders: new sst.aws.Function("Orders", {
+    ...behindRoute,
+    description: "Orders of whoever calls",
+    handler: "packages/functions/src/api/orders.handler",
+    link: [table],
+    permissions: [onTable("GetItem", "Query", "PutItem", "UpdateItem")],
+  }),
+
+  strings: new sst.aws.Function("Strings", {
+    ...behindRoute,
+    description: "Replaces words in a text",
+    handler: "packages/functions/src/api/strings.handler",
+    environment: { STRINGS_MAPPING_PARAMETER_NAME: stringsMapping.name },
+    permissions: [{ actions: ["ssm:GetParameter"], resources: [stringsMapping.arn] }],
+  }),
+
+  items: new sst.aws.Function("Items", {
+    ...behindRoute,
+    description: "Items of any form, by a number",
+    handler: "packages/functions/src/api/items.handler",
+    link: [table],
+    permissions: [onTable("Query", "PutItem", "DeleteItem")],
+  }),
+
+  documents: new sst.aws.Function("Documents", {
+    ...behindRoute,
+    description: "Documents of any form, by an id of ours",
+    handler: "packages/functions/src/api/documents.handler",
+    link: [table],
+    permissions: [onTable("GetItem", "PutItem", "UpdateItem", "DeleteItem")],
+  }),
+
   chatAuthorizer: new sst.aws.Function("ChatAuthorizer", {
-    ...common,
+    ...authorizer,
     description: "Says who calls the chat routes",
     handler: "packages/functions/src/authorizer/chat.handler",
-    memory: "256 MB",
-    timeout: "5 seconds",
-    environment: { CHAT_IDENTITY: chatIdentity },
+    environment: { CHAT_IDENTITY: chatIdentity, ...verifierEnvironment },
+  }),
+
+  usersAuthorizer: new sst.aws.Function("UsersAuthorizer", {
+    ...authorizer,
+    description: "Says what the owner of a token may do with users",
+    handler: "packages/functions/src/authorizer/users.handler",
+    environment: { ADMIN_GROUP: adminGroup, ...verifierEnvironment },
   }),
 };

@@ -2,17 +2,21 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { render } from "sst-local/gateway/vtl";
+import { documents } from "@souk/core/document/entity";
+import { items } from "@souk/core/item/entity";
 import { members } from "@souk/core/member/entity";
 import { deletion } from "@souk/core/message";
 import { messages } from "@souk/core/message/entity";
+import { orders } from "@souk/core/order/entity";
 import { purges } from "@souk/core/purge/entity";
 import { rooms } from "@souk/core/room/entity";
 import { createClient, KEYS } from "@souk/core/table";
+import { listings, users } from "@souk/core/user/entity";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { evaluate } from "../packages/sst-local/src/evaluate/index.ts";
 import type { Graph, Resource } from "../packages/sst-local/src/graph/index.ts";
 import { deleteMessageRefused, deleteMessageRequest } from "./delete-message.ts";
-import { routeKey, routes } from "./routes.ts";
+import { type Auth, routeKey, routes } from "./routes.ts";
 
 const root = join(import.meta.dirname, "..");
 const stages = ["prod", "preview", "somebody"] as const;
@@ -33,6 +37,20 @@ const ofType = (stage: string, type: string): Resource[] =>
 const named = (stage: string, type: string, name: string): Resource =>
   ofType(stage, type).find((resource) => resource.name === name) ??
   expect.fail(`${stage} has no ${type} ${name}`);
+
+const authorizerNamed = (stage: string, name: string): Resource["inputs"] =>
+  ofType(stage, "aws:apigateway/authorizer:Authorizer").find(
+    ({ inputs }) => inputs["name"] === name,
+  )?.inputs ?? expect.fail(`${stage} has no authorizer ${name}`);
+
+/** A route's `auth` as API Gateway calls it. */
+const authorizations: Record<Auth, string> = {
+  chat: "CUSTOM",
+  users: "CUSTOM",
+  orders: "COGNITO_USER_POOLS",
+  apiKey: "NONE",
+  none: "NONE",
+};
 
 const statements = (role: Resource): unknown =>
   JSON.parse((role.inputs["inlinePolicies"] as { policy: string }[])[0]?.policy ?? "{}");
@@ -92,10 +110,109 @@ describe.each(stages)("stage %s", (stage) => {
   });
 
   it("never caches what the chat authorizer says", () => {
-    const [authorizer] = ofType(stage, "aws:apigateway/authorizer:Authorizer");
-    expect(authorizer?.inputs).toMatchObject({ authorizerResultTtlInSeconds: 0, type: "REQUEST" });
-    // The provider would otherwise require an Authorization header of everybody.
-    expect(authorizer?.inputs["identitySource"]).toBe("context.path");
+    expect(authorizerNamed(stage, "chat")).toMatchObject({
+      authorizerResultTtlInSeconds: 0,
+      type: "REQUEST",
+      // The provider would otherwise require an Authorization header of everybody.
+      identitySource: "context.path",
+    });
+  });
+
+  it("has an authorizer of its own kind for users and for orders, by the Authorization header", () => {
+    const [pool] = ofType(stage, "aws:cognito/userPool:UserPool");
+    const identitySource = "method.request.header.Authorization";
+    expect(authorizerNamed(stage, "users")).toMatchObject({ type: "TOKEN", identitySource });
+    expect(authorizerNamed(stage, "orders")).toMatchObject({
+      type: "COGNITO_USER_POOLS",
+      identitySource,
+      providerArns: [pool?.outputs["arn"]],
+    });
+  });
+
+  it("asks each route for what its row says", () => {
+    const ids = new Map(
+      ofType(stage, "aws:apigateway/authorizer:Authorizer").map(({ id, inputs }) => [
+        id,
+        inputs["name"],
+      ]),
+    );
+    const methods = ofType(stage, "aws:apigateway/method:Method").map(({ inputs }) => inputs);
+    for (const { operation, auth } of routes) {
+      const method = methods.find(({ operationName }) => operationName === operation);
+      const { authorization, authorizerId, apiKeyRequired = false } = method ?? {};
+      expect([operation, authorization, ids.get(String(authorizerId)), apiKeyRequired]).toEqual([
+        operation,
+        authorizations[auth],
+        authorizations[auth] === "NONE" ? undefined : auth,
+        auth === "apiKey",
+      ]);
+    }
+  });
+
+  it("lets who has the key call ten times a second and a thousand times a day", () => {
+    const [plan] = ofType(stage, "aws:apigateway/usagePlan:UsagePlan");
+    const [key] = ofType(stage, "aws:apigateway/apiKey:ApiKey");
+    expect(plan?.inputs).toMatchObject({
+      throttleSettings: { rateLimit: 10, burstLimit: 10 },
+      quotaSettings: { limit: 1000, period: "DAY" },
+    });
+    const [member] = ofType(stage, "aws:apigateway/usagePlanKey:UsagePlanKey");
+    expect(member?.inputs).toMatchObject({ keyId: key?.id, usagePlanId: plan?.id });
+    expect(key?.inputs["value"], "AWS makes the key").toBeUndefined();
+  });
+
+  it("lets people sign up by an e-mail address that they prove to own", () => {
+    const [pool] = ofType(stage, "aws:cognito/userPool:UserPool");
+    expect(pool?.inputs).toMatchObject({
+      usernameAttributes: ["email"],
+      autoVerifiedAttributes: ["email"],
+      usernameConfiguration: { caseSensitive: false },
+      adminCreateUserConfig: { allowAdminCreateUserOnly: false },
+      schemas: [
+        { name: "email", required: true, mutable: true },
+        { name: "name", required: true, mutable: true },
+      ],
+      lambdaConfig: {
+        postConfirmation: named(stage, "aws:lambda/function:Function", "PostConfirmationFunction")
+          .outputs["arn"],
+      },
+    });
+  });
+
+  it("has an app client without a secret, and a hosted domain of its id", () => {
+    const [client] = ofType(stage, "aws:cognito/userPoolClient:UserPoolClient");
+    const [domain] = ofType(stage, "aws:cognito/userPoolDomain:UserPoolDomain");
+    expect(client?.inputs).toMatchObject({
+      generateSecret: false,
+      explicitAuthFlows: [
+        "ALLOW_USER_PASSWORD_AUTH",
+        "ALLOW_USER_SRP_AUTH",
+        "ALLOW_REFRESH_TOKEN_AUTH",
+      ],
+      allowedOauthFlows: ["code"],
+      allowedOauthScopes: ["email", "openid"],
+      callbackUrls: ["http://localhost"],
+      preventUserExistenceErrors: "ENABLED",
+      refreshTokenValidity: 30,
+    });
+    expect(domain?.inputs["domain"]).toBe(client?.id);
+    const [group] = ofType(stage, "aws:cognito/userGroup:UserGroup");
+    expect(group?.inputs).toMatchObject({ name: "apiAdmins", precedence: 0 });
+  });
+
+  it("makes the map of words once, and leaves alone what it becomes", () => {
+    const parameter = named(stage, "aws:ssm/parameter:Parameter", "StringsMapping");
+    expect(parameter).toMatchObject({
+      inputs: { name: `/souk/${stage}/replace-strings-map`, type: "String" },
+      ignoreChanges: ["value"],
+    });
+    expect(JSON.parse(String(parameter.inputs["value"]))).toEqual({
+      ABN: "ABN AMRO",
+      ING: "ING BANK",
+      Rabo: "Rabobank",
+      Triodos: "Triodos Bank",
+      Volksbank: "de Volksbank",
+    });
   });
 
   it("lets API Gateway delete items of rooms from the table, and nothing else", () => {
@@ -124,10 +241,12 @@ describe.each(stages)("stage %s", (stage) => {
     }
   });
 
-  it("gives the chat authorizer no permission at all", () => {
-    const role = named(stage, "aws:iam/role:Role", "ChatAuthorizerRole");
-    expect(role.inputs["inlinePolicies"] ?? []).toEqual([]);
-  });
+  it.each(["ChatAuthorizerRole", "UsersAuthorizerRole"])(
+    "gives %s no permission at all",
+    (name) => {
+      expect(named(stage, "aws:iam/role:Role", name).inputs["inlinePolicies"] ?? []).toEqual([]);
+    },
+  );
 
   it("streams both images of the table and expires items by expiresAt", () => {
     const [table] = ofType(stage, "aws:dynamodb/table:Table");
@@ -154,12 +273,13 @@ describe.each(stages)("stage %s", (stage) => {
 
 describe("the table in infra", () => {
   const table = { client: createClient({ region: "us-east-1" }), name: "souk" };
-  const entities = [rooms(table), members(table), messages(table), purges(table)].map(
-    ({ schema }) => ({
-      entity: schema.model.entity,
-      indexes: Object.values<EntityIndex>(schema.indexes),
-    }),
-  );
+  const entities = [
+    ...[rooms(table), members(table), messages(table), purges(table)],
+    ...[users(table), listings(table), orders(table), items(table), documents(table)],
+  ].map(({ schema }) => ({
+    entity: schema.model.entity,
+    indexes: Object.values<EntityIndex>(schema.indexes),
+  }));
 
   it.each(entities)("has every index that the entity $entity uses", ({ indexes }) => {
     const { inputs } = ofType("prod", "aws:dynamodb/table:Table")[0] ?? expect.fail("no table");

@@ -1,5 +1,5 @@
 import { purgeFilter } from "../packages/functions/src/stream/filter.ts";
-import { common } from "./functions.ts";
+import { common } from "./function-defaults.ts";
 import { table } from "./storage.ts";
 
 /** Where a batch goes that the purge could not do in all its attempts: nothing is dropped unseen. */

@@ -1,12 +1,20 @@
+import { DocumentCreate } from "@souk/core/document/schema";
+import { ItemDelete, ItemPut } from "@souk/core/item/schema";
 import { MessageEdit, MessageSend } from "@souk/core/message/schema";
+import { OrderCreate, OrderUpdate } from "@souk/core/order/schema";
 import { RoomCreate, RoomUpdate } from "@souk/core/room/schema";
+import { StringReplace } from "@souk/core/string/schema";
+import { UserCreate, UserUpdate } from "@souk/core/user/schema";
 import type * as z from "zod";
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
 export type RouteKey = `${Method} /${string}`;
 
-/** Who may call: `chat` is the authorizer in auth.ts, `none` is everybody. */
-export type Auth = "chat" | "none";
+/**
+ * Who may call: `chat`, `users` and `orders` are the authorizers of authorizers.ts, `apiKey` is
+ * whoever has a key of the usage plan, `none` is everybody.
+ */
+export type Auth = "chat" | "users" | "orders" | "apiKey" | "none";
 
 /** An answer that API Gateway gives by itself. `body` is VTL and may name parameters. */
 export interface Mock {
@@ -14,9 +22,11 @@ export interface Mock {
   body: string;
 }
 
+type LambdaName = "rooms" | "users" | "orders" | "strings" | "items" | "documents";
+
 export type Integration =
   /** AWS_PROXY to the function of that name in functions.ts. */
-  | { type: "lambda"; function: "rooms" }
+  | { type: "lambda"; function: LambdaName }
   /** AWS: DynamoDB without a Lambda, by the templates in delete-message.ts. */
   | { type: "dynamodb"; operation: "deleteMessage" }
   | { type: "mock"; mock: Mock };
@@ -37,12 +47,15 @@ export interface Route {
   body?: { name: string; schema: z.ZodType };
   /** Query parameters that it understands. None is required. */
   query?: readonly string[];
+  /** Headers that it understands beside those of HTTP itself. None is required. */
+  headers?: readonly string[];
   /** What a stage that lists the route under `mocks` answers. */
   mock?: Mock;
 }
 
 const page = ["limit", "cursor"] as const;
-const rooms: Integration = { type: "lambda", function: "rooms" };
+const idempotent = ["Idempotency-Key"] as const;
+const lambda = (name: LambdaName): Integration => ({ type: "lambda", function: name });
 const roomId = `$util.escapeJavaScript($input.params('roomId')).replaceAll("\\\\'", "'")`;
 
 export const routes: readonly Route[] = [
@@ -52,7 +65,7 @@ export const routes: readonly Route[] = [
     operation: "get-rooms",
     description: "The rooms that the caller is in.",
     auth: "chat",
-    integration: rooms,
+    integration: lambda("rooms"),
     query: page,
   },
   {
@@ -61,7 +74,7 @@ export const routes: readonly Route[] = [
     operation: "make-room",
     description: "Makes a room that the caller owns and is in, with the people named.",
     auth: "chat",
-    integration: rooms,
+    integration: lambda("rooms"),
     body: { name: "RoomCreate", schema: RoomCreate },
   },
   {
@@ -70,7 +83,7 @@ export const routes: readonly Route[] = [
     operation: "get-room",
     description: "A room that the caller is in, with its members.",
     auth: "chat",
-    integration: rooms,
+    integration: lambda("rooms"),
   },
   {
     method: "PUT",
@@ -78,7 +91,7 @@ export const routes: readonly Route[] = [
     operation: "edit-room",
     description: "Changes a room that the caller owns.",
     auth: "chat",
-    integration: rooms,
+    integration: lambda("rooms"),
     body: { name: "RoomUpdate", schema: RoomUpdate },
     mock: { status: 200, body: `{"message":"Room ${roomId} has been edited"}` },
   },
@@ -88,7 +101,7 @@ export const routes: readonly Route[] = [
     operation: "delete-room",
     description: "Deletes a room that the caller owns, and with it all its messages.",
     auth: "chat",
-    integration: rooms,
+    integration: lambda("rooms"),
     mock: { status: 200, body: `{"message":"Room ${roomId} has been deleted"}` },
   },
   {
@@ -97,7 +110,7 @@ export const routes: readonly Route[] = [
     operation: "get-messages",
     description: "The room's messages, newest first.",
     auth: "chat",
-    integration: rooms,
+    integration: lambda("rooms"),
     query: page,
   },
   {
@@ -106,8 +119,9 @@ export const routes: readonly Route[] = [
     operation: "send-message",
     description: "Sends a message to a room that the caller is in.",
     auth: "chat",
-    integration: rooms,
+    integration: lambda("rooms"),
     body: { name: "MessageSend", schema: MessageSend },
+    headers: idempotent,
   },
   {
     method: "GET",
@@ -115,7 +129,7 @@ export const routes: readonly Route[] = [
     operation: "get-message",
     description: "One message of a room that the caller is in.",
     auth: "chat",
-    integration: rooms,
+    integration: lambda("rooms"),
   },
   {
     method: "PUT",
@@ -123,7 +137,7 @@ export const routes: readonly Route[] = [
     operation: "edit-message",
     description: "Changes the text of the caller's own message.",
     auth: "chat",
-    integration: rooms,
+    integration: lambda("rooms"),
     body: { name: "MessageEdit", schema: MessageEdit },
   },
   {
@@ -133,6 +147,151 @@ export const routes: readonly Route[] = [
     description: "Deletes the caller's own message. API Gateway does it without a Lambda.",
     auth: "chat",
     integration: { type: "dynamodb", operation: "deleteMessage" },
+  },
+  {
+    method: "GET",
+    path: "/users",
+    operation: "list-users",
+    description:
+      "All users, or those whose e-mail address begins with `email`. For administrators.",
+    auth: "users",
+    integration: lambda("users"),
+    query: [...page, "email"],
+  },
+  {
+    method: "POST",
+    path: "/users",
+    operation: "create-user",
+    description:
+      "Makes a user, who can sign in where there is an e-mail address. For administrators.",
+    auth: "users",
+    integration: lambda("users"),
+    body: { name: "UserCreate", schema: UserCreate },
+    headers: idempotent,
+  },
+  {
+    method: "GET",
+    path: "/users/{userid}",
+    operation: "get-user",
+    description: "A user's profile, for that user and for administrators.",
+    auth: "users",
+    integration: lambda("users"),
+  },
+  {
+    method: "PUT",
+    path: "/users/{userid}",
+    operation: "edit-user",
+    description: "Changes a user's name, for that user and for administrators.",
+    auth: "users",
+    integration: lambda("users"),
+    body: { name: "UserUpdate", schema: UserUpdate },
+  },
+  {
+    method: "DELETE",
+    path: "/users/{userid}",
+    operation: "delete-user",
+    description: "Removes a user, profile and identity, for that user and for administrators.",
+    auth: "users",
+    integration: lambda("users"),
+  },
+  {
+    method: "POST",
+    path: "/orders",
+    operation: "place-order",
+    description:
+      "Places an order under the caller's own id of it. The same again is the same order.",
+    auth: "orders",
+    integration: lambda("orders"),
+    body: { name: "OrderCreate", schema: OrderCreate },
+  },
+  {
+    method: "GET",
+    path: "/orders",
+    operation: "list-orders",
+    description: "The caller's orders.",
+    auth: "orders",
+    integration: lambda("orders"),
+    query: page,
+  },
+  {
+    method: "GET",
+    path: "/orders/{orderId}",
+    operation: "get-order",
+    description: "One of the caller's orders.",
+    auth: "orders",
+    integration: lambda("orders"),
+  },
+  {
+    method: "PUT",
+    path: "/orders/{orderId}",
+    operation: "edit-order",
+    description: "Changes what one of the caller's orders holds, while it is PLACED.",
+    auth: "orders",
+    integration: lambda("orders"),
+    body: { name: "OrderUpdate", schema: OrderUpdate },
+  },
+  {
+    method: "DELETE",
+    path: "/orders/{orderId}",
+    operation: "cancel-order",
+    description:
+      "Cancels one of the caller's orders, while it is PLACED and under ten minutes old.",
+    auth: "orders",
+    integration: lambda("orders"),
+  },
+  {
+    method: "POST",
+    path: "/string/replace",
+    operation: "replace-strings",
+    description: "Replaces the words of a map in a text.",
+    auth: "apiKey",
+    integration: lambda("strings"),
+    body: { name: "StringReplace", schema: StringReplace },
+  },
+  {
+    method: "GET",
+    path: "/basic",
+    operation: "list-items",
+    description: "All items.",
+    auth: "apiKey",
+    integration: lambda("items"),
+    query: page,
+  },
+  {
+    method: "PUT",
+    path: "/basic",
+    operation: "put-item",
+    description: "Keeps an item in place of the one with the same id.",
+    auth: "apiKey",
+    integration: lambda("items"),
+    body: { name: "ItemPut", schema: ItemPut },
+  },
+  {
+    method: "DELETE",
+    path: "/basic",
+    operation: "delete-item",
+    description: "Removes the item that the body names, if there is one.",
+    auth: "apiKey",
+    integration: lambda("items"),
+    body: { name: "ItemDelete", schema: ItemDelete },
+  },
+  {
+    method: "POST",
+    path: "/data",
+    operation: "create-document",
+    description: "Keeps a document under an id of ours.",
+    auth: "apiKey",
+    integration: lambda("documents"),
+    body: { name: "DocumentCreate", schema: DocumentCreate },
+    headers: idempotent,
+  },
+  {
+    method: "GET",
+    path: "/data/{id}",
+    operation: "get-document",
+    description: "A document as it was given.",
+    auth: "apiKey",
+    integration: lambda("documents"),
   },
   {
     method: "GET",

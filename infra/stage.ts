@@ -9,11 +9,18 @@ export interface StageSettings {
    * `username` query parameter where there is no token, which is convenient and proves nothing.
    */
   chatIdentity: "cognito" | "username";
+  /** The Cognito group whose members may manage users. */
+  adminGroup: string;
   /** Routes that API Gateway answers by itself here, with the `mock` of their row and no backend. */
   mocks: readonly RouteKey[];
 }
 
-const personal: StageSettings = { permanent: false, chatIdentity: "username", mocks: [] };
+const personal: StageSettings = {
+  permanent: false,
+  chatIdentity: "username",
+  adminGroup: "apiAdmins",
+  mocks: [],
+};
 
 const stages: Record<string, Partial<StageSettings>> = {
   prod: { permanent: true, chatIdentity: "cognito" },

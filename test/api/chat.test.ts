@@ -1,12 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { api, makeRoom, type Message, type Room, send, unique } from "../support/api.ts";
-
-/** The error shape that every layer answers with. */
-const error = (code: string, message: string) => ({
-  code,
-  message,
-  requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
-});
+import {
+  api,
+  error,
+  listAll,
+  makeRoom,
+  type Message,
+  type Page,
+  type Room,
+  send,
+  unique,
+} from "../support/api.ts";
+import { caller, chatIdentity, ids } from "../support/callers.ts";
+import { makePerson } from "../support/people.ts";
 
 describe("GET /rooms", () => {
   it("lists the rooms the caller is in, and no other", async () => {
@@ -15,7 +20,7 @@ describe("GET /rooms", () => {
     const theirs = await makeRoom(ben, [cy, unique("dee")]);
     const list = await api("GET", "/rooms", { as: ana });
     expect(list.status).toBe(200);
-    const ids = list.json<{ items: Room[] }>().items.map(({ roomId }) => roomId);
+    const ids = list.json<Page<Room>>().items.map(({ roomId }) => roomId);
     expect(ids).toContain(mine);
     expect(ids).not.toContain(theirs);
   });
@@ -23,18 +28,9 @@ describe("GET /rooms", () => {
   it("pages with limit and cursor, each room once", async () => {
     const ana = unique("ana");
     const made = [await makeRoom(ana), await makeRoom(ana), await makeRoom(ana)];
-    const seen: string[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await api("GET", "/rooms", {
-        as: ana,
-        query: { limit: "2", ...(cursor !== undefined && { cursor }) },
-      });
-      expect(page.status).toBe(200);
-      const body = page.json<{ items: Room[]; cursor?: string }>();
-      seen.push(...body.items.map(({ roomId }) => roomId));
-      cursor = body.cursor;
-    } while (cursor !== undefined);
+    const seen = (await listAll<Room>("/rooms", { as: ana, query: { limit: "2" } })).map(
+      ({ roomId }) => roomId,
+    );
     expect(seen.toSorted()).toEqual(made.toSorted());
   });
 
@@ -59,14 +55,14 @@ describe("POST /rooms", () => {
     const roomId = unique("room");
     const answer = await api("POST", "/rooms", {
       as: "ana",
-      body: { roomId, with: ["ben", "cy"], name: "Friends" },
+      body: { roomId, with: await ids("ben", "cy"), name: "Friends" },
     });
     expect(answer.status).toBe(201);
     expect(answer.json()).toMatchObject({
       roomId,
       name: "Friends",
-      owner: { id: "ana", name: "ana" },
-      members: [{ id: "ana" }, { id: "ben" }, { id: "cy" }],
+      owner: await caller("ana"),
+      members: [await caller("ana"), await caller("ben"), await caller("cy")],
     });
   });
 
@@ -74,7 +70,7 @@ describe("POST /rooms", () => {
     const roomId = await makeRoom("ana");
     const answer = await api("POST", "/rooms", {
       as: "ben",
-      body: { roomId, with: ["cy", "dee"] },
+      body: { roomId, with: await ids("cy", "dee") },
     });
     expect(answer.status).toBe(409);
     expect(answer.json()).toMatchObject({ code: "room.taken" });
@@ -97,6 +93,17 @@ describe("POST /rooms", () => {
     });
   });
 
+  it("takes names as they are by username; where people have tokens it must know them", async () => {
+    const body = { roomId: unique("room"), with: [...(await ids("ben")), "no-such-user"] };
+    const answer = await api("POST", "/rooms", { as: "ana", body });
+    if (chatIdentity === "username") expect(answer.status).toBe(201);
+    else {
+      expect(answer.status).toBe(400);
+      expect(answer.json()).toMatchObject({ errors: [{ path: "with.1" }] });
+      expect(answer.text).toContain("no-such-user");
+    }
+  });
+
   it("answers 400 to a body that is not JSON", async () => {
     const answer = await api("POST", "/rooms", { as: "ana", rawBody: "{" });
     expect(answer.status).toBe(400);
@@ -108,7 +115,7 @@ describe("GET /rooms/{roomId}", () => {
     const roomId = await makeRoom("ana");
     const answer = await api("GET", `/rooms/${roomId}`, { as: "ben" });
     expect(answer.status).toBe(200);
-    expect(answer.json<Room>().members.map(({ id }) => id)).toEqual(["ana", "ben", "cy"]);
+    expect(answer.json<Room>().members.map(({ id }) => id)).toEqual(await ids("ana", "ben", "cy"));
   });
 
   it("answers the same 404 to who is not in it as for a room that is not there", async () => {
@@ -123,11 +130,11 @@ describe("GET /rooms/{roomId}", () => {
 describe("PUT /rooms/{roomId}", () => {
   it("answers 200 with what the owner changed", async () => {
     const roomId = await makeRoom("ana");
-    const body = { name: "New", with: ["ben", "dee"] };
+    const body = { name: "New", with: await ids("ben", "dee") };
     const answer = await api("PUT", `/rooms/${roomId}`, { as: "ana", body });
     expect(answer.status).toBe(200);
     expect(answer.json<Room>()).toMatchObject({ name: "New" });
-    expect(answer.json<Room>().members.map(({ id }) => id)).toEqual(["ana", "ben", "dee"]);
+    expect(answer.json<Room>().members.map(({ id }) => id)).toEqual(await ids("ana", "ben", "dee"));
     expect((await api("GET", `/rooms/${roomId}`, { as: "cy" })).status).toBe(404);
     expect((await api("GET", `/rooms/${roomId}`, { as: "dee" })).status).toBe(200);
   });
@@ -170,10 +177,10 @@ describe("DELETE /rooms/{roomId}", () => {
     const roomId = await makeRoom("ana");
     await send(roomId, "ana", "old");
     await api("DELETE", `/rooms/${roomId}`, { as: "ana" });
-    await api("POST", "/rooms", { as: "eve", body: { roomId, with: ["fay", "gus"] } });
+    await api("POST", "/rooms", { as: "eve", body: { roomId, with: await ids("fay", "gus") } });
     await send(roomId, "eve", "new");
     const list = await api("GET", `/rooms/${roomId}/messages`, { as: "eve" });
-    expect(list.json<{ items: Message[] }>().items.map(({ message }) => message)).toEqual(["new"]);
+    expect(list.json<Page<Message>>().items.map(({ message }) => message)).toEqual(["new"]);
   });
 
   it.each([
@@ -199,7 +206,7 @@ describe("POST /rooms/{roomId}/messages", () => {
       roomId,
       message: "hi",
       clientId: "c-1",
-      author: { id: "ben", name: "ben" },
+      author: await caller("ben"),
       to: { messageId: first.messageId },
     });
   });
@@ -225,17 +232,8 @@ describe("POST /rooms/{roomId}/messages", () => {
     const roomId = await makeRoom("ana");
     const texts = Array.from({ length: 500 }, (_, index) => `message ${index}`);
     const sent = await Promise.all(texts.map((text) => send(roomId, "ben", text)));
-    const found: Message[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await api("GET", `/rooms/${roomId}/messages`, {
-        as: "ana",
-        query: { limit: "100", ...(cursor !== undefined && { cursor }) },
-      });
-      const body = page.json<{ items: Message[]; cursor?: string }>();
-      found.push(...body.items);
-      cursor = body.cursor;
-    } while (cursor !== undefined);
+    const path = `/rooms/${roomId}/messages`;
+    const found = await listAll<Message>(path, { as: "ana", query: { limit: "100" } });
     expect(found.map(({ message }) => message).toSorted()).toEqual(texts.toSorted());
     const ids = found.map(({ messageId }) => messageId);
     expect(new Set(ids)).toEqual(new Set(sent.map(({ messageId }) => messageId)));
@@ -252,13 +250,13 @@ describe("GET /rooms/{roomId}/messages", () => {
       query: { limit: "2" },
     });
     expect(first.status).toBe(200);
-    const page = first.json<{ items: Message[]; cursor: string }>();
+    const page = first.json<Required<Page<Message>>>();
     expect(page.items.map(({ message }) => message)).toEqual(["three", "two"]);
     const rest = await api("GET", `/rooms/${roomId}/messages`, {
       as: "cy",
       query: { limit: "2", cursor: page.cursor },
     });
-    expect(rest.json<{ items: Message[] }>().items.map(({ message }) => message)).toEqual(["one"]);
+    expect(rest.json<Page<Message>>().items.map(({ message }) => message)).toEqual(["one"]);
   });
 
   it("answers 404 to who is not in the room", async () => {
@@ -364,7 +362,29 @@ describe("who is not known", () => {
   });
 
   it("is not known by an empty username", async () => {
-    expect((await api("GET", "/rooms", { as: "" })).status).toBe(401);
+    expect((await api("GET", "/rooms", { query: { username: "" } })).status).toBe(401);
+  });
+
+  it("is whom the username names, but in production nobody is", async () => {
+    const answer = await api("GET", "/rooms", { query: { username: "ana" } });
+    expect(answer.status).toBe(chatIdentity === "username" ? 200 : 401);
+  });
+
+  it("is whom a token names, whatever the username says", async () => {
+    const { id, name, idToken: token } = await makePerson({ name: "Ana" });
+    const body = { roomId: unique("room"), with: await ids("ben", "cy") };
+    const answer = await api("POST", "/rooms", { token, query: { username: "ben" }, body });
+    expect(answer.json<Room>().owner).toEqual({ id, name });
+    const headers = { authorization: `Bearer ${token}` };
+    expect((await api("GET", `/rooms/${body.roomId}`, { headers })).status).toBe(200);
+  });
+
+  it("is nobody by a token that is not good, whatever the username says", async () => {
+    const { idToken, accessToken } = await makePerson();
+    for (const token of ["x", accessToken, idToken.slice(0, -8)]) {
+      const answer = await api("GET", "/rooms", { token, query: { username: "ben" } });
+      expect(answer.status).toBe(401);
+    }
   });
 });
 

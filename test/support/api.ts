@@ -1,12 +1,59 @@
 import { randomUUID } from "node:crypto";
-import { inject } from "vitest";
-import { client } from "./client.ts";
+import { expect, inject } from "vitest";
+import { credentials, ids } from "./callers.ts";
+import { type Answer, type CallOptions, client } from "./client.ts";
 
-/** The API under test: the deployed one that API_URL names, or the local stack's. */
-export const api = client(process.env["API_URL"] ?? inject("stack").endpoints.api);
+const { endpoints, seed } = inject("stack");
+const call = client(endpoints.api);
+
+/** A request to the API under test. */
+export interface ApiOptions extends Omit<CallOptions, "as"> {
+  /** Who calls the chat, by a name that stands for one person throughout a test file. */
+  as?: string;
+  /** Sent as `Authorization`. */
+  token?: string;
+}
+
+/** Calls the API under test: the deployed one that the environment names, or the local stack's. */
+export async function api(
+  method: string,
+  path: string,
+  { as, token, query, headers, ...options }: ApiOptions = {},
+): Promise<Answer> {
+  const who = as === undefined ? {} : await credentials(as);
+  return call(method, path, {
+    ...options,
+    query: { ...who.query, ...query },
+    headers: { ...who.headers, ...(token !== undefined && { authorization: token }), ...headers },
+  });
+}
+
+/**
+ * Calls with the stage's API key. The usage plan lets ten requests a second through and all suites
+ * share it: a refused request was not counted and is sent again until the plan lets it pass.
+ */
+export async function withApiKey(
+  method: string,
+  path: string,
+  options: ApiOptions = {},
+): Promise<Answer> {
+  const headers = { "x-api-key": seed.apiKey ?? "", ...options.headers };
+  for (;;) {
+    const answer = await api(method, path, { ...options, headers });
+    if (answer.status !== 429) return answer;
+  }
+}
 
 /** An id that no other test has. */
 export const unique = (prefix: string): string => `${prefix}-${randomUUID().slice(0, 8)}`;
+
+/** The error shape that every layer answers with. */
+export const error = (code: string, message: string) => ({
+  code,
+  message,
+  // A stage's own id of the request, which its logs have too.
+  requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+});
 
 /** A room as the API shows it. */
 export interface Room {
@@ -28,10 +75,32 @@ export interface Message {
   editedAt?: string;
 }
 
+/** One page of a list. */
+export interface Page<Item> {
+  items: Item[];
+  cursor?: string;
+}
+
+/** Every item of a list, page by page. */
+export async function listAll<Item>(path: string, options: ApiOptions = {}): Promise<Item[]> {
+  const found: Item[] = [];
+  let cursor: string | undefined;
+  do {
+    const query = { ...options.query, ...(cursor !== undefined && { cursor }) };
+    const answer = await api("GET", path, { ...options, query });
+    if (answer.status !== 200) throw new Error(`GET ${path}: ${answer.status} ${answer.text}`);
+    const page = answer.json<Page<Item>>();
+    found.push(...page.items);
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return found;
+}
+
 /** Makes a room that `owner` owns; ben and cy are in it unless told otherwise. */
 export async function makeRoom(owner: string, people = ["ben", "cy"]): Promise<string> {
   const roomId = unique("room");
-  const answer = await api("POST", "/rooms", { as: owner, body: { roomId, with: people } });
+  const body = { roomId, with: await ids(...people) };
+  const answer = await api("POST", "/rooms", { as: owner, body });
   if (answer.status !== 201) throw new Error(`POST /rooms: ${answer.status} ${answer.text}`);
   return roomId;
 }

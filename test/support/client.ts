@@ -7,7 +7,7 @@ export interface Answer {
 }
 
 export interface CallOptions {
-  /** Who calls: becomes the `username` query parameter. */
+  /** Who calls the chat outside production: becomes the `username` query parameter. */
   as?: string;
   body?: unknown;
   /** Sent as it is, instead of `body`. */

@@ -5,16 +5,28 @@ declare module "vitest" {
   export interface ProvidedContext {
     /** What the stack that all API suites share said when it was ready. */
     stack: Ready;
+    /** Its state folder. */
+    state: string;
+    /** How its chat tells who calls. */
+    chatIdentity: "username" | "cognito";
   }
 }
 
-/** One local stack for all API suites; each keeps to rooms of its own. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+/** One local stack for all API suites of a project; each keeps to rooms and people of its own. */
+export async function setupStage(
+  project: TestProject,
+  { stage, chatIdentity }: { stage: string; chatIdentity: "username" | "cognito" },
+): Promise<() => Promise<void>> {
   const { state, remove } = temporaryState();
-  const stack = await startStack(state);
+  const stack = await startStack(state, { stage });
   project.provide("stack", stack.ready);
+  project.provide("state", state);
+  project.provide("chatIdentity", chatIdentity);
   return async () => {
     await stack.stop();
     remove();
   };
 }
+
+export default (project: TestProject) =>
+  setupStage(project, { stage: "test", chatIdentity: "username" });

@@ -12,8 +12,8 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 export interface Ready {
   ready: true;
   outputs: Record<string, unknown>;
-  endpoints: { api: string; dynamodb: string };
-  seed: { users?: { username?: string }[] };
+  endpoints: { api: string; dynamodb: string; cognito?: string; aws?: string };
+  seed: { apiKey?: string; users?: { email: string; password: string; groups?: string[] }[] };
 }
 
 export interface RunningStack {

@@ -29,9 +29,8 @@ const client = ({ id, name, inputs, outputs }: Resource): UserPoolClientDefiniti
   ...inputs,
   id,
   name: text(outputs, "name") ?? name,
-  ...(text(outputs, "clientSecret") !== undefined && {
-    clientSecret: text(outputs, "clientSecret") ?? "",
-  }),
+  // AWS tells a client without a secret by an empty one.
+  ...(text(outputs, "clientSecret") && { clientSecret: text(outputs, "clientSecret") }),
 });
 
 const group = ({ name, inputs, outputs }: Resource): GroupDefinition => ({
