@@ -14,6 +14,7 @@ const installed = join(root, "node_modules", ".souk-installed");
 const scripts = {
   start: [["sst-local", "start"]],
   graph: [["sst-local", "graph"]],
+  souk: [["souk"]],
   check: [
     ["prettier", "--check", "--log-level", "warn", "."],
     [

@@ -1,0 +1,21 @@
+import { expect, it } from "vitest";
+import { souk } from "./testing/souk.ts";
+
+it.each([[["help"]], [["--help"]], [["-h"]], [[]]])("lists the commands for %j", async (args) => {
+  const { code, out } = await souk(args);
+  expect(code).toBe(0);
+  for (const command of ["query", "token"]) expect(out).toContain(`souk ${command} `);
+});
+
+it.each(["query", "token"])("says more of %s, asked in either way", async (command) => {
+  const { code, out } = await souk(["help", command]);
+  expect(code).toBe(0);
+  expect(out).toMatch(new RegExp(`^souk ${command}: `));
+  expect(await souk([command, "--help"])).toEqual({ code: 0, out, err: "" });
+});
+
+it("refuses a command that is not there, and says which are", async () => {
+  const { code, out, err } = await souk(["toString"]);
+  expect({ code, out }).toEqual({ code: 1, out: "" });
+  expect(err).toMatch(/^souk has no command "toString".\nThere are: query, token, /);
+});

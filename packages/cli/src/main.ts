@@ -1,0 +1,71 @@
+import { askSecret } from "./ask-secret.ts";
+import type { Command, Io } from "./command.ts";
+import { UserError } from "./errors.ts";
+
+interface Entry {
+  summary: string;
+  /** Loaded when asked for, so that no command waits for another's imports. */
+  load: () => Promise<Command>;
+}
+
+const commands: Record<string, Entry> = {
+  query: {
+    summary: "send one request to the API and print what it answers",
+    load: async () => (await import("./query/command.ts")).query,
+  },
+  token: {
+    summary: "sign in with a password and print the ID token",
+    load: async () => (await import("./token/command.ts")).token,
+  },
+};
+
+const world: Io = {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  env: process.env,
+  cwd: process.cwd(),
+  ...(process.stdin.isTTY && { askSecret }),
+};
+
+/** Runs `souk` with the given arguments; resolves to its exit code. */
+export async function main(argv: string[], io: Io = world): Promise<number> {
+  const [name = "help", ...args] = argv;
+  try {
+    if (name === "help" || name === "--help" || name === "-h") {
+      io.out(args[0] === undefined ? overview() : (await load(args[0])).help);
+      return 0;
+    }
+    const command = await load(name);
+    if (args.includes("--help") || args.includes("-h")) {
+      io.out(command.help);
+      return 0;
+    }
+    return await command.run(args, io);
+  } catch (error) {
+    if (!(error instanceof UserError)) {
+      io.err("souk failed. The fault is ours; this is where:\n");
+      io.err(`${error instanceof Error ? error.stack : String(error)}\n`);
+      return 1;
+    }
+    io.err(`${error.message}\n`);
+    if (error.hint !== undefined) io.err(`${error.hint}\n`);
+    return 1;
+  }
+}
+
+function load(name: string): Promise<Command> {
+  const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!entry)
+    throw new UserError(`souk has no command "${name}".`, {
+      hint: `There are: ${[...Object.keys(commands), "help"].join(", ")}.`,
+    });
+  return entry.load();
+}
+
+function overview(): string {
+  const rows = Object.entries(commands).map(([name, { summary }]) => [name, summary] as const);
+  const lines = [...rows, ["help COMMAND", "say more of one of them"] as const].map(
+    ([name, summary]) => `  souk ${name.padEnd(14)}${summary}`,
+  );
+  return `souk: asks an API of Souk, deployed or on this machine.\n\n${lines.join("\n")}\n`;
+}
