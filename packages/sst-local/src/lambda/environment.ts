@@ -24,6 +24,7 @@ export function instanceEnvironment(
       ...layers.map((layer) => join(layer, "bin")),
     ].join(delimiter),
     ...(layers.length > 0 && {
+      LD_LIBRARY_PATH: layers.map((layer) => join(layer, "lib")).join(delimiter),
       NODE_PATH: layers
         .flatMap((layer) => [
           join(layer, "nodejs/node22/node_modules"),

@@ -1,3 +1,5 @@
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Isolation } from "./definition.ts";
 import { workbench } from "./testing.ts";
@@ -189,6 +191,34 @@ describe.each(both)("an instance that is a %s", (isolation) => {
       export const handler = async () => [from, require("only-lower").from, data];`;
     await bench.lambda.update([bench.define(source, { isolation, layers: [lower, upper] })]);
     expect((await bench.lambda.invoke("f", {})).payload).toEqual(["upper", "lower", "lower"]);
+  });
+
+  it("prefers a layer to packages that are only linked to, and those of the function to a layer", async () => {
+    await using bench = workbench();
+    const layer = bench.directory({
+      "nodejs/node_modules/linked/index.js": `module.exports = "layer";`,
+      "nodejs/node_modules/own/index.js": `module.exports = "layer";`,
+    });
+    const laptop = bench.directory({
+      "node_modules/linked/index.js": `module.exports = "laptop";`,
+      "node_modules/only-laptop/index.js": `module.exports = "laptop";`,
+    });
+    const source = `import linked from "linked"; import only from "only-laptop";
+      export const handler = async () => [linked, only];`;
+    const linking = bench.define(source, { isolation, layers: [layer] });
+    symlinkSync(join(laptop, "node_modules"), join(linking.code, "node_modules"));
+    const owning = bench.define("", {
+      name: "owning",
+      isolation,
+      layers: [layer],
+      code: bench.directory({
+        "bundle.mjs": `import own from "own"; export const handler = async () => own;`,
+        "node_modules/own/index.js": `module.exports = "own";`,
+      }),
+    });
+    await bench.lambda.update([linking, owning]);
+    expect((await bench.lambda.invoke("f", {})).payload).toEqual(["layer", "laptop"]);
+    expect((await bench.lambda.invoke("owning", {})).payload).toBe("own");
   });
 
   it("maps stack traces when the function asks for it in NODE_OPTIONS", async () => {

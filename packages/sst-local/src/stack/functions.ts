@@ -13,7 +13,7 @@ export interface ServiceEndpoints {
 /** Where the code of a function lies once it is built; undefined where there is none to build. */
 export type CodeOf = (
   lambdaFunction: LambdaFunction,
-) => Pick<FunctionDefinition, "code" | "handler"> | undefined;
+) => Pick<FunctionDefinition, "code" | "handler" | "layers"> | undefined;
 
 /** The functions of a graph as the local Lambda runs them. */
 export function functionDefinitions(
@@ -30,6 +30,7 @@ export function functionDefinitions(
       arn: lambdaFunction.arn,
       code: built.code,
       handler: built.handler,
+      ...(built.layers?.length && { layers: built.layers }),
       environment: localized(
         {
           ...lambdaFunction.environment,

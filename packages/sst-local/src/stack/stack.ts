@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { type Build, buildFunction } from "../build/build.ts";
+import { buildLayer } from "../build/layer.ts";
 import { createCognito } from "../cognito/index.ts";
 import { type Backends, restApi } from "../gateway/index.ts";
 import type { Graph } from "../graph/index.ts";
 import { createLambda, type Lambda, type LogRecord } from "../lambda/index.ts";
-import { lambdaFunctions } from "../model/functions.ts";
+import { lambdaFunctions, type LambdaFunction } from "../model/functions.ts";
+import { layersNotMounted, layerVersions } from "../model/layers.ts";
 import { type Rewrite, rewriteUrls } from "../model/outputs.ts";
 import { parameterDefinitions } from "../model/parameters.ts";
 import { queueDefinitions } from "../model/queues.ts";
@@ -89,7 +91,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     () => startData(graph, stateDir, listener.line),
     ({ stop }) => stop(),
   );
-  const builds = await lifecycle.step("functions", () => buildAll(graph, cwd, stateDir));
+  const [builds, layers] = await lifecycle.step("functions", () =>
+    Promise.all([buildAll(graph, cwd, stateDir), buildLayers(graph, cwd)]),
+  );
+  const codeOf = (lambdaFunction: LambdaFunction) => {
+    const build = builds.get(lambdaFunction.name);
+    return (
+      build && { ...build, layers: lambdaFunction.layers.flatMap((arn) => layers.get(arn) ?? []) }
+    );
+  };
   const queues = await lifecycle.step("queues", () =>
     createQueues({ queues: queueDefinitions(graph), stateDir }),
   );
@@ -115,9 +125,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
           return undefined;
         },
       });
-      await created.update(
-        functionDefinitions(graph, ({ name }) => builds.get(name), endpoints, rewrites),
-      );
+      await created.update(functionDefinitions(graph, codeOf, endpoints, rewrites));
       return created;
     },
     (created) => created.stop(),
@@ -190,7 +198,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ...(pools.length > 0 && { cognito: doors.aws.url }),
       aws: doors.aws.url,
     },
-    notEmulated: [...notEmulated(graph), ...sourcesNotEmulated(graph), ...data.notEmulated],
+    notEmulated: [
+      ...notEmulated(graph),
+      ...layersNotMounted(graph),
+      ...sourcesNotEmulated(graph),
+      ...data.notEmulated,
+    ],
     invoke: (...args) => lambda.invoke(...args),
     stop: () => lifecycle.stop(),
   };
@@ -210,6 +223,16 @@ async function buildAll(graph: Graph, cwd: string, stateDir: string): Promise<Ma
     ),
   );
   return new Map(builds);
+}
+
+/** By the layer's ARN: what stands for `/opt`. */
+async function buildLayers(graph: Graph, cwd: string): Promise<Map<string, string>> {
+  const built = await Promise.all(
+    layerVersions(graph).map(
+      async ({ arn, folder }) => [arn, await buildLayer(folder, cwd)] as const,
+    ),
+  );
+  return new Map(built.map(([arn, { folder }]) => [arn, folder]));
 }
 
 function apiListener(

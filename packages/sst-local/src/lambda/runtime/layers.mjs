@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, lstatSync } from "node:fs";
 import { isBuiltin, registerHooks } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -8,7 +8,9 @@ const OPT = "/opt/";
 /**
  * Makes `import` and `require` find what the layers hold: bare names below nodejs/node22/node_modules
  * and nodejs/node_modules, and absolute /opt/… paths. As on Lambda, a later layer covers an
- * earlier one, and what the function brings itself comes first.
+ * earlier one, and what the function brings itself comes first. That `import` looks into layers
+ * is Lambda's doing, not Node's:
+ * https://aws.amazon.com/blogs/compute/node-js-18-x-runtime-now-available-in-aws-lambda/
  * @param {string} code
  * @param {readonly string[]} layers
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-layers.html
@@ -19,6 +21,7 @@ export function mountLayers(code, layers) {
   const parents = topmost.flatMap((layer) =>
     ["nodejs/node22", "nodejs"].map((folder) => join(layer, folder)),
   );
+  const own = ownPackages(code);
 
   registerHooks({
     resolve(specifier, context, next) {
@@ -32,12 +35,23 @@ export function mountLayers(code, layers) {
       if (/^[./#]|^\w+:/.test(specifier) || isBuiltin(specifier)) return next(specifier, context);
 
       const name = packageName(specifier);
-      if (existsSync(join(code, "node_modules", name))) return next(specifier, context);
+      if (own !== undefined && existsSync(join(own, name))) return next(specifier, context);
       const parent = parents.find((folder) => existsSync(join(folder, "node_modules", name)));
       if (parent === undefined) return next(specifier, context);
       return next(specifier, { ...context, parentURL: pathToFileURL(join(parent, "_")).href });
     },
   });
+}
+
+/**
+ * The packages that the function brings itself. A link to those of the laptop is not among them:
+ * it stands in for what was not bundled, and a layer comes before it.
+ * @param {string} code
+ * @returns {string | undefined}
+ */
+function ownPackages(code) {
+  const folder = join(code, "node_modules");
+  return lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() ? folder : undefined;
 }
 
 /** @param {string} specifier "@scope/name/path" or "name/path" */
