@@ -1,3 +1,4 @@
+import { callable } from "./aliases.ts";
 import { authorizers } from "./authorizers.ts";
 import { allowOrigin, exposedHeaders, preflights } from "./cors.ts";
 import { Snapshot } from "./deployment.ts";
@@ -62,6 +63,9 @@ for (const [path, headers] of preflights()) addPreflight(path, headers);
 
 api.deploy();
 
+/** The stage that is served. */
+export const apiStage = api.nodes.stage!;
+
 /** For the routes that are open to whoever has a key: 10 requests a second, 1000 a day. */
 const usagePlan = api.addUsagePlan("UsagePlan", {
   throttle: { rate: 10, burst: 10 },
@@ -83,7 +87,7 @@ function addRoute(route: Route): void {
       : route.integration;
 
   if (integration.type === "lambda") {
-    const { nodes } = api.route(key, functions[integration.function].arn, args);
+    const { nodes } = api.route(key, callable(functions[integration.function]), args);
     resourceIds.set(route.path, nodes.integration.resourceId);
   } else {
     const { request, answers } =

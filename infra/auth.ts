@@ -1,3 +1,4 @@
+import { callable } from "./aliases.ts";
 import { common } from "./function-defaults.ts";
 import { stageSettings } from "./stage.ts";
 import { table } from "./storage.ts";
@@ -23,7 +24,7 @@ export const postConfirmation = new sst.aws.Function("PostConfirmation", {
  */
 export const userPool = new sst.aws.CognitoUserPool("Users", {
   usernames: ["email"],
-  triggers: { postConfirmation: postConfirmation.arn },
+  triggers: { postConfirmation: callable(postConfirmation) },
   transform: {
     userPool: (args) => {
       args.schemas = ["email", "name"].map((name) => ({

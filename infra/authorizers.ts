@@ -1,3 +1,4 @@
+import { callable } from "./aliases.ts";
 import { userPool } from "./auth.ts";
 import { functions } from "./functions.ts";
 
@@ -13,7 +14,7 @@ export function authorizers(api: sst.aws.ApiGatewayV1) {
      */
     chat: api.addAuthorizer({
       name: "chat",
-      requestFunction: functions.chatAuthorizer.arn,
+      requestFunction: callable(functions.chatAuthorizer),
       identitySource: "context.path",
       ttl: 0,
     }),
@@ -21,7 +22,7 @@ export function authorizers(api: sst.aws.ApiGatewayV1) {
     /** Kept for five minutes a token: the policy holds all that its owner may do with users. */
     users: api.addAuthorizer({
       name: "users",
-      tokenFunction: functions.usersAuthorizer.arn,
+      tokenFunction: callable(functions.usersAuthorizer),
       identitySource: "method.request.header.Authorization",
       ttl: 300,
     }),

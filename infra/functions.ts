@@ -1,5 +1,6 @@
 import { userPool, verifierEnvironment } from "./auth.ts";
 import { common } from "./function-defaults.ts";
+import { layered } from "./layer.ts";
 import { stringsMapping } from "./parameters.ts";
 import { stageSettings } from "./stage.ts";
 import { table } from "./storage.ts";
@@ -13,10 +14,10 @@ const onTable = (...actions: string[]) => ({
 });
 
 /** What the functions behind a route have in common. */
-const behindRoute = { ...common, memory: "512 MB", timeout: "10 seconds" } as const;
+const behindRoute = { ...common, ...layered, memory: "512 MB", timeout: "10 seconds" } as const;
 
 /** What the authorizers have in common: they know the pool and touch nothing. */
-const authorizer = { ...common, memory: "256 MB", timeout: "5 seconds" } as const;
+const authorizer = { ...common, ...layered, memory: "256 MB", timeout: "5 seconds" } as const;
 
 /** The functions behind the API, by the name that routes.ts and authorizers.ts call them. */
 export const functions = {

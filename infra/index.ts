@@ -1,8 +1,13 @@
 import { api, apiKey } from "./api.ts";
 import { adminGroup, loginUrl, postConfirmation, userPool, userPoolClient } from "./auth.ts";
+import { gradualReleases } from "./canary.ts";
 import { functions } from "./functions.ts";
+import { keys } from "./kms.ts";
 import { purge } from "./purge.ts";
 import { table } from "./storage.ts";
+import "./waf.ts";
+
+const releases = gradualReleases();
 
 /** What a stage tells of itself once it is deployed. */
 export const outputs = {
@@ -16,6 +21,8 @@ export const outputs = {
   functionNames: [
     ...Object.values(functions).map(({ name }) => name),
     postConfirmation.name,
-    purge.apply(({ nodes }) => nodes.function.name),
+    purge.name,
   ],
+  ...(keys && { kmsKeyArn: keys.primary.arn }),
+  ...(releases && { releaseApplication: releases.name }),
 };

@@ -1,4 +1,5 @@
 import { purgeFilter } from "../packages/functions/src/stream/filter.ts";
+import { callable } from "./aliases.ts";
 import { common } from "./function-defaults.ts";
 import { table } from "./storage.ts";
 
@@ -7,42 +8,52 @@ export const purgeFailures = new sst.aws.Queue("PurgeFailures", {
   transform: { queue: { messageRetentionSeconds: 14 * 24 * 3600 } },
 });
 
+/** Removes what a deleted room leaves. */
+export const purge = new sst.aws.Function("Purge", {
+  ...common,
+  description: "Removes the messages of deleted rooms",
+  handler: "packages/functions/src/stream/purge.handler",
+  memory: "256 MB",
+  timeout: "60 seconds",
+  link: [table],
+  permissions: [
+    {
+      actions: [
+        "dynamodb:GetItem",
+        "dynamodb:Query",
+        "dynamodb:PutItem",
+        "dynamodb:BatchWriteItem",
+      ],
+      resources: [table.arn],
+    },
+    {
+      actions: [
+        "dynamodb:DescribeStream",
+        "dynamodb:GetRecords",
+        "dynamodb:GetShardIterator",
+        "dynamodb:ListStreams",
+      ],
+      resources: [table.nodes.table.streamArn],
+    },
+    { actions: ["sqs:SendMessage"], resources: [purgeFailures.arn] },
+  ],
+});
+
 /**
- * Removes what a deleted room leaves, woken by the note that the deletion puts into the table.
+ * Wakes the purge by the note that a deletion puts into the table.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html
  */
-export const purge = table.subscribe(
-  "Purge",
-  {
-    ...common,
-    description: "Removes the messages of deleted rooms",
-    handler: "packages/functions/src/stream/purge.handler",
-    memory: "256 MB",
-    timeout: "60 seconds",
-    link: [table],
-    permissions: [
-      {
-        actions: [
-          "dynamodb:GetItem",
-          "dynamodb:Query",
-          "dynamodb:PutItem",
-          "dynamodb:BatchWriteItem",
-        ],
-        resources: [table.arn],
-      },
-      { actions: ["sqs:SendMessage"], resources: [purgeFailures.arn] },
-    ],
-  },
-  {
-    filters: [purgeFilter],
-    transform: {
-      eventSourceMapping: {
-        batchSize: 10,
-        functionResponseTypes: ["ReportBatchItemFailures"],
-        bisectBatchOnFunctionError: true,
-        maximumRetryAttempts: 10,
-        destinationConfig: { onFailure: { destinationArn: purgeFailures.arn } },
-      },
+table.subscribe("Purge", callable(purge), {
+  filters: [purgeFilter],
+  transform: {
+    eventSourceMapping: {
+      // SST would drop the alias from the ARN.
+      functionName: callable(purge),
+      batchSize: 10,
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      bisectBatchOnFunctionError: true,
+      maximumRetryAttempts: 10,
+      destinationConfig: { onFailure: { destinationArn: purgeFailures.arn } },
     },
   },
-);
+});

@@ -11,6 +11,12 @@ export interface StageSettings {
   chatIdentity: "cognito" | "username";
   /** The Cognito group whose members may manage users. */
   adminGroup: string;
+  /** Where a permanent stage keeps the replica of its table and of its key. */
+  secondRegion: string;
+  /** What the stage's host names end in; a zone of Route 53. Without it AWS's own names serve. */
+  domain?: string;
+  /** What all callers together may send, in requests a second; without it the account's limit. */
+  throttle?: { rate: number; burst: number };
   /** Routes that API Gateway answers by itself here, with the `mock` of their row and no backend. */
   mocks: readonly RouteKey[];
 }
@@ -19,11 +25,17 @@ const personal: StageSettings = {
   permanent: false,
   chatIdentity: "username",
   adminGroup: "apiAdmins",
+  secondRegion: "us-west-2",
   mocks: [],
 };
 
 const stages: Record<string, Partial<StageSettings>> = {
-  prod: { permanent: true, chatIdentity: "cognito" },
+  prod: {
+    permanent: true,
+    chatIdentity: "cognito",
+    domain: process.env["SOUK_DOMAIN"],
+    throttle: { rate: 500, burst: 1000 },
+  },
   preview: { mocks: ["PUT /rooms/{roomId}", "DELETE /rooms/{roomId}"] },
 };
 

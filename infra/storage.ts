@@ -1,3 +1,4 @@
+import { keys } from "./kms.ts";
 import { stageSettings } from "./stage.ts";
 
 const { permanent } = stageSettings($app.stage);
@@ -13,4 +14,19 @@ export const table = new sst.aws.Dynamo("Table", {
   stream: "new-and-old-images",
   ttl: "expiresAt",
   deletionProtection: permanent,
+  transform: {
+    table: (args) => {
+      if (!keys) return;
+      args.serverSideEncryption = { enabled: true, kmsKeyArn: keys.primary.arn };
+      // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GlobalTables.html
+      args.replicas = [
+        {
+          regionName: keys.region,
+          kmsKeyArn: keys.replica.arn,
+          pointInTimeRecovery: true,
+          propagateTags: true,
+        },
+      ];
+    },
+  },
 });

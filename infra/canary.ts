@@ -1,0 +1,74 @@
+import { aliasedFunctions, logicalNameOf } from "./aliases.ts";
+import { api, apiStage } from "./api.ts";
+
+/**
+ * How a release reaches a function: one request in ten for five minutes, then all.
+ * https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html
+ */
+const TRAFFIC = "CodeDeployDefault.LambdaCanary10Percent5Minutes";
+
+/**
+ * The CodeDeploy application with a deployment group for each function that has an alias, named as
+ * the function is; none where no function has one. `scripts/release.ts` starts the deployments.
+ * To be called when all functions are made.
+ */
+export function gradualReleases(): aws.codedeploy.Application | undefined {
+  if (aliasedFunctions.size === 0) return undefined;
+  const application = new aws.codedeploy.Application("Releases", {
+    name: `${$app.name}-${$app.stage}`,
+    computePlatform: "Lambda",
+  });
+  const role = new aws.iam.Role("ReleasesRole", {
+    assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "codedeploy.amazonaws.com" }),
+    // May move aliases and read alarms. https://docs.aws.amazon.com/codedeploy/latest/userguide/getting-started-create-service-role.html
+    managedPolicyArns: ["arn:aws:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited"],
+  });
+  const apiFails = alarm("ReleaseApiFails", "The API answers with a 5xx", {
+    namespace: "AWS/ApiGateway",
+    metricName: "5XXError",
+    dimensions: { ApiName: api.nodes.api.name, Stage: apiStage.stageName },
+  });
+
+  for (const [fn, alias] of aliasedFunctions) {
+    const name = logicalNameOf(fn);
+    const functionFails = alarm(`${name}ReleaseFails`, `${name} throws or times out`, {
+      namespace: "AWS/Lambda",
+      metricName: "Errors",
+      dimensions: { FunctionName: fn.name, Resource: $interpolate`${fn.name}:${alias.name}` },
+    });
+    new aws.codedeploy.DeploymentGroup(`${name}Releases`, {
+      appName: application.name,
+      deploymentGroupName: fn.name,
+      serviceRoleArn: role.arn,
+      deploymentConfigName: TRAFFIC,
+      deploymentStyle: { deploymentType: "BLUE_GREEN", deploymentOption: "WITH_TRAFFIC_CONTROL" },
+      alarmConfiguration: { enabled: true, alarms: [functionFails.name, apiFails.name] },
+      autoRollbackConfiguration: {
+        enabled: true,
+        events: ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"],
+      },
+    });
+  }
+  return application;
+}
+
+/**
+ * Goes off at the first failure within a minute. Nothing that a client sends makes one, so one is
+ * reason enough to take back what is being released.
+ */
+function alarm(
+  name: string,
+  description: string,
+  metric: Pick<aws.cloudwatch.MetricAlarmArgs, "namespace" | "metricName" | "dimensions">,
+): aws.cloudwatch.MetricAlarm {
+  return new aws.cloudwatch.MetricAlarm(name, {
+    ...metric,
+    alarmDescription: `${description}: a release in progress is rolled back.`,
+    statistic: "Sum",
+    comparisonOperator: "GreaterThanOrEqualToThreshold",
+    threshold: 1,
+    period: 60,
+    evaluationPeriods: 1,
+    treatMissingData: "notBreaching",
+  });
+}
