@@ -1,0 +1,15 @@
+import { AppError } from "@souk/core/error";
+import type { Env } from "@souk/functions/api/env";
+import { BODY_MAX } from "@souk/functions/api/input";
+import type { MiddlewareHandler } from "hono";
+import { bodyLimit as limit } from "hono/body-limit";
+
+/** Refuses a body over 256 KB while it arrives, before it is in memory. */
+export function bodyLimit(): MiddlewareHandler<Env> {
+  return limit({
+    maxSize: BODY_MAX,
+    onError: () => {
+      throw new AppError("too_large", "request.too_large", "The body may have 256 KB");
+    },
+  });
+}
