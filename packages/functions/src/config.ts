@@ -13,3 +13,10 @@ const links = Resource as unknown as Links;
 export function linkedTable(): Table {
   return { client: createClient(), name: links.Table.name };
 }
+
+/** An environment variable that infra sets. @throws Error when it did not, as the function loads */
+export function variable(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set`);
+  return value;
+}

@@ -1,12 +1,14 @@
 import { AppError } from "@souk/core/error";
 import { ErrorBody } from "@souk/core/error/schema";
-import { takeNames } from "@souk/core/scope";
+import { type FindPeople, takeNames } from "@souk/core/scope";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { startTable, type TestTable } from "../../../core/test/factory.ts";
 import { bodyOf, makeContext, makeEvent, type RequestOptions } from "../../test/factory.ts";
 import { createApp } from "./app.ts";
 import { BODY_MAX } from "./input.ts";
 import { toHandler } from "./lambda.ts";
+import { scope } from "./middleware/scope.ts";
+import { rooms } from "./routers/rooms.ts";
 
 // The logger then writes to the console of this process, where a test can read it.
 vi.hoisted(() => {
@@ -16,9 +18,13 @@ vi.hoisted(() => {
 let table: TestTable;
 let handler: ReturnType<typeof toHandler>;
 
+/** The chat, where names are looked up by `findPeople`. */
+const chat = (findPeople: FindPeople) =>
+  toHandler(createApp().use(scope({ table, findPeople })).route("/rooms", rooms));
+
 beforeAll(async () => {
   table = await startTable();
-  handler = toHandler(createApp({ table, findPeople: takeNames }));
+  handler = chat(takeNames);
 });
 afterAll(() => table.stop());
 afterEach(() => vi.restoreAllMocks());
@@ -110,9 +116,7 @@ describe("the log", () => {
 
   it("has the whole of an unexpected error, of which the client is told nothing", async () => {
     const lines = logged();
-    const failing = toHandler(
-      createApp({ table, findPeople: () => Promise.reject(new Error("inner detail")) }),
-    );
+    const failing = chat(() => Promise.reject(new Error("inner detail")));
     const body = { ...room, roomId: "fails" };
     const answer = await failing(
       makeEvent({ route: "POST /rooms", user: "ana", body }),
@@ -133,7 +137,7 @@ it("an error of another copy of core is recognised by its name", async () => {
     ...new AppError("conflict", "room.taken", "There is a room with this id"),
     name: "AppError",
   });
-  const app = toHandler(createApp({ table, findPeople: () => Promise.reject(foreign) }));
+  const app = chat(() => Promise.reject(foreign));
   const body = { ...room, roomId: "foreign" };
   const answer = await app(makeEvent({ route: "POST /rooms", user: "ana", body }), makeContext());
   expect(answer.statusCode).toBe(409);

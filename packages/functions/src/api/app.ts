@@ -1,23 +1,18 @@
 import { Hono } from "hono";
-import type { Dependencies, Env } from "./env.ts";
+import type { Env } from "./env.ts";
 import { notFound, onError } from "./errors.ts";
 import { headers } from "./middleware/headers.ts";
 import { requestLog } from "./middleware/request-log.ts";
-import { scope } from "./middleware/scope.ts";
-import { rooms } from "./routers/rooms.ts";
 
 /**
- * The chat API: what surrounds every request, and its routes.
+ * What surrounds every request of a function; its routes are added to it.
  *
- * @example await createApp({ table, findPeople }).request("/rooms", {}, { event })
+ * @example createApp().use(scope({ table, findPeople })).route("/rooms", rooms)
  */
-export function createApp(dependencies: Dependencies) {
+export function createApp(): Hono<Env> {
   const app = new Hono<Env>();
-  app.use(requestLog(), headers(), scope(dependencies));
+  app.use(requestLog(), headers());
   app.onError(onError);
   app.notFound(notFound);
-  return app.route("/rooms", rooms);
+  return app;
 }
-
-/** The routes with their input and output, for a typed client (`hc<Routes>(url)`). */
-export type Routes = ReturnType<typeof createApp>;

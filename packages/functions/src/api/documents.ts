@@ -1,1 +1,7 @@
-export const handler = () => Promise.resolve({ statusCode: 501, body: "" });
+import { linkedTable } from "../config.ts";
+import { createApp } from "./app.ts";
+import { toHandler } from "./lambda.ts";
+import { documents } from "./routers/documents.ts";
+
+/** The Lambda function of `/data`. */
+export const handler = toHandler(createApp().route("/data", documents(linkedTable())));

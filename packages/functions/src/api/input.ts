@@ -1,5 +1,6 @@
-import { AppError, fieldError } from "@souk/core/error";
+import { AppError } from "@souk/core/error";
 import type { FieldError } from "@souk/core/error/schema";
+import { parseJson } from "@souk/core/json";
 import type { MiddlewareHandler } from "hono";
 import type * as z from "zod";
 import type { Env } from "./env.ts";
@@ -44,11 +45,7 @@ function toJson(text: string): unknown {
   if (Buffer.byteLength(text) > BODY_MAX) {
     throw new AppError("too_large", "request.too_large", "The body may have 256 KB");
   }
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw fieldError("body", "Must be JSON");
-  }
+  return parseJson(text);
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, input: unknown, root: string) {

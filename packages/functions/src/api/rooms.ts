@@ -3,6 +3,8 @@ import { findUsers } from "@souk/core/user";
 import { linkedTable } from "../config.ts";
 import { createApp } from "./app.ts";
 import { toHandler } from "./lambda.ts";
+import { scope } from "./middleware/scope.ts";
+import { rooms } from "./routers/rooms.ts";
 
 const table = linkedTable();
 
@@ -10,4 +12,6 @@ const table = linkedTable();
 const findPeople = process.env["CHAT_IDENTITY"] === "cognito" ? findUsers(table) : takeNames;
 
 /** The Lambda function of every chat route that API Gateway does not answer itself. */
-export const handler = toHandler(createApp({ table, findPeople }));
+export const handler = toHandler(
+  createApp().use(scope({ table, findPeople })).route("/rooms", rooms),
+);

@@ -1,19 +1,18 @@
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { findUsers } from "@souk/core/user";
 import { cognitoIdentities } from "../cognito/identities.ts";
-import { linkedTable } from "../config.ts";
+import { linkedTable, variable } from "../config.ts";
+import { createApp } from "./app.ts";
 import { toHandler } from "./lambda.ts";
-import { createUsersApp } from "./users-app.ts";
+import { scope } from "./middleware/scope.ts";
+import { users } from "./routers/users.ts";
 
 const table = linkedTable();
-const userPoolId = process.env["USER_POOL_ID"];
-if (!userPoolId) throw new Error("USER_POOL_ID is not set");
+const identities = cognitoIdentities(new CognitoIdentityProviderClient(), variable("USER_POOL_ID"));
 
 /** The Lambda function of the user routes. */
 export const handler = toHandler(
-  createUsersApp({
-    table,
-    findPeople: findUsers(table),
-    identities: cognitoIdentities(new CognitoIdentityProviderClient(), userPoolId),
-  }),
+  createApp()
+    .use(scope({ table, findPeople: findUsers(table) }))
+    .route("/users", users(identities)),
 );

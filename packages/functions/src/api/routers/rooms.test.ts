@@ -10,6 +10,8 @@ import type { RequestOptions } from "../../../test/factory.ts";
 import { metrics } from "../../metrics.ts";
 import { createApp } from "../app.ts";
 import { toHandler } from "../lambda.ts";
+import { scope } from "../middleware/scope.ts";
+import { rooms } from "./rooms.ts";
 
 let table: TestTable;
 let handler: ReturnType<typeof toHandler>;
@@ -20,7 +22,11 @@ const call = (options: RequestOptions) => handler(makeEvent(options), makeContex
 
 beforeAll(async () => {
   table = await startTable();
-  handler = toHandler(createApp({ table, findPeople: takeNames }));
+  handler = toHandler(
+    createApp()
+      .use(scope({ table, findPeople: takeNames }))
+      .route("/rooms", rooms),
+  );
   const made = await call({ route: "POST /rooms", user: "alice", body: makeRoom() });
   ({ roomId } = bodyOf(RoomInfo, made));
   const route = "POST /rooms/{roomId}/messages";

@@ -6,8 +6,10 @@ import { startTable, type TestTable } from "../../../../core/test/factory.ts";
 import { bodyOf, makeContext, makeEvent, type RequestOptions } from "../../../test/factory.ts";
 import { POOL_ID, startCognito, type Started } from "../../../test/tokens.ts";
 import { cognitoIdentities } from "../../cognito/identities.ts";
+import { createApp } from "../app.ts";
 import { toHandler } from "../lambda.ts";
-import { createUsersApp } from "../users-app.ts";
+import { scope } from "../middleware/scope.ts";
+import { users } from "./users.ts";
 
 let table: TestTable;
 let cognito: Started;
@@ -16,7 +18,11 @@ let handler: ReturnType<typeof toHandler>;
 beforeAll(async () => {
   [table, cognito] = await Promise.all([startTable(), startCognito()]);
   const identities = cognitoIdentities(cognito.client, POOL_ID);
-  handler = toHandler(createUsersApp({ table, findPeople: findUsers(table), identities }));
+  handler = toHandler(
+    createApp()
+      .use(scope({ table, findPeople: findUsers(table) }))
+      .route("/users", users(identities)),
+  );
 });
 afterAll(async () => {
   await cognito.stop();

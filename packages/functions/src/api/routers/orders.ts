@@ -1,0 +1,30 @@
+import { MetricUnit } from "@aws-lambda-powertools/metrics";
+import * as Order from "@souk/core/order";
+import { ListQuery } from "@souk/core/page";
+import { Hono } from "hono";
+import { metrics } from "../../metrics.ts";
+import type { Env } from "../env.ts";
+import { json, query } from "../input.ts";
+
+/** The orders of whoever calls. */
+export const orders = new Hono<Env>()
+  .post("/", json(Order.OrderCreate), async (c) => {
+    const { order, replayed } = await Order.create(c.var.scope, c.req.valid("json"));
+    if (replayed) {
+      c.header("Idempotency-Replayed", "true");
+    } else {
+      metrics.addMetric("SuccessfulOrder", MetricUnit.Count, 1);
+      metrics.addMetric("OrderTotal", MetricUnit.NoUnit, order.totalAmount);
+    }
+    return c.json(order, 201);
+  })
+  .get("/", query(ListQuery), async (c) =>
+    c.json(await Order.list(c.var.scope, c.req.valid("query"))),
+  )
+  .get("/:orderId", async (c) => c.json(await Order.fromId(c.var.scope, c.req.param("orderId"))))
+  .put("/:orderId", json(Order.OrderUpdate), async (c) =>
+    c.json(await Order.update(c.var.scope, c.req.param("orderId"), c.req.valid("json"))),
+  )
+  .delete("/:orderId", async (c) =>
+    c.json(await Order.cancel(c.var.scope, c.req.param("orderId"))),
+  );
