@@ -53,7 +53,8 @@ export async function startServer(
     response.once("close", () => underWay.delete(response));
     if (stopping) lastOne(response);
   });
-  server.on("request", getRequestListener(app.fetch, { errorHandler: requestError }));
+  const answer = getRequestListener(app.fetch, { errorHandler: requestError });
+  server.on("request", (request, response) => void answer(request, response));
   server.on("clientError", answerBrokenRequest);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

@@ -1,0 +1,182 @@
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
+import { ErrorBody } from "@souk/core/error/schema";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { API_KEY, replaceRequest, startService } from "../test/factory.ts";
+
+// The logger then writes to the console of this process, where a test can read it.
+vi.hoisted(() => {
+  process.env["POWERTOOLS_DEV"] = "true";
+});
+
+let service: Awaited<ReturnType<typeof startService>>;
+beforeAll(async () => {
+  service = await startService();
+});
+afterAll(() => service.stop(0));
+afterEach(() => vi.restoreAllMocks());
+
+const call = (path: string, init?: RequestInit) => fetch(service.url + path, init);
+const replaced = (body: unknown, headers?: Record<string, string>) =>
+  call("/api/string/replace", replaceRequest(body, headers));
+const errorOf = async (answer: Response) => ErrorBody.parse(await answer.json());
+
+/** What the service answers to these very bytes. */
+async function raw(bytes: string): Promise<{ status: number; body: ErrorBody }> {
+  const socket = connect(service.port, "127.0.0.1");
+  socket.end(bytes);
+  const answer = await text(socket);
+  const [head = "", body = ""] = answer.split("\r\n\r\n");
+  return { status: Number(head.split(" ")[1]), body: ErrorBody.parse(JSON.parse(body)) };
+}
+
+describe("POST /api/string/replace", () => {
+  it.each([
+    ["", ""],
+    ["abn is great!", "ABN AMRO is great!"],
+    ["abn is great! And also rabo", "ABN AMRO is great! And also Rabobank"],
+    ["abn is great! I like abn", "ABN AMRO is great! I like ABN AMRO"],
+    ["raBo is my bank", "Rabobank is my bank"],
+    [
+      "The following is a list of good banks: RaBo, Abn, ING, TrIoDos, VolksBank",
+      "The following is a list of good banks: Rabobank, ABN AMRO, ING BANK, Triodos Bank, de Volksbank",
+    ],
+  ])("makes of %j %j", async (content, message) => {
+    const answer = await replaced({ content });
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toEqual({ message });
+  });
+
+  it.each([
+    ["no content", { hello: "random" }],
+    ["content that is no text", { content: { yo: "yo" } }],
+    ["a field there is not", { content: "abn", more: 1 }],
+    ["no JSON", `{"content":`],
+    ["nothing", ""],
+  ])("answers 400 to %s", async (_, body) => {
+    const answer = await replaced(body);
+    expect(answer.status).toBe(400);
+    expect(await errorOf(answer)).toMatchObject({ code: "request.invalid" });
+  });
+
+  it.each([
+    ["no key", undefined],
+    ["another key", "another-key-of-the-service-0123"],
+    ["the start of the key", API_KEY.slice(0, -1)],
+    ["an empty key", ""],
+  ])("answers 403 to %s, whatever the body", async (_, key) => {
+    for (const body of [{ content: "abn is a great bank" }, "{"]) {
+      const { headers, ...init } = replaceRequest(
+        body,
+        key === undefined ? {} : { "x-api-key": key },
+      );
+      const sent = new Headers(headers);
+      if (key === undefined) sent.delete("x-api-key");
+      const answer = await call("/api/string/replace", { ...init, headers: sent });
+      expect(answer.status).toBe(403);
+      expect(await errorOf(answer)).toMatchObject({ message: "Forbidden", code: "auth.forbidden" });
+    }
+  });
+
+  it("answers 413 to a body over 256 KB, of known length or not", async () => {
+    const large = JSON.stringify({ content: "x".repeat(256 * 1024) });
+    const chunks = new Blob([large]).stream();
+    const inChunks = { ...replaceRequest(""), body: chunks, duplex: "half" as const };
+    for (const init of [replaceRequest(large), inChunks]) {
+      const answer = await call("/api/string/replace", init);
+      expect(answer.status).toBe(413);
+      expect(await errorOf(answer)).toMatchObject({ code: "request.too_large" });
+    }
+  });
+
+  it("answers 404 where there is no mapping", async () => {
+    const empty = await startService(() => Promise.resolve(undefined));
+    const answer = await fetch(`${empty.url}/api/string/replace`, replaceRequest({ content: "" }));
+    await empty.stop(0);
+    expect(answer.status).toBe(404);
+    expect((await errorOf(answer)).message).toBe("parameter not found");
+  });
+
+  it("answers 500 and tells nothing when the mapping cannot be read", async () => {
+    const error = vi.spyOn(console, "error").mockImplementation(() => {});
+    const broken = await startService(() => Promise.reject(new Error("inner detail")));
+    const answer = await fetch(`${broken.url}/api/string/replace`, replaceRequest({ content: "" }));
+    await broken.stop(0);
+    expect(answer.status).toBe(500);
+    expect(await answer.clone().text()).not.toContain("inner detail");
+    expect(await errorOf(answer)).toMatchObject({ message: "Internal Server Error" });
+    expect(error.mock.calls.join()).toContain("inner detail");
+  });
+});
+
+it("says that it is up, to everybody", async () => {
+  const answer = await call("/status/health");
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toEqual({ message: "UP" });
+});
+
+it.each([
+  ["GET", "/", {}],
+  ["GET", "/non-existent-route", {}],
+  ["POST", "/string/replace", {}],
+  ["POST", "/status/health", {}],
+  ["GET", "/api/string/replace", { "x-api-key": API_KEY }],
+  ["POST", "/api/string/replaced", { "x-api-key": API_KEY }],
+])("answers 404 to %s %s", async (method, path, headers) => {
+  const answer = await call(path, { method, headers });
+  expect(answer.status).toBe(404);
+  expect(await errorOf(answer)).toMatchObject({ message: "Not Found", code: "route.not_found" });
+});
+
+it.each([
+  ["garbage", "nonsense\r\n\r\n", 400],
+  ["no host", "GET /status/health HTTP/1.1\r\n\r\n", 400],
+  ["a host that is none", "GET / HTTP/1.1\r\nhost: a b\r\nconnection: close\r\n\r\n", 400],
+  ["a method that cannot be", "TRACE / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n", 404],
+  ["a header over 16 KB", `GET / HTTP/1.1\r\nhost: a\r\nx: ${"x".repeat(20_000)}\r\n\r\n`, 431],
+])("answers %s in the one error shape", async (_, bytes, status) => {
+  expect((await raw(bytes)).status).toBe(status);
+});
+
+describe("the log", () => {
+  /** The lines that are written meanwhile. */
+  function logged(): string[] {
+    const lines: string[] = [];
+    const keep = (...values: unknown[]) => void lines.push(values.join(" "));
+    for (const level of ["log", "info", "warn", "error"] as const)
+      vi.spyOn(console, level).mockImplementation(keep);
+    return lines;
+  }
+
+  it("has one line a request, with the client as the load balancer saw it", async () => {
+    const lines = logged();
+    await replaced({ content: "" }, { "x-forwarded-for": "1.2.3.4, 5.6.7.8" });
+    await call("/status/health");
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      {
+        message: "request",
+        method: "POST",
+        route: "/api/string/replace",
+        status: 200,
+        ip: "5.6.7.8",
+        requestId: expect.any(String),
+      },
+    ]);
+  });
+
+  it("has no key, no query and no body in it", async () => {
+    const lines = logged();
+    await call("/api/string/replace?key=s3cr3t-query", replaceRequest({ content: "s3cr3t-body" }));
+    await replaced({ content: "" }, { "x-api-key": "s3cr3t-key-of-somebody" });
+    expect(lines).toHaveLength(2);
+    expect(lines.join("\n")).not.toMatch(new RegExp(`s3cr3t|${API_KEY}`));
+  });
+
+  it("and the answer have one id", async () => {
+    const lines = logged();
+    const answer = await replaced("{");
+    const { requestId } = await errorOf(answer);
+    expect(answer.headers.get("x-request-id")).toBe(requestId);
+    expect(JSON.parse(lines[0] ?? "")).toMatchObject({ requestId });
+  });
+});
