@@ -9,7 +9,7 @@ import { jwksOf } from "./keys.ts";
 import { createGrants } from "./oauth/grants.ts";
 import { openPool } from "./pool.ts";
 import { answer } from "./routes.ts";
-import { type Seed, type SeededUser, seedUser } from "./seed.ts";
+import { type Seed, type SeededUser, seedSignedUpUser, seedUser } from "./seed.ts";
 import { findPool, type InvokeFunction, type Mail, type Services } from "./services.ts";
 import { type TokenUse, type Verification, verifyToken } from "./verify.ts";
 import { warnings } from "./warnings.ts";
@@ -45,6 +45,8 @@ export interface Cognito {
   readonly authorize: (request: AuthorizerRequest) => Promise<AuthorizerResult>;
   /** Makes a confirmed user, or leaves the one there is as it is but for missing groups. */
   readonly seedUser: (seed: Seed) => SeededUser;
+  /** The same, and PostConfirmation runs for who is new, once. @throws {CognitoError} if it fails */
+  readonly seedSignedUpUser: (seed: Seed) => Promise<SeededUser>;
   /** Closes the state; everything is on disk before. */
   readonly stop: () => void;
 }
@@ -87,6 +89,7 @@ export function createCognito(options: CognitoOptions): Cognito {
       verifyToken(findPool(services, poolIdOrArn), token, { use, now: now() }),
     authorize: (request) => Promise.resolve(authorize(services, request)),
     seedUser: (seed) => seedUser(services, seed),
+    seedSignedUpUser: (seed) => seedSignedUpUser(services, seed),
     stop() {
       for (const { store } of services.pools) store.close();
     },

@@ -126,6 +126,14 @@ describe("a seeded user", () => {
     expect(second).toEqual({ ...first, created: false });
   });
 
+  it.each([
+    [PASSWORD, true],
+    ["Another-horse-2", false],
+  ])("that was there signs in with %s: %s", (password, signsIn) => {
+    local.cognito.seedUser(seed);
+    expect(local.cognito.seedUser({ ...seed, password })).toMatchObject({ signsIn });
+  });
+
   it("keeps what a developer changed, and gets the groups it lacks", async () => {
     local.cognito.seedUser(seed);
     local.cognito.seedUser({ ...seed, password: "Another-horse-2", groups: ["apiAdmins"] });

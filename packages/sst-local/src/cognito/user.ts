@@ -36,6 +36,8 @@ export interface User {
   /** Access tokens issued before are void. */
   readonly signedOutAt?: number;
   readonly failedSignIns?: { readonly count: number; readonly lockedUntil: number };
+  /** Seeded, and PostConfirmation has not yet heard of it. */
+  readonly unannounced?: true;
   /** When codes were sent in the last hour. */
   readonly codesSent?: readonly number[];
 }
