@@ -1,5 +1,5 @@
 import { callable } from "./aliases.ts";
-import { userPool } from "./auth.ts";
+import { userPool, userPoolClient } from "./auth.ts";
 import { functions } from "./functions.ts";
 
 /** The authorizers of the API, by the name that a route's `auth` has. */
@@ -27,11 +27,20 @@ export function authorizers(api: sst.aws.ApiGatewayV1) {
       ttl: 300,
     }),
 
-    /** API Gateway checks ID tokens itself; routes without scopes take no others. */
+    /**
+     * API Gateway checks ID tokens itself; routes without scopes take no others. It takes them from
+     * every client of the pool, unless the audience has to match.
+     * https://docs.aws.amazon.com/apigateway/latest/api/API_Authorizer.html#apigw-Type-Authorizer-identityValidationExpression
+     */
     orders: api.addAuthorizer({
       name: "orders",
       userPools: [userPool.arn],
       identitySource: "method.request.header.Authorization",
+      transform: {
+        authorizer: (args) => {
+          args.identityValidationExpression = userPoolClient.id;
+        },
+      },
     }),
   };
 }

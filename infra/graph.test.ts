@@ -120,12 +120,15 @@ describe.each(stages)("stage %s", (stage) => {
 
   it("has an authorizer of its own kind for users and for orders, by the Authorization header", () => {
     const [pool] = ofType(stage, "aws:cognito/userPool:UserPool");
+    const [client] = ofType(stage, "aws:cognito/userPoolClient:UserPoolClient");
     const identitySource = "method.request.header.Authorization";
     expect(authorizerNamed(stage, "users")).toMatchObject({ type: "TOKEN", identitySource });
     expect(authorizerNamed(stage, "orders")).toMatchObject({
       type: "COGNITO_USER_POOLS",
       identitySource,
       providerArns: [pool?.outputs["arn"]],
+      // Else tokens of every client of the pool would do.
+      identityValidationExpression: client?.outputs["id"],
     });
   });
 

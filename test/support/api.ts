@@ -3,6 +3,8 @@ import { expect, inject } from "vitest";
 import { credentials, ids } from "./callers.ts";
 import { type Answer, type CallOptions, client } from "./client.ts";
 
+export type { Answer } from "./client.ts";
+
 const { endpoints, seed } = inject("stack");
 const call = client(endpoints.api);
 
