@@ -128,7 +128,7 @@ describe.each(stages)("stage %s", (stage) => {
       identitySource,
       providerArns: [pool?.outputs["arn"]],
       // Else tokens of every client of the pool would do.
-      identityValidationExpression: client?.outputs["id"],
+      identityValidationExpression: client?.id,
     });
   });
 
