@@ -27,7 +27,7 @@ function fromLayer(): FromLayer {
 
 /** The folder of the layer. Equal content has an equal hash, and AWS keeps its version. */
 function build(): string {
-  const script = join($cli.paths.root, "infra/build-layer.mjs");
+  const script = join($cli.paths.root, "infra/layer/build.mjs");
   const { folder } = JSON.parse(execFileSync(process.execPath, [script], { encoding: "utf8" })) as {
     folder: string;
   };
