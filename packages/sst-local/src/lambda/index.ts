@@ -1,5 +1,14 @@
 export { createLambda } from "./lambda.ts";
-export type { InvokeOptions, InvokeResult, Lambda, LambdaOptions } from "./lambda.ts";
+export type {
+  InvokeOptions,
+  InvokeResult,
+  Invoker,
+  Lambda,
+  LambdaOptions,
+  LambdaVersion,
+  PreparedUpdate,
+} from "./lambda.ts";
+export type { InitFailure } from "./pool.ts";
 export type { FunctionDefinition, Isolation } from "./definition.ts";
 export type { LogLevel, LogRecord } from "./records.ts";
 export type { FailureRecord } from "./asynchronous.ts";

@@ -6,7 +6,7 @@ import { LambdaException } from "./exceptions.ts";
 import type { CompletedInvocation } from "./invocation.ts";
 import { parseFunctionName } from "./names.ts";
 import { exceeds, PAYLOAD_LIMITS } from "./outcome.ts";
-import { Pool } from "./pool.ts";
+import { Pool, type InitFailure } from "./pool.ts";
 import type { LogRecord } from "./records.ts";
 
 export interface LambdaOptions {
@@ -50,13 +50,8 @@ export interface InvokeResult {
   logs: readonly LogRecord[];
 }
 
-export interface Lambda {
-  /**
-   * Makes these the functions: adds, replaces, removes. Invocations that began finish on the
-   * code they began with, all others get the new code; an unchanged definition keeps its
-   * warm instances. New code therefore needs a new directory.
-   */
-  update(definitions: readonly FunctionDefinition[]): Promise<void>;
+/** Runs functions. */
+export interface Invoker {
   /**
    * @param functionName a name, a partial or full ARN, with or without a qualifier; every
    *   qualifier means the one version there is
@@ -66,6 +61,35 @@ export interface Lambda {
    * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
    */
   invoke(functionName: string, payload: unknown, options?: InvokeOptions): Promise<InvokeResult>;
+}
+
+/** The functions as they were at one moment, kept as long as somebody holds them. */
+export interface LambdaVersion extends Invoker {
+  /** Keeps them past an update; the returned function, called once, lets go. */
+  hold(): () => void;
+}
+
+/** New functions beside the running ones, each changed one started and its module loaded. */
+export interface PreparedUpdate {
+  /** The functions whose modules do not load, by name, with the error as Lambda would answer it. */
+  failures: ReadonlyMap<string, InitFailure>;
+  /** Makes them the functions, at once. */
+  commit(): void;
+  /** Forgets them; what ran before goes on. */
+  discard(): void;
+}
+
+export interface Lambda extends Invoker {
+  /**
+   * Makes these the functions: adds, replaces, removes. Invocations that began finish on the
+   * code they began with, all others get the new code; an unchanged definition keeps its
+   * warm instances. New code therefore needs a new directory.
+   */
+  update(definitions: readonly FunctionDefinition[]): Promise<void>;
+  /** Like {@link Lambda.update}, in two steps: nothing has changed until `commit`. */
+  prepare(definitions: readonly FunctionDefinition[]): Promise<PreparedUpdate>;
+  /** The functions as they are now. */
+  version(): LambdaVersion;
   /** Kills every instance and forgets waiting events. */
   stop(): Promise<void>;
 }
@@ -73,8 +97,16 @@ export interface Lambda {
 interface Entry {
   pool: Pool;
   fingerprint: string;
-  /** Invocations running or waiting. */
-  concurrency: number;
+  /** Shared by all versions of a function: invocations running or waiting. */
+  load: { concurrency: number };
+  /** Versions that may still call it. */
+  versions: number;
+}
+
+interface Version {
+  functions: ReadonlyMap<string, Entry>;
+  /** Whoever may still call it: the present one is held once for being that. */
+  holds: number;
 }
 
 /** Lambda on this machine: a pool of isolated instances for each function. */
@@ -82,9 +114,9 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
   const maxInstances = options.maxInstances ?? 10 * availableParallelism();
   const accountConcurrency = options.accountConcurrency ?? 1000;
   const idleTimeoutMs = options.idleTimeoutMs ?? 300_000;
-  const functions = new Map<string, Entry>();
-  /** Replaced and removed pools, with invocations that still run. */
-  const retired = new Set<Pool>();
+  let current: Version = { functions: new Map(), holds: 1 };
+  /** Every pool with instances, or that may come to some. */
+  const pools = new Set<Pool>();
   let concurrency = 0;
 
   const asynchronous = createAsynchronous({
@@ -92,19 +124,17 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
     onFailure: options.onAsyncFailure,
   });
 
-  function find(functionName: string): { entry: Entry; arn: string } {
+  function find(version: Version, functionName: string): { entry: Entry; arn: string } {
     const parsed = parseFunctionName(functionName);
-    const entry = parsed && functions.get(parsed.name);
-    if (!entry) {
-      throw new LambdaException("ResourceNotFoundException", `Function not found: ${functionName}`);
-    }
+    const entry = parsed && version.functions.get(parsed.name);
+    if (!entry) throw notFound(functionName);
     const { arn } = entry.pool.definition;
     return { entry, arn: parsed.qualifier ? `${arn}:${parsed.qualifier}` : arn };
   }
 
-  function throttle(entry: Entry): void {
-    const { reservedConcurrency } = entry.pool.definition;
-    if (reservedConcurrency !== undefined && entry.concurrency >= reservedConcurrency) {
+  function throttle({ pool, load }: Entry): void {
+    const { reservedConcurrency } = pool.definition;
+    if (reservedConcurrency !== undefined && load.concurrency >= reservedConcurrency) {
       throw new LambdaException(
         "TooManyRequestsException",
         "Rate Exceeded.",
@@ -121,14 +151,15 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
   }
 
   async function run(
+    version: Version,
     functionName: string,
     event: string,
     requestId: string,
     { clientContext, traceId = newTraceId() }: InvokeOptions,
   ): Promise<InvokeResult> {
-    const { entry, arn } = find(functionName);
+    const { entry, arn } = find(version, functionName);
     throttle(entry);
-    entry.concurrency++;
+    entry.load.concurrency++;
     concurrency++;
     try {
       const logs: LogRecord[] = [];
@@ -155,87 +186,138 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
         logs,
       };
     } finally {
-      entry.concurrency--;
+      entry.load.concurrency--;
       concurrency--;
     }
   }
 
-  function newPool(definition: FunctionDefinition): Pool {
-    const cap = Math.min(maxInstances, definition.reservedConcurrency ?? maxInstances);
-    return new Pool(definition, { log: options.log, maxInstances: cap, idleTimeoutMs });
+  async function invoke(
+    version: () => Version,
+    functionName: string,
+    payload: unknown,
+    invokeOptions: InvokeOptions = {},
+  ): Promise<InvokeResult> {
+    const { invocationType = "RequestResponse", requestId = randomUUID() } = invokeOptions;
+    const { entry } = find(version(), functionName);
+    const event = serialize(payload);
+    const limit = PAYLOAD_LIMITS[invocationType];
+    if (exceeds(event, limit)) {
+      throw new LambdaException(
+        "RequestTooLargeException",
+        `${Buffer.byteLength(event)} byte payload is too large for the ${invocationType} invocation type (limit ${limit} bytes)`,
+      );
+    }
+    if (invocationType === "RequestResponse") {
+      return run(version(), functionName, event, requestId, invokeOptions);
+    }
+    if (invocationType === "Event") {
+      // Whoever holds a version does not hold it for an event that may run much later.
+      asynchronous.submit(entry.pool.definition, requestId, payload, () =>
+        run(current, functionName, event, requestId, invokeOptions),
+      );
+    }
+    const statusCode = invocationType === "Event" ? 202 : 204;
+    return { statusCode, payload: undefined, requestId, durationMs: 0, logs: [] };
   }
 
-  function retire(pool: Pool): ReturnType<Pool["drain"]> {
-    const waiting = pool.drain();
-    for (const old of retired) if (old.size === 0) retired.delete(old);
-    if (pool.size > 0) retired.add(pool);
-    return waiting;
+  function newEntry(definition: FunctionDefinition, load = { concurrency: 0 }): Entry {
+    const cap = Math.min(maxInstances, definition.reservedConcurrency ?? maxInstances);
+    const pool = new Pool(definition, { log: options.log, maxInstances: cap, idleTimeoutMs });
+    pools.add(pool);
+    return { pool, fingerprint: JSON.stringify(definition), load, versions: 0 };
+  }
+
+  /** The entries of a next version: those of the present one where nothing changed. */
+  function entriesFor(definitions: readonly FunctionDefinition[]): Map<string, Entry> {
+    return new Map(
+      definitions.map((definition) => {
+        const entry = current.functions.get(definition.name);
+        const isSame = entry?.fingerprint === JSON.stringify(definition);
+        return [definition.name, isSame ? entry : newEntry(definition, entry?.load)];
+      }),
+    );
+  }
+
+  function replace(functions: Map<string, Entry>): void {
+    const old = current;
+    current = { functions, holds: 1 };
+    for (const entry of functions.values()) entry.versions++;
+    release(old);
+  }
+
+  function release(version: Version): void {
+    version.holds--;
+    if (version.holds > 0) return;
+    for (const entry of version.functions.values()) {
+      entry.versions--;
+      if (entry.versions === 0) retire(entry.pool);
+    }
+  }
+
+  /** Ends a pool once it is idle; what still waits there is run by what replaced it. */
+  function retire(pool: Pool): void {
+    for (const invocation of pool.drain()) {
+      const successor = current.functions.get(pool.definition.name);
+      if (successor) successor.pool.submit(invocation);
+      else invocation.reject(notFound(invocation.arn));
+    }
+    for (const one of pools) if (one.isDrained) pools.delete(one);
+  }
+
+  async function prepare(definitions: readonly FunctionDefinition[]): Promise<PreparedUpdate> {
+    const base = current;
+    const functions = entriesFor(definitions);
+    const added = [...functions].filter(([name, entry]) => base.functions.get(name) !== entry);
+    const failures = new Map<string, InitFailure>();
+    await Promise.all(
+      added.map(async ([name, { pool }]) => {
+        const failure = await pool.warm();
+        if (failure) failures.set(name, failure);
+      }),
+    );
+    return {
+      failures,
+      commit() {
+        if (current !== base) throw new Error("Another update came first.");
+        replace(functions);
+      },
+      discard() {
+        for (const [, { pool }] of added) retire(pool);
+      },
+    };
   }
 
   return {
     async update(definitions) {
-      const names = new Set(definitions.map(({ name }) => name));
-      for (const [name, { pool }] of functions) {
-        if (names.has(name)) continue;
-        functions.delete(name);
-        for (const invocation of retire(pool)) {
-          invocation.reject(
-            new LambdaException(
-              "ResourceNotFoundException",
-              `Function not found: ${invocation.arn}`,
-            ),
-          );
-        }
-      }
-      for (const definition of definitions) {
-        const fingerprint = JSON.stringify(definition);
-        const entry = functions.get(definition.name);
-        if (!entry) {
-          functions.set(definition.name, {
-            pool: newPool(definition),
-            fingerprint,
-            concurrency: 0,
-          });
-        } else if (entry.fingerprint !== fingerprint) {
-          const old = entry.pool;
-          entry.pool = newPool(definition);
-          entry.fingerprint = fingerprint;
-          for (const invocation of retire(old)) entry.pool.submit(invocation);
-        }
-      }
+      replace(entriesFor(definitions));
     },
-
-    async invoke(functionName, payload, invokeOptions = {}) {
-      const { invocationType = "RequestResponse", requestId = randomUUID() } = invokeOptions;
-      const { entry } = find(functionName);
-      const event = serialize(payload);
-      const limit = PAYLOAD_LIMITS[invocationType];
-      if (exceeds(event, limit)) {
-        throw new LambdaException(
-          "RequestTooLargeException",
-          `${Buffer.byteLength(event)} byte payload is too large for the ${invocationType} invocation type (limit ${limit} bytes)`,
-        );
-      }
-      if (invocationType === "RequestResponse") {
-        return run(functionName, event, requestId, invokeOptions);
-      }
-      if (invocationType === "Event") {
-        asynchronous.submit(entry.pool.definition, requestId, payload, () =>
-          run(functionName, event, requestId, invokeOptions),
-        );
-      }
-      const statusCode = invocationType === "Event" ? 202 : 204;
-      return { statusCode, payload: undefined, requestId, durationMs: 0, logs: [] };
+    prepare,
+    version() {
+      const version = current;
+      return {
+        invoke: (...args) => invoke(() => version, ...args),
+        hold() {
+          version.holds++;
+          let held = true;
+          return () => {
+            if (held) release(version);
+            held = false;
+          };
+        },
+      };
     },
+    invoke: (...args) => invoke(() => current, ...args),
 
     async stop() {
       asynchronous.stop();
-      const pools = [...[...functions.values()].map(({ pool }) => pool), ...retired];
-      functions.clear();
-      await Promise.all(pools.map((pool) => pool.stop()));
+      current = { functions: new Map(), holds: 1 };
+      await Promise.all([...pools].map((pool) => pool.stop()));
     },
   };
 }
+
+const notFound = (functionName: string): LambdaException =>
+  new LambdaException("ResourceNotFoundException", `Function not found: ${functionName}`);
 
 function serialize(payload: unknown): string {
   if (payload === undefined) return "{}";

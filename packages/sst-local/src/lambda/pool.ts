@@ -24,6 +24,14 @@ const PATIENCE_MS = 5;
 const FAST_MS = 2;
 const FAST_WIDTH = Math.max(1, availableParallelism() - 1);
 
+/** Why a module did not load: what the first invocation would have been answered. */
+export interface InitFailure {
+  errorType: string;
+  errorMessage: string;
+  /** The stack, one frame a line; of the bundle. */
+  trace?: string[];
+}
+
 /** The instances of one version of one function, and the invocations that wait for them. */
 export class Pool {
   readonly definition: FunctionDefinition;
@@ -48,6 +56,20 @@ export class Pool {
 
   get size(): number {
     return this.#instances.size;
+  }
+
+  /** Whether it has come to its end: told to, and nothing runs any more. */
+  get isDrained(): boolean {
+    return this.#draining && this.#instances.size === 0;
+  }
+
+  /**
+   * Starts an instance before there is an invocation for it. Resolves once it is loaded, to what
+   * is wrong where it does not load; what a module writes meanwhile is then not logged.
+   */
+  warm(): Promise<InitFailure | undefined> {
+    if (this.#options.maxInstances === 0) return Promise.resolve(undefined);
+    return new Promise((resolve) => this.#startInstance(resolve));
   }
 
   submit(invocation: Invocation): void {
@@ -112,11 +134,26 @@ export class Pool {
     for (let started = 0; started < wanted; started++) this.#startInstance();
   }
 
-  #startInstance(): void {
+  #startInstance(loaded?: (failure: InitFailure | undefined) => void): void {
+    const withheld: LogRecord[] | undefined = loaded && [];
+    let isLoading = true;
+    const { log } = this.#options;
+    const settle = (failure: InitFailure | undefined): void => {
+      if (!isLoading) return;
+      isLoading = false;
+      if (!failure) for (const record of withheld ?? []) log?.(record);
+      loaded?.(failure);
+    };
     const instance: Instance = new Instance(this.definition, {
-      log: this.#options.log,
-      onIdle: () => this.#onIdle(instance),
-      onGone: (_, failure) => this.#onGone(instance, failure),
+      log: log && ((record) => void (withheld && isLoading ? withheld.push(record) : log(record))),
+      onIdle: () => {
+        settle(undefined);
+        this.#onIdle(instance);
+      },
+      onGone: (_, failure) => {
+        settle(failure && (JSON.parse(failure("").body) as InitFailure));
+        this.#onGone(instance, failure);
+      },
     });
     this.#instances.add(instance);
     this.#starting.add(instance);
