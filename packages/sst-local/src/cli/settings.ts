@@ -1,23 +1,28 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
-import { isRecord, record, texts } from "../model/inputs.ts";
+import { isRecord, type Properties, record, text, texts } from "../model/inputs.ts";
+import type { SeedUser } from "../stack/seed.ts";
 
 /** What an app says of its local run in `sst-local.json`, beside sst.config.ts. */
 export interface Settings {
   /** Who and what a client may sign in with: handed through to the ready line. */
   seed: Record<string, unknown>;
-  /** Commands to try, printed at start with `{api}` and the other endpoints filled in. */
+  /** Of the seed: who is made in the user pool. */
+  users: SeedUser[];
+  /** The command that prints a token of `{user}`. */
+  signIn: string | undefined;
+  /** Commands to try, printed at start with their placeholders filled in: see fill-in.ts. */
   try: string[];
 }
 
 /**
  * Reads `sst-local.json`; an app needs none.
- * @throws UserError when it is not a JSON object.
+ * @throws UserError when it is not a JSON object, or a user of the seed lacks something.
  */
 export function readSettings(cwd: string): Settings {
   const file = join(cwd, "sst-local.json");
-  if (!existsSync(file)) return { seed: {}, try: [] };
+  if (!existsSync(file)) return { seed: {}, users: [], signIn: undefined, try: [] };
   let settings: unknown;
   try {
     settings = JSON.parse(readFileSync(file, "utf8"));
@@ -27,9 +32,28 @@ export function readSettings(cwd: string): Settings {
     });
   }
   if (!isRecord(settings)) throw new UserError(`${file} is not a JSON object.`);
-  return { seed: record(settings, "seed"), try: texts(settings, "try") };
+  const seed = record(settings, "seed");
+  return {
+    seed,
+    users: users(seed),
+    signIn: text(settings, "signIn"),
+    try: texts(settings, "try"),
+  };
 }
 
-/** The command with `{name}` replaced by the endpoint of that name. */
-export const fillIn = (command: string, endpoints: Record<string, string>): string =>
-  command.replaceAll(/\{(\w+)\}/g, (text, name: string) => endpoints[name] ?? text);
+function users(seed: Properties): SeedUser[] {
+  const given = seed["users"] ?? [];
+  if (!Array.isArray(given)) throw new UserError("seed.users in sst-local.json is not a list.");
+  return given.map((user: unknown, index) => {
+    const email = isRecord(user) ? text(user, "email") : undefined;
+    const password = isRecord(user) ? text(user, "password") : undefined;
+    if (!isRecord(user) || email === undefined || password === undefined) {
+      throw new UserError(
+        `seed.users[${index}] in sst-local.json lacks ${email === undefined ? "an email" : "a password"}.`,
+        { hint: 'Such as: { "email": "ana@example.com", "password": "…", "name": "Ana" }' },
+      );
+    }
+    const name = text(user, "name");
+    return { email, password, ...(name !== undefined && { name }), groups: texts(user, "groups") };
+  });
+}

@@ -1,6 +1,7 @@
 import { loadOrEvaluate } from "../evaluate/index.ts";
 import { startStack } from "../stack/stack.ts";
-import { fillIn, readSettings } from "./settings.ts";
+import { fillIn } from "./fill-in.ts";
+import { readSettings } from "./settings.ts";
 import type { Command } from "./main.ts";
 import { openProject } from "./project.ts";
 import { jsonReporter, terminalReporter } from "./reporter.ts";
@@ -27,13 +28,14 @@ export const start: Command = async (args) => {
     cwd,
     stateDir,
     port: args.port ?? DEFAULT_PORT,
+    seed: settings.users,
     listener: reporter,
   });
   for (const sentence of stack.notEmulated) reporter.line(`not emulated: ${sentence}`);
   const report = {
     outputs: stack.outputs,
     endpoints: stack.endpoints,
-    seed: settings.seed,
+    seed: { ...settings.seed, ...(stack.apiKey !== undefined && { apiKey: stack.apiKey }) },
     commands: settings.try.map((command) => fillIn(command, stack.endpoints)),
   };
   const withdraw = announce(stateDir, report);

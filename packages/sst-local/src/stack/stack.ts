@@ -22,6 +22,8 @@ import { openDoors } from "./doors.ts";
 import { sourcesNotEmulated, startEventSources } from "./event-sources.ts";
 import { functionDefinitions, type ServiceEndpoints } from "./functions.ts";
 import { lambdaService } from "./lambda-service.ts";
+import { type SeedUser, seedUsers } from "./seed.ts";
+import { usableKey } from "./usable-key.ts";
 import { Lifecycle, type StepListener } from "./lifecycle.ts";
 
 /** What happens while a stack runs, for whoever shows it. */
@@ -52,6 +54,8 @@ export interface StackOptions {
   stateDir: string;
   /** Of the first API; 0 for any. */
   port: number;
+  /** Who can sign in from the start. */
+  seed?: readonly SeedUser[];
   listener: StackListener;
 }
 
@@ -61,6 +65,8 @@ export interface Stack {
   outputs: Record<string, unknown>;
   /** Base URLs; `api` is the first REST API with its stage. */
   endpoints: Record<string, string>;
+  /** The API key of a usage plan of the first REST API, if it has one. */
+  apiKey: string | undefined;
   /** Sentences about what is in the graph and does not run here. */
   notEmulated: string[];
   /** Runs a function by its name or ARN. */
@@ -74,7 +80,7 @@ export interface Stack {
  * @throws UserError for what the reader can mend: a taken port, no engine, source that does not build.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { graph, cwd, stateDir, port, listener } = options;
+  const { graph, cwd, stateDir, port, seed = [], listener } = options;
   const lifecycle = new Lifecycle(listener.step, (name, error) =>
     listener.line(`${name} did not stop: ${error instanceof Error ? error.message : error}`),
   );
@@ -187,6 +193,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     });
   });
 
+  if (seed.length > 0) {
+    await lifecycle.step("users", () =>
+      seedUsers({ users: seed, pool: pools[0], cognito, log: listener.line }),
+    );
+  }
+
   const served = apis.map((api, index) => `${doors.apis[index]?.url}/${api.stageName}`);
   return {
     outputs: rewriteUrls(graph.outputs, rewrites) as Record<string, unknown>,
@@ -198,6 +210,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ...(pools.length > 0 && { cognito: doors.aws.url }),
       aws: doors.aws.url,
     },
+    apiKey: apis[0] && usableKey(apis[0].definition),
     notEmulated: [
       ...notEmulated(graph),
       ...layersNotMounted(graph),
