@@ -1,11 +1,15 @@
 import { callable } from "./aliases.ts";
+import { setMethods, stageArgs } from "./api-stage.ts";
 import { authorizers } from "./authorizers.ts";
 import { allowOrigin, exposedHeaders, preflights } from "./cors.ts";
 import { Snapshot } from "./deployment.ts";
+import { documentApi } from "./documentation.ts";
+import { apiDomain } from "./domain.ts";
 import { functions } from "./functions.ts";
 import { gatewayResponses, gatewayResponseTemplate } from "./gateway-responses.ts";
 import { deleteMessageIntegration, type MethodAnswers, mockIntegration } from "./integrations.ts";
 import { toModelSchema } from "./models.ts";
+import { pascalCase } from "./names.ts";
 import { type Auth, pathParameters, type Route, routeKey, routes } from "./routes.ts";
 import { stageSettings } from "./stage.ts";
 
@@ -16,7 +20,12 @@ export const api = new sst.aws.ApiGatewayV1("Api", {
   cors: false,
   endpoint: { type: "regional" },
   accessLog: { retention: "1 month" },
-  transform: { deployment: snapshot.transform },
+  domain: apiDomain,
+  transform: {
+    deployment: snapshot.transform,
+    stage: (args) => stageArgs(documentation)(args),
+    domainName: { securityPolicy: "TLS_1_2" },
+  },
 });
 
 const restApi = api.nodes.api.id;
@@ -60,11 +69,14 @@ const resourceIds = new Map<string, $util.Output<string>>();
 
 for (const route of routes) addRoute(route);
 for (const [path, headers] of preflights()) addPreflight(path, headers);
+const documentation = documentApi(restApi, snapshot);
 
 api.deploy();
 
 /** The stage that is served. */
 export const apiStage = api.nodes.stage!;
+
+setMethods(apiStage);
 
 /** For the routes that are open to whoever has a key: 10 requests a second, 1000 a day. */
 const usagePlan = api.addUsagePlan("UsagePlan", {
@@ -96,14 +108,6 @@ function addRoute(route: Route): void {
     resourceIds.set(route.path, nodes.integration.resourceId);
     addAnswers(pascalCase(route.operation), route.method, nodes.integration, answers);
   }
-
-  snapshot.add(
-    new aws.apigateway.DocumentationPart(`${pascalCase(route.operation)}Documentation`, {
-      restApiId: restApi,
-      location: { type: "METHOD", path: route.path, method: route.method },
-      properties: JSON.stringify({ summary: route.operation, description: route.description }),
-    }),
-  );
 }
 
 /** Who may call, as SST's routes want to be told. */
@@ -211,13 +215,4 @@ function addAnswers(
       ),
     );
   }
-}
-
-/** `get-rooms`, `BAD_REQUEST_BODY` and `/rooms/{roomId}` as parts of a resource's logical name. */
-function pascalCase(text: string): string {
-  return text
-    .split(/[^A-Za-z0-9]+/)
-    .map((word) => (/^[A-Z0-9]+$/.test(word) ? word.toLowerCase() : word))
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join("");
 }

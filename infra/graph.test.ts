@@ -261,7 +261,7 @@ describe.each(stages)("stage %s", (stage) => {
       streamEnabled: true,
       streamViewType: "NEW_AND_OLD_IMAGES",
       ttl: { attributeName: "expiresAt", enabled: true },
-      pointInTimeRecovery: { enabled: true },
+      pointInTimeRecovery: { enabled: stage === "prod" },
       hashKey: "pk",
       rangeKey: "sk",
     });
@@ -395,7 +395,8 @@ describe("deleting a message without a Lambda", () => {
 
 it("has a documentation part for every route", () => {
   const parts = ofType("somebody", "aws:apigateway/documentationPart:DocumentationPart");
-  const keys = parts.map(({ inputs }) => {
+  const methods = parts.filter(({ name }) => name !== "ApiDocumentation");
+  const keys = methods.map(({ inputs }) => {
     const { method, path } = inputs["location"] as { method: "GET"; path: `/${string}` };
     return routeKey({ method, path });
   });

@@ -2,17 +2,6 @@ import { stageSettings } from "./stage.ts";
 
 const { permanent, secondRegion } = stageSettings($app.stage);
 
-/**
- * AWS services that publish to the encrypted topics of the stage: alarms, events of the container's
- * scaling, and the pipeline's notifications.
- * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
- */
-export const publishers = [
-  "cloudwatch.amazonaws.com",
-  "events.amazonaws.com",
-  "codestar-notifications.amazonaws.com",
-] as const;
-
 /** The keys of a stage that keeps its data; elsewhere AWS's own key costs nothing. */
 export const keys = permanent ? makeKeys(secondRegion) : undefined;
 
@@ -82,13 +71,34 @@ function keyPolicy(): $util.Output<string> {
           },
         ],
       },
-      {
-        sid: "ServicesPublishToEncryptedTopics",
-        actions: ["kms:Decrypt", "kms:GenerateDataKey*"],
-        principals: [{ type: "Service", identifiers: [...publishers] }],
-        resources: ["*"],
-        conditions: [{ test: "StringEquals", variable: "aws:SourceAccount", values: [accountId] }],
-      },
+      // Encrypted topics take messages of services that may use their key. Each is held to this
+      // account as far as AWS says that it can be: alarms by the account, the pipeline's notes by
+      // the topic; EventBridge, which tells of scaling, sends no such key.
+      // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+      publishes("cloudwatch.amazonaws.com", {
+        test: "StringEquals",
+        variable: "aws:SourceAccount",
+        values: [accountId],
+      }),
+      publishes("codestar-notifications.amazonaws.com", {
+        test: "StringEquals",
+        variable: "kms:ViaService",
+        values: [$interpolate`sns.${aws.getRegionOutput().name}.amazonaws.com`],
+      }),
+      publishes("events.amazonaws.com"),
     ],
   }).json;
+}
+
+/** Lets a service of AWS publish to topics that are encrypted with the key. */
+function publishes(
+  service: string,
+  condition?: aws.types.input.iam.GetPolicyDocumentStatementConditionArgs,
+): aws.types.input.iam.GetPolicyDocumentStatementArgs {
+  return {
+    actions: ["kms:Decrypt", "kms:GenerateDataKey*"],
+    principals: [{ type: "Service", identifiers: [service] }],
+    resources: ["*"],
+    conditions: condition && [condition],
+  };
 }

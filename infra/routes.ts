@@ -303,6 +303,12 @@ export const routes: readonly Route[] = [
   },
 ];
 
+/** What the API says of itself, in its documentation. */
+export const about = {
+  title: "Souk",
+  description: "Chat rooms, users and orders.",
+} as const;
+
 export const routeKey = ({ method, path }: Pick<Route, "method" | "path">): RouteKey =>
   `${method} ${path}`;
 

@@ -16,6 +16,8 @@ export const table = new sst.aws.Dynamo("Table", {
   deletionProtection: permanent,
   transform: {
     table: (args) => {
+      // Billed by what the table holds, and what a removable stage holds can be made again.
+      args.pointInTimeRecovery = { enabled: permanent };
       if (!keys) return;
       args.serverSideEncryption = { enabled: true, kmsKeyArn: keys.primary.arn };
       // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GlobalTables.html

@@ -76,9 +76,23 @@ function makeWebAcl(): aws.wafv2.WebAcl {
     {
       resourceArn: acl.arn,
       logDestinationConfigs: [logs.arn],
-      redactedFields: ["authorization", "x-api-key"].map((header) => ({
-        singleHeader: { name: header },
-      })),
+      redactedFields: [
+        { queryString: {} },
+        ...["authorization", "x-api-key"].map((name) => ({ singleHeader: { name } })),
+      ],
+      // What passes is in the access log.
+      loggingFilter: {
+        defaultBehavior: "DROP",
+        filters: [
+          {
+            behavior: "KEEP",
+            requirement: "MEETS_ANY",
+            conditions: ["BLOCK", "COUNT", "EXCLUDED_AS_COUNT"].map((action) => ({
+              actionCondition: { action },
+            })),
+          },
+        ],
+      },
     },
     { dependsOn: [allowed] },
   );
