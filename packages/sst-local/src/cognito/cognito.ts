@@ -7,7 +7,7 @@ import type { UserPoolDefinition } from "./definition.ts";
 import { json, readRequest, sendAnswer } from "./http.ts";
 import { jwksOf } from "./keys.ts";
 import { createGrants } from "./oauth/grants.ts";
-import { openPool } from "./pool.ts";
+import { changePool, openPool, type Pool } from "./pool.ts";
 import { answer } from "./routes.ts";
 import { type Seed, type SeededUser, seedSignedUpUser, seedUser } from "./seed.ts";
 import { findPool, type InvokeFunction, type Mail, type Services } from "./services.ts";
@@ -47,6 +47,8 @@ export interface Cognito {
   readonly seedUser: (seed: Seed) => SeededUser;
   /** The same, and PostConfirmation runs for who is new, once. @throws {CognitoError} if it fails */
   readonly seedSignedUpUser: (seed: Seed) => Promise<SeededUser>;
+  /** Makes these the pools. Users, sessions and tokens of a pool that stays are kept. */
+  readonly update: (pools: readonly UserPoolDefinition[]) => void;
   /** Closes the state; everything is on disk before. */
   readonly stop: () => void;
 }
@@ -58,8 +60,15 @@ export interface Cognito {
 export function createCognito(options: CognitoOptions): Cognito {
   const { now = Date.now, random = randomBytes, log } = options;
   const directory = join(options.stateDir, "cognito");
+  const opened = new Map<string, Pool>();
+  const poolOf = (definition: UserPoolDefinition): Pool => {
+    const pool = opened.get(definition.id) ?? openPool(definition, directory, now());
+    opened.set(definition.id, pool);
+    if (pool.definition !== definition) changePool(pool, definition);
+    return pool;
+  };
   const services: Services = {
-    pools: options.pools.map((definition) => openPool(definition, directory, now())),
+    pools: options.pools.map(poolOf),
     challenges: createChallenges(now, random),
     invoke: options.invoke,
     deliver: options.deliver,
@@ -90,8 +99,13 @@ export function createCognito(options: CognitoOptions): Cognito {
     authorize: (request) => Promise.resolve(authorize(services, request)),
     seedUser: (seed) => seedUser(services, seed),
     seedSignedUpUser: (seed) => seedSignedUpUser(services, seed),
+    update(pools) {
+      const known = new Set(services.pools.flatMap((pool) => warnings(pool.definition)));
+      services.pools = pools.map(poolOf);
+      for (const warning of pools.flatMap(warnings)) if (!known.has(warning)) log(warning);
+    },
     stop() {
-      for (const { store } of services.pools) store.close();
+      for (const { store } of opened.values()) store.close();
     },
   };
 }

@@ -10,10 +10,10 @@ import type { User } from "./user.ts";
 
 /** A running pool: what it is, what it keeps and what it signs with. */
 export interface Pool {
-  readonly definition: UserPoolDefinition;
+  definition: UserPoolDefinition;
   readonly store: PoolStore;
   readonly keys: PoolKeys;
-  readonly policy: PasswordPolicy;
+  policy: PasswordPolicy;
 }
 
 /** A pool and the app client a request came through. */
@@ -30,6 +30,13 @@ export function openPool(definition: UserPoolDefinition, directory: string, now:
     keys: loadKeys(join(directory, `${definition.id}.keys.json`)),
     policy: passwordPolicyOf(definition.passwordPolicy),
   };
+}
+
+/** Makes a running pool what its definition now says; who is in it stays. */
+export function changePool(pool: Pool, definition: UserPoolDefinition): void {
+  pool.definition = definition;
+  pool.policy = passwordPolicyOf(definition.passwordPolicy);
+  pool.store.follow(definition);
 }
 
 /** Whether people sign in with an address, so that the username is a generated id. */

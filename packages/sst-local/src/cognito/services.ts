@@ -27,7 +27,7 @@ export interface Mail {
 
 /** What every operation works with. */
 export interface Services {
-  readonly pools: readonly Pool[];
+  pools: readonly Pool[];
   readonly challenges: Challenges;
   readonly invoke: InvokeFunction;
   readonly deliver: (mail: Mail) => void;

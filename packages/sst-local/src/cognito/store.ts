@@ -11,7 +11,7 @@ const SESSION_AFTERLIFE = 24 * 60 * 60 * 1000;
 
 /** Users, groups and sessions of one pool, on disk at the end of each call. */
 export class PoolStore {
-  readonly #pool: UserPoolDefinition;
+  #pool: UserPoolDefinition;
   readonly #journal: Journal;
   readonly #users = new Map<string, User>();
   readonly #byName = new Map<string, string>();
@@ -27,6 +27,13 @@ export class PoolStore {
       if (session.expires + SESSION_AFTERLIFE < now) this.#journal.delete(key);
       else this.#remember(session);
     }
+  }
+
+  /** Takes a changed definition: other groups, other names to sign in with. */
+  follow(pool: UserPoolDefinition): void {
+    this.#pool = pool;
+    this.#byName.clear();
+    for (const user of this.#users.values()) this.#index(user);
   }
 
   /** By username or by an alias the pool lets people sign in with. */

@@ -11,7 +11,9 @@ export interface Received {
 
 /** One queue. Times given are seconds, as in the API; `now` is in milliseconds. */
 export interface Queue {
-  settings: QueueSettings;
+  readonly settings: QueueSettings;
+  /** Takes other settings; its messages stay. */
+  follow(settings: QueueSettings): void;
   send(
     body: string,
     options?: { attributes?: Record<string, MessageAttribute>; delaySeconds?: number },
@@ -37,11 +39,12 @@ export interface Queue {
  * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html).
  */
 export function createQueue(
-  settings: QueueSettings,
+  initial: QueueSettings,
   journal: Journal,
   now: () => number,
   toDeadLetters: (arn: string, message: Message) => void,
 ): Queue {
+  let settings = initial;
   const messages = new Map(journal.messages.map((message) => [message.id, message]));
   const arrivals = new EventTarget();
 
@@ -101,7 +104,12 @@ export function createQueue(
   }
 
   return {
-    settings,
+    get settings() {
+      return settings;
+    },
+    follow(next) {
+      settings = next;
+    },
     send(body, { attributes, delaySeconds = settings.delaySeconds } = {}) {
       const message: Message = {
         id: randomUUID(),

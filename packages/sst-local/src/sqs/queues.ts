@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
 import { toSettings } from "./definition.ts";
-import type { QueueDefinition } from "./definition.ts";
+import type { QueueDefinition, QueueSettings } from "./definition.ts";
 import { SqsError, queueDoesNotExist, unsupportedOperation } from "./errors.ts";
 import { Input } from "./input.ts";
 import { openJournal } from "./journal.ts";
@@ -34,34 +34,44 @@ export interface Queues {
     options?: { count?: number; waitSeconds?: number; signal?: AbortSignal },
   ): Promise<Received[]>;
   delete(arn: string, receiptHandle: string): void;
+  /**
+   * Makes these the queues; the messages of one that stays are kept, and those of one that goes
+   * lie in its file until it comes back.
+   * @throws UserError as {@link createQueues}, and then nothing has changed
+   */
+  update(queues: QueueDefinition[]): void;
 }
 
 /**
  * Makes the queues, with the messages that an earlier run left in them.
  * @throws UserError for a FIFO queue, or a dead-letter queue that is not there.
  */
-export function createQueues({ queues: definitions, stateDir, now }: QueuesOptions): Queues {
+export function createQueues({ queues: initial, stateDir, now }: QueuesOptions): Queues {
   const clock = now ?? (() => Date.now());
   const queues = new Map<string, Queue>();
   const byArn = new Map<string, Queue>();
-  for (const settings of definitions.map(toSettings)) {
-    const queue = createQueue(
+
+  function update(definitions: QueueDefinition[]): void {
+    const wanted = definitions.map(toSettings);
+    checkDeadLetterQueues(wanted);
+    const before = new Map(queues);
+    queues.clear();
+    byArn.clear();
+    for (const settings of wanted) {
+      const queue = before.get(settings.name) ?? open(settings);
+      queue.follow(settings);
+      queues.set(settings.name, queue);
+      byArn.set(settings.arn, queue);
+    }
+  }
+  const open = (settings: QueueSettings): Queue =>
+    createQueue(
       settings,
       openJournal(join(stateDir, "sqs"), settings.name),
       clock,
       (arn, message) => byArn.get(arn)?.adopt(message, settings.arn),
     );
-    queues.set(settings.name, queue);
-    byArn.set(settings.arn, queue);
-  }
-  for (const { settings } of queues.values()) {
-    const target = settings.redrive?.deadLetterTargetArn;
-    if (target === undefined || byArn.has(target)) continue;
-    throw new UserError(
-      `Queue ${settings.name} has the dead-letter queue ${target}, which is not there.`,
-      { hint: "Define that queue in the same app." },
-    );
-  }
+  update(initial);
 
   const existing = (arn: string): Queue => {
     const queue = byArn.get(arn);
@@ -104,7 +114,18 @@ export function createQueues({ queues: definitions, stateDir, now }: QueuesOptio
     },
     receive: (arn, { count = 10, ...options } = {}) => existing(arn).receive({ count, ...options }),
     delete: (arn, receiptHandle) => existing(arn).delete(receiptHandle),
+    update,
   };
+}
+
+function checkDeadLetterQueues(queues: readonly QueueSettings[]): void {
+  for (const { name, redrive } of queues) {
+    const target = redrive?.deadLetterTargetArn;
+    if (target === undefined || queues.some(({ arn }) => arn === target)) continue;
+    throw new UserError(`Queue ${name} has the dead-letter queue ${target}, which is not there.`, {
+      hint: "Define that queue in the same app.",
+    });
+  }
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

@@ -7,7 +7,7 @@ import type { ParameterStore } from "./store.ts";
 
 /** What the operations work with. */
 export interface Services {
-  readonly store: ParameterStore;
+  store: ParameterStore;
   readonly now: () => number;
   /** The ARN of a parameter's name. */
   readonly arnOf: (name: string) => string;

@@ -26,6 +26,8 @@ export interface ParametersOptions {
 export interface Parameters {
   /** Answers `X-Amz-Target: AmazonSSM.*`. */
   readonly listener: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Makes these the graph's parameters; what PutParameter made of them stays, as at a start. */
+  readonly update: (parameters: readonly ParameterDefinition[]) => void;
   /** The value of a parameter as it stands, decrypted. */
   readonly value: (name: string) => string | undefined;
 }
@@ -38,12 +40,14 @@ export interface Parameters {
 export function createParameters(options: ParametersOptions): Parameters {
   const { region = "us-east-1", accountId = "123456789012", log = () => {} } = options;
   const now = options.now ?? Date.now;
-  const arns = new Map(options.parameters.map(({ name, arn }) => [name, arn]));
+  let arns: Map<string, string | undefined>;
+  const open = (parameters: readonly ParameterDefinition[]): ParameterStore => {
+    arns = new Map(parameters.map(({ name, arn }) => [name, arn]));
+    const file = options.stateDir && join(options.stateDir, "ssm", "parameters.json");
+    return new ParameterStore(parameters, { file, now: now() });
+  };
   const services: Services = {
-    store: new ParameterStore(options.parameters, {
-      file: options.stateDir && join(options.stateDir, "ssm", "parameters.json"),
-      now: now(),
-    }),
+    store: open(options.parameters),
     now,
     arnOf: (name) =>
       arns.get(name) ??
@@ -68,6 +72,9 @@ export function createParameters(options: ParametersOptions): Parameters {
         if (response.headersSent) response.destroy();
         else response.writeHead(500).end();
       });
+    },
+    update(parameters) {
+      services.store = open(parameters);
     },
     value: (name) => services.store.get(name)?.value,
   };
