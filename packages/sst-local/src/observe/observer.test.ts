@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { LogRecord } from "../lambda/index.ts";
+import { type Listening, listen } from "../stack/listen.ts";
+import { createObserver, type Observer } from "./observer.ts";
+
+const WEB = "http://localhost:5173";
+let observer: Observer;
+let server: Listening;
+
+beforeAll(async () => {
+  observer = createObserver({ allowedOrigins: [WEB] });
+  server = await listen(observer.service.listener, 0);
+});
+afterAll(() => server.close());
+
+const ask = (path: string, init: RequestInit = {}) => fetch(server.url + path, init);
+const record = (more: Partial<LogRecord>): LogRecord => ({
+  functionName: "app-local-OrdersFunction-abcdefgh",
+  requestId: "r-1",
+  level: "INFO",
+  message: "hello",
+  time: 1,
+  source: "stdout",
+  logStreamName: "s",
+  ...more,
+});
+
+describe("/_local", () => {
+  it("lists what there is", async () => {
+    expect(await (await ask("/_local")).json()).toEqual([
+      "/_local/metrics",
+      "/_local/logs",
+      "/_local/outbox",
+    ]);
+  });
+
+  it("has log lines, by function, request and level", async () => {
+    observer.log(record({}));
+    observer.log(record({ requestId: "r-2", level: "ERROR" }));
+    observer.log(record({ functionName: "app-local-RoomsFunction-abcdefgh", requestId: "r-3" }));
+    const ids = async (query: string) =>
+      ((await (await ask(`/_local/logs${query}`)).json()) as { requestId: string }[]).map(
+        ({ requestId }) => requestId,
+      );
+    expect(await ids("")).toEqual(["r-1", "r-2", "r-3"]);
+    expect(await ids("?function=Orders")).toEqual(["r-1", "r-2"]);
+    expect(await ids("?function=Orders&level=ERROR")).toEqual(["r-2"]);
+    expect(await ids("?requestId=r-3")).toEqual(["r-3"]);
+  });
+
+  it("has metrics, which functions write as log lines", async () => {
+    const directive = { Namespace: "N", Dimensions: [[]], Metrics: [{ Name: "M" }] };
+    const message = JSON.stringify({ _aws: { CloudWatchMetrics: [directive] }, M: 2 });
+    observer.log(record({ message }));
+    expect(await (await ask("/_local/metrics?name=M")).json()).toMatchObject([
+      { namespace: "N", name: "M", value: 2, requestId: "r-1" },
+    ]);
+  });
+
+  it("has the messages that Cognito would have sent", async () => {
+    observer.mail({
+      kind: "signUp",
+      medium: "EMAIL",
+      to: "ana@example.com",
+      subject: "s",
+      body: "b",
+      code: "123456",
+      poolId: "p",
+      username: "u",
+    });
+    expect(await (await ask("/_local/outbox?to=ana@example.com")).json()).toMatchObject([
+      { code: "123456", timestamp: expect.any(Number) as number },
+    ]);
+  });
+
+  it.each([
+    ["/_local/other", "There is no /_local/other, but /_local/metrics"],
+    ["/_local/calls", "SST_LOCAL_RECORD_CALLS=1"],
+    ["/_local/constructor", "There is no"],
+  ])("says what there is instead of %s", async (path, sentence) => {
+    const answer = await ask(path);
+    expect(answer.status).toBe(404);
+    expect(await answer.text()).toContain(sentence);
+  });
+
+  it("is only read", async () => {
+    const answer = await ask("/_local/logs", { method: "POST", body: "x" });
+    expect([answer.status, answer.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
+  });
+
+  it("refuses pages of other origins, and lets those of the app read", async () => {
+    const refused = await ask("/_local/outbox", { headers: { origin: "https://evil.example" } });
+    expect(refused.status).toBe(403);
+    expect(refused.headers.has("access-control-allow-origin")).toBe(false);
+    expect(await refused.text()).not.toContain("123456");
+    const allowed = await ask("/_local/outbox", { headers: { origin: WEB } });
+    expect([allowed.status, allowed.headers.get("access-control-allow-origin")]).toEqual([
+      200,
+      WEB,
+    ]);
+  });
+});

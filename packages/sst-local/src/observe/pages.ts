@@ -1,0 +1,59 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AwsService } from "../stack/aws-endpoint.ts";
+import { foreign } from "./from-here.ts";
+
+/** What there is to see by name: lists, oldest first. */
+export type Shown = Readonly<Record<string, () => readonly object[]>>;
+
+const ROOT = "/_local";
+
+/**
+ * Serves each list as JSON at `/_local/<name>`, and their addresses at `/_local`. The query narrows
+ * it down: `?requestId=…&level=ERROR` are equal, `?function=Orders` is in the function's name. Only
+ * programs of this machine and pages of the allowed origins are answered.
+ */
+export function pages(shown: Shown, allowedOrigins: readonly string[]): AwsService {
+  return {
+    handlesPath: (path) => path === ROOT || path.startsWith(`${ROOT}/`),
+    listener(request, response) {
+      request.resume();
+      const reason = foreign(request, allowedOrigins);
+      if (reason !== undefined) return send(response, 403, { message: reason });
+      const { origin } = request.headers;
+      if (origin !== undefined) response.setHeader("access-control-allow-origin", origin);
+      if (allowedOrigins.length > 0) response.setHeader("vary", "origin");
+      answer(request, response, shown);
+    },
+  };
+}
+
+function answer(request: IncomingMessage, response: ServerResponse, shown: Shown): void {
+  const url = new URL(request.url ?? "/", "http://localhost");
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    response.setHeader("allow", "GET, HEAD");
+    return send(response, 405, { message: "There is only reading here." });
+  }
+  const name = url.pathname.slice(ROOT.length + 1);
+  const addresses = Object.keys(shown).map((one) => `${ROOT}/${one}`);
+  if (name === "") return send(response, 200, addresses);
+  const list = Object.hasOwn(shown, name) ? shown[name] : undefined;
+  if (!list) {
+    const hint = name === "calls" ? " SST_LOCAL_RECORD_CALLS=1 at start records calls." : "";
+    const message = `There is no ${url.pathname}, but ${addresses.join(", ")}.${hint}`;
+    return send(response, 404, { message });
+  }
+  send(response, 200, list().filter(matches([...url.searchParams])));
+}
+
+const matches =
+  (wanted: [string, string][]) =>
+  (item: object): boolean =>
+    wanted.every(([name, value]) => {
+      const is = String((item as Record<string, unknown>)[name] ?? "");
+      return name === "function" ? is.includes(value) : is === value;
+    });
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
+  response.end(JSON.stringify(body));
+}

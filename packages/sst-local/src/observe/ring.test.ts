@@ -1,0 +1,19 @@
+import { expect, it } from "vitest";
+import { createRing } from "./ring.ts";
+
+it("keeps the newest items, oldest first", () => {
+  const ring = createRing<number>(3);
+  for (let item = 1; item <= 10; item += 1) {
+    ring.push(item);
+    const kept = Array.from({ length: Math.min(item, 3) }, (_, index) => item - index).toReversed();
+    expect(ring.items()).toEqual(kept);
+  }
+});
+
+it("counts in the units it was given, and keeps the newest item however large", () => {
+  const ring = createRing<string>(5, ({ length }) => length);
+  for (const item of ["aa", "bb", "c", "d"]) ring.push(item);
+  expect(ring.items()).toEqual(["bb", "c", "d"]);
+  ring.push("eeeeeeee");
+  expect(ring.items()).toEqual(["eeeeeeee"]);
+});
