@@ -30,6 +30,7 @@ export function jsonReporter(
     line: (message) => tell("line", { message }),
     log: (record) => tell("log", record),
     request: (summary) => tell("request", summary),
+    mail: ({ to, subject }) => tell("mail", { to, subject }),
     diagnosis: (requestId, sentence, cause) =>
       tell("diagnosis", { requestId, sentence, ...(cause !== undefined && { cause: why(cause) }) }),
     ready: ({ outputs, endpoints, seed }) =>
@@ -51,6 +52,7 @@ export function terminalReporter(
       if (record.source !== "platform") out(logLine(record, dim));
     },
     request: (summary) => out(requestLine(summary)),
+    mail: ({ to, subject, body }) => out(`  mail to ${to}: ${subject}: ${body}`),
     diagnosis: (_, sentence, cause) =>
       out(styleText("yellow", `  ${sentence}${cause === undefined ? "" : `\n${why(cause)}`}`)),
     ready: ({ outputs, endpoints, commands }) => {

@@ -29,6 +29,7 @@ export const start: Command = async (args) => {
     stateDir,
     port: args.port ?? DEFAULT_PORT,
     seed: settings.users,
+    recordCalls: process.env["SST_LOCAL_RECORD_CALLS"] === "1",
     listener: reporter,
   });
   for (const sentence of stack.notEmulated) reporter.line(`not emulated: ${sentence}`);

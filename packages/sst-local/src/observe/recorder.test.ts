@@ -47,7 +47,7 @@ beforeEach(() => {
 
 const settings = (accessKeyId: string) => ({
   region: "eu-west-1",
-  endpoint: recorder.url,
+  endpoint: recorder.endpoints.aws,
   credentials: { accessKeyId, secretAccessKey: "x" },
   maxAttempts: 1,
 });
@@ -91,7 +91,7 @@ it("does not count calls of nobody", async () => {
   const client = new DynamoDBClient(settings("local"));
   await client.send(new ListTablesCommand());
   client.destroy();
-  await fetch(`${recorder.url}/p/.well-known/jwks.json`);
+  await fetch(`${recorder.endpoints.aws}/p/.well-known/jwks.json`);
   expect(seen).toHaveLength(2);
   expect(calls.counts()).toEqual([]);
 });

@@ -1,17 +1,19 @@
 import { Agent, type IncomingMessage, request as send, type ServerResponse } from "node:http";
 import { isRecord, type Properties } from "../model/inputs.ts";
+import type { ServiceEndpoints } from "../stack/functions.ts";
 import { listen } from "../stack/listen.ts";
 import type { CallLog } from "./calls.ts";
 
 export interface RecorderOptions {
   /** Where the services really are. */
-  endpoints: { aws: string; dynamodb: string };
+  endpoints: ServiceEndpoints;
   calls: CallLog;
 }
 
 /** An address that stands for all of AWS and notes who calls what. */
 export interface Recorder {
-  url: string;
+  /** What functions are told instead. */
+  endpoints: ServiceEndpoints;
   stop: () => Promise<void>;
 }
 
@@ -65,7 +67,7 @@ export async function startRecorder({ endpoints, calls }: RecorderOptions): Prom
   }
 
   return {
-    url,
+    endpoints: { aws: url, dynamodb: url, namesCaller: true },
     async stop() {
       await close();
       agent.destroy();

@@ -8,6 +8,8 @@ export interface ServiceEndpoints {
   /** Everything but DynamoDB. */
   aws: string;
   dynamodb: string;
+  /** Whether a function's access key id is its name, so that its calls are known to be its own. */
+  namesCaller?: boolean;
 }
 
 /** Where the code of a function lies once it is built; undefined where there is none to build. */
@@ -37,7 +39,7 @@ export function functionDefinitions(
           ...(lambdaFunction.target && linkVariables(graph, lambdaFunction.target)),
         },
         rewrites,
-        endpoints,
+        clientEnvironment(endpoints, lambdaFunction.name),
       ),
       timeout: lambdaFunction.timeout,
       memorySize: lambdaFunction.memorySize,
@@ -60,15 +62,18 @@ const readsFiles = ({ target }: LambdaFunction): boolean =>
 
 /**
  * The environment that leads SDK clients here. The credentials are no secret: a client refuses to
- * call without some, and no service here looks at them.
+ * call without some, and no service here looks at them, but for who it is that calls.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
-export function clientEnvironment({ aws, dynamodb }: ServiceEndpoints): Record<string, string> {
+export function clientEnvironment(
+  { aws, dynamodb, namesCaller = false }: ServiceEndpoints,
+  caller = "local",
+): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: aws,
     AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
     AWS_ENDPOINT_URL_DYNAMODB_STREAMS: dynamodb,
-    AWS_ACCESS_KEY_ID: "local",
+    AWS_ACCESS_KEY_ID: namesCaller ? caller : "local",
     AWS_SECRET_ACCESS_KEY: "local",
     AWS_SESSION_TOKEN: "local",
   };
@@ -78,7 +83,7 @@ export function clientEnvironment({ aws, dynamodb }: ServiceEndpoints): Record<s
 function localized(
   environment: Record<string, string>,
   rewrites: readonly Rewrite[],
-  endpoints: ServiceEndpoints,
+  clients: Record<string, string>,
 ): Record<string, string> {
   const local = Object.entries(environment).map(([name, value]): [string, string] => [
     name,
@@ -86,5 +91,5 @@ function localized(
       ? JSON.stringify(rewriteUrls(JSON.parse(value), rewrites))
       : String(rewriteUrls(value, rewrites)),
   ]);
-  return { ...Object.fromEntries(local), ...clientEnvironment(endpoints) };
+  return { ...Object.fromEntries(local), ...clients };
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type Build, buildFunction } from "../build/build.ts";
 import { buildLayer } from "../build/layer.ts";
-import { createCognito } from "../cognito/index.ts";
+import { createCognito, type Mail } from "../cognito/index.ts";
 import { type Backends, restApi } from "../gateway/index.ts";
 import type { Graph } from "../graph/index.ts";
 import { createLambda, type Lambda, type LogRecord } from "../lambda/index.ts";
@@ -13,6 +13,9 @@ import { queueDefinitions } from "../model/queues.ts";
 import { type RestApi, restApis } from "../model/rest-api.ts";
 import { notEmulated } from "../model/support.ts";
 import { userPools } from "../model/user-pools.ts";
+import { createCallLog } from "../observe/calls.ts";
+import { createObserver } from "../observe/observer.ts";
+import { startRecorder } from "../observe/recorder.ts";
 import { createQueues } from "../sqs/index.ts";
 import { createParameters } from "../ssm/index.ts";
 import { awsEndpoint } from "./aws-endpoint.ts";
@@ -33,6 +36,8 @@ export interface StackListener {
   line: (line: string) => void;
   /** A line that a function wrote. */
   log: (record: LogRecord) => void;
+  /** A message that AWS would have sent to somebody. */
+  mail: (mail: Mail) => void;
   /** Why a request was answered as it was. */
   diagnosis: (requestId: string, sentence: string, cause: unknown) => void;
   /** A request that was answered. */
@@ -56,6 +61,8 @@ export interface StackOptions {
   port: number;
   /** Who can sign in from the start. */
   seed?: readonly SeedUser[];
+  /** Whether the AWS calls of functions are counted, for a price in time. */
+  recordCalls?: boolean;
   listener: StackListener;
 }
 
@@ -80,7 +87,7 @@ export interface Stack {
  * @throws UserError for what the reader can mend: a taken port, no engine, source that does not build.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { graph, cwd, stateDir, port, seed = [], listener } = options;
+  const { graph, cwd, stateDir, port, seed = [], recordCalls = false, listener } = options;
   const lifecycle = new Lifecycle(listener.step, (name, error) =>
     listener.line(`${name} did not stop: ${error instanceof Error ? error.message : error}`),
   );
@@ -110,6 +117,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     createQueues({ queues: queueDefinitions(graph), stateDir }),
   );
   const endpoints: ServiceEndpoints = { aws: doors.aws.url, dynamodb: data.endpoint };
+  const calls = recordCalls ? createCallLog(graph.app.accountId) : undefined;
+  const recorder =
+    calls &&
+    (await lifecycle.step(
+      "recorder",
+      () => startRecorder({ endpoints, calls }),
+      ({ stop }) => stop(),
+    ));
+  const observer = createObserver({ calls: calls?.counts });
   const rewrites: Rewrite[] = apis.map(({ origin }, index) => [
     origin,
     doors.apis[index]?.url ?? "",
@@ -119,7 +135,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     "lambda",
     async () => {
       const created = createLambda({
-        log: listener.log,
+        log: (record) => {
+          observer.log(record);
+          listener.log(record);
+        },
         onAsyncFailure: ({ arn }, failure) => {
           const destination = lambdaFunctions(graph).find((one) => one.arn === arn)?.asynchronous
             .onFailure;
@@ -131,7 +150,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
           return undefined;
         },
       });
-      await created.update(functionDefinitions(graph, codeOf, endpoints, rewrites));
+      await created.update(
+        functionDefinitions(graph, codeOf, recorder?.endpoints ?? endpoints, rewrites),
+      );
       return created;
     },
     (created) => created.stop(),
@@ -162,7 +183,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         pools,
         stateDir,
         invoke: (functionArn, event) => lambda.invoke(functionArn, event),
-        deliver: ({ to, subject, body }) => listener.line(`mail to ${to}: ${subject}: ${body}`),
+        deliver: (mail) => {
+          observer.mail(mail);
+          listener.mail(mail);
+        },
         log: listener.line,
       }),
     (created) => created.stop(),
@@ -176,6 +200,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   });
   await lifecycle.step("apis", () => {
     const services = [
+      observer.service,
       lambdaService(() => lambda),
       { targetPrefix: "AmazonSQS", listener: queues.listener },
       { targetPrefix: "AmazonSSM", listener: parameters.listener },
