@@ -34,8 +34,9 @@ const options = {
  * @throws UserError when it says something we do not understand.
  */
 export function parseArguments(argv: string[]): Arguments {
-  const { values, positionals } = parse(argv);
-  const [command = "help", ...operands] = positionals;
+  const { own, passedOn } = divide(argv);
+  const { values, positionals } = parse(own);
+  const [command = "help", ...operands] = [...positionals, ...passedOn];
   return {
     command: values.help ? "help" : command,
     operands,
@@ -47,6 +48,16 @@ export function parseArguments(argv: string[]): Arguments {
     json: values.json,
     event: values.event,
   };
+}
+
+/** What follows `sst` is for the SST CLI to read, and not for us. */
+function divide(argv: string[]): { own: string[]; passedOn: string[] } {
+  const at = argv.findIndex(
+    (word, index) => word === "sst" && (index === 0 || (index === 2 && argv[0] === "--cwd")),
+  );
+  return at < 0
+    ? { own: argv, passedOn: [] }
+    : { own: argv.slice(0, at + 1), passedOn: argv.slice(at + 1) };
 }
 
 function parse(argv: string[]) {

@@ -4,6 +4,7 @@ const text = `sst-local: runs an SST v3 app's resource graph on this machine, wi
   sst-local graph     print the resource graph as JSON
   sst-local invoke FUNCTION --event FILE
                       run one function with the event in FILE (- is standard input)
+  sst-local sst ...   the app's own SST CLI, against this machine: deploy, diff, shell, secret, …
   sst-local install   fetch SST's platform and providers, if they are missing
 
   --cwd DIR     the folder of sst.config.ts (default: this one)

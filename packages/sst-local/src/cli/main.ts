@@ -11,6 +11,7 @@ const commands: Record<string, () => Promise<Command>> = {
   graph: async () => (await import("./graph.ts")).graph,
   invoke: async () => (await import("./invoke.ts")).invoke,
   install: async () => (await import("./install.ts")).install,
+  sst: async () => (await import("./sst.ts")).sst,
   help: async () => help,
 };
 

@@ -68,7 +68,10 @@ function isInstalled(cwd: string, version: string): boolean {
   }
 }
 
-function findSst(cwd: string): { version: string; bin: string } {
+/** The SST of an app, from the nearest node_modules.
+ * @throws {UserError} when there is none.
+ */
+export function findSst(cwd: string): { version: string; bin: string } {
   for (let at = cwd; ; at = dirname(at)) {
     const folder = join(at, "node_modules", "sst");
     const manifest = join(folder, "package.json");

@@ -1,0 +1,39 @@
+import { canIsolate, runIsolated } from "../engine/command/namespace.ts";
+import { runSst } from "../engine/command/run-sst.ts";
+import { flagValue, readSstArguments } from "../engine/command/sst-arguments.ts";
+import { UserError } from "../errors.ts";
+import { ensurePlatform } from "../evaluate/index.ts";
+import type { Command } from "./main.ts";
+import { openProject } from "./project.ts";
+
+/** Commands during which the SST CLI listens on every interface. */
+const LISTENS = new Set(["deploy", "diff", "refresh", "remove"]);
+
+/** Commands that make no sense without AWS, and what does here. */
+const INSTEAD: Record<string, string> = {
+  dev: "sst-local dev serves the app with live code.",
+  ui: "sst-local dev shows requests and logs.",
+  tunnel: "What runs here is reached at 127.0.0.1 without one.",
+  upgrade: "Change the version of sst in package.json.",
+};
+
+/** Runs the app's own SST CLI against this machine instead of AWS. */
+export const sst: Command = async (args) => {
+  const asked = readSstArguments(args.operands);
+  const [command = "", sub] = asked.words;
+  const instead = Object.hasOwn(INSTEAD, command) ? INSTEAD[command] : undefined;
+  if (instead !== undefined) {
+    throw new UserError(`sst ${command} works with an account on AWS only.`, { hint: instead });
+  }
+  const stageGiven = flagValue(asked, "stage") ?? process.env["SST_STAGE"];
+  const { cwd, stage } = openProject({ ...args, ...(stageGiven && { stage: stageGiven }) });
+  await ensurePlatform(cwd, { log: (line) => console.error(line) });
+  const run = { cwd, stage, args: args.operands };
+  if (!LISTENS.has(command) || sub === "--help") return runSst(run);
+  if (canIsolate()) return runIsolated(run);
+  console.error(
+    "Warning: while it runs, sst listens on every interface of this machine (port 13557 or the " +
+      "next free one); this system does not allow a network of its own for it.",
+  );
+  return runSst(run);
+};

@@ -1,0 +1,77 @@
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { platform } from "node:os";
+import { join, resolve } from "node:path";
+
+const ENGINE = resolve(import.meta.dirname, "../pulumi.ts");
+
+/**
+ * The environment in which the SST CLI runs with the stand-in for its engine, against the home at
+ * `endpoint`. Nothing of the reader's account gets in: their AWS settings are left out, and their
+ * credentials and profiles are not looked for. Nothing is written to their home folder, nothing is
+ * reported, no binary is fetched.
+ */
+export function sstEnvironment(options: {
+  cwd: string;
+  stage: string;
+  endpoint: string;
+  env: NodeJS.ProcessEnv;
+}): NodeJS.ProcessEnv {
+  const { cwd, stage, endpoint, env } = options;
+  const configDir = join(cwd, ".sst", "local", "config");
+  const none = join(configDir, "none");
+  mkdirSync(join(configDir, "sst", "bin"), { recursive: true });
+  mkdirSync(join(cwd, ".sst", "log"), { recursive: true });
+  writeFileSync(none, "");
+  const engine = writeEngine(join(binDir(configDir), "pulumi"));
+  return {
+    ...withoutAws(env),
+    SST_STAGE: stage,
+    XDG_CONFIG_HOME: configDir,
+    // There, the folder for settings follows from the home folder alone.
+    ...(platform() === "darwin" && { HOME: configDir }),
+    SST_PULUMI_PATH: engine,
+    SST_LOG: join(cwd, ".sst", "log", "sst.log"),
+    SST_NO_BUN: "1",
+    SST_SKIP_DEPENDENCY_CHECK: "1",
+    SST_TELEMETRY_DISABLED: "1",
+    SST_AWS_NO_PROFILE: "1",
+    AWS_PROFILE: "",
+    AWS_CONFIG_FILE: none,
+    AWS_SHARED_CREDENTIALS_FILE: none,
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_SESSION_TOKEN: "local",
+    AWS_EC2_METADATA_DISABLED: "true",
+    // By service too, since a file .env of the app may hold any of them.
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ENDPOINT_URL_S3: endpoint,
+    AWS_ENDPOINT_URL_SSM: endpoint,
+    AWS_ENDPOINT_URL_STS: endpoint,
+    SST_LOCAL_CONFIG_HOME: env["XDG_CONFIG_HOME"] ?? "",
+    SST_LOCAL_HOME: env["HOME"] ?? "",
+  };
+}
+
+/** Where the CLI looks for binaries of its own: Go's `os.UserConfigDir`. */
+function binDir(configDir: string): string {
+  return platform() === "darwin"
+    ? join(configDir, "Library", "Application Support", "sst", "bin")
+    : join(configDir, "sst", "bin");
+}
+
+function writeEngine(file: string): string {
+  mkdirSync(join(file, ".."), { recursive: true });
+  writeFileSync(file, `#!/bin/sh\nexec ${[process.execPath, ENGINE].map(quoted).join(" ")} "$@"\n`);
+  chmodSync(file, 0o755);
+  return file;
+}
+
+const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+
+const REGION = new Set(["AWS_REGION", "AWS_DEFAULT_REGION"]);
+
+function withoutAws(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !name.startsWith("AWS_") || REGION.has(name)),
+  );
+}

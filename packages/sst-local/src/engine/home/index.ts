@@ -1,0 +1,1 @@
+export { homeDir, homeListener, stateBucket } from "./home.ts";

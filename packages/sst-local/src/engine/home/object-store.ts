@@ -1,0 +1,61 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, sep } from "node:path";
+
+/** Objects of S3 buckets as files, `<dir>/<bucket>/<key>`, for their owner's eyes only. */
+export class ObjectStore {
+  readonly #dir: string;
+
+  constructor(dir: string) {
+    this.#dir = dir;
+  }
+
+  get(bucket: string, key: string): Buffer | undefined {
+    try {
+      return readFileSync(this.#file(bucket, key));
+    } catch (error) {
+      if (["ENOENT", "EISDIR", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  /** A reader sees the old object or the new one, never a half. */
+  put(bucket: string, key: string, content: Buffer): void {
+    const file = this.#file(bucket, key);
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    const draft = `${file}.${process.pid}.draft`;
+    writeFileSync(draft, content, { mode: 0o600 });
+    renameSync(draft, file);
+  }
+
+  delete(bucket: string, key: string): void {
+    rmSync(this.#file(bucket, key), { force: true });
+  }
+
+  /** Keys that start so, sorted. */
+  keys(bucket: string, prefix: string): string[] {
+    let files: string[];
+    try {
+      files = readdirSync(join(this.#dir, bucket), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && !entry.name.endsWith(".draft"))
+        .map((entry) => join(entry.parentPath, entry.name));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+      throw error;
+    }
+    const base = join(this.#dir, bucket) + sep;
+    return files
+      .map((file) => file.slice(base.length).split(sep).join("/"))
+      .filter((key) => key.startsWith(prefix))
+      .sort();
+  }
+
+  #file(bucket: string, key: string): string {
+    const file = join(this.#dir, bucket, key);
+    if (!file.startsWith(join(this.#dir, bucket) + sep) || !bucket || bucket.includes("..")) {
+      throw new Error(`"${bucket}/${key}" is no name of an object.`);
+    }
+    return file;
+  }
+}
