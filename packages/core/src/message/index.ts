@@ -98,6 +98,26 @@ export async function edit(
   throw new AppError("forbidden", "message.not_author", "Only its author may change a message");
 }
 
+/** The message that an image of the table's stream shows; every attribute of one is a text. */
+export function fromImage(image: Record<string, { S?: string | undefined }>): MessageInfo {
+  const text = (name: keyof MessageItem) => image[name]?.S;
+  const required = (name: keyof MessageItem) => {
+    const value = text(name);
+    if (value === undefined) throw new Error(`A message without ${name}`);
+    return value;
+  };
+  return toInfo({
+    roomId: required("roomId"),
+    messageId: required("messageId"),
+    text: required("text"),
+    authorId: required("authorId"),
+    authorName: required("authorName"),
+    clientId: required("clientId"),
+    replyTo: text("replyTo"),
+    editedAt: text("editedAt"),
+  });
+}
+
 /** True for a message of this room, not of an earlier one of the same name, nor no id at all. */
 function isOf(since: string, messageId: string): boolean {
   return MESSAGE_ID_PATTERN.test(messageId) && messageId > since;

@@ -6,3 +6,8 @@
 export const purgeFilter = {
   dynamodb: { Keys: { pk: { S: [{ prefix: "PURGE#" }] } } },
 } as const;
+
+/** Which records fan-out wants: whatever becomes of a message. */
+export const messageFilter = {
+  dynamodb: { Keys: { pk: { S: [{ prefix: "ROOM#" }] }, sk: { S: [{ prefix: "MSG#" }] } } },
+} as const;
