@@ -10,6 +10,8 @@ export interface RequestOptions {
   path?: Record<string, string>;
   /** The caller; `undefined` for an event that no authorizer has seen. */
   user?: string | undefined;
+  /** The id of the key that API Gateway let in, on a route that wants one. */
+  apiKeyId?: string;
   query?: Record<string, string>;
   headers?: Record<string, string>;
   /** A value to send as JSON, or the body's own text. */
@@ -18,7 +20,7 @@ export interface RequestOptions {
 
 /** An event of API Gateway's proxy integration, payload version 1.0. */
 export function makeEvent(options: RequestOptions): APIGatewayProxyEvent {
-  const { route, path = {}, user, query = {}, headers = {}, body } = options;
+  const { route, path = {}, user, apiKeyId, query = {}, headers = {}, body } = options;
   const [httpMethod = "", resource = ""] = route.split(" ");
   const url = resource.replace(/\{(\w+)\}/g, (_, name: string) => path[name] ?? "");
   const authorizer =
@@ -42,6 +44,7 @@ export function makeEvent(options: RequestOptions): APIGatewayProxyEvent {
       resourcePath: resource,
       httpMethod,
       domainName: "api.example.com",
+      identity: { sourceIp: "203.0.113.1", apiKeyId: apiKeyId ?? null },
       authorizer,
     },
   };

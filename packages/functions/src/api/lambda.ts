@@ -8,12 +8,14 @@ import type { Env } from "./env.ts";
 
 /** A Lambda function behind API Gateway's proxy integration, answering with `app`. */
 export function toHandler(app: Pick<Hono<Env>, "fetch">) {
-  const answer = handle(app as Hono<Env>);
   return async function handler(
     event: APIGatewayProxyEvent,
     context: Context,
   ): Promise<APIGatewayProxyResult> {
     logger.addContext(context);
+    // Handlers see the event as it was sent, with what the request could not hold.
+    const fetch = (request: Request) => app.fetch(request, { event, lambdaContext: context });
+    const answer = handle({ fetch } as Hono);
     try {
       return (await answer(
         toRequestable(event) as unknown as LambdaEvent,

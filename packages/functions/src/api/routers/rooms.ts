@@ -5,6 +5,7 @@ import { Hono } from "hono";
 import { metrics } from "../../metrics.ts";
 import type { Env } from "../env.ts";
 import { json, query } from "../input.ts";
+import { idempotent } from "../middleware/idempotency.ts";
 
 /** Rooms and the messages in them. API Gateway deletes messages itself, so no route does here. */
 export const rooms = new Hono<Env>()
@@ -25,7 +26,7 @@ export const rooms = new Hono<Env>()
   .get("/:roomId/messages", query(ListQuery), async (c) =>
     c.json(await Message.list(c.var.scope, c.req.param("roomId"), c.req.valid("query"))),
   )
-  .post("/:roomId/messages", json(Message.MessageSend), async (c) => {
+  .post("/:roomId/messages", json(Message.MessageSend), idempotent(), async (c) => {
     const message = await Message.send(c.var.scope, c.req.param("roomId"), c.req.valid("json"));
     metrics.addMetric("MessageSent", "Count", 1);
     return c.json(message, 201);

@@ -3,6 +3,7 @@ import type { Identities, UserScope } from "@souk/core/user";
 import { type Context, Hono } from "hono";
 import type { Env } from "../env.ts";
 import { json, query } from "../input.ts";
+import { idempotent } from "../middleware/idempotency.ts";
 
 /** Profiles, and who may sign in. Whether the caller administers is the authorizer's to say. */
 export function users(identities: Identities) {
@@ -15,7 +16,7 @@ export function users(identities: Identities) {
     .get("/", query(User.UserListQuery), async (c) =>
       c.json(await User.list(scopeOf(c), c.req.valid("query"))),
     )
-    .post("/", json(User.UserCreate), async (c) =>
+    .post("/", json(User.UserCreate), idempotent(), async (c) =>
       c.json(await User.create(scopeOf(c), c.req.valid("json")), 201),
     )
     .get("/:userid", async (c) => c.json(await User.fromId(scopeOf(c), c.req.param("userid"))))

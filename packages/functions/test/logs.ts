@@ -1,0 +1,24 @@
+import { vi } from "vitest";
+
+/** What a line of the log holds. */
+export type Entry = Record<string, unknown>;
+
+/**
+ * What is written to the console from now on, until `vi.restoreAllMocks()`. The logger writes there
+ * where the test file sets `POWERTOOLS_DEV` before it is loaded.
+ */
+export function logged(): { lines: string[]; entries(message: string): Entry[] } {
+  const lines: string[] = [];
+  const keep = (...values: unknown[]) => void lines.push(values.join(" "));
+  for (const level of ["log", "info", "warn", "error", "debug"] as const) {
+    vi.spyOn(console, level).mockImplementation(keep);
+  }
+  return {
+    lines,
+    entries: (message) =>
+      lines
+        .filter((line) => line.startsWith("{"))
+        .map((line) => JSON.parse(line) as Entry)
+        .filter((entry) => entry["message"] === message),
+  };
+}
