@@ -39,12 +39,10 @@ export const stageArgs =
   (args: aws.apigateway.StageArgs): undefined => {
     args.xrayTracingEnabled = true;
     args.documentationVersion = documentation.version;
-    args.accessLogSettings = $util
-      .output(args.accessLogSettings)
-      .apply((settings) => ({
-        destinationArn: settings?.destinationArn ?? "",
-        format: accessLogFormat,
-      }));
+    args.accessLogSettings = $util.output(args.accessLogSettings).apply((settings) => ({
+      destinationArn: settings?.destinationArn ?? "",
+      format: accessLogFormat,
+    }));
   };
 
 /**

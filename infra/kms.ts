@@ -20,7 +20,8 @@ function makeKeys(region: string) {
   });
   new aws.kms.Alias("KeyAlias", { name, targetKeyId: primary.keyId });
 
-  const provider = new aws.Provider("SecondRegion", { ...$app.providers?.aws, region });
+  const inherited = $app.providers?.["aws"] as aws.ProviderArgs | undefined;
+  const provider = new aws.Provider("SecondRegion", { ...inherited, region: region as aws.Region });
   const replica = new aws.kms.ReplicaKey(
     "ReplicaKey",
     { description, primaryKeyArn: primary.arn, deletionWindowInDays: 30, policy },

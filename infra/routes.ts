@@ -1,11 +1,11 @@
-import { DocumentCreate } from "@souk/core/document/schema";
-import { ItemDelete, ItemPut } from "@souk/core/item/schema";
-import { MessageEdit, MessageSend } from "@souk/core/message/schema";
-import { OrderCreate, OrderUpdate } from "@souk/core/order/schema";
-import { RoomCreate, RoomUpdate } from "@souk/core/room/schema";
-import { StringReplace } from "@souk/core/string/schema";
-import { UserCreate, UserUpdate } from "@souk/core/user/schema";
-import type * as z from "zod";
+import { DocumentCreate, DocumentInfo } from "@souk/core/document/schema";
+import { ItemDelete, ItemInfo, ItemPage, ItemPut } from "@souk/core/item/schema";
+import { MessageEdit, MessageInfo, MessagePage, MessageSend } from "@souk/core/message/schema";
+import { OrderCreate, OrderInfo, OrderPage, OrderUpdate } from "@souk/core/order/schema";
+import { RoomCreate, RoomInfo, RoomPage, RoomUpdate } from "@souk/core/room/schema";
+import { StringReplace, StringReplaced } from "@souk/core/string/schema";
+import { UserCreate, UserInfo, UserPage, UserUpdate } from "@souk/core/user/schema";
+import * as z from "zod";
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
 export type RouteKey = `${Method} /${string}`;
@@ -43,6 +43,10 @@ export interface Route {
   description: string;
   auth: Auth;
   integration: Integration;
+  /** What it answers when all is well; without a schema there is no body. */
+  answer: { status: 200 | 201 | 204; name?: string; schema?: z.ZodType };
+  /** Statuses of its own refusals, beside those that openapi.ts derives from the rest of the row. */
+  refusals?: readonly number[];
   /** The request's body; the model is named as the schema is exported. */
   body?: { name: string; schema: z.ZodType };
   /** Query parameters that it understands. None is required. */
@@ -53,6 +57,7 @@ export interface Route {
   mock?: Mock;
 }
 
+const Health = z.object({ message: z.string() });
 const page = ["limit", "cursor"] as const;
 const idempotent = ["Idempotency-Key"] as const;
 const lambda = (name: LambdaName): Integration => ({ type: "lambda", function: name });
@@ -67,6 +72,7 @@ export const routes: readonly Route[] = [
     auth: "chat",
     integration: lambda("rooms"),
     query: page,
+    answer: { status: 200, name: "RoomPage", schema: RoomPage },
   },
   {
     method: "POST",
@@ -76,6 +82,8 @@ export const routes: readonly Route[] = [
     auth: "chat",
     integration: lambda("rooms"),
     body: { name: "RoomCreate", schema: RoomCreate },
+    answer: { status: 201, name: "RoomInfo", schema: RoomInfo },
+    refusals: [409],
   },
   {
     method: "GET",
@@ -84,6 +92,8 @@ export const routes: readonly Route[] = [
     description: "A room that the caller is in, with its members.",
     auth: "chat",
     integration: lambda("rooms"),
+    answer: { status: 200, name: "RoomInfo", schema: RoomInfo },
+    refusals: [404],
   },
   {
     method: "PUT",
@@ -94,6 +104,8 @@ export const routes: readonly Route[] = [
     integration: lambda("rooms"),
     body: { name: "RoomUpdate", schema: RoomUpdate },
     mock: { status: 200, body: `{"message":"Room ${roomId} has been edited"}` },
+    answer: { status: 200, name: "RoomInfo", schema: RoomInfo },
+    refusals: [403, 404, 409],
   },
   {
     method: "DELETE",
@@ -103,6 +115,8 @@ export const routes: readonly Route[] = [
     auth: "chat",
     integration: lambda("rooms"),
     mock: { status: 200, body: `{"message":"Room ${roomId} has been deleted"}` },
+    answer: { status: 204 },
+    refusals: [403, 404, 409],
   },
   {
     method: "GET",
@@ -112,6 +126,8 @@ export const routes: readonly Route[] = [
     auth: "chat",
     integration: lambda("rooms"),
     query: page,
+    answer: { status: 200, name: "MessagePage", schema: MessagePage },
+    refusals: [404],
   },
   {
     method: "POST",
@@ -122,6 +138,8 @@ export const routes: readonly Route[] = [
     integration: lambda("rooms"),
     body: { name: "MessageSend", schema: MessageSend },
     headers: idempotent,
+    answer: { status: 201, name: "MessageInfo", schema: MessageInfo },
+    refusals: [404],
   },
   {
     method: "GET",
@@ -130,6 +148,8 @@ export const routes: readonly Route[] = [
     description: "One message of a room that the caller is in.",
     auth: "chat",
     integration: lambda("rooms"),
+    answer: { status: 200, name: "MessageInfo", schema: MessageInfo },
+    refusals: [404],
   },
   {
     method: "PUT",
@@ -139,6 +159,8 @@ export const routes: readonly Route[] = [
     auth: "chat",
     integration: lambda("rooms"),
     body: { name: "MessageEdit", schema: MessageEdit },
+    answer: { status: 200, name: "MessageInfo", schema: MessageInfo },
+    refusals: [403, 404],
   },
   {
     method: "DELETE",
@@ -147,6 +169,8 @@ export const routes: readonly Route[] = [
     description: "Deletes the caller's own message. API Gateway does it without a Lambda.",
     auth: "chat",
     integration: { type: "dynamodb", operation: "deleteMessage" },
+    answer: { status: 204 },
+    refusals: [403, 404],
   },
   {
     method: "GET",
@@ -157,6 +181,7 @@ export const routes: readonly Route[] = [
     auth: "users",
     integration: lambda("users"),
     query: [...page, "email"],
+    answer: { status: 200, name: "UserPage", schema: UserPage },
   },
   {
     method: "POST",
@@ -168,6 +193,8 @@ export const routes: readonly Route[] = [
     integration: lambda("users"),
     body: { name: "UserCreate", schema: UserCreate },
     headers: idempotent,
+    answer: { status: 201, name: "UserInfo", schema: UserInfo },
+    refusals: [409],
   },
   {
     method: "GET",
@@ -176,6 +203,8 @@ export const routes: readonly Route[] = [
     description: "A user's profile, for that user and for administrators.",
     auth: "users",
     integration: lambda("users"),
+    answer: { status: 200, name: "UserInfo", schema: UserInfo },
+    refusals: [404],
   },
   {
     method: "PUT",
@@ -185,6 +214,8 @@ export const routes: readonly Route[] = [
     auth: "users",
     integration: lambda("users"),
     body: { name: "UserUpdate", schema: UserUpdate },
+    answer: { status: 200, name: "UserInfo", schema: UserInfo },
+    refusals: [404],
   },
   {
     method: "DELETE",
@@ -193,6 +224,8 @@ export const routes: readonly Route[] = [
     description: "Removes a user, profile and identity, for that user and for administrators.",
     auth: "users",
     integration: lambda("users"),
+    answer: { status: 204 },
+    refusals: [404],
   },
   {
     method: "POST",
@@ -203,6 +236,8 @@ export const routes: readonly Route[] = [
     auth: "orders",
     integration: lambda("orders"),
     body: { name: "OrderCreate", schema: OrderCreate },
+    answer: { status: 201, name: "OrderInfo", schema: OrderInfo },
+    refusals: [409],
   },
   {
     method: "GET",
@@ -212,6 +247,7 @@ export const routes: readonly Route[] = [
     auth: "orders",
     integration: lambda("orders"),
     query: page,
+    answer: { status: 200, name: "OrderPage", schema: OrderPage },
   },
   {
     method: "GET",
@@ -220,6 +256,8 @@ export const routes: readonly Route[] = [
     description: "One of the caller's orders.",
     auth: "orders",
     integration: lambda("orders"),
+    answer: { status: 200, name: "OrderInfo", schema: OrderInfo },
+    refusals: [404],
   },
   {
     method: "PUT",
@@ -229,6 +267,8 @@ export const routes: readonly Route[] = [
     auth: "orders",
     integration: lambda("orders"),
     body: { name: "OrderUpdate", schema: OrderUpdate },
+    answer: { status: 200, name: "OrderInfo", schema: OrderInfo },
+    refusals: [404, 409],
   },
   {
     method: "DELETE",
@@ -238,6 +278,8 @@ export const routes: readonly Route[] = [
       "Cancels one of the caller's orders, while it is PLACED and under ten minutes old.",
     auth: "orders",
     integration: lambda("orders"),
+    answer: { status: 200, name: "OrderInfo", schema: OrderInfo },
+    refusals: [404, 409],
   },
   {
     method: "POST",
@@ -247,6 +289,8 @@ export const routes: readonly Route[] = [
     auth: "apiKey",
     integration: lambda("strings"),
     body: { name: "StringReplace", schema: StringReplace },
+    answer: { status: 200, name: "StringReplaced", schema: StringReplaced },
+    refusals: [404],
   },
   {
     method: "GET",
@@ -256,6 +300,7 @@ export const routes: readonly Route[] = [
     auth: "apiKey",
     integration: lambda("items"),
     query: page,
+    answer: { status: 200, name: "ItemPage", schema: ItemPage },
   },
   {
     method: "PUT",
@@ -265,6 +310,8 @@ export const routes: readonly Route[] = [
     auth: "apiKey",
     integration: lambda("items"),
     body: { name: "ItemPut", schema: ItemPut },
+    answer: { status: 200, name: "ItemInfo", schema: ItemInfo },
+    refusals: [413],
   },
   {
     method: "DELETE",
@@ -274,6 +321,7 @@ export const routes: readonly Route[] = [
     auth: "apiKey",
     integration: lambda("items"),
     body: { name: "ItemDelete", schema: ItemDelete },
+    answer: { status: 204 },
   },
   {
     method: "POST",
@@ -284,6 +332,7 @@ export const routes: readonly Route[] = [
     integration: lambda("documents"),
     body: { name: "DocumentCreate", schema: DocumentCreate },
     headers: idempotent,
+    answer: { status: 201, name: "DocumentInfo", schema: DocumentInfo },
   },
   {
     method: "GET",
@@ -292,6 +341,8 @@ export const routes: readonly Route[] = [
     description: "A document as it was given.",
     auth: "apiKey",
     integration: lambda("documents"),
+    answer: { status: 200, name: "DocumentInfo", schema: DocumentInfo },
+    refusals: [404],
   },
   {
     method: "GET",
@@ -300,6 +351,7 @@ export const routes: readonly Route[] = [
     description: "Says that the API is up.",
     auth: "none",
     integration: { type: "mock", mock: { status: 200, body: `{"message":"UP"}` } },
+    answer: { status: 200, name: "Health", schema: Health },
   },
 ];
 
