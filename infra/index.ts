@@ -3,6 +3,7 @@ import { adminGroup, loginUrl, postConfirmation, userPool, userPoolClient } from
 import { gradualReleases } from "./canary.ts";
 import { functions } from "./functions.ts";
 import { keys } from "./kms.ts";
+import { fanOut, liveApi, liveAuthorizer, liveConnections } from "./live.ts";
 import { purge } from "./purge.ts";
 import { table } from "./storage.ts";
 import "./waf.ts";
@@ -12,6 +13,7 @@ const releases = gradualReleases();
 /** What a stage tells of itself once it is deployed. */
 export const outputs = {
   apiUrl: api.url,
+  liveUrl: liveApi.url,
   tableName: table.name,
   userPoolId: userPool.id,
   userPoolClientId: userPoolClient.id,
@@ -22,6 +24,9 @@ export const outputs = {
     ...Object.values(functions).map(({ name }) => name),
     postConfirmation.name,
     purge.name,
+    liveAuthorizer.name,
+    liveConnections.name,
+    fanOut.name,
   ],
   ...(keys && { kmsKeyArn: keys.primary.arn }),
   ...(releases && { releaseApplication: releases.name }),
