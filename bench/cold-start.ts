@@ -1,7 +1,7 @@
 /**
  * What a function loads before its first request, with core from the shared layer and with core
  * bundled into it: milliseconds and bytes. Every load is in a process of its own, and the contenders
- * take turns, so that a noisy machine disturbs all alike; medians. ADR 0007 rests on these figures.
+ * take turns, so that a noisy machine disturbs all alike; medians, the share's of each round's. ADR 0007 rests on these figures.
  *
  *     node bench/cold-start.ts [rounds]
  */
@@ -19,7 +19,7 @@ import type { Graph } from "../packages/sst-local/src/graph/index.ts";
 import { lambdaFunctions, linkVariables } from "../packages/sst-local/src/model/functions.ts";
 
 const root = join(import.meta.dirname, "..");
-const functions = ["Rooms", "ChatAuthorizer"];
+const functions = ["Rooms", "Orders", "ChatAuthorizer"];
 const ways = ["bundled", "layer"] as const;
 type Way = (typeof ways)[number];
 
@@ -117,7 +117,9 @@ async function main(rounds: number): Promise<void> {
           function: name,
           core: way,
           "load ms": Number(median(times).toFixed(1)),
-          "share of bundled": Number((median(times) / median(bundled?.times ?? [])).toFixed(2)),
+          "share of bundled": Number(
+            median(times.map((time, round) => time / (bundled?.times[round] ?? NaN))).toFixed(2),
+          ),
           "code KB": kilobytes(size),
           "code KB gzip": kilobytes(compressed),
         };

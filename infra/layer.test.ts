@@ -21,6 +21,7 @@ import type { FunctionTarget, Graph } from "../packages/sst-local/src/graph/inde
 import { bundleCore } from "./layer/bundle.mjs";
 
 const root = join(import.meta.dirname, "..");
+const packages = "nodejs/node_modules";
 const work = mkdtempSync(join(tmpdir(), "souk-layer-"));
 afterAll(() => rmSync(work, { recursive: true }));
 
@@ -69,7 +70,7 @@ describe("the layer of core", () => {
   it("has an entry for everything that core exports, which exports the same", async () => {
     const folder = join(work, "entries");
     for (const [path, contents] of core.files) write(join(folder, path), contents);
-    const { resolve } = createRequire(join(folder, "nodejs/_"));
+    const { resolve } = createRequire(join(folder, packages, "_"));
     for (const name of exported) {
       const [layered, source] = (await Promise.all([
         import(pathToFileURL(resolve(name)).href),
@@ -106,17 +107,15 @@ describe("the layer of core", () => {
 
 describe("what a function loads of the layer", () => {
   /** The sources behind all that the function imports, in its own bundle and in the layer. */
-  async function reached(name: string): Promise<string[]> {
+  async function reached(name: string): Promise<{ bundled: string[]; layered: string[] }> {
     const { metafile } = await bundleFunction(name, join(work, "unwritten"));
     const outputs = core.metafile.outputs;
     const queue = Object.values(metafile.outputs)
       .flatMap(({ imports }) => imports)
-      .filter(({ path }) => path.startsWith("@souk/core/"))
-      .map(({ path }) => {
-        const [concern, part = "index"] = path.replace("@souk/core/", "").split("/");
-        return `${concern}/${part}.mjs`;
-      })
-      .map((file) => Object.keys(outputs).find((path) => path.endsWith(`@souk/core/${file}`)));
+      .flatMap(({ path }) =>
+        [`${path}.mjs`, `${path}/index.mjs`].filter((entry) => outputs[`${packages}/${entry}`]),
+      )
+      .map((entry): string | undefined => `${packages}/${entry}`);
     const chunks = new Set<string>();
     for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
       if (chunks.has(path)) continue;
@@ -125,10 +124,10 @@ describe("what a function loads of the layer", () => {
         if (!external) queue.push(next);
       }
     }
-    return [
-      ...Object.keys(metafile.inputs),
-      ...[...chunks].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {})),
-    ];
+    return {
+      bundled: Object.keys(metafile.inputs),
+      layered: [...chunks].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {})),
+    };
   }
 
   const heavy = /node_modules\/(electrodb|@aws-sdk|@smithy|zod)\//;
@@ -136,14 +135,16 @@ describe("what a function loads of the layer", () => {
   it.each(["ChatAuthorizer", "UsersAuthorizer"])(
     "is neither ElectroDB nor the AWS SDK for %s",
     async (name) => {
-      expect((await reached(name)).filter((path) => heavy.test(path))).toEqual([]);
+      const { bundled, layered } = await reached(name);
+      expect([...bundled, ...layered].filter((path) => heavy.test(path))).toEqual([]);
     },
   );
 
-  it("is both for the rooms", async () => {
-    const sources = (await reached("Rooms")).join("\n");
-    expect(sources).toMatch(/node_modules\/electrodb\//);
-    expect(sources).toMatch(/node_modules\/@aws-sdk\/client-dynamodb\//);
+  it("is both for the rooms, which bring no AWS SDK of their own", async () => {
+    const { bundled, layered } = await reached("Rooms");
+    expect(layered.join("\n")).toMatch(/node_modules\/electrodb\//);
+    expect(layered.join("\n")).toMatch(/node_modules\/@aws-sdk\/client-dynamodb\//);
+    expect(bundled.filter((path) => heavy.test(path))).toEqual([]);
   });
 });
 
@@ -177,7 +178,7 @@ describe("a function in the folders of Lambda", () => {
     );
     // Lambda's Node looks into the folders of NODE_PATH for imports. This one does not, so the
     // folder of the layer stands where it looks.
-    symlinkSync(join(folder, "opt/nodejs/node_modules"), join(folder, "var/node_modules"));
+    symlinkSync(join(folder, "opt", packages), join(folder, "var/node_modules"));
     expect(await invoke(bundle, event, environment)).toMatchObject({
       principalId: "ana",
       policyDocument: { Statement: [{ Effect: "Allow", Resource: event.methodArn }] },

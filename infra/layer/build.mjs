@@ -1,7 +1,7 @@
 /**
  * Builds the layer of packages/core unless nothing that it is made from has changed, and prints
- * `{"folder": …, "inputs": […]}`: what is `/opt`, named by its content, and every file and folder
- * it was made from.
+ * `{"folder": …, "inputs": […], "packages": […]}`: what is `/opt`, named by its content, every file
+ * and folder it was made from, and what a function imports from it.
  *
  *     node infra/layer/build.mjs
  *
@@ -11,6 +11,7 @@
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { sharedPackages } from "./packages.mjs";
 import { publish, recall, remember } from "./store.mjs";
 
 const script = fileURLToPath(import.meta.url);
@@ -20,7 +21,8 @@ const store = join(root, ".sst/layers/core");
 const command = [process.execPath, script];
 
 const built = recall(store, command) ?? (await build());
-console.log(JSON.stringify({ folder: join(store, built.name), inputs: built.inputs }));
+const packages = ["@souk/core/*", ...sharedPackages];
+console.log(JSON.stringify({ folder: join(store, built.name), inputs: built.inputs, packages }));
 
 async function build() {
   const since = Date.now();
