@@ -32,12 +32,13 @@ export const start: Command = async (args) => {
     recordCalls: process.env["SST_LOCAL_RECORD_CALLS"] === "1",
     listener: reporter,
   });
-  for (const sentence of stack.notEmulated) reporter.line(`not emulated: ${sentence}`);
+  const { outputs, endpoints, apiKey, notEmulated } = stack.offer;
+  for (const sentence of notEmulated) reporter.line(`not emulated: ${sentence}`);
   const report = {
-    outputs: stack.outputs,
-    endpoints: stack.endpoints,
-    seed: { ...settings.seed, ...(stack.apiKey !== undefined && { apiKey: stack.apiKey }) },
-    commands: settings.try.map((command) => fillIn(command, stack.endpoints)),
+    outputs,
+    endpoints,
+    seed: { ...settings.seed, ...(apiKey !== undefined && { apiKey }) },
+    commands: settings.try.map((command) => fillIn(command, endpoints)),
   };
   const withdraw = announce(stateDir, report);
   reporter.ready(report);

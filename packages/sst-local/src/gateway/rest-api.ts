@@ -23,6 +23,8 @@ export interface RestApiListener {
    * @throws UserError, and then the running deployment stays
    */
   update(definition: RestApiDefinition, backends?: Backends): void;
+  /** Like `update`, in two steps: the deployment runs once the returned function is called. */
+  prepare(definition: RestApiDefinition, backends?: Backends): () => void;
   /** @see https://docs.aws.amazon.com/apigateway/latest/api/API_FlushStageAuthorizersCache.html */
   flushAuthorizersCache(): void;
 }
@@ -45,10 +47,15 @@ export function restApi(
   const listener = (req: IncomingMessage, res: ServerResponse): void => {
     void serve(deployment, req, res);
   };
+  const prepare = (next: RestApiDefinition, behind: Backends = deployment.backends) => {
+    const prepared = snapshot(next, behind);
+    return () => void (deployment = prepared);
+  };
   return Object.assign(listener, {
-    update(next: RestApiDefinition, behind: Backends = deployment.backends) {
-      deployment = snapshot(next, behind);
+    update(next: RestApiDefinition, behind?: Backends) {
+      prepare(next, behind)();
     },
+    prepare,
     flushAuthorizersCache() {
       for (const authorizer of deployment.authorizers.values()) authorizer.cache.clear();
     },

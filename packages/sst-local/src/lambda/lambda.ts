@@ -65,7 +65,10 @@ export interface Invoker {
 
 /** The functions as they were at one moment, kept as long as somebody holds them. */
 export interface LambdaVersion extends Invoker {
-  /** Keeps them past an update; the returned function, called once, lets go. */
+  /**
+   * Keeps them past an update; the returned function lets go. Once nobody holds them any more,
+   * those that replaced them are called.
+   */
   hold(): () => void;
 }
 
@@ -73,6 +76,8 @@ export interface LambdaVersion extends Invoker {
 export interface PreparedUpdate {
   /** The functions whose modules do not load, by name, with the error as Lambda would answer it. */
   failures: ReadonlyMap<string, InitFailure>;
+  /** The names of the functions that are new or other than before. */
+  changed: readonly string[];
   /** Makes them the functions, at once. */
   commit(): void;
   /** Forgets them; what ran before goes on. */
@@ -277,6 +282,7 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
     );
     return {
       failures,
+      changed: added.map(([name]) => name),
       commit() {
         if (current !== base) throw new Error("Another update came first.");
         replace(functions);
@@ -295,7 +301,7 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
     version() {
       const version = current;
       return {
-        invoke: (...args) => invoke(() => version, ...args),
+        invoke: (...args) => invoke(() => (version.holds > 0 ? version : current), ...args),
         hold() {
           version.holds++;
           let held = true;

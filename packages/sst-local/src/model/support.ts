@@ -30,6 +30,7 @@ const runs = [
   "aws:lambda/eventSourceMapping:EventSourceMapping",
   "aws:lambda/function:Function",
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
+  "aws:lambda/functionUrl:FunctionUrl",
   "aws:lambda/layerVersion:LayerVersion",
   "aws:sqs/queue:Queue",
   "aws:ssm/parameter:Parameter",

@@ -1,26 +1,26 @@
 import { Agent, request } from "node:http";
 import type { Cognito } from "../cognito/index.ts";
 import type { AwsRequest, AwsResult, Backends } from "../gateway/index.ts";
-import type { Lambda } from "../lambda/index.ts";
+import type { Invoker } from "../lambda/index.ts";
 import { unsignedHeaders } from "../signature.ts";
 import type { ServiceEndpoints } from "./functions.ts";
 
+const agent = new Agent({ keepAlive: true });
+
 /** What stands behind the gateway here: the local functions and the local services. */
 export function gatewayBackends(
-  lambda: Lambda,
+  lambda: Invoker,
   cognito: Cognito,
   endpoints: ServiceEndpoints,
 ): Backends {
-  const agent = new Agent({ keepAlive: true });
   return {
     lambda: (functionArn, payload, options) => lambda.invoke(functionArn, payload, options),
     cognito: cognito.authorize,
-    aws: (call) =>
-      send(agent, call.service === "dynamodb" ? endpoints.dynamodb : endpoints.aws, call),
+    aws: (call) => send(call.service === "dynamodb" ? endpoints.dynamodb : endpoints.aws, call),
   };
 }
 
-function send(agent: Agent, endpoint: string, call: AwsRequest): Promise<AwsResult> {
+function send(endpoint: string, call: AwsRequest): Promise<AwsResult> {
   return new Promise((resolve, reject) => {
     const outgoing = request(
       new URL(call.path ?? "/", endpoint),

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { startEngine } from "../dynamo/engine.ts";
-import { syncTables, type TableDefinition } from "../dynamo/tables.ts";
+import { notEmulated, syncTables, type TableDefinition } from "../dynamo/tables.ts";
 import { startTtlSweep } from "../dynamo/ttl.ts";
 import { byType, type Graph, type Resource } from "../graph/index.ts";
 import { text } from "../model/inputs.ts";
@@ -10,8 +10,11 @@ import { text } from "../model/inputs.ts";
 export interface Data {
   /** The DynamoDB engine's base URL. */
   endpoint: string;
-  /** What the graph asks of its tables and no local engine does. */
-  notEmulated: string[];
+  /**
+   * Brings the tables to another graph, items kept; those that left it stay.
+   * @throws UserError when only a new table could follow it.
+   */
+  update: (graph: Graph) => Promise<void>;
   stop: () => Promise<void>;
 }
 
@@ -22,20 +25,32 @@ export async function startData(
   log: (line: string) => void,
 ): Promise<Data> {
   const engine = await startEngine({ dataDir: join(stateDir, "dynamodb"), log });
-  const client = new DynamoDBClient({
-    endpoint: engine.endpoint,
-    region: graph.app.region,
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-  });
+  /** Definitions that the engine is known to have. */
+  const known = new Set<string>();
+
+  async function update(next: Graph): Promise<void> {
+    const changed = tablesOf(next).filter((table) => !known.has(JSON.stringify(table)));
+    if (changed.length === 0) return;
+    const client = new DynamoDBClient({
+      endpoint: engine.endpoint,
+      region: next.app.region,
+      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    });
+    try {
+      await syncTables(client, changed);
+    } finally {
+      client.destroy();
+    }
+    known.clear();
+    for (const table of tablesOf(next)) known.add(JSON.stringify(table));
+  }
+
   try {
-    const tables = byType(graph, "aws:dynamodb/table:Table").map(toDefinition);
-    const { notEmulated } = await syncTables(client, tables);
+    await update(graph);
     const sweep = startTtlSweep({ engine, log });
     return {
       endpoint: engine.endpoint,
-      notEmulated: notEmulated.map(
-        ({ table, feature, detail }) => `${feature} of table ${table}: ${detail}`,
-      ),
+      update,
       stop: async () => {
         await sweep.stop();
         await engine.stop();
@@ -44,10 +59,17 @@ export async function startData(
   } catch (error) {
     await engine.stop();
     throw error;
-  } finally {
-    client.destroy();
   }
 }
+
+/** What the graph asks of its tables and no local engine does. */
+export const dataNotEmulated = (graph: Graph): string[] =>
+  tablesOf(graph)
+    .flatMap(notEmulated)
+    .map(({ table, feature, detail }) => `${feature} of table ${table}: ${detail}`);
+
+const tablesOf = (graph: Graph): TableDefinition[] =>
+  byType(graph, "aws:dynamodb/table:Table").map(toDefinition);
 
 const toDefinition = ({ id, inputs, outputs }: Resource): TableDefinition => ({
   ...inputs,

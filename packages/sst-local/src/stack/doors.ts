@@ -9,24 +9,29 @@ export interface Door {
 }
 
 export interface Doors {
-  /** One for each API, in their order. */
-  apis: Door[];
   /** The address that stands for AWS. */
   aws: Door;
+  /** The door of each front, by its id, in the order in which they were opened. */
+  fronts: ReadonlyMap<string, Door>;
+  /**
+   * Opens doors for those of these fronts that have none; a front keeps its port as long as we run.
+   * @throws UserError when a port is taken.
+   */
+  open: (ids: readonly string[]) => Promise<void>;
   close: () => Promise<void>;
 }
 
-/** The AWS endpoint's port, counted from the first API's: known beforehand, out of the APIs' way. */
+/** The AWS endpoint's port, counted from the first front's: known beforehand, out of their way. */
 const AWS_OFFSET = 50;
 
 /**
- * Takes every port that a stack needs: the APIs from `port` upwards, the AWS endpoint 50 above, or
+ * Takes every port that a stack needs: the fronts from `port` upwards, the AWS endpoint 50 above, or
  * any free ones when `port` is 0.
  * @throws UserError when one is taken.
  */
-export async function openDoors(apiCount: number, port: number): Promise<Doors> {
+export async function openDoors(ids: readonly string[], port: number): Promise<Doors> {
   const opened: Listening[] = [];
-  const open = async (offset: number): Promise<Door> => {
+  const openOne = async (offset: number): Promise<Door> => {
     let listener: RequestListener = starting;
     const wanted = port === 0 ? 0 : port + offset;
     if (wanted > 65_535) {
@@ -41,15 +46,23 @@ export async function openDoors(apiCount: number, port: number): Promise<Doors> 
   const close = async () => {
     await Promise.all(opened.map((listening) => listening.close()));
   };
+  const fronts = new Map<string, Door>();
+  const open = async (wanted: readonly string[]): Promise<void> => {
+    for (const id of wanted) {
+      if (!fronts.has(id)) fronts.set(id, await openOne(offsetOf(fronts.size)));
+    }
+  };
   try {
-    const apis: Door[] = [];
-    for (let index = 0; index < apiCount; index += 1) apis.push(await open(index));
-    return { apis, aws: await open(AWS_OFFSET), close };
+    await open(ids);
+    return { aws: await openOne(AWS_OFFSET), fronts, open, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
+
+/** The offset of the AWS endpoint is left out. */
+const offsetOf = (index: number): number => (index < AWS_OFFSET ? index : index + 1);
 
 const starting: RequestListener = (_, response) => {
   response.writeHead(503, { "content-type": "application/json", "retry-after": "1" });

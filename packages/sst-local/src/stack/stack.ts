@@ -1,16 +1,19 @@
 import { join } from "node:path";
-import { type Build, buildFunction } from "../build/build.ts";
-import { buildLayer } from "../build/layer.ts";
 import { createCognito, type Mail } from "../cognito/index.ts";
-import { type Backends, restApi } from "../gateway/index.ts";
+import { UserError } from "../errors.ts";
 import type { Graph } from "../graph/index.ts";
-import { createLambda, type Lambda, type LogRecord } from "../lambda/index.ts";
+import {
+  createLambda,
+  type InitFailure,
+  type Lambda,
+  type LogRecord,
+  type PreparedUpdate,
+} from "../lambda/index.ts";
 import { lambdaFunctions, type LambdaFunction } from "../model/functions.ts";
-import { layersNotMounted, layerVersions } from "../model/layers.ts";
-import { type Rewrite, rewriteUrls } from "../model/outputs.ts";
+import { layersNotMounted } from "../model/layers.ts";
+import { rewriteUrls } from "../model/outputs.ts";
 import { parameterDefinitions } from "../model/parameters.ts";
 import { queueDefinitions } from "../model/queues.ts";
-import { type RestApi, restApis } from "../model/rest-api.ts";
 import { notEmulated } from "../model/support.ts";
 import { userPools } from "../model/user-pools.ts";
 import { createCallLog } from "../observe/calls.ts";
@@ -20,14 +23,16 @@ import { createQueues } from "../sqs/index.ts";
 import { createParameters } from "../ssm/index.ts";
 import { awsEndpoint } from "./aws-endpoint.ts";
 import { gatewayBackends } from "./backends.ts";
-import { startData } from "./data.ts";
+import { type Builder, builder, type Code } from "./code.ts";
+import { dataNotEmulated, startData } from "./data.ts";
 import { openDoors } from "./doors.ts";
-import { sourcesNotEmulated, startEventSources } from "./event-sources.ts";
+import { createEventSources, sourcesNotEmulated } from "./event-sources.ts";
+import { createFronts, type Front, frontsOf, rewritesOf } from "./fronts.ts";
 import { functionDefinitions, type ServiceEndpoints } from "./functions.ts";
 import { lambdaService } from "./lambda-service.ts";
+import { Lifecycle, type StepListener } from "./lifecycle.ts";
 import { type SeedUser, seedUsers } from "./seed.ts";
 import { usableKey } from "./usable-key.ts";
-import { Lifecycle, type StepListener } from "./lifecycle.ts";
 
 /** What happens while a stack runs, for whoever shows it. */
 export interface StackListener {
@@ -59,6 +64,8 @@ export interface StackOptions {
   stateDir: string;
   /** Of the first API; 0 for any. */
   port: number;
+  /** Builds functions and layers; each once, when it has changed, unless given. */
+  build?: Builder;
   /** Who can sign in from the start. */
   seed?: readonly SeedUser[];
   /** Whether the AWS calls of functions are counted, for a price in time. */
@@ -66,8 +73,8 @@ export interface StackOptions {
   listener: StackListener;
 }
 
-/** A running stack. */
-export interface Stack {
+/** What a stack offers, as its graph is now. */
+export interface Offer {
   /** What the app's `run` returned, with local addresses in place of AWS's. */
   outputs: Record<string, unknown>;
   /** Base URLs; `api` is the first REST API with its stage. */
@@ -76,9 +83,38 @@ export interface Stack {
   apiKey: string | undefined;
   /** Sentences about what is in the graph and does not run here. */
   notEmulated: string[];
+}
+
+/** A running stack. */
+export interface Stack {
+  readonly offer: Offer;
   /** Runs a function by its name or ARN. */
   invoke: Lambda["invoke"];
+  /**
+   * Takes another graph, or new code for the same, without dropping a request: those under way are
+   * answered by the functions and APIs they began with, all later ones by the new. Functions that
+   * did not change keep their warm instances. One update at a time.
+   * @returns the names of the functions that were added or replaced
+   * @throws UserError when it cannot be taken, and then everything runs on as it was;
+   *   ModuleError when the code of a function does not load
+   */
+  update: (graph: Graph) => Promise<readonly string[]>;
   stop: () => Promise<void>;
+}
+
+/** Functions whose code builds and does not load. */
+export class ModuleError extends UserError {
+  /** By the function's name. */
+  readonly failures: ReadonlyMap<string, InitFailure>;
+
+  constructor(failures: ReadonlyMap<string, InitFailure>) {
+    const sentences = [...failures].map(
+      ([name, { errorType, errorMessage }]) =>
+        `${name} does not load: ${errorType}: ${errorMessage}`,
+    );
+    super(sentences.join("\n"));
+    this.failures = failures;
+  }
 }
 
 /**
@@ -87,16 +123,18 @@ export interface Stack {
  * @throws UserError for what the reader can mend: a taken port, no engine, source that does not build.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { graph, cwd, stateDir, port, seed = [], recordCalls = false, listener } = options;
+  const { cwd, stateDir, port, seed = [], recordCalls = false, listener } = options;
+  const build = options.build ?? builder(cwd, stateDir);
   const lifecycle = new Lifecycle(listener.step, (name, error) =>
     listener.line(`${name} did not stop: ${error instanceof Error ? error.message : error}`),
   );
-  const apis = restApis(graph);
+  let { graph } = options;
+  let fronts = frontsOf(graph);
 
   // The cheapest first: who has the wrong port hears of it before anything is built.
   const doors = await lifecycle.step(
     "ports",
-    () => openDoors(apis.length, port),
+    () => openDoors(idsOf(fronts), port),
     ({ close }) => close(),
   );
   const data = await lifecycle.step(
@@ -104,15 +142,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     () => startData(graph, stateDir, listener.line),
     ({ stop }) => stop(),
   );
-  const [builds, layers] = await lifecycle.step("functions", () =>
-    Promise.all([buildAll(graph, cwd, stateDir), buildLayers(graph, cwd)]),
-  );
-  const codeOf = (lambdaFunction: LambdaFunction) => {
-    const build = builds.get(lambdaFunction.name);
-    return (
-      build && { ...build, layers: lambdaFunction.layers.flatMap((arn) => layers.get(arn) ?? []) }
-    );
-  };
+  const code = await lifecycle.step("functions", () => build(graph));
   const queues = await lifecycle.step("queues", () =>
     createQueues({ queues: queueDefinitions(graph), stateDir }),
   );
@@ -126,10 +156,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ({ stop }) => stop(),
     ));
   const observer = createObserver({ calls: calls?.counts });
-  const rewrites: Rewrite[] = apis.map(({ origin }, index) => [
-    origin,
-    doors.apis[index]?.url ?? "",
-  ]);
+  const definitions = (next: Graph, nextFronts: readonly Front[], nextCode: Code) =>
+    functionDefinitions(
+      next,
+      codeOf(nextCode),
+      recorder?.endpoints ?? endpoints,
+      rewritesOf(nextFronts, doors),
+    );
 
   const lambda = await lifecycle.step(
     "lambda",
@@ -150,19 +183,17 @@ export async function startStack(options: StackOptions): Promise<Stack> {
           return undefined;
         },
       });
-      await created.update(
-        functionDefinitions(graph, codeOf, recorder?.endpoints ?? endpoints, rewrites),
-      );
+      await created.update(definitions(graph, fronts, code));
       return created;
     },
     (created) => created.stop(),
   );
-  await lifecycle.step(
+  const sources = await lifecycle.step(
     "event sources",
-    () =>
-      startEventSources({
-        graph,
+    async () => {
+      const created = createEventSources({
         lambda,
+        queues,
         endpoint: data.endpoint,
         stateDir: join(stateDir, "event-sources"),
         onFailure: async (arn, message) => {
@@ -170,17 +201,17 @@ export async function startStack(options: StackOptions): Promise<Stack> {
           await queues.send(arn, JSON.stringify(message));
         },
         log: listener.line,
-      }),
-    async (mappings) => {
-      await Promise.all(mappings.map((mapping) => mapping.stop()));
+      });
+      await created.follow(graph);
+      return created;
     },
+    (created) => created.stop(),
   );
-  const pools = userPools(graph);
   const cognito = await lifecycle.step(
     "user pools",
     () =>
       createCognito({
-        pools,
+        pools: userPools(graph),
         stateDir,
         invoke: (functionArn, event) => lambda.invoke(functionArn, event),
         deliver: (mail) => {
@@ -198,6 +229,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     accountId: graph.app.accountId,
     log: listener.line,
   });
+  const served = createFronts({
+    graph,
+    doors,
+    backends: (functions) => gatewayBackends(functions, cognito, endpoints),
+    listener,
+  });
   await lifecycle.step("apis", () => {
     const services = [
       observer.service,
@@ -211,37 +248,64 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       },
     ];
     doors.aws.serve(awsEndpoint(services, listener.line));
-    apis.forEach((api, index) => {
-      doors.apis[index]?.serve(
-        apiListener(graph, api, gatewayBackends(lambda, cognito, endpoints), listener),
-      );
-    });
+    served.prepare(fronts)(lambda.version());
   });
 
-  if (seed.length > 0) {
-    await lifecycle.step("users", () =>
-      seedUsers({ users: seed, pool: pools[0], cognito, log: listener.line }),
-    );
+  const addSeed = async (): Promise<void> => {
+    await seedUsers({ users: seed, pool: userPools(graph)[0], cognito, log: listener.line });
+  };
+  if (seed.length > 0) await lifecycle.step("users", addSeed);
+
+  /** Everything that may be refused comes first; from `commit` on it all changes within one turn. */
+  async function update(next: Graph): Promise<readonly string[]> {
+    const nextFronts = frontsOf(next);
+    await doors.open(idsOf(nextFronts));
+    const nextCode = await build(next);
+    await data.update(next);
+    const prepared = await lambda.prepare(definitions(next, nextFronts, nextCode));
+    try {
+      if (prepared.failures.size > 0) throw new ModuleError(prepared.failures);
+      const serve = served.prepare(nextFronts);
+      await sources.retire(next);
+      commit(next, nextFronts, prepared, serve);
+    } catch (error) {
+      prepared.discard();
+      await sources.follow(graph);
+      throw error;
+    }
+    await sources.follow(next);
+    return prepared.changed;
   }
 
-  const served = apis.map((api, index) => `${doors.apis[index]?.url}/${api.stageName}`);
+  function commit(
+    next: Graph,
+    nextFronts: Front[],
+    prepared: PreparedUpdate,
+    serve: ReturnType<typeof served.prepare>,
+  ): void {
+    const hadPool = userPools(graph)[0]?.id;
+    // The one that may still refuse.
+    queues.update(queueDefinitions(next));
+    if (changed(userPools)) cognito.update(userPools(next));
+    if (changed(parameterDefinitions)) parameters.update(parameterDefinitions(next));
+    prepared.commit();
+    graph = next;
+    fronts = nextFronts;
+    serve(lambda.version());
+    if (seed.length > 0 && userPools(next)[0]?.id !== hadPool) {
+      addSeed().catch((error: unknown) => listener.line(String(error)));
+    }
+
+    function changed(model: (of: Graph) => unknown): boolean {
+      return JSON.stringify(model(graph)) !== JSON.stringify(model(next));
+    }
+  }
+
   return {
-    outputs: rewriteUrls(graph.outputs, rewrites) as Record<string, unknown>,
-    endpoints: {
-      ...(served[0] !== undefined && { api: served[0] }),
-      ...(served.length > 1 &&
-        Object.fromEntries(apis.map(({ name }, index) => [name, served[index] ?? ""]))),
-      dynamodb: data.endpoint,
-      ...(pools.length > 0 && { cognito: doors.aws.url }),
-      aws: doors.aws.url,
+    get offer() {
+      return offerOf(graph, fronts, endpoints, (id) => doors.fronts.get(id)?.url ?? "");
     },
-    apiKey: apis[0] && usableKey(apis[0].definition),
-    notEmulated: [
-      ...notEmulated(graph),
-      ...layersNotMounted(graph),
-      ...sourcesNotEmulated(graph),
-      ...data.notEmulated,
-    ],
+    update,
     invoke: (...args) => lambda.invoke(...args),
     stop: () => lifecycle.stop(),
   };
@@ -250,47 +314,42 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 /** Key sets and hosted pages, which are called by path and not by target. */
 const cognitoPath = /^\/(login|logout|oauth2)(\/|$)|\/\.well-known\//;
 
-/** By the function's name. One that has no source of SST's is left out, and told as not emulated. */
-async function buildAll(graph: Graph, cwd: string, stateDir: string): Promise<Map<string, Build>> {
-  const outDir = join(stateDir, "functions");
-  const builds = await Promise.all(
-    lambdaFunctions(graph).flatMap(({ name, target }) =>
-      target
-        ? [buildFunction({ target, root: cwd, outDir }).then((build) => [name, build] as const)]
-        : [],
-    ),
-  );
-  return new Map(builds);
-}
+const idsOf = (fronts: readonly Front[]): string[] => fronts.map(({ id }) => id);
 
-/** By the layer's ARN: what stands for `/opt`. */
-async function buildLayers(graph: Graph, cwd: string): Promise<Map<string, string>> {
-  const built = await Promise.all(
-    layerVersions(graph).map(
-      async ({ arn, folder }) => [arn, await buildLayer(folder, cwd)] as const,
-    ),
-  );
-  return new Map(built.map(([arn, { folder }]) => [arn, folder]));
-}
+const codeOf =
+  ({ functions, layers }: Code) =>
+  (lambdaFunction: LambdaFunction) => {
+    const built = functions.get(lambdaFunction.name);
+    return (
+      built && { ...built, layers: lambdaFunction.layers.flatMap((arn) => layers.get(arn) ?? []) }
+    );
+  };
 
-function apiListener(
+function offerOf(
   graph: Graph,
-  { apiId, definition }: RestApi,
-  backends: Backends,
-  listener: StackListener,
-) {
-  return restApi(definition, backends, {
-    apiId,
-    accountId: graph.app.accountId,
-    region: graph.app.region,
-    log: ({ requestId, sentence, cause }) => listener.diagnosis(requestId, sentence, cause),
-    access: ({ requestId, httpMethod, path, status, responseLatency }) =>
-      listener.request({
-        requestId,
-        method: httpMethod,
-        path,
-        status,
-        milliseconds: responseLatency,
-      }),
-  });
+  fronts: readonly Front[],
+  { aws, dynamodb }: ServiceEndpoints,
+  urlOf: (frontId: string) => string,
+): Offer {
+  const urls = fronts.map(({ id, basePath }) => `${urlOf(id)}${basePath}`);
+  const rewrites = fronts.map(({ id, origin }): [string, string] => [origin, urlOf(id)]);
+  const [api] = fronts.flatMap(({ serves }) => ("api" in serves ? [serves.api] : []));
+  return {
+    outputs: rewriteUrls(graph.outputs, rewrites) as Record<string, unknown>,
+    endpoints: {
+      ...(urls[0] !== undefined && { api: urls[0] }),
+      ...(urls.length > 1 &&
+        Object.fromEntries(fronts.map(({ name }, index) => [name, urls[index] ?? ""]))),
+      dynamodb,
+      ...(userPools(graph).length > 0 && { cognito: aws }),
+      aws,
+    },
+    apiKey: api && usableKey(api.definition),
+    notEmulated: [
+      ...notEmulated(graph),
+      ...layersNotMounted(graph),
+      ...sourcesNotEmulated(graph),
+      ...dataNotEmulated(graph),
+    ],
+  };
 }

@@ -1,0 +1,2 @@
+export type { Cors, FunctionUrlDefinition } from "./definition.ts";
+export { functionUrl, type FunctionUrlOptions } from "./function-url.ts";

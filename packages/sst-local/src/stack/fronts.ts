@@ -1,0 +1,137 @@
+import type { RequestListener } from "node:http";
+import { functionUrl } from "../function-url/index.ts";
+import { type Backends, type RestApiListener, restApi } from "../gateway/index.ts";
+import type { Graph } from "../graph/index.ts";
+import type { Invoker, LambdaVersion } from "../lambda/index.ts";
+import { type FunctionUrl, functionUrls } from "../model/function-urls.ts";
+import type { Rewrite } from "../model/outputs.ts";
+import { type RestApi, restApis } from "../model/rest-api.ts";
+import type { Doors } from "./doors.ts";
+import type { StackListener } from "./stack.ts";
+
+/** Something of the graph that answers HTTP at an address of its own. */
+export interface Front {
+  id: string;
+  /** The name that the reader's infra gave it. */
+  name: string;
+  /** Where AWS would serve it, without a path. */
+  origin: string;
+  /** Of the path that all of its requests begin with: `/<stage>`, or nothing. */
+  basePath: string;
+  serves: { api: RestApi } | { url: FunctionUrl };
+}
+
+/** The REST APIs of a graph, then its function URLs. */
+export function frontsOf(graph: Graph): Front[] {
+  const apis = restApis(graph).map((api): Front => {
+    const { apiId, name, origin, stageName } = api;
+    return {
+      id: `${apiId}/${stageName}`,
+      name,
+      origin,
+      basePath: `/${stageName}`,
+      serves: { api },
+    };
+  });
+  const urls = functionUrls(graph).map((url): Front => {
+    const { name, origin, definition } = url;
+    return { id: definition.urlId, name, origin, basePath: "", serves: { url } };
+  });
+  return [...apis, ...urls];
+}
+
+/** AWS's origins and those that stand for them here. */
+export const rewritesOf = (fronts: readonly Front[], doors: Doors): Rewrite[] =>
+  fronts.map(({ id, origin }) => [origin, doors.fronts.get(id)?.url ?? ""]);
+
+export interface FrontsOptions {
+  graph: Graph;
+  doors: Doors;
+  /** What stands behind a REST API, with these functions. */
+  backends: (functions: Invoker) => Backends;
+  listener: StackListener;
+}
+
+/** Serves fronts at their doors, and others in their place when the graph changes. */
+export function createFronts({ graph, doors, backends, listener }: FrontsOptions) {
+  const apis = new Map<string, RestApiListener>();
+
+  /**
+   * Compiles the fronts. Nothing has changed until the function that it returns is called with the
+   * functions that are behind them: from then on new requests are theirs, and those under way end
+   * with the fronts and functions that they began with.
+   * @throws UserError for an API that cannot be served
+   */
+  function prepare(fronts: readonly Front[]): (version: LambdaVersion) => void {
+    let current: LambdaVersion | undefined;
+    const functions: Invoker = {
+      invoke: (...args) => {
+        if (!current) throw new Error("A front was called before it was served.");
+        return current.invoke(...args);
+      },
+    };
+    const prepared = fronts.map(({ id, serves }) => ({
+      id,
+      commit: "api" in serves ? prepareApi(id, serves.api) : () => url(serves.url),
+    }));
+
+    function prepareApi(id: string, { apiId, definition }: RestApi): () => RequestListener {
+      const known = apis.get(id);
+      if (known) {
+        const commit = known.prepare(definition, backends(functions));
+        return () => {
+          commit();
+          return known;
+        };
+      }
+      const created = restApi(definition, backends(functions), {
+        apiId,
+        accountId: graph.app.accountId,
+        region: graph.app.region,
+        log: ({ requestId, sentence, cause }) => listener.diagnosis(requestId, sentence, cause),
+        access: ({ requestId, httpMethod, path, status, responseLatency }) =>
+          listener.request({
+            requestId,
+            method: httpMethod,
+            path,
+            status,
+            milliseconds: responseLatency,
+          }),
+      });
+      return () => {
+        apis.set(id, created);
+        return created;
+      };
+    }
+    const url = ({ definition }: FunctionUrl): RequestListener =>
+      functionUrl(definition, {
+        invoke: functions.invoke,
+        log: listener.diagnosis,
+        access: listener.request,
+      });
+
+    return (version) => {
+      current = version;
+      for (const [id, door] of doors.fronts) {
+        const front = prepared.find((one) => one.id === id);
+        door.serve(front ? holding(front.commit(), version) : gone);
+        if (!front) apis.delete(id);
+      }
+    };
+  }
+
+  return { prepare };
+}
+
+/** A request keeps the functions it began with until it is answered. */
+function holding(listener: RequestListener, version: LambdaVersion): RequestListener {
+  return (request, response) => {
+    response.once("close", version.hold());
+    listener(request, response);
+  };
+}
+
+const gone: RequestListener = (_, response) => {
+  response.writeHead(404, { "content-type": "application/json" });
+  response.end(JSON.stringify({ message: "The API that was here left the infra." }));
+};
