@@ -17,6 +17,10 @@ const commands: Record<string, Entry> = {
     summary: "sign in with a password and print the ID token",
     load: async () => (await import("./token/command.ts")).token,
   },
+  cost: {
+    summary: "say what a month of a stage costs, without deploying it",
+    load: async () => (await import("./cost/command.ts")).cost,
+  },
 };
 
 const world: Io = {
@@ -67,5 +71,5 @@ function overview(): string {
   const lines = [...rows, ["help COMMAND", "say more of one of them"] as const].map(
     ([name, summary]) => `  souk ${name.padEnd(14)}${summary}`,
   );
-  return `souk: asks an API of Souk, deployed or on this machine.\n\n${lines.join("\n")}\n`;
+  return `souk: asks an API of Souk, deployed or on this machine, and says what one costs.\n\n${lines.join("\n")}\n`;
 }

@@ -1,0 +1,41 @@
+import * as z from "zod";
+import { flat, gigabytes, pricer } from "../pricer.ts";
+
+/** Every request, whether a backend sees it or not. */
+export const restApi = flat(({ restApi: { requests, responseKB } }) => [
+  { what: "requests", quantity: requests, price: "apiGateway.restRequest" },
+  {
+    what: "transfer to the internet",
+    quantity: gigabytes(requests, responseKB),
+    price: "ec2.transferOut",
+  },
+]);
+
+/** A stage of a REST API: free by itself, its traces are not. */
+export const restStage = pricer(
+  z.object({
+    cacheClusterEnabled: z.boolean().optional(),
+    xrayTracingEnabled: z.boolean().optional(),
+  }),
+  ({ cacheClusterEnabled, xrayTracingEnabled }, { usage: { restApi } }) => {
+    if (cacheClusterEnabled) return { why: "it has a cache" };
+    if (!xrayTracingEnabled) return [];
+    return [{ what: "traces", quantity: restApi.requests * restApi.traced, price: "xRay.trace" }];
+  },
+);
+
+/** WebSocket APIs only: their messages, each direction counted, and how long they are open. */
+export const webSocketApi = pricer(
+  z.object({ protocolType: z.string() }),
+  ({ protocolType }, { usage: { webSocketApi } }) => {
+    if (protocolType !== "WEBSOCKET") return { why: `it is a ${protocolType} API` };
+    return [
+      { what: "messages", quantity: webSocketApi.messages, price: "apiGateway.message" },
+      {
+        what: "connections",
+        quantity: webSocketApi.connectionMinutes,
+        price: "apiGateway.connectionMinute",
+      },
+    ];
+  },
+);
