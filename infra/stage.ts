@@ -15,6 +15,8 @@ export interface StageSettings {
   secondRegion: string;
   /** What the stage's host names end in; a zone of Route 53. Without it AWS's own names serve. */
   domain?: string;
+  /** The GitHub repository, as owner/name, whose `main` the container is built from. */
+  repository: string;
   /** What all callers together may send, in requests a second; without it the account's limit. */
   throttle?: { rate: number; burst: number };
   /** Routes that API Gateway answers by itself here, with the `mock` of their row and no backend. */
@@ -26,6 +28,8 @@ const personal: StageSettings = {
   chatIdentity: "username",
   adminGroup: "apiAdmins",
   secondRegion: "us-west-2",
+  // No name that somebody could have: until it is set, the pipeline says what is missing.
+  repository: process.env["SOUK_REPOSITORY"] ?? "set_SOUK_REPOSITORY/souk",
   mocks: [],
 };
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Place } from "./rule.ts";
 
 type Args = Record<string, unknown>;
@@ -48,6 +49,11 @@ const SOURCES: Record<string, Source> = {
     id: text(args["id"]) ?? "local",
   }),
   "aws:route53/getZone:getZone": (args) => ({ ...args, zoneId: "ZLOCAL", id: "ZLOCAL" }),
+  "aws:secretsmanager/getRandomPassword:getRandomPassword": (args, place) => ({
+    ...args,
+    id: "local",
+    randomPassword: password(Number(args["passwordLength"] ?? 32), place),
+  }),
   "aws:ssm/getParameter:getParameter": (args, { region, accountId, partition }) => ({
     ...args,
     id: args["name"],
@@ -57,6 +63,15 @@ const SOURCES: Record<string, Source> = {
     version: 1,
   }),
 };
+
+/** Letters and digits of each kind: at a place always the same, so that graphs can be compared. */
+function password(length: number, { accountId, stage }: Place): string {
+  let made = "Aa1";
+  while (made.length < length) {
+    made += createHash("sha256").update(`${accountId} ${stage} ${made}`).digest("hex");
+  }
+  return made.slice(0, length);
+}
 
 /** The answer to a data source; of one without a rule, its own arguments. */
 export function dataSource(

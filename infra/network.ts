@@ -1,0 +1,84 @@
+/** Where the container lives: what may come in from outside, and what may not. */
+export interface Network {
+  vpc: aws.ec2.Vpc;
+  /** Reached from the internet: for the load balancer. */
+  publicSubnets: aws.ec2.Subnet[];
+  /** Reach the internet and are not reached: for the container. */
+  privateSubnets: aws.ec2.Subnet[];
+}
+
+/** One for each of two availability zones: 251 addresses a subnet. */
+const PUBLIC = ["10.150.0.0/24", "10.150.1.0/24"];
+const PRIVATE = ["10.150.10.0/24", "10.150.11.0/24"];
+const ANYWHERE = "0.0.0.0/0";
+
+/**
+ * A VPC over two zones. `sst.aws.Vpc` would put a NAT gateway in each and a private DNS zone
+ * beside them; here one gateway serves both zones, for half the price. Without its zone, running
+ * containers go on answering; they cannot start anew or read their parameter.
+ */
+export function makeNetwork(): Network {
+  const name = `${$app.name}-${$app.stage}`;
+  const tagged = (part: string) => ({ tags: { Name: `${name}-${part}` } });
+  const zones = aws.getAvailabilityZonesOutput({ state: "available" }).names;
+
+  const vpc = new aws.ec2.Vpc("Vpc", {
+    cidrBlock: "10.150.0.0/16",
+    enableDnsSupport: true,
+    enableDnsHostnames: true,
+    ...tagged("vpc"),
+  });
+  // Nothing is put into the group that AWS makes with a VPC, and it lets nothing through.
+  new aws.ec2.DefaultSecurityGroup("VpcDefaultSecurityGroup", { vpcId: vpc.id });
+  const gateway = new aws.ec2.InternetGateway("InternetGateway", { vpcId: vpc.id });
+
+  const publicRoutes = new aws.ec2.RouteTable("PublicRoutes", {
+    vpcId: vpc.id,
+    routes: [{ cidrBlock: ANYWHERE, gatewayId: gateway.id }],
+    ...tagged("public"),
+  });
+  const publicSubnets = subnets("Public", PUBLIC, publicRoutes);
+
+  const [first] = publicSubnets;
+  const nat = new aws.ec2.NatGateway(
+    "NatGateway",
+    {
+      subnetId: first.id,
+      allocationId: new aws.ec2.Eip("NatAddress", { domain: "vpc" }).allocationId,
+      ...tagged("nat"),
+    },
+    { dependsOn: [gateway] },
+  );
+  const privateRoutes = new aws.ec2.RouteTable("PrivateRoutes", {
+    vpcId: vpc.id,
+    routes: [{ cidrBlock: ANYWHERE, natGatewayId: nat.id }],
+    ...tagged("private"),
+  });
+  const privateSubnets = subnets("Private", PRIVATE, privateRoutes);
+
+  // Layers of images lie in S3: they come this way free of charge, and not through the NAT.
+  // https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html
+  new aws.ec2.VpcEndpoint("S3Endpoint", {
+    vpcId: vpc.id,
+    vpcEndpointType: "Gateway",
+    serviceName: $interpolate`com.amazonaws.${aws.getRegionOutput().name}.s3`,
+    routeTableIds: [privateRoutes.id],
+  });
+  return { vpc, publicSubnets, privateSubnets };
+
+  function subnets(kind: string, blocks: string[], routes: aws.ec2.RouteTable): aws.ec2.Subnet[] {
+    return blocks.map((cidrBlock, index) => {
+      const subnet = new aws.ec2.Subnet(`${kind}Subnet${index + 1}`, {
+        vpcId: vpc.id,
+        cidrBlock,
+        availabilityZone: zones.apply((names) => names[index]),
+        ...tagged(`${kind.toLowerCase()}-${index + 1}`),
+      });
+      new aws.ec2.RouteTableAssociation(`${kind}Subnet${index + 1}Routes`, {
+        subnetId: subnet.id,
+        routeTableId: routes.id,
+      });
+      return subnet;
+    });
+  }
+}

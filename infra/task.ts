@@ -1,0 +1,106 @@
+import template from "../packages/service/taskdef.json";
+import { stringsMapping } from "./parameters.ts";
+import { serviceRole } from "./roles.ts";
+import { serviceKey } from "./service-key.ts";
+
+/** What a task of the container runs with, and the first revision of what it is. */
+export interface Task {
+  definition: aws.ecs.TaskDefinition;
+  /** Of the one container in it. */
+  containerName: string;
+  /** What the template in packages/service leaves open, by name; the image apart. */
+  variables: Record<string, $util.Output<string>>;
+  /** Assumed by ECS to start the container, and by the container's own code. */
+  roles: { execution: aws.iam.Role; task: aws.iam.Role };
+  logs: aws.cloudwatch.LogGroup;
+}
+
+/**
+ * Runs until the pipeline has built the first image, so that a stage is whole when it is deployed:
+ * the image's own base, which says that it is well and answers 503 to everything else.
+ */
+const PLACEHOLDER = {
+  image: "public.ecr.aws/docker/library/node:22.23.3-alpine",
+  user: "node",
+  command: [
+    "node",
+    "--eval",
+    `require("node:http").createServer((request, response) => {
+      response.statusCode = request.url === "/status/health" ? 200 : 503;
+      response.end();
+    }).listen(8080);
+    process.on("SIGTERM", () => process.exit(0));`,
+  ],
+};
+
+/** The task definition of packages/service/taskdef.json, which the pipeline fills in again. */
+export function makeTask(repository: aws.ecr.Repository): Task {
+  const logs = new aws.cloudwatch.LogGroup("ServiceLogs", {
+    name: `/${$app.name}/${$app.stage}/service`,
+    retentionInDays: 30,
+  });
+  const roles = { execution: executionRole(repository, logs), task: taskRole() };
+  const variables = {
+    ECS_FAMILY: $util.output(`${$app.name}-${$app.stage}-service`),
+    ECS_EXECUTION_ROLE_ARN: roles.execution.arn,
+    ECS_TASK_ROLE_ARN: roles.task.arn,
+    AWS_REGION: aws.getRegionOutput().name,
+    STRINGS_MAPPING_PARAMETER_NAME: stringsMapping.name,
+    API_KEY_PARAMETER_ARN: serviceKey.arn,
+    LOG_GROUP: logs.name,
+  };
+  const [container] = template.containerDefinitions;
+  const filled = $util.output(variables).apply((values) => fill(template, values));
+  const definition = new aws.ecs.TaskDefinition("ServiceTask", {
+    family: filled.family,
+    requiresCompatibilities: filled.requiresCompatibilities,
+    networkMode: filled.networkMode,
+    cpu: filled.cpu,
+    memory: filled.memory,
+    runtimePlatform: filled.runtimePlatform,
+    executionRoleArn: filled.executionRoleArn,
+    taskRoleArn: filled.taskRoleArn,
+    containerDefinitions: $util.jsonStringify(
+      filled.containerDefinitions.apply(([only]) => [{ ...only, ...PLACEHOLDER }]),
+    ),
+  });
+  return { definition, containerName: container.name, variables, roles, logs };
+}
+
+/** A copy in which `${NAME}` is the value of that name, as packages/service/fill.mjs makes it. */
+function fill<T>(value: T, values: Record<string, string>): T {
+  return JSON.parse(JSON.stringify(value), (_, part: unknown) =>
+    typeof part === "string"
+      ? part.replace(/\$\{(\w+)\}/g, (_match, name: string) => {
+          const known = values[name];
+          if (known === undefined) throw new Error(`taskdef.json has an unknown \${${name}}`);
+          return known;
+        })
+      : part,
+  ) as T;
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html */
+function executionRole(repository: aws.ecr.Repository, logs: aws.cloudwatch.LogGroup) {
+  return serviceRole("ServiceExecutionRole", "ecs-tasks.amazonaws.com", [
+    { actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
+    {
+      actions: [
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:BatchGetImage",
+        "ecr:GetDownloadUrlForLayer",
+      ],
+      resources: [repository.arn],
+    },
+    {
+      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      resources: [$interpolate`${logs.arn}:*`],
+    },
+    { actions: ["ssm:GetParameters"], resources: [serviceKey.arn] },
+  ]);
+}
+
+const taskRole = () =>
+  serviceRole("ServiceTaskRole", "ecs-tasks.amazonaws.com", [
+    { actions: ["ssm:GetParameter"], resources: [stringsMapping.arn] },
+  ]);
