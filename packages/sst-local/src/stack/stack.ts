@@ -31,6 +31,7 @@ import { createFronts, type Front, frontsOf, rewritesOf } from "./fronts.ts";
 import { functionDefinitions, type ServiceEndpoints } from "./functions.ts";
 import { lambdaService } from "./lambda-service.ts";
 import { Lifecycle, type StepListener } from "./lifecycle.ts";
+import { serviceRewrites } from "./rewrites.ts";
 import { type SeedUser, seedUsers } from "./seed.ts";
 import { usableKey } from "./usable-key.ts";
 
@@ -156,13 +157,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ({ stop }) => stop(),
     ));
   const observer = createObserver({ calls: calls?.counts });
+  const clients = recorder?.endpoints ?? endpoints;
   const definitions = (next: Graph, nextFronts: readonly Front[], nextCode: Code) =>
-    functionDefinitions(
-      next,
-      codeOf(nextCode),
-      recorder?.endpoints ?? endpoints,
-      rewritesOf(nextFronts, doors),
-    );
+    functionDefinitions(next, codeOf(nextCode), clients, [
+      ...rewritesOf(nextFronts, doors),
+      ...serviceRewrites(next, clients.aws),
+    ]);
 
   const lambda = await lifecycle.step(
     "lambda",
@@ -332,7 +332,10 @@ function offerOf(
   urlOf: (frontId: string) => string,
 ): Offer {
   const urls = fronts.map(({ id, basePath }) => `${urlOf(id)}${basePath}`);
-  const rewrites = fronts.map(({ id, origin }): [string, string] => [origin, urlOf(id)]);
+  const rewrites = [
+    ...fronts.map(({ id, origin }): [string, string] => [origin, urlOf(id)]),
+    ...serviceRewrites(graph, aws),
+  ];
   const [api] = fronts.flatMap(({ serves }) => ("api" in serves ? [serves.api] : []));
   return {
     outputs: rewriteUrls(graph.outputs, rewrites) as Record<string, unknown>,
