@@ -78,20 +78,21 @@ async function install() {
   console.error("Installing dependencies (npm ci) …");
   const npm = process.env["npm_execpath"];
   const flags = ["ci", "--no-audit", "--no-fund", "--loglevel", "error"];
+  // What npm says is no part of what a script prints: `npm run -s souk -- cost --json > bill.json`.
   const code = npm
-    ? await run(process.execPath, [npm, ...flags])
-    : await run(process.platform === "win32" ? "npm.cmd" : "npm", flags);
+    ? await run(process.execPath, [npm, ...flags], 2)
+    : await run(process.platform === "win32" ? "npm.cmd" : "npm", flags, 2);
   if (code !== 0) fail("npm ci failed; its message is above.");
   mkdirSync(dirname(installed), { recursive: true });
   writeFileSync(installed, wanted);
 }
 
 /** Runs a program in the project's root with our Node 22 first on the PATH; resolves to its exit code. */
-function run(program, programArgs) {
+function run(program, programArgs, stdout = "inherit") {
   return new Promise((resolve, reject) => {
     const child = spawn(program, programArgs, {
       cwd: root,
-      stdio: "inherit",
+      stdio: ["inherit", stdout, "inherit"],
       env: { ...process.env, PATH: `${bin}${delimiter}${process.env["PATH"] ?? ""}` },
       shell: process.platform === "win32",
     });
