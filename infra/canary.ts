@@ -18,11 +18,7 @@ export function gradualReleases(): aws.codedeploy.Application | undefined {
     name: `${$app.name}-${$app.stage}`,
     computePlatform: "Lambda",
   });
-  const role = new aws.iam.Role("ReleasesRole", {
-    assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "codedeploy.amazonaws.com" }),
-    // May move aliases and read alarms. https://docs.aws.amazon.com/codedeploy/latest/userguide/getting-started-create-service-role.html
-    managedPolicyArns: ["arn:aws:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited"],
-  });
+  const role = releaseRole();
   const apiFails = alarm("ReleaseApiFails", "The API answers with a 5xx", {
     namespace: "AWS/ApiGateway",
     metricName: "5XXError",
@@ -50,6 +46,38 @@ export function gradualReleases(): aws.codedeploy.Application | undefined {
     });
   }
   return application;
+}
+
+/** Lets CodeDeploy move the aliases and look at the alarms; AWS's own policy is for any function. */
+function releaseRole(): aws.iam.Role {
+  const { accountId } = aws.getCallerIdentityOutput();
+  const region = aws.getRegionOutput().name;
+  const functions = [...aliasedFunctions.keys()].map(({ arn }) => arn);
+  return new aws.iam.Role("ReleasesRole", {
+    assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "codedeploy.amazonaws.com" }),
+    inlinePolicies: [
+      {
+        name: "Releases",
+        // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRoleForLambda.html
+        policy: aws.iam.getPolicyDocumentOutput({
+          statements: [
+            {
+              actions: [
+                "lambda:GetAlias",
+                "lambda:UpdateAlias",
+                "lambda:GetProvisionedConcurrencyConfig",
+              ],
+              resources: functions.flatMap((arn) => [arn, $interpolate`${arn}:*`]),
+            },
+            {
+              actions: ["cloudwatch:DescribeAlarms"],
+              resources: [$interpolate`arn:aws:cloudwatch:${region}:${accountId}:alarm:*`],
+            },
+          ],
+        }).json,
+      },
+    ],
+  });
 }
 
 /**

@@ -1,12 +1,23 @@
 import { purgeFilter } from "../packages/functions/src/stream/filter.ts";
 import { callable } from "./aliases.ts";
 import { common } from "./function-defaults.ts";
+import { stageSettings } from "./stage.ts";
 import { table } from "./storage.ts";
+
+const { permanent } = stageSettings($app.stage);
 
 /** Where a batch goes that the purge could not do in all its attempts: nothing is dropped unseen. */
 export const purgeFailures = new sst.aws.Queue("PurgeFailures", {
   transform: { queue: { messageRetentionSeconds: 14 * 24 * 3600 } },
 });
+
+/**
+ * How many purges may run at once where people depend on the API: they have hours, so they may
+ * take neither the table's throughput nor the account's concurrency from who waits for an answer.
+ * No other function has such a limit, as it would refuse requests that could be answered.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+ */
+const PURGES_AT_ONCE = 5;
 
 /** Removes what a deleted room leaves. */
 export const purge = new sst.aws.Function("Purge", {
@@ -15,6 +26,7 @@ export const purge = new sst.aws.Function("Purge", {
   handler: "packages/functions/src/stream/purge.handler",
   memory: "256 MB",
   timeout: "60 seconds",
+  concurrency: permanent ? { reserved: PURGES_AT_ONCE } : undefined,
   link: [table],
   permissions: [
     {

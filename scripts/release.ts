@@ -1,0 +1,113 @@
+/**
+ * Moves the aliases of the stage that was last deployed from here to the newest versions of its
+ * functions, a part of the callers first, and waits for the end:
+ *
+ *     node scripts/release.ts
+ *     node scripts/release.ts souk-prod-RoomsFunction-abcdefgh=41    that function, to that version
+ *     node scripts/release.ts --at-once …                            all callers at once
+ *
+ * Exits with 1 where a release was taken back. docs/adr/0009-a-release-moves-the-alias.md
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { aws } from "./release/aws.ts";
+import {
+  type FunctionState,
+  type Move,
+  parseWanted,
+  planRelease,
+  revisionOf,
+} from "./release/plan.ts";
+
+/** As infra/aliases.ts names it. */
+const ALIAS = "live";
+
+interface Outputs {
+  releaseApplication?: string;
+  functionNames?: string[];
+}
+
+try {
+  process.exitCode = await release(process.argv.slice(2));
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
+
+async function release(args: readonly string[]): Promise<number> {
+  const atOnce = args.includes("--at-once");
+  const wanted = parseWanted(args.filter((arg) => arg !== "--at-once"));
+  const { releaseApplication: application, functionNames = [] } = readOutputs();
+  if (!application) {
+    console.log("This stage has no aliases: what is deployed is what is called.");
+    return 0;
+  }
+  const moves = planRelease(await Promise.all(functionNames.map(stateOf)), wanted);
+  if (moves.length === 0) console.log("Every function is at the version it should be.");
+
+  const started = await Promise.all(moves.map((move) => start(application, move, atOnce)));
+  const ends = await Promise.all(
+    started.map(async ({ move, id }) => ({ move, succeeded: await ended(move, id) })),
+  );
+  const moved = ends.filter(({ succeeded }) => succeeded).map(({ move }) => move);
+  if (moved.length === moves.length) return 0;
+
+  const back = moved.map(({ name, from }) => `${name}=${from}`);
+  if (back.length > 0) {
+    console.error(`To go back with the others: node scripts/release.ts ${back.join(" ")}`);
+  }
+  return 1;
+}
+
+/** What `sst deploy` has written. */
+function readOutputs(): Outputs {
+  const file = join(import.meta.dirname, "../.sst/outputs.json");
+  try {
+    return JSON.parse(readFileSync(process.env["SOUK_OUTPUTS"] ?? file, "utf8")) as Outputs;
+  } catch {
+    throw new Error("There are no outputs to release by. Run `npx sst deploy --stage prod` first.");
+  }
+}
+
+async function stateOf(name: string): Promise<FunctionState> {
+  const [alias, list] = await Promise.all([
+    aws<{ FunctionVersion: string }>(
+      ...["lambda", "get-alias", "--function-name", name, "--name", ALIAS],
+    ),
+    aws<{ Versions: { Version: string }[] }>(
+      ...["lambda", "list-versions-by-function", "--function-name", name],
+    ),
+  ]);
+  return {
+    name,
+    live: alias.FunctionVersion,
+    versions: list.Versions.map(({ Version }) => Version),
+  };
+}
+
+async function start(
+  application: string,
+  move: Move,
+  atOnce: boolean,
+): Promise<{ move: Move; id: string }> {
+  const { deploymentId: id } = await aws<{ deploymentId: string }>(
+    ...["deploy", "create-deployment", "--application-name", application],
+    ...["--deployment-group-name", move.name],
+    ...["--revision", JSON.stringify(revisionOf(move, ALIAS))],
+    ...(atOnce ? ["--deployment-config-name", "CodeDeployDefault.LambdaAllAtOnce"] : []),
+  );
+  console.log(`${move.name}: ${move.from} → ${move.to}, ${id}`);
+  return { move, id };
+}
+
+/** Whether the deployment succeeded, once it is over. */
+async function ended({ name, from }: Move, id: string): Promise<boolean> {
+  try {
+    await aws("deploy", "wait", "deployment-successful", "--deployment-id", id);
+    console.log(`${name}: released`);
+    return true;
+  } catch (error) {
+    console.error(`${name}: back at ${from}. ${(error as Error).message}`);
+    return false;
+  }
+}
