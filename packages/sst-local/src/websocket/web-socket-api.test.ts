@@ -1,0 +1,268 @@
+import {
+  ApiGatewayManagementApiClient,
+  DeleteConnectionCommand,
+  GetConnectionCommand,
+  GoneException,
+  PayloadTooLargeException,
+  PostToConnectionCommand,
+} from "@aws-sdk/client-apigatewaymanagementapi";
+import { createServer } from "node:http";
+import { type AddressInfo } from "node:net";
+import { once } from "node:events";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import type { WebSocketApiDefinition } from "./definition.ts";
+import { LIMITS } from "./limits.ts";
+import { webSocketApi } from "./web-socket-api.ts";
+
+type Event = Record<string, unknown> & { requestContext: Record<string, unknown> };
+type Handler = (event: Event) => unknown;
+
+let handlers: Record<string, Handler>;
+let events: { functionArn: string; event: Event }[];
+let sentences: string[];
+let origin: string;
+let stop: () => Promise<void>;
+
+const definition: WebSocketApiDefinition = {
+  apiId: "api1",
+  accountId: "000000000000",
+  region: "us-east-1",
+  stageName: "$default",
+  stageVariables: {},
+  routeSelectionExpression: "$request.body.action",
+  routes: {
+    $connect: {
+      functionArn: "connect",
+      answers: false,
+      authorizer: {
+        name: "People",
+        functionArn: "authorizer",
+        identitySources: ["route.request.header.Sec-WebSocket-Protocol"],
+      },
+    },
+    $disconnect: { functionArn: "disconnect", answers: false },
+    $default: { functionArn: "default", answers: true },
+    shout: { functionArn: "shout", answers: true },
+  },
+};
+
+const policy = (Effect: "Allow" | "Deny", Resource = "*") => ({
+  principalId: "ana",
+  policyDocument: {
+    Version: "2012-10-17",
+    Statement: [{ Action: "execute-api:Invoke", Effect, Resource }],
+  },
+  context: { userId: "ana", age: 7 },
+});
+
+beforeEach(async () => {
+  events = [];
+  sentences = [];
+  handlers = {
+    authorizer: () => policy("Allow"),
+    connect: () => ({ statusCode: 200, headers: { "Sec-WebSocket-Protocol": "souk" } }),
+    disconnect: () => ({ statusCode: 200 }),
+    default: () => ({ statusCode: 200, body: "default" }),
+    shout: ({ body }) => ({ statusCode: 200, body: String(body).toUpperCase() }),
+  };
+  const api = webSocketApi(definition, {
+    log: (sentence) => sentences.push(sentence),
+    async invoke(functionArn, event) {
+      events.push({ functionArn, event: event as Event });
+      try {
+        return { payload: await handlers[functionArn]?.(event as Event) };
+      } catch (error) {
+        const errorMessage = (error as Error).message;
+        return { payload: { errorMessage }, functionError: "Unhandled" };
+      }
+    },
+  });
+  const server = createServer(api.listener).on("upgrade", api.upgrade);
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  origin = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  stop = async () => {
+    await api.stop();
+    server.closeAllConnections();
+    server.close();
+  };
+});
+afterEach(() => stop());
+
+const connectTo = (path = "/$default?room=tea", protocols = ["souk", "to.k.en"]) =>
+  new WebSocket(`ws://${origin}${path}`, protocols);
+
+/** An open connection, with what it hears. */
+async function connected() {
+  const socket = connectTo();
+  const heard: string[] = [];
+  socket.on("message", (data: Buffer) => heard.push(data.toString()));
+  await once(socket, "open");
+  const { requestContext } = eventOf("connect");
+  return { socket, heard, connectionId: String(requestContext["connectionId"]) };
+}
+
+/** The status with which a connection was refused. */
+async function refusal(socket = connectTo()): Promise<number | undefined> {
+  const [, response] = (await once(socket, "unexpected-response")) as [
+    unknown,
+    { statusCode?: number },
+  ];
+  return response.statusCode;
+}
+
+function eventOf(functionArn: string): Event {
+  const found = events.find((one) => one.functionArn === functionArn);
+  if (!found) throw new Error(`${functionArn} was not called`);
+  return found.event;
+}
+
+const client = () =>
+  new ApiGatewayManagementApiClient({
+    endpoint: `http://${origin}/$default`,
+    region: "us-east-1",
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  });
+
+describe("$connect", () => {
+  it("is authorised by its headers and query, and tells the function what the authorizer said", async () => {
+    const { socket } = await connected();
+    expect(socket.protocol).toBe("souk");
+    expect(eventOf("authorizer")).toMatchObject({
+      type: "REQUEST",
+      methodArn: "arn:aws:execute-api:us-east-1:000000000000:api1/$default/$connect",
+      headers: { "sec-websocket-protocol": "souk,to.k.en" },
+      queryStringParameters: { room: "tea" },
+      requestContext: { routeKey: "$connect", eventType: "CONNECT", stage: "$default" },
+    });
+    expect(eventOf("connect")).toMatchObject({
+      multiValueQueryStringParameters: { room: ["tea"] },
+      requestContext: {
+        apiId: "api1",
+        connectionId: expect.stringMatching(/^[\w-]{15}=$/),
+        authorizer: { principalId: "ana", userId: "ana", age: "7" },
+      },
+    });
+  });
+
+  it.each<[string, Partial<Record<string, Handler>>, number]>([
+    ["the authorizer denies", { authorizer: () => policy("Deny") }, 403],
+    ["the authorizer allows something else", { authorizer: () => policy("Allow", "x") }, 403],
+    ["the authorizer returns no policy", { authorizer: () => ({}) }, 500],
+    ["the function refuses", { connect: () => ({ statusCode: 418 }) }, 418],
+    ["the function answers nothing", { connect: () => undefined }, 502],
+  ])("is refused where %s", async (_, changed, status) => {
+    Object.assign(handlers, changed);
+    expect(await refusal()).toBe(status);
+    expect(sentences).toHaveLength(1);
+  });
+
+  it.each([
+    ["Unauthorized", 401],
+    ["anything else", 500],
+  ])("is refused where the authorizer throws %s, with %i", async (message, status) => {
+    handlers["authorizer"] = () => {
+      throw new Error(message);
+    };
+    expect(await refusal()).toBe(status);
+  });
+
+  it("is refused with 401, the authorizer unasked, where an identity source is missing", async () => {
+    expect(await refusal(connectTo("/$default", []))).toBe(401);
+    expect(events).toEqual([]);
+  });
+
+  it("is refused with 403 for another stage", async () => {
+    expect(await refusal(connectTo("/prod"))).toBe(403);
+  });
+});
+
+describe("a message", () => {
+  it("goes to the route that it names, else to $default, and the answer comes back", async () => {
+    const { socket, heard } = await connected();
+    for (const message of [{ action: "shout" }, { action: "none" }, { action: "$connect" }]) {
+      const before = heard.length;
+      socket.send(JSON.stringify(message));
+      await once(socket, "message");
+      expect(heard).toHaveLength(before + 1);
+    }
+    expect(heard).toEqual([`{"ACTION":"SHOUT"}`, "default", "default"]);
+    expect(eventOf("shout")).toMatchObject({
+      body: `{"action":"shout"}`,
+      requestContext: { eventType: "MESSAGE", authorizer: { userId: "ana" } },
+    });
+  });
+
+  it("whose function fails is answered as an internal error that tells nothing", async () => {
+    handlers["default"] = () => {
+      throw new Error("secret");
+    };
+    const { socket, heard, connectionId } = await connected();
+    socket.send("x");
+    await once(socket, "message");
+    expect(JSON.parse(heard[0] ?? "")).toMatchObject({
+      message: "Internal server error",
+      connectionId,
+    });
+    expect(heard[0]).not.toContain("secret");
+    expect(sentences.join()).toContain("secret");
+  });
+
+  it("over the limit ends the connection", async () => {
+    const { socket } = await connected();
+    socket.send("x".repeat(LIMITS.message + 1));
+    const [code] = (await once(socket, "close")) as [number];
+    expect(code).toBe(1009);
+  });
+});
+
+describe("@connections", () => {
+  it("sends to a connection, describes it and closes it, by the SDK", async () => {
+    const { socket, heard, connectionId: ConnectionId } = await connected();
+    const management = client();
+    const message = once(socket, "message");
+    await management.send(new PostToConnectionCommand({ ConnectionId, Data: "news" }));
+    await message;
+    expect(heard).toEqual(["news"]);
+    const found = await management.send(new GetConnectionCommand({ ConnectionId }));
+    expect(found.Identity?.SourceIp).toBe("127.0.0.1");
+    expect(found.ConnectedAt).toBeInstanceOf(Date);
+    const closed = once(socket, "close");
+    await management.send(new DeleteConnectionCommand({ ConnectionId }));
+    await closed;
+  });
+
+  it("answers GoneException for a connection that was closed or never was", async () => {
+    const { socket, connectionId: ConnectionId } = await connected();
+    const disconnected = Promise.withResolvers<void>();
+    handlers["disconnect"] = () => {
+      disconnected.resolve();
+      return { statusCode: 200 };
+    };
+    socket.close(1000, "bye");
+    await disconnected.promise;
+    expect(eventOf("disconnect").requestContext).toMatchObject({
+      ...{ eventType: "DISCONNECT", disconnectStatusCode: 1000, disconnectReason: "bye" },
+      authorizer: { userId: "ana" },
+    });
+    for (const id of [ConnectionId, "never="]) {
+      const post = client().send(new PostToConnectionCommand({ ConnectionId: id, Data: "x" }));
+      await expect(post).rejects.toBeInstanceOf(GoneException);
+    }
+  });
+
+  it("answers PayloadTooLargeException over 128 KB", async () => {
+    const { connectionId: ConnectionId } = await connected();
+    const Data = "x".repeat(LIMITS.message + 1);
+    const post = client().send(new PostToConnectionCommand({ ConnectionId, Data }));
+    await expect(post).rejects.toBeInstanceOf(PayloadTooLargeException);
+  });
+});
+
+it("stopping closes every connection and tells $disconnect of each", async () => {
+  const { socket } = await connected();
+  const closed = once(socket, "close");
+  await stop();
+  expect(((await closed) as [number])[0]).toBe(1001);
+  expect(eventOf("disconnect").requestContext["eventType"]).toBe("DISCONNECT");
+});
