@@ -1,12 +1,17 @@
 import { styleText } from "node:util";
-import type { LogRecord } from "../lambda/index.ts";
+import { isEmbeddedMetric } from "../observe/metrics.ts";
+import type { SeedUser } from "../stack/seed.ts";
 import type { RequestSummary, StackListener } from "../stack/stack.ts";
+import { inBlocks } from "./blocks.ts";
+import { logFormat } from "./terminal-log.ts";
 
 /** What a ready stack offers. */
 export interface ReadyReport {
   outputs: Record<string, unknown>;
   endpoints: Record<string, string>;
   seed: Record<string, unknown>;
+  /** Who can sign in, and the command that does it. */
+  signIn: { users: readonly SeedUser[]; command: string | undefined };
   /** Commands to try, as they are to be pasted. */
   commands: string[];
 }
@@ -16,14 +21,16 @@ export interface Reporter extends StackListener {
   ready: (report: ReadyReport) => void;
 }
 
+type Print = (line: string) => void;
+
+const toStdout: Print = (line) => process.stdout.write(`${line}\n`);
+const toStderr: Print = (line) => process.stderr.write(`${line}\n`);
+
 /**
  * For programs: the ready line on standard output and nothing else there; everything that happens
- * as JSON lines on standard error.
+ * as JSON lines on standard error. What a message to somebody says is not for a log.
  */
-export function jsonReporter(
-  out: (line: string) => void = (line) => process.stdout.write(`${line}\n`),
-  err: (line: string) => void = (line) => process.stderr.write(`${line}\n`),
-): Reporter {
+export function jsonReporter(out: Print = toStdout, err: Print = toStderr): Reporter {
   const tell = (type: string, event: object) => err(JSON.stringify({ type, ...event }));
   return {
     step: (name, milliseconds) => tell("step", { name, milliseconds: Math.round(milliseconds) }),
@@ -38,73 +45,93 @@ export function jsonReporter(
   };
 }
 
-/** For people: one line an event, what failed in red, what a function wrote under its request. */
-export function terminalReporter(
-  stage: string,
-  out: (line: string) => void = (line) => process.stdout.write(`${line}\n`),
-): Reporter {
-  const dim = (text: string) => styleText("dim", text);
-  const bold = (text: string) => styleText("bold", text);
+/**
+ * For people: one line an event, what failed in red, what functions wrote by request. Metrics and
+ * Lambda's own START, END and REPORT are left to /_local/.
+ */
+export function terminalReporter(stage: string, out: Print = toStdout): Reporter {
+  const format = logFormat(stage);
+  const blocks = inBlocks(out);
   return {
-    step: (name, milliseconds) => out(dim(`  ${name} ${Math.round(milliseconds)} ms`)),
+    ...plainReporter(stage, out),
+    log(record) {
+      const { source, message, requestId } = record;
+      if (source !== "platform" && !isEmbeddedMetric(message)) {
+        blocks.line(requestId, format(record));
+      }
+      if (requestId !== undefined && source === "platform" && message.startsWith("END ")) {
+        blocks.end(requestId);
+      }
+    },
+    mail: ({ to, subject, body }) => out(`  mail to ${to}: ${subject}: ${body}`),
+    ready: (report) => printReady(stage, report, out, { secrets: true }),
+  };
+}
+
+/**
+ * For a file or another program that reads what people would: the same events, and the lines of
+ * functions exactly as they wrote them. Passwords and codes are not written down.
+ */
+export function plainReporter(stage: string, out: Print = toStdout): Reporter {
+  return {
+    step: (name, milliseconds) => out(styleText("dim", `  ${name} ${Math.round(milliseconds)} ms`)),
     line: (message) => out(`  ${message}`),
-    log: (record) => {
-      if (record.source !== "platform") out(logLine(record, dim));
+    log: ({ source, message }) => {
+      if (source !== "platform") out(message.trimEnd());
     },
     request: (summary) => out(requestLine(summary)),
-    mail: ({ to, subject, body }) => out(`  mail to ${to}: ${subject}: ${body}`),
+    mail: ({ to, subject }) => out(`  mail to ${to}: ${subject}`),
     diagnosis: (_, sentence, cause) =>
       out(styleText("yellow", `  ${sentence}${cause === undefined ? "" : `\n${why(cause)}`}`)),
-    ready: ({ outputs, endpoints, commands }) => {
-      out(`\n${bold(`Stage ${stage} is up`)}`);
-      const rows = Object.entries({ ...endpoints, ...outputs }).filter(
-        ([, value]) => typeof value === "string",
-      );
-      const width = Math.max(...rows.map(([name]) => name.length));
-      for (const [name, value] of rows) out(`  ${name.padEnd(width)}  ${String(value)}`);
-      if (commands.length > 0) {
-        out(`\n${bold("Try")}`);
-        for (const command of commands) out(`  ${command}`);
-      }
-      out(`\n${dim("Ctrl-C stops it; data is kept.")}`);
-    },
+    ready: (report) => printReady(stage, report, out, { secrets: false }),
   };
+}
+
+function printReady(
+  stage: string,
+  { outputs, endpoints, signIn, commands }: ReadyReport,
+  out: Print,
+  { secrets }: { secrets: boolean },
+): void {
+  const bold = (text: string) => styleText("bold", text);
+  out(`\n${bold(`Stage ${stage} is up`)}`);
+  const rows = Object.entries({ ...endpoints, ...outputs }).filter(
+    ([, value]) => typeof value === "string",
+  );
+  for (const line of columns(rows.map(([name, value]) => [name, String(value)]))) out(line);
+  if (signIn.users.length > 0) {
+    out(`\n${bold("Sign in")}${secrets ? "" : " with the passwords in sst-local.json"}`);
+    const users = signIn.users.map(({ email, password, groups }) => [
+      email,
+      ...(secrets ? [password] : []),
+      groups.join(", "),
+    ]);
+    for (const line of columns(users)) out(line);
+    if (signIn.command !== undefined) out(`  ${signIn.command}`);
+  }
+  if (commands.length > 0) {
+    out(`\n${bold("Try")}`);
+    for (const command of commands) out(`  ${command}`);
+  }
+  out(`\n${styleText("dim", "Ctrl-C stops it; data is kept.")}`);
+}
+
+/** Lines whose cells stand under each other. */
+function columns(rows: readonly string[][]): string[] {
+  return rows.map((row) =>
+    `  ${row
+      .map((cell, index) =>
+        cell.padEnd(
+          index === row.length - 1 ? 0 : Math.max(...rows.map((one) => (one[index] ?? "").length)),
+        ),
+      )
+      .join("  ")}`.trimEnd(),
+  );
 }
 
 function requestLine({ method, path, status, milliseconds }: RequestSummary): string {
   const colour = status >= 500 ? "red" : status >= 400 ? "yellow" : "green";
   return `${styleText(colour, String(status))} ${method} ${path} ${styleText("dim", `${Math.round(milliseconds)} ms`)}`;
-}
-
-function logLine({ functionName, level, message }: LogRecord, dim: (text: string) => string) {
-  const entry = structured(message);
-  const text = entry ? entry.text : message.trimEnd();
-  const isError = /^(ERROR|FATAL|CRITICAL)$/.test(entry?.level ?? level);
-  return `  ${dim(functionName)} ${(isError ? styleText("red", text) : text).replaceAll("\n", "\n    ")}`;
-}
-
-/** Said with every line, and known to who reads the terminal. */
-const wellKnown =
-  /^(level|message|timestamp|service|sampling_rate|cold_start|xray_trace_id|function_\w+)$/;
-
-/** A JSON log line, as Powertools writes it, for people: the message, then what is particular. */
-function structured(message: string): { level: string; text: string } | undefined {
-  if (!message.startsWith("{")) return undefined;
-  try {
-    const entry = JSON.parse(message) as Record<string, unknown>;
-    if (typeof entry["message"] !== "string") return undefined;
-    const particulars = Object.entries(entry)
-      .filter(([name]) => !wellKnown.test(name))
-      .map(
-        ([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`,
-      );
-    return {
-      level: typeof entry["level"] === "string" ? entry["level"] : "INFO",
-      text: [entry["message"], ...particulars].join(" "),
-    };
-  } catch {
-    return undefined;
-  }
 }
 
 const why = (cause: unknown): string =>

@@ -6,7 +6,7 @@ import type { ReadyReport } from "./reporter.ts";
 export type Running = Pick<ReadyReport, "outputs" | "endpoints" | "seed"> & { pid: number };
 
 /** Where a running stack says so, in its state folder. */
-const runningFile = (stateDir: string) => join(stateDir, "running.json");
+export const runningFile = (stateDir: string) => join(stateDir, "running.json");
 
 /**
  * Writes `running.json` into the state folder, readable by its owner alone as the seed holds

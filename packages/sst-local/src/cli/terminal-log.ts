@@ -1,0 +1,85 @@
+import { styleText } from "node:util";
+import type { LogRecord } from "../lambda/index.ts";
+import { isRecord } from "../model/inputs.ts";
+
+/** A line of a function's log for people: when, who, how bad, what. */
+export type LogFormat = (record: LogRecord) => string;
+
+/**
+ * `12:00:01.250 Orders INFO placed orderId=…`: of a JSON line, as Powertools writes it, the message
+ * and what is particular to it; any other line as it is.
+ * @param stage whose name is part of a function's, and known to who reads the terminal
+ */
+export function logFormat(stage: string): LogFormat {
+  // Said once: the threads that functions run in set the time zone of this process to Lambda's.
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  const clock = new Intl.DateTimeFormat("en-GB", {
+    timeZone,
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    fractionalSecondDigits: 3,
+  });
+  return ({ functionName, level: said, message, time }) => {
+    const entry = structured(message);
+    const level = entry?.level ?? said;
+    const text = `${entry?.text ?? message.trimEnd()}`.replaceAll("\n", "\n    ");
+    return [
+      ` `,
+      styleText("dim", clock.format(time)),
+      styleText("cyan", shortName(functionName, stage)),
+      coloured(level, level),
+      coloured(level, text, { onlyBad: true }),
+    ].join(" ");
+  };
+}
+
+/**
+ * The name that a function has in the infra, of the one that SST makes of it:
+ * `app-stage-OrdersFunction-abcdefgh`.
+ */
+function shortName(name: string, stage: string): string {
+  const start = name.indexOf(`-${stage}-`);
+  const [, short] =
+    /^(.+?)(?:Function)?-[a-z]{8}$/.exec(name.slice(start + stage.length + 2)) ?? [];
+  return start < 0 || short === undefined ? name : short;
+}
+
+const colours: Record<string, "red" | "yellow" | "dim"> = {
+  FATAL: "red",
+  CRITICAL: "red",
+  ERROR: "red",
+  WARN: "yellow",
+  DEBUG: "dim",
+  TRACE: "dim",
+  INFO: "dim",
+};
+
+function coloured(level: string, text: string, { onlyBad = false } = {}): string {
+  const colour = colours[level];
+  return colour === undefined || (onlyBad && colour !== "red") ? text : styleText(colour, text);
+}
+
+/** Said with every line, and known to who reads the terminal. */
+const wellKnown =
+  /^(level|message|timestamp|service|sampling_rate|cold_start|xray_trace_id|function_\w+)$/;
+
+function structured(message: string): { level: string | undefined; text: string } | undefined {
+  if (!message.startsWith("{")) return undefined;
+  try {
+    const entry: unknown = JSON.parse(message);
+    if (!isRecord(entry) || typeof entry["message"] !== "string") return undefined;
+    const particulars = Object.entries(entry)
+      .filter(([name]) => !wellKnown.test(name))
+      .map(
+        ([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`,
+      );
+    const level = entry["level"];
+    return {
+      level: typeof level === "string" ? level : undefined,
+      text: [entry["message"], ...particulars].join(" "),
+    };
+  } catch {
+    return undefined;
+  }
+}
