@@ -270,9 +270,13 @@ describe.each(stages)("stage %s", (stage) => {
   });
 
   it("sends to a queue what the purge cannot do", () => {
-    const [mapping] = ofType(stage, "aws:lambda/eventSourceMapping:EventSourceMapping");
+    const mapping = named(
+      stage,
+      "aws:lambda/eventSourceMapping:EventSourceMapping",
+      "TableSubscriberPurgeEventSourceMapping",
+    );
     const [queue] = ofType(stage, "aws:sqs/queue:Queue");
-    expect(mapping?.inputs).toMatchObject({
+    expect(mapping.inputs).toMatchObject({
       functionResponseTypes: ["ReportBatchItemFailures"],
       destinationConfig: { onFailure: { destinationArn: queue?.outputs["arn"] } },
     });
