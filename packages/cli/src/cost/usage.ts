@@ -26,7 +26,12 @@ const usageSchema = z.strictObject({
     /** The part of the requests that X-Ray records, from 0 to 1. */
     traced: amount.max(1),
   }),
-  webSocketApi: z.strictObject({ messages: amount, connectionMinutes: amount }),
+  webSocketApi: z.strictObject({
+    /** In both directions, of at most 32 KB. */
+    messages: amount,
+    connectionMinutes: amount,
+    accessLogKB: amount,
+  }),
   webAcl: z.strictObject({ logKB: amount }),
   /** `each` is for those that are not named. */
   functions: z.object({ each: functionUsage }).catchall(functionUsage),

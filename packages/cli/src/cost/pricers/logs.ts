@@ -38,6 +38,9 @@ function writtenGB(stage: Stage, group: Resource): number {
   for (const { inputs } of ofType(stage, "aws:apigateway/stage:Stage"))
     if (isThis(member(inputs["accessLogSettings"], "destinationArn")))
       return gigabytes(usage.restApi.requests, usage.restApi.accessLogKB);
+  for (const { inputs } of ofType(stage, "aws:apigatewayv2/stage:Stage"))
+    if (isThis(member(inputs["accessLogSettings"], "destinationArn")))
+      return gigabytes(usage.webSocketApi.messages, usage.webSocketApi.accessLogKB);
   for (const { inputs } of ofType(
     stage,
     "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",

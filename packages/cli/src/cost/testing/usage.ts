@@ -1,0 +1,15 @@
+import { readUsage, type Usage } from "../usage.ts";
+
+type Sections = { [Section in keyof Usage]?: Partial<Usage[Section]> };
+
+/** The profile in which nobody comes, with what a test says otherwise. */
+export function usageOf(sections: Sections): Usage {
+  const zero = readUsage("zero", import.meta.dirname);
+  const entries = Object.entries(sections).map(([name, section]) => [
+    name,
+    typeof section === "object"
+      ? { ...(zero[name as keyof Usage] as object), ...section }
+      : section,
+  ]);
+  return { ...zero, ...(Object.fromEntries(entries) as Partial<Usage>) };
+}
