@@ -102,10 +102,12 @@ async function attempt(options: EvaluateOptions): Promise<Evaluation | "other-pr
   }
 }
 
-async function inChild(
+/** One evaluation in a process of its own. */
+export async function inChild(
   request: Request,
   timeoutMs: number,
   log: (line: string) => void,
+  signal?: AbortSignal,
 ): Promise<Reply> {
   const child = fork(MAIN, [], {
     cwd: request.cwd,
@@ -114,6 +116,7 @@ async function inChild(
     execArgv: ["--no-warnings", "--inspect-port=127.0.0.1:0"],
     env: { ...process.env, NODE_COMPILE_CACHE: join(request.stateDir, "..", "compile-cache") },
   });
+  signal?.addEventListener("abort", () => child.kill("SIGKILL"));
   let reply: Reply | undefined;
   let lastWords = "";
   createInterface(child.stdout!).on("line", log);

@@ -1,4 +1,4 @@
-import type { Graph } from "../graph/types.ts";
+import type { Graph, Resource } from "../graph/types.ts";
 import type { Inputs } from "./inputs.ts";
 
 /** One entry of SST's `.sst/provider-lock.json`. */
@@ -24,6 +24,24 @@ export interface Request {
   secrets: Record<string, string>;
   /** Where the two bundles go; the parent deletes what is left of them. */
   bundleBase: string;
+  /** Given when the SST CLI has bundled the program, and answers what its components ask for. */
+  cli?: CliProgram;
+}
+
+/** A program as the SST CLI hands it to its engine. */
+export interface CliProgram {
+  /** Path of the bundle; its source map lies beside it. */
+  bundle: string;
+  /** URL of the CLI's own server, which builds the functions. */
+  server: string;
+}
+
+/** A function that the CLI has built. */
+export interface CliBuild {
+  /** Folder of the bundle, which the next build of the CLI overwrites. */
+  out: string;
+  /** `bundle.handler`. */
+  handler: string;
 }
 
 /** Where in the reader's own files something went wrong. */
@@ -49,7 +67,8 @@ export interface Failure {
 
 /** What the child tells its parent, once. */
 export type Reply =
-  | { type: "done"; graph: Graph; inputs: Inputs }
-  | { type: "failed"; failure: Failure }
+  | { type: "done"; graph: Graph; inputs: Inputs; builds: Record<string, CliBuild> }
+  /** With what had been registered by then. */
+  | { type: "failed"; failure: Failure; resources?: Resource[] }
   /** The platform lacks a provider that `app()` asks for. */
   | { type: "other-providers" };

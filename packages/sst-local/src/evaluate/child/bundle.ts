@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { basename, extname, join, resolve, sep } from "node:path";
 import { build, type BuildFailure, type Loader, type Message, type Plugin } from "esbuild";
 import { globalsOf, TAKES_GLOBALS } from "../globals.ts";
@@ -85,6 +86,14 @@ const result = await run(mod.run);
 export default result;
 `,
   });
+}
+
+/** Absolute paths of all files in a bundle, by its source map. */
+export async function sourcesOf(outfile: string): Promise<string[]> {
+  const { sources } = JSON.parse(await readFile(`${outfile}.map`, "utf8")) as { sources: string[] };
+  return sources
+    .map((source) => resolve(outfile, "..", source))
+    .filter((source) => basename(source) !== "eval.ts" && existsSync(source));
 }
 
 /** @returns absolute paths of all files in the bundle. */

@@ -5,11 +5,12 @@ import { pathToFileURL } from "node:url";
 import type { Graph } from "../../graph/types.ts";
 import { globalLines } from "../globals.ts";
 import type { Inputs } from "../inputs.ts";
-import type { LockedProvider, Request } from "../protocol.ts";
+import type { CliBuild, LockedProvider, Request } from "../protocol.ts";
 import { appInfo, engineConfig, normalizeApp, type CliApp } from "./app-config.ts";
-import { bundleApp, bundleRun } from "./bundle.ts";
+import { bundleApp, bundleRun, sourcesOf } from "./bundle.ts";
 import type { Locator } from "../locator.ts";
 import { watchApply } from "./blame.ts";
+import { CliRpc } from "./cli-rpc.ts";
 import { InfraError } from "./failure.ts";
 import { assembleGraph } from "./graph.ts";
 import { Monitor } from "./monitor.ts";
@@ -48,7 +49,7 @@ export async function evaluateProgram(
   locator: Locator,
   fail: (error: unknown) => void,
   onMonitor: (monitor: Monitor) => void,
-): Promise<{ graph: Graph; inputs: Inputs }> {
+): Promise<{ graph: Graph; inputs: Inputs; builds: Record<string, CliBuild> }> {
   const { cwd, stage, platformDir, locked, stateDir } = request;
   process.chdir(cwd);
   const ignored = [join(cwd, ".sst"), platformDir, stateDir];
@@ -57,9 +58,11 @@ export async function evaluateProgram(
   if (!isInstalledFor(app, locked)) throw new OtherProviders();
   const info = appInfo(app);
 
-  const outfile = `${request.bundleBase}.run.mjs`;
+  const outfile = request.cli?.bundle ?? `${request.bundleBase}.run.mjs`;
   locator.add(outfile, globalLines(request));
-  const bundling = bundleRun({ cwd, platformDir, outfile, locked, app, cli: cliOf(request) });
+  const bundling = request.cli
+    ? sourcesOf(outfile)
+    : bundleRun({ cwd, platformDir, outfile, locked, app, cli: cliOf(request) });
   const require = createRequire(join(platformDir, "package.json"));
   const names = new StableNames();
   names.watch();
@@ -95,12 +98,17 @@ export async function evaluateProgram(
         `Site output ${relative(cwd, folder)} is not built: the site has no files.`,
       ),
   );
-  const rpc = new RpcServer(cwd, join(stateDir, "build"), info.accountId, (target) => {
-    const location = monitor.createdAt(target.functionID);
-    const text = `Function "${target.functionID}" has no file for its handler "${target.handler}".`;
-    fail(new InfraError(text, location ? { location } : {}));
-  });
-  Object.assign(process.env, programEnv(request, info.region, await rpc.start()));
+  const rpc = request.cli
+    ? new CliRpc(request.cli.server)
+    : new RpcServer(cwd, join(stateDir, "build"), info.accountId, (target) => {
+        const location = monitor.createdAt(target.functionID);
+        const text = `Function "${target.functionID}" has no file for its handler "${target.handler}".`;
+        fail(new InfraError(text, location ? { location } : {}));
+      });
+  const server = await rpc.start();
+  // The CLI has set all other variables itself.
+  if (request.cli) process.env["SST_SERVER"] = server;
+  else Object.assign(process.env, programEnv(request, info.region, server));
 
   const program = pulumi.run(monitor, app.name, stage, engineConfig(app), async () => {
     const module = (await import(pathToFileURL(outfile).href)) as { default: unknown };
@@ -117,6 +125,7 @@ export async function evaluateProgram(
       // Read by us on the app's behalf.
       env: [...recorder.env, "AWS_REGION"].sort(),
     },
+    builds: rpc instanceof CliRpc ? Object.fromEntries(rpc.builds) : {},
   };
 }
 

@@ -11,7 +11,10 @@ async function main(request: Request): Promise<void> {
   const locator = new Locator(request.cwd, request.platformDir);
   let monitor: Monitor | undefined;
   const fail = (error: unknown) => {
-    reply({ type: "failed", failure: describe(error, locator, aroundOf(error, monitor)) });
+    const failure = describe(error, locator, aroundOf(error, monitor));
+    // Only an engine with a state has use for half of a program.
+    const resources = request.cli && monitor && [...monitor.resources.values()];
+    reply({ type: "failed", failure, ...(resources && { resources }) });
   };
   // An error in an apply() surfaces here only, and what waits for it waits for ever.
   process.on("unhandledRejection", fail);

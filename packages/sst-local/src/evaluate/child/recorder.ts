@@ -67,6 +67,8 @@ export class Recorder {
         note(name);
         return Reflect.has(target, name);
       },
+      // With the proxy as receiver, an existing variable could not be set.
+      set: (target, name, value) => Reflect.set(target, name, value),
     });
   }
 

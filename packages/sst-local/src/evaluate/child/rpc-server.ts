@@ -86,7 +86,8 @@ export class RpcServer {
   }
 }
 
-function targetOf(params: Record<string, unknown>): FunctionTarget {
+/** A function to build, as SST's components describe it in a call. */
+export function targetOf(params: Record<string, unknown>): FunctionTarget {
   const given = params as Partial<FunctionTarget>;
   return {
     functionID: String(given.functionID),

@@ -1,0 +1,63 @@
+import { createCipheriv, createDecipheriv, pbkdf2, randomBytes } from "node:crypto";
+import { promisify } from "node:util";
+import { UserError } from "../errors.ts";
+
+/**
+ * Pulumi's passphrase secrets provider: AES-256-GCM under a key that PBKDF2 makes of the
+ * passphrase. Its state is `v1:<salt>:<"pulumi", encrypted>`, a ciphertext `v1:<nonce>:<bytes and
+ * tag>`, all in base64 (pkg/secrets/passphrase/manager.go, sdk/go/common/resource/config/crypt.go).
+ */
+export class Crypter {
+  /** What the checkpoint keeps, so that the passphrase can be checked. */
+  readonly state: string;
+  readonly #key: Buffer;
+
+  private constructor(key: Buffer, state: (crypter: Crypter) => string) {
+    this.#key = key;
+    this.state = state(this);
+  }
+
+  /** With a new salt. */
+  static async create(passphrase: string): Promise<Crypter> {
+    const salt = randomBytes(8);
+    const key = await keyOf(passphrase, salt);
+    return new Crypter(key, (it) => `v1:${salt.toString("base64")}:${it.encrypt("pulumi")}`);
+  }
+
+  /** @throws {UserError} when the passphrase is not the one that the state was encrypted with. */
+  static async open(passphrase: string, state: string): Promise<Crypter> {
+    const [version, salt = "", ...proof] = state.split(":");
+    const key = await keyOf(passphrase, Buffer.from(salt, "base64"));
+    const crypter = new Crypter(key, () => state);
+    try {
+      if (version === "v1" && crypter.decrypt(proof.join(":")) === "pulumi") return crypter;
+    } catch {
+      // Told below: a wrong key fails the authentication tag.
+    }
+    throw new UserError("The state was encrypted with another passphrase than this stage's.");
+  }
+
+  encrypt(text: string): string {
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv("aes-256-gcm", this.#key, nonce);
+    const sealed = Buffer.concat([
+      cipher.update(text, "utf8"),
+      cipher.final(),
+      cipher.getAuthTag(),
+    ]);
+    return `v1:${nonce.toString("base64")}:${sealed.toString("base64")}`;
+  }
+
+  decrypt(ciphertext: string): string {
+    const [, nonce = "", sealed = ""] = ciphertext.split(":");
+    const bytes = Buffer.from(sealed, "base64");
+    const decipher = createDecipheriv("aes-256-gcm", this.#key, Buffer.from(nonce, "base64"));
+    decipher.setAuthTag(bytes.subarray(-16));
+    return Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]).toString(
+      "utf8",
+    );
+  }
+}
+
+const keyOf = (passphrase: string, salt: Buffer): Promise<Buffer> =>
+  promisify(pbkdf2)(passphrase, salt, 1_000_000, 32, "sha256");

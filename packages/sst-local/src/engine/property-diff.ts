@@ -1,0 +1,42 @@
+import { isDeepStrictEqual } from "node:util";
+
+/** How a property differs: `sdk/go/common/apitype/events.go`. */
+export type DiffKind =
+  "add" | "add-replace" | "delete" | "delete-replace" | "update" | "update-replace";
+
+/** What differs, by path: `environment.variables.LEVEL`, `rules[0].name`. */
+export type DetailedDiff = Record<string, { diffKind: DiffKind; inputDiff: boolean }>;
+
+/** How new inputs differ from old ones; empty when they do not. */
+export function detailedDiff(
+  old: Record<string, unknown>,
+  now: Record<string, unknown>,
+): DetailedDiff {
+  const diff: DetailedDiff = {};
+  compare(plain(old), plain(now), "", diff);
+  return diff;
+}
+
+/** As it is after a journey through JSON, which is all that a state keeps. */
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value)) as unknown;
+
+function compare(old: unknown, now: unknown, path: string, diff: DetailedDiff): void {
+  if (isDeepStrictEqual(old, now)) return;
+  if (isContainer(old) && isContainer(now) && Array.isArray(old) === Array.isArray(now)) {
+    for (const key of new Set([...Object.keys(old), ...Object.keys(now)])) {
+      compare(old[key], now[key], joined(path, key, Array.isArray(now)), diff);
+    }
+    return;
+  }
+  const diffKind = old === undefined ? "add" : now === undefined ? "delete" : "update";
+  diff[path] = { diffKind, inputDiff: true };
+}
+
+function joined(path: string, key: string, isIndex: boolean): string {
+  if (isIndex) return `${path}[${key}]`;
+  if (!/^[A-Za-z_$][\w$]*$/.test(key)) return `${path}["${key.replaceAll('"', '\\"')}"]`;
+  return path === "" ? key : `${path}.${key}`;
+}
+
+const isContainer = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;
