@@ -1,11 +1,12 @@
 import type { RequestListener } from "node:http";
 import { UserError } from "../errors.ts";
-import { type Listening, listen } from "./listen.ts";
+import { type Listening, listen, type UpgradeListener } from "./listen.ts";
 
 /** A port that is ours, answering 503 until something is served behind it. */
 export interface Door {
   url: string;
-  serve: (listener: RequestListener) => void;
+  /** Without `upgrade` a request to change the protocol is turned away. */
+  serve: (listener: RequestListener, upgrade?: UpgradeListener) => void;
 }
 
 export interface Doors {
@@ -33,15 +34,26 @@ export async function openDoors(ids: readonly string[], port: number): Promise<D
   const opened: Listening[] = [];
   const openOne = async (offset: number): Promise<Door> => {
     let listener: RequestListener = starting;
+    let upgrade: UpgradeListener = turnAway;
     const wanted = port === 0 ? 0 : port + offset;
     if (wanted > 65_535) {
       throw new UserError(`Port ${port} leaves no room for the ports above it that are needed.`, {
         hint: `Choose one up to ${65_535 - AWS_OFFSET}.`,
       });
     }
-    const listening = await listen((request, response) => listener(request, response), wanted);
+    const listening = await listen(
+      (request, response) => listener(request, response),
+      wanted,
+      (request, socket, head) => upgrade(request, socket, head),
+    );
     opened.push(listening);
-    return { url: listening.url, serve: (next) => void (listener = next) };
+    return {
+      url: listening.url,
+      serve(next, nextUpgrade = turnAway) {
+        listener = next;
+        upgrade = nextUpgrade;
+      },
+    };
   };
   const close = async () => {
     await Promise.all(opened.map((listening) => listening.close()));
@@ -67,4 +79,8 @@ const offsetOf = (index: number): number => (index < AWS_OFFSET ? index : index 
 const starting: RequestListener = (_, response) => {
   response.writeHead(503, { "content-type": "application/json", "retry-after": "1" });
   response.end(JSON.stringify({ message: "sst-local is starting" }));
+};
+
+const turnAway: UpgradeListener = (_, socket) => {
+  socket.end("HTTP/1.1 426 Upgrade Required\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
 };

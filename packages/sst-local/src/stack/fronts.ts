@@ -6,7 +6,10 @@ import type { Invoker, LambdaVersion } from "../lambda/index.ts";
 import { type FunctionUrl, functionUrls } from "../model/function-urls.ts";
 import type { Rewrite } from "../model/outputs.ts";
 import { type RestApi, restApis } from "../model/rest-api.ts";
+import { type WebSocketStage, webSocketStages } from "../model/web-socket-apis.ts";
+import { type WebSocketApi, webSocketApi } from "../websocket/index.ts";
 import type { Doors } from "./doors.ts";
+import type { UpgradeListener } from "./listen.ts";
 import type { StackListener } from "./stack.ts";
 
 /** Something of the graph that answers HTTP at an address of its own. */
@@ -18,10 +21,10 @@ export interface Front {
   origin: string;
   /** Of the path that all of its requests begin with: `/<stage>`, or nothing. */
   basePath: string;
-  serves: { api: RestApi } | { url: FunctionUrl };
+  serves: { api: RestApi } | { url: FunctionUrl } | { webSockets: WebSocketStage };
 }
 
-/** The REST APIs of a graph, then its function URLs. */
+/** The REST APIs of a graph, then its function URLs and its WebSocket APIs. */
 export function frontsOf(graph: Graph): Front[] {
   const apis = restApis(graph).map((api): Front => {
     const { apiId, name, origin, stageName } = api;
@@ -37,12 +40,35 @@ export function frontsOf(graph: Graph): Front[] {
     const { name, origin, definition } = url;
     return { id: definition.urlId, name, origin, basePath: "", serves: { url } };
   });
-  return [...apis, ...urls];
+  const webSockets = webSocketStages(graph).map((stage): Front => {
+    const { name, host, definition } = stage;
+    const { apiId, stageName } = definition;
+    return {
+      id: `${apiId}/${stageName}`,
+      name,
+      origin: `wss://${host}`,
+      basePath: `/${stageName}`,
+      serves: { webSockets: stage },
+    };
+  });
+  return [...apis, ...urls, ...webSockets];
 }
 
-/** AWS's origins and those that stand for them here. */
-export const rewritesOf = (fronts: readonly Front[], doors: Doors): Rewrite[] =>
-  fronts.map(({ id, origin }) => [origin, doors.fronts.get(id)?.url ?? ""]);
+/** Where a front is served here, as its clients would write it. */
+export const addressOf = ({ serves }: Front, url: string): string =>
+  "webSockets" in serves ? url.replace(/^http/, "ws") : url;
+
+/** AWS's origins and those that stand for them here. Functions call WebSocket APIs by HTTP. */
+export const rewritesOf = (
+  fronts: readonly Front[],
+  urlOf: (frontId: string) => string,
+): Rewrite[] =>
+  fronts.flatMap((front) => {
+    const url = urlOf(front.id);
+    const own: Rewrite = [front.origin, addressOf(front, url)];
+    const { serves } = front;
+    return "webSockets" in serves ? [own, [`https://${serves.webSockets.host}`, url]] : [own];
+  });
 
 export interface FrontsOptions {
   graph: Graph;
@@ -55,6 +81,7 @@ export interface FrontsOptions {
 /** Serves fronts at their doors, and others in their place when the graph changes. */
 export function createFronts({ graph, doors, backends, listener }: FrontsOptions) {
   const apis = new Map<string, RestApiListener>();
+  const webSockets = new Map<string, WebSocketApi>();
 
   /**
    * Compiles the fronts. Nothing has changed until the function that it returns is called with the
@@ -72,8 +99,18 @@ export function createFronts({ graph, doors, backends, listener }: FrontsOptions
     };
     const prepared = fronts.map(({ id, serves }) => ({
       id,
-      commit: "api" in serves ? prepareApi(id, serves.api) : () => url(serves.url),
+      commit: commitOf(id, serves),
     }));
+
+    /** Puts a front in its place, and returns what is to be served there. */
+    function commitOf(id: string, serves: Front["serves"]): () => Served {
+      if ("api" in serves) {
+        const commit = prepareApi(id, serves.api);
+        return () => ({ listener: commit() });
+      }
+      if ("url" in serves) return () => ({ listener: url(serves.url) });
+      return () => webSocket(id, serves.webSockets);
+    }
 
     function prepareApi(id: string, { apiId, definition }: RestApi): () => RequestListener {
       const known = apis.get(id);
@@ -110,17 +147,46 @@ export function createFronts({ graph, doors, backends, listener }: FrontsOptions
         access: listener.request,
       });
 
+    /** Open connections stay open: what they ask next is the new functions'. */
+    function webSocket(id: string, { name, definition }: WebSocketStage): Served {
+      const known = webSockets.get(id);
+      known?.update(definition, functions.invoke);
+      const served =
+        known ??
+        webSocketApi(definition, {
+          invoke: functions.invoke,
+          log: (sentence) => listener.line(`${name}: ${sentence}`),
+        });
+      webSockets.set(id, served);
+      return served;
+    }
+
     return (version) => {
       current = version;
       for (const [id, door] of doors.fronts) {
         const front = prepared.find((one) => one.id === id);
-        door.serve(front ? holding(front.commit(), version) : gone);
-        if (!front) apis.delete(id);
+        const served = front?.commit();
+        door.serve(served ? holding(served.listener, version) : gone, served?.upgrade);
+        if (front) continue;
+        apis.delete(id);
+        void webSockets.get(id)?.stop();
+        webSockets.delete(id);
       }
     };
   }
 
-  return { prepare };
+  /** Closes what would not end by itself. */
+  async function stop(): Promise<void> {
+    await Promise.all([...webSockets.values()].map((one) => one.stop()));
+  }
+
+  return { prepare, stop };
+}
+
+/** What a door leads to. */
+interface Served {
+  listener: RequestListener;
+  upgrade?: UpgradeListener;
 }
 
 /** A request keeps the functions it began with until it is answered. */

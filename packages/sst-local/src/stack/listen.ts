@@ -1,5 +1,6 @@
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import { UserError } from "../errors.ts";
 
 export interface Listening {
@@ -10,6 +11,9 @@ export interface Listening {
   close: () => Promise<void>;
 }
 
+/** Of a request to change to another protocol. */
+export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
 /** The only address that anything of ours listens on. */
 export const HOST = "127.0.0.1";
 
@@ -17,8 +21,13 @@ export const HOST = "127.0.0.1";
  * Serves on this machine alone.
  * @throws UserError when somebody else has the port.
  */
-export async function listen(listener: RequestListener, port: number): Promise<Listening> {
+export async function listen(
+  listener: RequestListener,
+  port: number,
+  upgrade?: UpgradeListener,
+): Promise<Listening> {
   const server = createServer({ keepAliveTimeout: 65_000 }, listener);
+  if (upgrade) server.on("upgrade", upgrade);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(explained(error, port)));
     server.listen(port, HOST, resolve);

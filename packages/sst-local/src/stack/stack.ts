@@ -27,7 +27,7 @@ import { type Builder, builder, type Code } from "./code.ts";
 import { dataNotEmulated, startData } from "./data.ts";
 import { openDoors } from "./doors.ts";
 import { createEventSources, sourcesNotEmulated } from "./event-sources.ts";
-import { createFronts, type Front, frontsOf, rewritesOf } from "./fronts.ts";
+import { addressOf, createFronts, type Front, frontsOf, rewritesOf } from "./fronts.ts";
 import { functionDefinitions, type ServiceEndpoints } from "./functions.ts";
 import { lambdaService } from "./lambda-service.ts";
 import { Lifecycle, type StepListener } from "./lifecycle.ts";
@@ -158,9 +158,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ));
   const observer = createObserver({ calls: calls?.counts });
   const clients = recorder?.endpoints ?? endpoints;
+  const urlOf = (frontId: string) => doors.fronts.get(frontId)?.url ?? "";
   const definitions = (next: Graph, nextFronts: readonly Front[], nextCode: Code) =>
     functionDefinitions(next, codeOf(nextCode), clients, [
-      ...rewritesOf(nextFronts, doors),
+      ...rewritesOf(nextFronts, urlOf),
       ...serviceRewrites(next, clients.aws),
     ]);
 
@@ -235,21 +236,25 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     backends: (functions) => gatewayBackends(functions, cognito, endpoints),
     listener,
   });
-  await lifecycle.step("apis", () => {
-    const services = [
-      observer.service,
-      lambdaService(() => lambda),
-      { targetPrefix: "AmazonSQS", listener: queues.listener },
-      { targetPrefix: "AmazonSSM", listener: parameters.listener },
-      {
-        targetPrefix: "AWSCognitoIdentityProviderService",
-        handlesPath: (path: string) => cognitoPath.test(path),
-        listener: cognito.listener,
-      },
-    ];
-    doors.aws.serve(awsEndpoint(services, listener.line));
-    served.prepare(fronts)(lambda.version());
-  });
+  await lifecycle.step(
+    "apis",
+    () => {
+      const services = [
+        observer.service,
+        lambdaService(() => lambda),
+        { targetPrefix: "AmazonSQS", listener: queues.listener },
+        { targetPrefix: "AmazonSSM", listener: parameters.listener },
+        {
+          targetPrefix: "AWSCognitoIdentityProviderService",
+          handlesPath: (path: string) => cognitoPath.test(path),
+          listener: cognito.listener,
+        },
+      ];
+      doors.aws.serve(awsEndpoint(services, listener.line));
+      served.prepare(fronts)(lambda.version());
+    },
+    served.stop,
+  );
 
   const addSeed = async (): Promise<void> => {
     await seedUsers({ users: seed, pool: userPools(graph)[0], cognito, log: listener.line });
@@ -303,7 +308,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   return {
     get offer() {
-      return offerOf(graph, fronts, endpoints, (id) => doors.fronts.get(id)?.url ?? "");
+      return offerOf(graph, fronts, endpoints, urlOf);
     },
     update,
     invoke: (...args) => lambda.invoke(...args),
@@ -331,11 +336,8 @@ function offerOf(
   { aws, dynamodb }: ServiceEndpoints,
   urlOf: (frontId: string) => string,
 ): Offer {
-  const urls = fronts.map(({ id, basePath }) => `${urlOf(id)}${basePath}`);
-  const rewrites = [
-    ...fronts.map(({ id, origin }): [string, string] => [origin, urlOf(id)]),
-    ...serviceRewrites(graph, aws),
-  ];
+  const urls = fronts.map((front) => `${addressOf(front, urlOf(front.id))}${front.basePath}`);
+  const rewrites = [...rewritesOf(fronts, urlOf), ...serviceRewrites(graph, aws)];
   const [api] = fronts.flatMap(({ serves }) => ("api" in serves ? [serves.api] : []));
   return {
     outputs: rewriteUrls(graph.outputs, rewrites) as Record<string, unknown>,

@@ -6,7 +6,8 @@ import { LIMITS } from "./limits.ts";
 import { routeOf } from "./route.ts";
 
 export interface ConnectionOptions {
-  definition: WebSocketApiDefinition;
+  /** The API as it is now. */
+  definition: () => WebSocketApiDefinition;
   context: ConnectionContext;
   socket: WebSocket;
   invoke: InvokeFunction;
@@ -55,9 +56,9 @@ export function serveConnection(options: ConnectionOptions): OpenConnection {
 
   /** The event of a route; undefined where there is no such route. */
   function eventFor(eventType: EventType, routeKey: string, more: Record<string, unknown>) {
-    const route = definition.routes[routeKey];
+    const route = definition().routes[routeKey];
     if (route === undefined) return undefined;
-    const requested = requestContext(definition, context, {
+    const requested = requestContext(definition(), context, {
       ...{ eventType, routeKey },
       now: Date.now(),
     });
@@ -69,7 +70,7 @@ export function serveConnection(options: ConnectionOptions): OpenConnection {
   }
 
   async function onMessage(body: string): Promise<void> {
-    const routeKey = routeOf(body, definition.routeSelectionExpression, definition.routes);
+    const routeKey = routeOf(body, definition().routeSelectionExpression, definition().routes);
     const called = eventFor("MESSAGE", routeKey, { body });
     if (called === undefined) return tell("Forbidden", undefined);
     const { connectionId } = context;

@@ -23,8 +23,8 @@ export interface WebSocketApi {
   readonly listener: RequestListener;
   /** Of the server's `upgrade` event. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-  /** Other routes from now on; connections that are open keep what they were told. */
-  readonly update: (definition: WebSocketApiDefinition) => void;
+  /** Other routes and functions from now on, for open connections as well. */
+  readonly update: (definition: WebSocketApiDefinition, invoke: InvokeFunction) => void;
   /** Closes every connection, and resolves when `$disconnect` has been told of each. */
   readonly stop: () => Promise<void>;
 }
@@ -35,9 +35,10 @@ export interface WebSocketApi {
  */
 export function webSocketApi(
   initial: WebSocketApiDefinition,
-  { invoke, log }: WebSocketApiOptions,
+  { invoke: initialInvoke, log }: WebSocketApiOptions,
 ): WebSocketApi {
   let definition = initial;
+  let invoke = initialInvoke;
   const connections = new Map<string, OpenConnection>();
   const chosen = new WeakMap<IncomingMessage, string>();
   const server = new WebSocketServer({
@@ -91,7 +92,13 @@ export function webSocketApi(
     }
     socket.off("error", onError);
     server.handleUpgrade(request, socket, head, (webSocket) => {
-      const connection = serveConnection({ definition, context, socket: webSocket, invoke, log });
+      const connection = serveConnection({
+        definition: () => definition,
+        context,
+        socket: webSocket,
+        invoke: (functionArn, event) => invoke(functionArn, event),
+        log,
+      });
       connections.set(connectionId, connection);
       void connection.closed.then(() => connections.delete(connectionId));
     });
@@ -119,8 +126,9 @@ export function webSocketApi(
     upgrade(request, socket, head) {
       void connect(request, socket, head);
     },
-    update(next) {
+    update(next, nextInvoke) {
       definition = next;
+      invoke = nextInvoke;
     },
     async stop() {
       const open = [...connections.values()];
