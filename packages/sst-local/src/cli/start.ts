@@ -47,7 +47,7 @@ export const start: Command = async (args) => {
     apiKey: apiKey && (isTerminal ? apiKey : apiKeyFrom(runningFile(stateDir))),
     signIn,
   };
-  const [someone] = settings.users.toReversed();
+  const someone = settings.users.find(({ groups }) => groups.length === 0) ?? settings.users[0];
   const report = {
     outputs,
     endpoints,

@@ -1,5 +1,6 @@
-import { Agent, type IncomingMessage, request as send, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { isRecord, type Properties } from "../model/inputs.ts";
+import { forward, notReached } from "../stack/forward.ts";
 import type { ServiceEndpoints } from "../stack/functions.ts";
 import { listen } from "../stack/listen.ts";
 import type { CallLog } from "./calls.ts";
@@ -26,12 +27,8 @@ const CALLER = "local";
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-auth-using-authorization-header.html
  */
 export async function startRecorder({ endpoints, calls }: RecorderOptions): Promise<Recorder> {
-  const agent = new Agent({ keepAlive: true });
   const { url, close } = await listen((request, response) => {
-    pass(request, response).catch((error: unknown) => {
-      response.writeHead(502, { "content-type": "application/json" });
-      response.end(JSON.stringify({ message: String(error) }));
-    });
+    pass(request, response).catch((error: unknown) => notReached(response, error));
   }, 0);
 
   async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -42,36 +39,26 @@ export async function startRecorder({ endpoints, calls }: RecorderOptions): Prom
       const operation = operationOf(request);
       calls.add({ function: accessKeyId, service, region, operation, input: parse(body) });
     }
+    // The body is whole now, and has a length.
+    const { "transfer-encoding": _, ...headers } = request.headers;
     const isTable = scope?.service === "dynamodb";
-    const to = new URL(request.url ?? "/", isTable ? endpoints.dynamodb : endpoints.aws);
-    const headers = {
-      ...request.headers,
-      ...(scope && {
-        authorization: request.headers.authorization?.replace(
-          `Credential=${scope.accessKeyId}/`,
-          `Credential=${CALLER}/`,
-        ),
-      }),
-      "content-length": body.byteLength,
-    };
-    await new Promise<void>((resolve, reject) => {
-      const onward = send(to, { method: request.method, headers, agent }, (answer) => {
-        response.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(response);
-        answer.once("error", reject);
-        answer.once("end", resolve);
-      });
-      onward.once("error", reject);
-      onward.end(body);
+    const authorization = headers.authorization?.replace(
+      `Credential=${scope?.accessKeyId}/`,
+      `Credential=${CALLER}/`,
+    );
+    await forward(request, response, isTable ? endpoints.dynamodb : endpoints.aws, {
+      body,
+      headers: {
+        ...headers,
+        ...(authorization !== undefined && { authorization }),
+        "content-length": body.byteLength,
+      },
     });
   }
 
   return {
     endpoints: { aws: url, dynamodb: url, namesCaller: true },
-    async stop() {
-      await close();
-      agent.destroy();
-    },
+    stop: close,
   };
 }
 
