@@ -1,10 +1,22 @@
 import { Metrics } from "@aws-lambda-powertools/metrics";
+import { businessDimensions, businessNamespace } from "./business-metrics.ts";
+import type { BusinessMetric, businessMetrics } from "./business-metrics.ts";
+
+type Units = typeof businessMetrics;
+
+/** Metrics that can count what is declared, in its unit, and nothing else. */
+interface BusinessMetrics extends Pick<Metrics, "hasStoredMetrics" | "publishStoredMetrics"> {
+  addMetric<Name extends BusinessMetric>(name: Name, unit: Units[Name], value: number): void;
+}
 
 /**
  * The business metrics of a function, as log lines that CloudWatch reads
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format.html).
  */
-export const metrics = new Metrics({ namespace: "Souk", serviceName: "souk" });
+export const metrics: BusinessMetrics = new Metrics({
+  namespace: businessNamespace,
+  serviceName: businessDimensions.service,
+});
 
 /** Writes what was counted since the last time, if anything was. */
 export function flushMetrics(): void {

@@ -1,0 +1,18 @@
+/**
+ * What the functions count of the business, by name, with its unit. The alarms and the dashboard of
+ * `infra/monitoring` read the same list, and nothing that is not in it can be counted.
+ */
+export const businessMetrics = {
+  SuccessfulOrder: "Count",
+  /** In the currency that orders are in. */
+  OrderTotal: "None",
+  MessageSent: "Count",
+} as const;
+
+export type BusinessMetric = keyof typeof businessMetrics;
+
+/** Where CloudWatch files them. */
+export const businessNamespace = "Souk";
+
+/** Powertools adds the service to every metric, as its only dimension. */
+export const businessDimensions = { service: "souk" };

@@ -1,0 +1,33 @@
+import { afterEach, expect, it, vi } from "vitest";
+import {
+  type BusinessMetric,
+  businessDimensions,
+  businessMetrics,
+  businessNamespace,
+} from "./business-metrics.ts";
+import { flushMetrics, metrics } from "./metrics.ts";
+
+// Powertools then writes to the console that can be watched.
+vi.hoisted(() => void (process.env["POWERTOOLS_DEV"] = "true"));
+
+afterEach(() => vi.restoreAllMocks());
+
+it("writes each metric under the namespace, the dimensions and the unit that are declared", () => {
+  const written = vi.spyOn(console, "log").mockReturnValue();
+  const declared = Object.entries(businessMetrics) as [BusinessMetric, "Count"][];
+  for (const [name, unit] of declared) metrics.addMetric(name, unit, 1);
+  flushMetrics();
+  const line = JSON.parse(String(written.mock.calls[0]?.[0])) as Record<string, unknown>;
+  expect(line).toMatchObject({
+    ...businessDimensions,
+    _aws: {
+      CloudWatchMetrics: [
+        {
+          Namespace: businessNamespace,
+          Dimensions: [Object.keys(businessDimensions)],
+          Metrics: declared.map(([Name, Unit]) => ({ Name, Unit })),
+        },
+      ],
+    },
+  });
+});
