@@ -1,4 +1,4 @@
-import type { Cors, FunctionUrlDefinition } from "../function-url/index.ts";
+import type { FunctionUrlDefinition } from "../function-url/index.ts";
 import { byType, type Graph } from "../graph/index.ts";
 import { lambdaFunctions } from "./functions.ts";
 import { isRecord, text } from "./inputs.ts";
@@ -29,7 +29,7 @@ export function functionUrls(graph: Graph): FunctionUrl[] {
         domainName: host,
         functionName: found.name,
         authType: text(inputs, "authorizationType") === "AWS_IAM" ? "AWS_IAM" : "NONE",
-        ...(isRecord(inputs["cors"]) && { cors: inputs["cors"] as Cors }),
+        ...(isRecord(inputs["cors"]) && { cors: inputs["cors"] }),
       },
     };
   });

@@ -1,0 +1,4 @@
+/** Whether a file is among these paths; a folder stands for what is directly in it. */
+export function isAmong(file: string, paths: readonly string[]): boolean {
+  return paths.some((path) => path === file || file.startsWith(`${path}/`));
+}
