@@ -4,14 +4,20 @@ import { vi } from "vitest";
 export type Entry = Record<string, unknown>;
 
 /**
- * What is written to the console from now on, until `vi.restoreAllMocks()`. The logger writes there
- * where the test file sets `POWERTOOLS_DEV` before it is loaded.
+ * What is written to the console and to both streams from now on, until `vi.restoreAllMocks()`. The
+ * logger writes to the console where the test file sets `POWERTOOLS_DEV` before it is loaded.
  */
 export function logged(): { lines: string[]; entries(message: string): Entry[] } {
   const lines: string[] = [];
   const keep = (...values: unknown[]) => void lines.push(values.join(" "));
   for (const level of ["log", "info", "warn", "error", "debug"] as const) {
     vi.spyOn(console, level).mockImplementation(keep);
+  }
+  for (const stream of [process.stdout, process.stderr]) {
+    vi.spyOn(stream, "write").mockImplementation((chunk) => {
+      lines.push(chunk.toString());
+      return true;
+    });
   }
   return {
     lines,

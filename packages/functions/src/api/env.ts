@@ -14,6 +14,8 @@ export interface Env {
   Variables: {
     /** API Gateway's id of the request, or our own where it made none. */
     requestId: string;
+    /** The code of the error that was answered with, for the log. */
+    errorCode?: string;
     scope: Scope;
   };
 }

@@ -30,6 +30,7 @@ const THROTTLED = new Set([
 export function onError(error: Error, c: Context<Env>): Response {
   const { kind, code, message, errors } = toAppError(error);
   const requestId = c.get("requestId");
+  c.set("errorCode", code);
   if (kind === "internal") logger.error("unexpected error", { requestId, error });
   const body: ErrorBody = { message, code, requestId, ...(errors && { errors }) };
   return c.json(body, STATUS[kind]);

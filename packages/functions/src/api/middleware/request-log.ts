@@ -5,20 +5,23 @@ import { logger } from "../../logger.ts";
 import type { Env } from "../env.ts";
 
 /**
- * Gives the request its id and writes one line about it: which route and how it went, never the
- * URL, a header or a body, which may hold a token.
+ * Gives the request its id, which all lines of the log then carry as `correlation_id`, and writes one
+ * line about it: which route and how it went, never the URL, a header or a body, which may hold a
+ * token. `dynamodb` leaves out what refused writes cost, as DynamoDB does not tell it.
  */
 export function requestLog(): MiddlewareHandler<Env> {
   return async function requestLog(c, next) {
     const requestId = c.env?.event?.requestContext.requestId ?? randomUUID();
     c.set("requestId", requestId);
+    logger.setCorrelationId(requestId);
     const start = performance.now();
     const { usage } = await metered(next);
     logger.info("request", {
-      requestId,
       method: c.req.method,
       route: c.env?.event?.resource ?? c.req.matchedRoutes.at(-1)?.path,
       status: c.res.status,
+      code: c.get("errorCode"),
+      replayed: c.res.headers.get("idempotency-replayed") === "true",
       durationMs: Math.round(performance.now() - start),
       dynamodb: usage,
     });

@@ -52,6 +52,20 @@ const identityOf = (Username: string) =>
   );
 
 describe("POST /users", () => {
+  it("makes one user and one identity of a request sent twice with an Idempotency-Key", async () => {
+    const request = {
+      route: "POST /users",
+      admin: true,
+      headers: { "Idempotency-Key": "once" },
+      body: { name: "Only One", email: "only.one@example.com" },
+    };
+    const [first, again] = [await call(request), await call(request)];
+    expect(again).toMatchObject({ statusCode: 201, body: first.body });
+    const changed = await call({ ...request, body: { name: "Another" } });
+    expect(changed.statusCode).toBe(422);
+    expect(await identityOf("only.one@example.com")).toBe("FORCE_CHANGE_PASSWORD");
+  });
+
   it("makes a profile of a name alone, with the id given or a new one", async () => {
     const made = await post({ name: "John Doe" });
     expect(made.statusCode).toBe(201);
