@@ -27,6 +27,7 @@ import { type Builder, builder, type Code } from "./code.ts";
 import { dataNotEmulated, startData } from "./data.ts";
 import { openDoors } from "./doors.ts";
 import { createEventSources, sourcesNotEmulated } from "./event-sources.ts";
+import { forwarder } from "./forward.ts";
 import { addressOf, createFronts, type Front, frontsOf, rewritesOf } from "./fronts.ts";
 import { functionDefinitions, type ServiceEndpoints } from "./functions.ts";
 import { lambdaService } from "./lambda-service.ts";
@@ -244,6 +245,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         lambdaService(() => lambda),
         { targetPrefix: "AmazonSQS", listener: queues.listener },
         { targetPrefix: "AmazonSSM", listener: parameters.listener },
+        { targetPrefix: "DynamoDB_20120810", listener: forwarder(data.endpoint) },
+        { targetPrefix: "DynamoDBStreams_20120810", listener: forwarder(data.endpoint) },
         {
           targetPrefix: "AWSCognitoIdentityProviderService",
           handlesPath: (path: string) => cognitoPath.test(path),
