@@ -1,5 +1,6 @@
 import { aliasedFunctions, logicalNameOf } from "./aliases.ts";
 import { api, apiStage } from "./api.ts";
+import { serviceRole } from "./roles.ts";
 
 /**
  * How a release reaches a function: one request in ten for five minutes, then all.
@@ -53,31 +54,17 @@ function releaseRole(): aws.iam.Role {
   const { accountId } = aws.getCallerIdentityOutput();
   const region = aws.getRegionOutput().name;
   const functions = [...aliasedFunctions.keys()].map(({ arn }) => arn);
-  return new aws.iam.Role("ReleasesRole", {
-    assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "codedeploy.amazonaws.com" }),
-    inlinePolicies: [
-      {
-        name: "Releases",
-        // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRoleForLambda.html
-        policy: aws.iam.getPolicyDocumentOutput({
-          statements: [
-            {
-              actions: [
-                "lambda:GetAlias",
-                "lambda:UpdateAlias",
-                "lambda:GetProvisionedConcurrencyConfig",
-              ],
-              resources: functions.flatMap((arn) => [arn, $interpolate`${arn}:*`]),
-            },
-            {
-              actions: ["cloudwatch:DescribeAlarms"],
-              resources: [$interpolate`arn:aws:cloudwatch:${region}:${accountId}:alarm:*`],
-            },
-          ],
-        }).json,
-      },
-    ],
-  });
+  // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRoleForLambda.html
+  return serviceRole("Releases", "codedeploy.amazonaws.com", [
+    {
+      actions: ["lambda:GetAlias", "lambda:UpdateAlias", "lambda:GetProvisionedConcurrencyConfig"],
+      resources: functions.flatMap((arn) => [arn, $interpolate`${arn}:*`]),
+    },
+    {
+      actions: ["cloudwatch:DescribeAlarms"],
+      resources: [$interpolate`arn:aws:cloudwatch:${region}:${accountId}:alarm:*`],
+    },
+  ]);
 }
 
 /**
