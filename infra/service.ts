@@ -15,7 +15,7 @@ const BUSY = 70;
 
 // `sst dev` and sst-local run the program itself, with the same variables as in its task.
 new sst.x.DevCommand("Service", {
-  dev: { command: "node src/main.ts", directory: "packages/service", autostart: true },
+  dev: { command: "node --watch src/main.ts", directory: "packages/service", autostart: true },
   environment: {
     PORT: String(PORT),
     API_KEY: serviceKey.value,

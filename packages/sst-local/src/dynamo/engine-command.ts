@@ -4,7 +4,7 @@ import { accessSync, constants } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
-import type { Command } from "./engine-process.ts";
+import type { Command } from "../process/tied-process.ts";
 
 const run = promisify(execFile);
 

@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../errors.ts";
-import { killGroup } from "./engine-process.ts";
+import { killGroup } from "../process/tied-process.ts";
 
 /** A process that can be told from a later one with the same pid by when it was started. */
 interface ProcessRef {

@@ -8,8 +8,8 @@ import { findEngine } from "./engine-command.ts";
 import type { EngineKind, Launch } from "./engine-command.ts";
 import { lockFolder } from "./engine-lock.ts";
 import type { FolderLock } from "./engine-lock.ts";
-import { startProcess } from "./engine-process.ts";
-import type { EngineProcess } from "./engine-process.ts";
+import { startProcess } from "../process/tied-process.ts";
+import type { TiedProcess } from "../process/tied-process.ts";
 import { createWire } from "./wire.ts";
 
 /** A DynamoDB on this machine. */
@@ -68,7 +68,7 @@ async function supervise(
   const token = randomUUID();
   const stopping = new AbortController();
 
-  const launch = async (at: Launch): Promise<EngineProcess> => {
+  const launch = async (at: Launch): Promise<TiedProcess> => {
     await found.clear?.(at);
     const engine = await startProcess(found.command(at));
     lock?.engineStarted(engine.pid);
@@ -82,7 +82,7 @@ async function supervise(
   };
 
   // Between finding a free port and binding it somebody else may take it: then try another.
-  let current: EngineProcess | undefined;
+  let current: TiedProcess | undefined;
   let at: Launch;
   for (let attempt = 1; ; attempt++) {
     const [port, sweepPort] = await freePorts();
@@ -136,7 +136,7 @@ async function supervise(
 }
 
 /** Resolves when the engine answers; rejects when it ends first or says its data is broken. */
-async function ready(engine: EngineProcess, { port, dataDir }: Launch, kind: Engine["kind"]) {
+async function ready(engine: TiedProcess, { port, dataDir }: Launch, kind: Engine["kind"]) {
   const wire = createWire(`http://${HOST}:${port}`, "eu-west-1");
   let ended = false;
   void engine.exited.then(() => (ended = true));

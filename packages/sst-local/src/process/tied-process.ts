@@ -1,16 +1,22 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { createInterface } from "node:readline";
 
 /** A program and its arguments, not yet started. */
 export interface Command {
   file: string;
   args: string[];
-  env?: Record<string, string>;
+  /** Over this process's own. */
+  env?: Record<string, string | undefined>;
+  /** This process's own unless given. */
+  cwd?: string;
+  /** Told each line that it writes. */
+  onLine?: (line: string, stream: "stdout" | "stderr") => void;
 }
 
-/** A running engine: it never outlives this process, not even when that is killed with -9. */
-export interface EngineProcess {
+/** A running process: it never outlives this process, not even when that is killed with -9. */
+export interface TiedProcess {
   pid: number;
   /** What it wrote to stderr and stdout so far, the last 8 KiB. */
   output(): string;
@@ -22,7 +28,7 @@ export interface EngineProcess {
 
 // A pipe that only we hold closes when we die, however we die. The shell waits on it and takes the
 // whole group along; there is no portable "die with the parent" flag (macOS has none). The trap
-// keeps the shell until it has reaped the engine.
+// keeps the shell until it has reaped the program.
 const DIE_WITH_PARENT = [
   "trap : TERM",
   "exec 3<&0",
@@ -36,7 +42,7 @@ const DIE_WITH_PARENT = [
 const onWindows = process.platform === "win32";
 
 /** Starts `command` in a process group of its own, tied to our life. */
-export async function startProcess(command: Command): Promise<EngineProcess> {
+export async function startProcess(command: Command): Promise<TiedProcess> {
   const child: ChildProcess = onWindows
     ? spawn(command.file, command.args, options(command))
     : spawn("/bin/sh", ["-c", DIE_WITH_PARENT, "sh", command.file, ...command.args], {
@@ -49,6 +55,12 @@ export async function startProcess(command: Command): Promise<EngineProcess> {
   };
   child.stdout?.on("data", keep);
   child.stderr?.on("data", keep);
+  const { onLine } = command;
+  if (onLine) {
+    for (const name of ["stdout", "stderr"] as const) {
+      createInterface(child[name]!).on("line", (line) => onLine(line, name));
+    }
+  }
   child.stdin?.on("error", () => {}); // it ended before us: "exit" tells
   const exited = new Promise<number | string>((resolve) => {
     child.once("close", (code, signal) => resolve(code ?? signal ?? "unknown"));
@@ -74,6 +86,7 @@ function options(command: Command) {
   return {
     stdio: ["pipe", "pipe", "pipe"] as ["pipe", "pipe", "pipe"],
     env: { ...process.env, ...command.env },
+    ...(command.cwd !== undefined && { cwd: command.cwd }),
   };
 }
 

@@ -79,8 +79,8 @@ export function clientEnvironment(
   };
 }
 
-/** Links are JSON in a variable: their URLs are rewritten inside of it. */
-function localized(
+/** An environment with local addresses. Links are JSON in a variable: rewritten inside of it. */
+export function localized(
   environment: Record<string, string>,
   rewrites: readonly Rewrite[],
   clients: Record<string, string>,

@@ -24,6 +24,7 @@ import { createParameters } from "../ssm/index.ts";
 import { awsEndpoint } from "./aws-endpoint.ts";
 import { gatewayBackends } from "./backends.ts";
 import { type Builder, builder, type Code } from "./code.ts";
+import { commandsNotStarted, stackCommands } from "./commands.ts";
 import { dataNotEmulated, startData } from "./data.ts";
 import { openDoors } from "./doors.ts";
 import { createEventSources, sourcesNotEmulated } from "./event-sources.ts";
@@ -259,6 +260,25 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     served.stop,
   );
 
+  const commands = await lifecycle.step(
+    "commands",
+    async () => {
+      const created = stackCommands({
+        cwd,
+        port,
+        endpoints,
+        rewrites: (of) => [
+          ...rewritesOf(frontsOf(of), urlOf),
+          ...serviceRewrites(of, endpoints.aws),
+        ],
+        listener,
+      });
+      await created.follow(graph);
+      return created;
+    },
+    (created) => created.stop(),
+  );
+
   const addSeed = async (): Promise<void> => {
     await seedUsers({ users: seed, pool: userPools(graph)[0], cognito, log: listener.line });
   };
@@ -281,7 +301,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       await sources.follow(graph);
       throw error;
     }
-    await sources.follow(next);
+    await Promise.all([sources.follow(next), commands.follow(next)]);
     return prepared.changed;
   }
 
@@ -311,7 +331,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   return {
     get offer() {
-      return offerOf(graph, fronts, endpoints, urlOf);
+      return offerOf(graph, fronts, endpoints, urlOf, commands.endpoints());
     },
     update,
     invoke: (...args) => lambda.invoke(...args),
@@ -338,6 +358,7 @@ function offerOf(
   fronts: readonly Front[],
   { aws, dynamodb }: ServiceEndpoints,
   urlOf: (frontId: string) => string,
+  ofCommands: Record<string, string>,
 ): Offer {
   const urls = fronts.map((front) => `${addressOf(front, urlOf(front.id))}${front.basePath}`);
   const rewrites = [...rewritesOf(fronts, urlOf), ...serviceRewrites(graph, aws)];
@@ -348,6 +369,7 @@ function offerOf(
       ...(urls[0] !== undefined && { api: urls[0] }),
       ...(urls.length > 1 &&
         Object.fromEntries(fronts.map(({ name }, index) => [name, urls[index] ?? ""]))),
+      ...ofCommands,
       dynamodb,
       ...(userPools(graph).length > 0 && { cognito: aws }),
       aws,
@@ -358,6 +380,7 @@ function offerOf(
       ...layersNotMounted(graph),
       ...sourcesNotEmulated(graph),
       ...dataNotEmulated(graph),
+      ...commandsNotStarted(graph),
     ],
   };
 }
