@@ -7,8 +7,11 @@ import {
 } from "./business-metrics.ts";
 import { flushMetrics, metrics } from "./metrics.ts";
 
-// Powertools then writes to the console that can be watched.
-vi.hoisted(() => void (process.env["POWERTOOLS_DEV"] = "true"));
+// Powertools then writes to the console that can be watched, and still writes.
+vi.hoisted(() => {
+  process.env["POWERTOOLS_DEV"] = "true";
+  process.env["POWERTOOLS_METRICS_DISABLED"] = "false";
+});
 
 afterEach(() => vi.restoreAllMocks());
 
