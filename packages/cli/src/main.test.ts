@@ -4,10 +4,10 @@ import { souk } from "./testing/souk.ts";
 it.each([[["help"]], [["--help"]], [["-h"]], [[]]])("lists the commands for %j", async (args) => {
   const { code, out } = await souk(args);
   expect(code).toBe(0);
-  for (const command of ["query", "token"]) expect(out).toContain(`souk ${command} `);
+  for (const command of ["query", "token", "cost"]) expect(out).toContain(`souk ${command} `);
 });
 
-it.each(["query", "token"])("says more of %s, asked in either way", async (command) => {
+it.each(["query", "token", "cost"])("says more of %s, asked in either way", async (command) => {
   const { code, out } = await souk(["help", command]);
   expect(code).toBe(0);
   expect(out).toMatch(new RegExp(`^souk ${command}: `));
@@ -17,5 +17,5 @@ it.each(["query", "token"])("says more of %s, asked in either way", async (comma
 it("refuses a command that is not there, and says which are", async () => {
   const { code, out, err } = await souk(["toString"]);
   expect({ code, out }).toEqual({ code: 1, out: "" });
-  expect(err).toMatch(/^souk has no command "toString".\nThere are: query, token, /);
+  expect(err).toMatch(/^souk has no command "toString".\nThere are: query, token, cost, /);
 });

@@ -29,16 +29,28 @@ export type Resource = z.infer<typeof resourceSchema>;
 /** What `sst-local graph` prints, as far as a bill needs it. */
 export type Graph = z.infer<typeof graphSchema>;
 
+const sstLocal = join(import.meta.dirname, "../../../sst-local/bin/sst-local.mjs");
+
+/** Which stage of which app to evaluate. */
+export interface Evaluation {
+  /** Folder of sst.config.ts. */
+  root: string;
+  stage: string;
+  /** Where the evaluation keeps its files; undefined leaves it to sst-local. */
+  state: string | undefined;
+}
+
 /**
  * Evaluates the infrastructure of a stage, without deploying it.
- * @param root the folder of sst.config.ts
  * @throws UserError when it cannot be evaluated; why has then been written to standard error.
  */
-export async function evaluateGraph(root: string, stage: string, io: Io): Promise<Graph> {
-  const program = join(root, "node_modules", "sst-local", "bin", "sst-local.mjs");
-  const child = spawn(process.execPath, [program, "graph", "--cwd", root, "--stage", stage], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+export async function evaluateGraph(
+  { root, stage, state }: Evaluation,
+  io: Pick<Io, "err">,
+): Promise<Graph> {
+  const args = ["graph", "--cwd", root, "--stage", stage];
+  if (state !== undefined) args.push("--state", state);
+  const child = spawn(process.execPath, [sstLocal, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   let text = "";
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
   child.stderr.setEncoding("utf8").on("data", (chunk: string) => io.err(chunk));

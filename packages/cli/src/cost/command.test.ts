@@ -1,0 +1,156 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, it } from "vitest";
+import * as z from "zod";
+import { souk } from "../testing/souk.ts";
+import { graphOf, resource } from "./testing/graph.ts";
+
+const root = join(import.meta.dirname, "..", "..", "..", "..");
+const folder = mkdtempSync(join(tmpdir(), "souk-cost-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const graph = graphOf(
+  resource("aws:ec2/natGateway:NatGateway", {}, { name: "NatGateway" }),
+  resource("aws:wafv2/webAcl:WebAcl", { rules: [{ name: "a" }] }, { name: "WebAcl" }),
+  ...["A", "B", "C", "D"].map((name) =>
+    resource("aws:cloudwatch/metricAlarm:MetricAlarm", { period: 60 }, { name }),
+  ),
+  ...["Jobs", "Failures"].map((name) => resource("aws:sqs/queue:Queue", {}, { name })),
+  resource("aws:rds/cluster:Cluster", {}, { name: "Database" }),
+  resource("aws:iam/role:Role", {}, { name: "Role" }),
+);
+writeFileSync(join(folder, "graph.json"), JSON.stringify(graph));
+writeFileSync(join(folder, "words.txt"), "no graph");
+writeFileSync(join(folder, "other.json"), '{"app":"souk"}');
+
+const cost = (...args: string[]) => souk(["cost", ...args], { cwd: folder });
+
+it("prints the bill by resource and in total", async () => {
+  const { code, out, err } = await cost("--graph", "graph.json", "--usage", "zero");
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  expect(out.replace(/\n\nUS dollars[^]*/, "\n")).toBe(
+    `souk, stage test, a month with usage zero: nobody
+
+NatGateway (ec2/natGateway): 730 hours at $0.045      32.85
+WebAcl (wafv2/webAcl)                                  6.00
+  web ACL: 1 web ACL at $5                             5.00
+  rules: 1 rule at $1                                  1.00
+4 × cloudwatch/metricAlarm: 4 metrics at $0.1          0.40
+Total                                                 39.25
+
+Not priced, and not in the total:
+  aws:rds/cluster:Cluster: souk knows no price of it (Database)
+
+Nothing to pay at this usage:
+  sqs/queue × 2
+
+Free:
+  iam/role
+`,
+  );
+});
+
+it("says what its prices are, and what it leaves out", async () => {
+  const { out } = await cost("--graph", "graph.json");
+  expect(out).toMatch(/US dollars for 730 hours before tax, at the list prices of us-east-1/);
+  expect(out).toMatch(/Free tiers and volume\s+discounts are left out\./);
+});
+
+it("shows what costs less than a cent, and adds it", async () => {
+  const { out } = await cost("--graph", "graph.json", "--usage", "low");
+  expect(out).toContain("Less than a cent each, all in the total:\n  sqs/queue × 2\n");
+});
+
+const line = z.strictObject({
+  what: z.string(),
+  quantity: z.number(),
+  unit: z.string(),
+  price: z.number(),
+  per: z.number(),
+  usd: z.number(),
+  source: z.url(),
+  asOf: z.string(),
+});
+const unbilled = z.array(
+  z.strictObject({ type: z.string(), names: z.array(z.string()), why: z.string() }),
+);
+const billSchema = z.strictObject({
+  app: z.string(),
+  stage: z.string(),
+  usage: z.strictObject({ name: z.string(), about: z.string() }),
+  prices: z.strictObject({ region: z.string(), oldest: z.string(), newest: z.string() }),
+  total: z.number(),
+  resources: z.array(
+    z.strictObject({
+      name: z.string(),
+      type: z.string(),
+      region: z.string().optional(),
+      usd: z.number(),
+      lines: z.array(line),
+    }),
+  ),
+  notPriced: unbilled,
+  free: unbilled,
+  notes: z.array(z.string()),
+});
+
+it("prints the bill as JSON, each resource by itself", async () => {
+  const { out, err } = await cost("--graph", "graph.json", "--usage", "zero", "--json");
+  expect(err).toBe("");
+  const bill = billSchema.parse(JSON.parse(out));
+  expect(bill.total).toBe(39.25);
+  expect(bill.resources.map(({ name, usd }) => [name, usd])).toEqual([
+    ["NatGateway", 32.85],
+    ["WebAcl", 6],
+    ["A", 0.1],
+    ["B", 0.1],
+    ["C", 0.1],
+    ["D", 0.1],
+    ["Failures", 0],
+    ["Jobs", 0],
+  ]);
+});
+
+/** The bill of a stage of this very app. */
+async function billOf(stage: string, usage: string): Promise<z.infer<typeof billSchema>> {
+  const args = ["--stage", stage, "--usage", usage, "--state", join(folder, stage), "--json"];
+  const { code, out, err } = await souk(["cost", ...args], { cwd: root });
+  expect(code, err).toBe(0);
+  return billSchema.parse(JSON.parse(out));
+}
+
+it("prices everything that prod has, with the functions that the profiles name", async () => {
+  const bill = await billOf("prod", "high");
+  // A type that is told here wants a row in pricers/index.ts or in free.ts.
+  expect(bill.notPriced).toEqual([]);
+  expect(bill.notes).toEqual(["What is in us-west-2 is priced as if it were in us-east-1."]);
+  expect(bill.total).toBeGreaterThan(0);
+});
+
+it("costs nothing to keep a stage of one's own that nobody uses", async () => {
+  expect(await billOf("somebody", "zero")).toMatchObject({ total: 0, notPriced: [] });
+});
+
+it.each([
+  [["--budget", "5"], "souk cost has no flag --budget.\nsouk help cost lists its flags.\n"],
+  [["--usage", "lots"], "There is no usage profile lots.\nThere are: zero, low, medium, high; or"],
+  [["--graph", "none.json"], "The graph in none.json cannot be read.\n"],
+  [["--graph", "words.txt"], "What words.txt holds is not JSON.\n"],
+  [["--graph", "other.json"], "What other.json holds is not a graph: stage: Invalid input"],
+  [["--graph", "graph.json", "--stage", "prod"], "A graph is of one stage already: give"],
+  [["--stage", "prod"], "There is no sst.config.ts in "],
+])("refuses %j in a sentence", async (args, sentence) => {
+  const { code, out, err } = await cost(...args);
+  expect({ code, out }).toEqual({ code: 1, out: "" });
+  expect(err.slice(0, sentence.length)).toBe(sentence);
+});
+
+it("says that a stage cannot be evaluated, after what the evaluation says", async () => {
+  const { code, err } = await souk(["cost", "--stage", "a b"], { cwd: root });
+  expect(code).toBe(1);
+  expect(err).toBe(
+    'The stage "a b" may hold letters, digits and hyphens only.\n' +
+      "Stage a b cannot be evaluated, so it has no price.\n",
+  );
+});
