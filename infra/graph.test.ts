@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { render } from "sst-local/gateway/vtl";
 import { documents } from "@souk/core/document/entity";
 import { items } from "@souk/core/item/entity";
@@ -12,24 +9,18 @@ import { purges } from "@souk/core/purge/entity";
 import { rooms } from "@souk/core/room/entity";
 import { createClient, KEYS } from "@souk/core/table";
 import { listings, users } from "@souk/core/user/entity";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { evaluate } from "../packages/sst-local/src/evaluate/index.ts";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Graph, Resource } from "../packages/sst-local/src/graph/index.ts";
 import { deleteMessageRefused, deleteMessageRequest } from "./delete-message.ts";
 import { type Auth, routeKey, routes } from "./routes.ts";
+import { evaluateStage } from "./testing/graphs.ts";
 
-const root = join(import.meta.dirname, "..");
 const stages = ["prod", "preview", "somebody"] as const;
 const graphs = new Map<string, Graph>();
-const folder = mkdtempSync(join(tmpdir(), "souk-graph-"));
 
 beforeAll(async () => {
-  for (const stage of stages) {
-    const stateDir = join(folder, stage);
-    graphs.set(stage, await evaluate({ cwd: root, stage, stateDir, log: () => {} }));
-  }
+  for (const stage of stages) graphs.set(stage, (await evaluateStage(stage)).graph);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const graphOf = (stage: string): Graph => graphs.get(stage) ?? expect.fail(`no graph of ${stage}`);
 const ofType = (stage: string, type: string): Resource[] =>

@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { evaluate } from "../../packages/sst-local/src/evaluate/index.ts";
+import { loadOrEvaluate } from "../../packages/sst-local/src/evaluate/index.ts";
 import type { Graph, Resource } from "../../packages/sst-local/src/graph/index.ts";
 
 /** A graph, asked by the types and names of its resources. */
@@ -14,23 +12,28 @@ export interface Evaluated {
   one: (type: string, name?: string) => Resource;
 }
 
-/** Evaluates the app's infrastructure for a stage, with additional environment variables. */
+const root = join(import.meta.dirname, "../..");
+
+/** Graphs that stay true until something that they were made from changes. */
+const kept = join(root, "node_modules/.cache/souk-graphs");
+
+/**
+ * Evaluates the app's infrastructure for a stage, with these variables of ours (`SOUK_…`) in the
+ * environment and no others.
+ */
 export async function evaluateStage(
   stage: string,
   environment: Record<string, string> = {},
 ): Promise<Evaluated> {
-  const stateDir = mkdtempSync(join(tmpdir(), "souk-graph-"));
   const before = { ...process.env };
+  for (const name of Object.keys(before)) if (name.startsWith("SOUK_")) delete process.env[name];
   Object.assign(process.env, environment);
   try {
-    const cwd = join(import.meta.dirname, "../..");
-    return ask(await evaluate({ cwd, stage, stateDir, log: () => {} }));
+    const stateDir = join(kept, [stage, ...Object.entries(environment).flat()].join("-"));
+    return ask((await loadOrEvaluate({ cwd: root, stage, stateDir, log: () => {} })).graph);
   } finally {
-    for (const name of Object.keys(environment)) {
-      if (before[name] === undefined) delete process.env[name];
-      else process.env[name] = before[name];
-    }
-    rmSync(stateDir, { recursive: true, force: true });
+    for (const name of Object.keys(environment)) delete process.env[name];
+    Object.assign(process.env, before);
   }
 }
 
