@@ -12,7 +12,7 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 export interface Ready {
   ready: true;
   outputs: Record<string, unknown>;
-  endpoints: { api: string; dynamodb: string; cognito?: string; aws?: string };
+  endpoints: { api: string; dynamodb: string; cognito?: string; aws?: string; service?: string };
   seed: { apiKey?: string; users?: { email: string; password: string; groups?: string[] }[] };
 }
 

@@ -1,0 +1,88 @@
+import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { beforeAll, describe, expect, inject, it } from "vitest";
+import { error } from "../support/api.ts";
+import { type Answer, type Call, client } from "../support/client.ts";
+
+const { endpoints, outputs } = inject("stack");
+
+let service: Call;
+let key: string;
+
+/** The key lies where a deploy of the stage has put it, and nowhere else. */
+beforeAll(async () => {
+  const url = endpoints.service ?? outputs["serviceUrl"];
+  service = client(String(url ?? expect.fail("the stage runs no container")));
+  const ssm = new SSMClient({
+    region: "us-east-1",
+    ...(endpoints.aws !== undefined && {
+      endpoint: endpoints.aws,
+      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    }),
+  });
+  const { Parameter: parameter } = await ssm.send(
+    new GetParameterCommand({ Name: String(outputs["serviceKeyName"]), WithDecryption: true }),
+  );
+  key = parameter?.Value ?? "";
+});
+
+const replace = (body: unknown, headers: Record<string, string> = { "x-api-key": key }) =>
+  service("POST", "/api/string/replace", { body, headers });
+
+it("is well, says so to everybody, and has a key that nobody guesses", async () => {
+  const answer = await service("GET", "/status/health");
+  expect([answer.status, answer.json()]).toEqual([200, { message: "UP" }]);
+  expect(key).toMatch(/^[A-Za-z0-9]{32}$/);
+});
+
+describe("the container's POST /api/string/replace", () => {
+  it.each([
+    ["", ""],
+    ["abn is great!", "ABN AMRO is great!"],
+    ["abn is great! And also rabo", "ABN AMRO is great! And also Rabobank"],
+    ["abn is great! I like abn", "ABN AMRO is great! I like ABN AMRO"],
+    ["raBo is my bank", "Rabobank is my bank"],
+    [
+      "The following is a list of good banks: RaBo, Abn, ING, TrIoDos, VolksBank",
+      "The following is a list of good banks: Rabobank, ABN AMRO, ING BANK, Triodos Bank, de Volksbank",
+    ],
+  ])("makes of %j %j", async (content, message) => {
+    const answer = await replace({ content });
+    expect([answer.status, answer.json()]).toEqual([200, { message }]);
+  });
+
+  it.each([
+    ["no key", undefined],
+    ["another key", "another-key-that-is-as-long-as-it"],
+    ["the key of the API", "the API's"],
+  ])("answers 403 to %s", async (_, given) => {
+    const sent = given === "the API's" ? inject("stack").seed.apiKey : given;
+    const headers: Record<string, string> = sent === undefined ? {} : { "x-api-key": sent };
+    const answer = await replace({ content: "abn is a great bank" }, headers);
+    expect([answer.status, answer.json()]).toEqual([403, error("auth.forbidden", "Forbidden")]);
+  });
+
+  it.each([
+    ["no content", { hello: "random" }],
+    ["content that is no text", { content: { yo: "yo" } }],
+  ])("answers 400 to %s, as the API does", async (_, body) => {
+    refused(await replace(body));
+  });
+
+  it("answers 400 to broken JSON", async () => {
+    const headers = { "x-api-key": key };
+    refused(await service("POST", "/api/string/replace", { rawBody: `{"content":`, headers }));
+  });
+});
+
+it.each([
+  ["GET", "/non-existent-route"],
+  ["POST", "/string/replace"],
+])("has no %s %s", async (method, path) => {
+  const answer = await service(method, path);
+  expect([answer.status, answer.json()]).toEqual([404, error("route.not_found", "Not Found")]);
+});
+
+function refused(answer: Answer): void {
+  expect(answer.status).toBe(400);
+  expect(answer.json()).toMatchObject({ code: "request.invalid", message: "Invalid request" });
+}
