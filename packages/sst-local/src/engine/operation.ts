@@ -70,15 +70,15 @@ async function stepsOf(run: Run, previous: StateResource[]): Promise<Steps> {
   const { command, operation, stack, events, signal } = run;
   const program = readProgram(run.workDir);
   const target = { cwd: program.cwd, ...stack, passphrase: run.passphrase };
-  switch (command) {
-    case "destroy":
-      return {
-        steps: planRemoval(previous, operation),
-        keep: (resources) => forgetDeployed(target, resources),
-      };
-    case "refresh":
-      // There is nothing outside of the state to compare it with.
-      return { steps: planRemoval(previous, operation).reverse().map(unchanged) };
+  if (command === "destroy") {
+    return {
+      steps: planRemoval(previous, operation),
+      keep: (resources) => forgetDeployed(target, resources),
+    };
+  }
+  if (command === "refresh") {
+    // There is nothing outside of the state to compare it with.
+    return { steps: planRemoval(previous, operation).reverse().map(unchanged) };
   }
   const reply = await runProgram({
     program,

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { defaultStateDir, inChild } from "../evaluate/evaluate.ts";
+import { defaultStateDir, inChild, removeBundles } from "../evaluate/evaluate.ts";
 import { readPlatform } from "../evaluate/platform.ts";
 import type { Failure, Reply } from "../evaluate/protocol.ts";
 import type { Graph } from "../graph/types.ts";
@@ -54,7 +54,11 @@ export async function runProgram(options: {
     "--enable-source-maps",
     "",
   );
-  return await inChild(request, TIMEOUT_MS, log, signal);
+  try {
+    return await inChild(request, TIMEOUT_MS, log, signal);
+  } finally {
+    removeBundles(request.bundleBase);
+  }
 }
 
 /** A failed program, as the CLI shows it. */

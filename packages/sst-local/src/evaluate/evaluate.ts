@@ -96,9 +96,14 @@ async function attempt(options: EvaluateOptions): Promise<Evaluation | "other-pr
     if (answer.type === "failed") throw errorOf(answer.failure);
     return answer;
   } finally {
-    for (const part of ["app.mjs", "app.mjs.map", "run.mjs", "run.mjs.map"]) {
-      rmSync(`${bundleBase}.${part}`, { force: true });
-    }
+    removeBundles(bundleBase);
+  }
+}
+
+/** Deletes what is left of an evaluation's bundles. */
+export function removeBundles(bundleBase: string): void {
+  for (const part of ["app.mjs", "app.mjs.map", "run.mjs", "run.mjs.map"]) {
+    rmSync(`${bundleBase}.${part}`, { force: true });
   }
 }
 
