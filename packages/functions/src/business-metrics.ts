@@ -14,5 +14,5 @@ export type BusinessMetric = keyof typeof businessMetrics;
 /** Where CloudWatch files them. */
 export const businessNamespace = "Souk";
 
-/** Powertools adds the service to every metric, as its only dimension. */
-export const businessDimensions = { service: "souk" };
+/** How one stage's are told from another's in the same account. Powertools adds the service. */
+export const businessDimensions = (stage: string) => ({ service: "souk", stage });

@@ -11,6 +11,7 @@ import { flushMetrics, metrics } from "./metrics.ts";
 vi.hoisted(() => {
   process.env["POWERTOOLS_DEV"] = "true";
   process.env["POWERTOOLS_METRICS_DISABLED"] = "false";
+  process.env["SST_RESOURCE_App"] = JSON.stringify({ name: "souk", stage: "somebody" });
 });
 
 afterEach(() => vi.restoreAllMocks());
@@ -22,12 +23,12 @@ it("writes each metric under the namespace, the dimensions and the unit that are
   flushMetrics();
   const line = JSON.parse(String(written.mock.calls[0]?.[0])) as Record<string, unknown>;
   expect(line).toMatchObject({
-    ...businessDimensions,
+    ...businessDimensions("somebody"),
     _aws: {
       CloudWatchMetrics: [
         {
           Namespace: businessNamespace,
-          Dimensions: [Object.keys(businessDimensions)],
+          Dimensions: [Object.keys(businessDimensions("somebody"))],
           Metrics: declared.map(([Name, Unit]) => ({ Name, Unit })),
         },
       ],
