@@ -16,7 +16,12 @@ export interface Arguments {
   fresh: boolean;
   json: boolean;
   event: string | undefined;
+  /** The port of the debugger, where one is wanted; 0 lets the system choose. */
+  inspect: number | undefined;
 }
+
+/** Where debuggers look for a Node program. */
+const INSPECTOR_PORT = 9229;
 
 const options = {
   cwd: { type: "string" },
@@ -26,6 +31,7 @@ const options = {
   fresh: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
   event: { type: "string" },
+  inspect: { type: "string" },
   help: { type: "boolean", short: "h", default: false },
 } as const;
 
@@ -47,11 +53,16 @@ export function parseArguments(argv: string[]): Arguments {
     fresh: values.fresh,
     json: values.json,
     event: values.event,
+    inspect: values.inspect === undefined ? undefined : toPort(values.inspect, "--inspect"),
   };
 }
 
-/** What follows `sst` is for the SST CLI to read, and not for us. */
+/** What follows `sst` is for the SST CLI to read, what follows `--` for another program. */
 function divide(argv: string[]): { own: string[]; passedOn: string[] } {
+  const dashes = argv.indexOf("--");
+  if (argv[0] === "shell" && dashes >= 0) {
+    return { own: argv.slice(0, dashes), passedOn: argv.slice(dashes + 1) };
+  }
   const at = argv.findIndex(
     (word, index) => word === "sst" && (index === 0 || (index === 2 && argv[0] === "--cwd")),
   );
@@ -62,7 +73,7 @@ function divide(argv: string[]): { own: string[]; passedOn: string[] } {
 
 function parse(argv: string[]) {
   try {
-    return parseArgs({ args: argv, options, allowPositionals: true });
+    return parseArgs({ args: argv.map(withPort), options, allowPositionals: true });
   } catch (cause) {
     throw new UserError(cause instanceof Error ? cause.message : String(cause), {
       hint: "sst-local --help lists what there is.",
@@ -71,10 +82,14 @@ function parse(argv: string[]) {
   }
 }
 
-function toPort(text: string): number {
+/** `--inspect` may stand alone, as Node's own does. */
+const withPort = (word: string): string =>
+  word === "--inspect" ? `--inspect=${INSPECTOR_PORT}` : word;
+
+function toPort(text: string, option = "--port"): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535)
-    throw new UserError(`--port ${text} is not a port.`, {
+    throw new UserError(`${option} ${text} is not a port.`, {
       hint: "Give a number from 0 to 65535.",
     });
   return port;

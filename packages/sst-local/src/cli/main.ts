@@ -8,6 +8,8 @@ export type Command = (args: Arguments) => Promise<number>;
 /** Loaded when asked for, so that no command waits for another's imports. */
 const commands: Record<string, () => Promise<Command>> = {
   start: async () => (await import("./start.ts")).start,
+  dev: async () => (await import("./dev.ts")).dev,
+  shell: async () => (await import("./shell.ts")).shell,
   graph: async () => (await import("./graph.ts")).graph,
   invoke: async () => (await import("./invoke.ts")).invoke,
   install: async () => (await import("./install.ts")).install,

@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { isEmbeddedMetric } from "../observe/metrics.ts";
+import type { LiveListener } from "../dev/live.ts";
 import type { SeedUser } from "../stack/seed.ts";
 import type { RequestSummary, StackListener } from "../stack/stack.ts";
 import { inBlocks } from "./blocks.ts";
@@ -17,7 +18,7 @@ export interface ReadyReport {
 }
 
 /** Shows what happens while a stack starts and runs. */
-export interface Reporter extends StackListener {
+export interface Reporter extends StackListener, LiveListener {
   ready: (report: ReadyReport) => void;
 }
 
@@ -40,6 +41,10 @@ export function jsonReporter(out: Print = toStdout, err: Print = toStderr): Repo
     mail: ({ to, subject }) => tell("mail", { to, subject }),
     diagnosis: (requestId, sentence, cause) =>
       tell("diagnosis", { requestId, sentence, ...(cause !== undefined && { cause: why(cause) }) }),
+    reloaded: ({ infra, functions, milliseconds }) =>
+      tell("reloaded", { infra, functions, milliseconds: Math.round(milliseconds) }),
+    broken: (names, reason) => tell("broken", { names, reason }),
+    mended: (names) => tell("mended", { names }),
     ready: ({ outputs, endpoints, seed }) =>
       out(JSON.stringify({ ready: true, outputs, endpoints, seed })),
   };
@@ -83,6 +88,18 @@ export function plainReporter(stage: string, out: Print = toStdout): Reporter {
     mail: ({ to, subject }) => out(`  mail to ${to}: ${subject}`),
     diagnosis: (_, sentence, cause) =>
       out(styleText("yellow", `  ${sentence}${cause === undefined ? "" : `\n${why(cause)}`}`)),
+    reloaded: ({ infra, functions, milliseconds }) => {
+      const what = [...(infra ? ["infra"] : []), ...functions].join(", ");
+      out(
+        styleText("green", `  live: ${what}`) + styleText("dim", ` ${Math.round(milliseconds)} ms`),
+      );
+    },
+    broken: (names, reason) => {
+      out(styleText("red", `  ${names.join(", ")}: what was saved does not run:`));
+      out(`    ${reason.replaceAll("\n", "\n    ")}`);
+      out(styleText("dim", "    The last good version goes on."));
+    },
+    mended: (names) => out(styleText("green", `  ${names.join(", ")}: good again`)),
     ready: (report) => printReady(stage, report, out, { secrets: false }),
   };
 }

@@ -13,7 +13,12 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(stateDir, { recursive: true, force: true }));
 
-const report = { outputs: { tableName: "t" }, endpoints: { api: "u" }, seed: { apiKey: "k" } };
+const report = {
+  outputs: { tableName: "t" },
+  endpoints: { api: "u" },
+  seed: { apiKey: "k" },
+  environment: { SST_RESOURCE_App: "{}" },
+};
 
 it("says what the ready line says, and which process it is", () => {
   announce(stateDir, report);

@@ -1,20 +1,43 @@
-import { loadOrEvaluate } from "../evaluate/index.ts";
-import { startStack } from "../stack/stack.ts";
+import { type Loaded, loadOrEvaluate } from "../evaluate/index.ts";
+import type { Builder } from "../stack/code.ts";
+import { type Stack, startStack } from "../stack/stack.ts";
 import type { Arguments } from "./arguments.ts";
 import { apiKeyFrom, fillIn, signInAs } from "./fill-in.ts";
 import { readSettings } from "./settings.ts";
 import type { Command } from "./main.ts";
-import { openProject } from "./project.ts";
-import { jsonReporter, plainReporter, terminalReporter } from "./reporter.ts";
+import { openProject, type Project } from "./project.ts";
+import { jsonReporter, plainReporter, type Reporter, terminalReporter } from "./reporter.ts";
 import { announce, runningFile } from "./running.ts";
 import { untilStopped } from "./signals.ts";
 
 /** The first API's port unless the command line says otherwise. */
 const DEFAULT_PORT = 4000;
 
+/** A stack that is served. */
+export interface Served {
+  stack: Stack;
+  loaded: Loaded;
+  /** Says anew what the stack offers, for other programs. */
+  announce: () => void;
+}
+
+/** What goes on beside a stack while it is served. */
+export interface Companion {
+  build: Builder;
+  /** Begins once the stack serves; the returned function ends it, before the stack stops. */
+  begin: (served: Served) => () => Promise<void>;
+}
+
 /** Serves the app until it is told to stop. */
-export const start: Command = async (args) => {
-  const { cwd, stage, stateDir } = openProject(args);
+export const start: Command = (args) => serve(args);
+
+/** Serves the app, perhaps with something beside it, until it is told to stop. */
+export async function serve(
+  args: Arguments,
+  companion?: (project: Project, reporter: Reporter) => Companion,
+): Promise<number> {
+  const project = openProject(args);
+  const { cwd, stage, stateDir } = project;
   const settings = readSettings(cwd);
   const isTerminal = process.stdout.isTTY;
   const reporter = args.json
@@ -24,21 +47,24 @@ export const start: Command = async (args) => {
       : plainReporter(stage);
 
   const begun = performance.now();
-  const { graph, cached } = await loadOrEvaluate({ cwd, stage, stateDir, log: reporter.line });
+  const loaded = await loadOrEvaluate({ cwd, stage, stateDir, log: reporter.line });
+  const { graph, cached } = loaded;
   reporter.step(cached ? "infra (unchanged)" : "infra (evaluated)", performance.now() - begun);
   for (const warning of graph.warnings) reporter.line(warning);
 
   const stopped = untilStopped();
+  const beside = companion?.(project, reporter);
   const stack = await startStack({
     graph,
     cwd,
     stateDir,
     port: args.port ?? DEFAULT_PORT,
     seed: settings.users,
+    ...(beside && { build: beside.build }),
     recordCalls: process.env["SST_LOCAL_RECORD_CALLS"] === "1",
     listener: reporter,
   });
-  const { outputs, endpoints, apiKey, notEmulated } = stack.offer;
+  const { outputs, endpoints, environment, apiKey, notEmulated } = stack.offer;
   for (const sentence of notEmulated) reporter.line(`not emulated: ${sentence}`);
   const signIn = settings.signIn?.replaceAll("{flags}", stackFlags(args));
   const fill = {
@@ -58,14 +84,20 @@ export const start: Command = async (args) => {
     },
     commands: settings.try.map((command) => fillIn(command, fill)),
   };
-  const withdraw = announce(stateDir, report);
+  const withdraw = announce(stateDir, { ...report, environment });
   reporter.ready(report);
+  const end = beside?.begin({
+    stack,
+    loaded,
+    announce: () => void announce(stateDir, { ...report, ...stack.offer }),
+  });
 
   await stopped;
+  await end?.();
   withdraw();
   await stack.stop();
   return 0;
-};
+}
 
 /** What leads another command to the same stack: nothing, where it is the one by default. */
 const stackFlags = ({ stage, state }: Arguments): string =>

@@ -10,6 +10,7 @@ import {
   type PreparedUpdate,
 } from "../lambda/index.ts";
 import { lambdaFunctions, type LambdaFunction } from "../model/functions.ts";
+import { allLinkVariables } from "../model/links.ts";
 import { layersNotMounted } from "../model/layers.ts";
 import { rewriteUrls } from "../model/outputs.ts";
 import { parameterDefinitions } from "../model/parameters.ts";
@@ -30,7 +31,12 @@ import { openDoors } from "./doors.ts";
 import { createEventSources, sourcesNotEmulated } from "./event-sources.ts";
 import { forwarder } from "./forward.ts";
 import { addressOf, createFronts, type Front, frontsOf, rewritesOf } from "./fronts.ts";
-import { functionDefinitions, type ServiceEndpoints } from "./functions.ts";
+import {
+  clientEnvironment,
+  functionDefinitions,
+  localized,
+  type ServiceEndpoints,
+} from "./functions.ts";
 import { lambdaService } from "./lambda-service.ts";
 import { Lifecycle, type StepListener } from "./lifecycle.ts";
 import { serviceRewrites } from "./rewrites.ts";
@@ -82,6 +88,8 @@ export interface Offer {
   outputs: Record<string, unknown>;
   /** Base URLs; `api` is the first REST API with its stage. */
   endpoints: Record<string, string>;
+  /** What a command beside the stack has in its environment: every link, and where services are. */
+  environment: Record<string, string>;
   /** The API key of a usage plan of the first REST API, if it has one. */
   apiKey: string | undefined;
   /** Sentences about what is in the graph and does not run here. */
@@ -291,6 +299,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const nextCode = await build(next);
     await data.update(next);
     const prepared = await lambda.prepare(definitions(next, nextFronts, nextCode));
+    if (next === graph && prepared.changed.length === 0) return [];
     try {
       if (prepared.failures.size > 0) throw new ModuleError(prepared.failures);
       const serve = served.prepare(nextFronts);
@@ -373,6 +382,11 @@ function offerOf(
       dynamodb,
       ...(userPools(graph).length > 0 && { cognito: aws }),
       aws,
+    },
+    environment: {
+      ...localized(allLinkVariables(graph), rewrites, clientEnvironment({ aws, dynamodb })),
+      AWS_REGION: graph.app.region,
+      AWS_DEFAULT_REGION: graph.app.region,
     },
     apiKey: api && usableKey(api.definition),
     notEmulated: [
