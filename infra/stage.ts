@@ -17,6 +17,8 @@ export interface StageSettings {
   domain?: string;
   /** The GitHub repository, as owner/name, whose `main` the container is built from. */
   repository: string;
+  /** Who is told when an alarm goes off; without it nobody is. */
+  alarmEmail?: string;
   /** What all callers together may send, in requests a second; without it the account's limit. */
   throttle?: { rate: number; burst: number };
   /** Routes that API Gateway answers by itself here, with the `mock` of their row and no backend. */
@@ -38,6 +40,7 @@ const stages: Record<string, Partial<StageSettings>> = {
     permanent: true,
     chatIdentity: "cognito",
     domain: process.env["SOUK_DOMAIN"],
+    alarmEmail: process.env["SOUK_ALARM_EMAIL"],
     throttle: { rate: 500, burst: 1000 },
   },
   preview: { mocks: ["PUT /rooms/{roomId}", "DELETE /rooms/{roomId}"] },
