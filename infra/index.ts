@@ -4,6 +4,7 @@ import { gradualReleases } from "./canary.ts";
 import { functions } from "./functions.ts";
 import { keys } from "./kms.ts";
 import { fanOut, liveApi, liveAuthorizer, liveConnections } from "./live.ts";
+import { monitoring } from "./monitoring.ts";
 import { purge } from "./purge.ts";
 import { service } from "./service.ts";
 import { serviceKey } from "./service-key.ts";
@@ -32,6 +33,7 @@ export const outputs = {
     liveConnections.name,
     fanOut.name,
   ],
+  ...monitoring,
   ...(keys && { kmsKeyArn: keys.primary.arn }),
   ...(releases && { releaseApplication: releases.name }),
 };
