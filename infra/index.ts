@@ -10,6 +10,7 @@ import { service } from "./service.ts";
 import { serviceKey } from "./service-key.ts";
 import { table } from "./storage.ts";
 import "./waf.ts";
+import { web } from "./web.ts";
 
 const releases = gradualReleases();
 
@@ -17,6 +18,7 @@ const releases = gradualReleases();
 export const outputs = {
   apiUrl: api.url,
   liveUrl: liveApi.url,
+  webUrl: web.url,
   tableName: table.name,
   userPoolId: userPool.id,
   userPoolClientId: userPoolClient.id,

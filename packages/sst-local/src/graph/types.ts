@@ -14,6 +14,8 @@ export interface Graph {
   resources: Resource[];
   /** By function ID, which is the name of its `sst:aws:Function` component. */
   targets: Record<string, FunctionTarget>;
+  /** Where a site's files are once it is built, relative to the app, by the URN of its builder. */
+  siteOutputs?: Record<string, string>;
   /** Sentences about what was guessed: resource types and data sources without a rule. */
   warnings: string[];
 }

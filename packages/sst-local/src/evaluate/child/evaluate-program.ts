@@ -87,16 +87,21 @@ export async function evaluateProgram(
     onRefusal: fail,
   });
   onMonitor(monitor);
+  const siteOutputs = new Map<string, string>();
   pretendSitesAreBuilt(
-    (folder, stack) =>
-      monitor.buildsIn(folder) &&
-      // Its other question is whether the site is one of Vite's, to write types for it.
-      !basename(folder).startsWith("vite.config.") &&
-      locator.isInside(stack, "base-static-site.ts"),
     (folder) =>
+      monitor.builderAbove(folder) !== undefined &&
+      // Its other question is whether the site is one of Vite's, to write types for it.
+      !basename(folder).startsWith("vite.config."),
+    (stack) => locator.isInside(stack, "base-static-site.ts"),
+    (folder, built) => {
+      const builder = monitor.builderAbove(folder);
+      if (builder) siteOutputs.set(builder.urn, relative(cwd, folder));
+      if (built) return;
       monitor.warnings.add(
         `Site output ${relative(cwd, folder)} is not built: the site has no files.`,
-      ),
+      );
+    },
   );
   const rpc = request.cli
     ? new CliRpc(request.cli.server)
@@ -117,7 +122,7 @@ export async function evaluateProgram(
   await untilDone(program, pulumi, () => monitor.requests);
 
   return {
-    graph: assembleGraph(info, monitor, names, rpc.targets),
+    graph: assembleGraph(info, monitor, names, rpc.targets, siteOutputs),
     inputs: {
       files: [...new Set([...appFiles, ...readers, ...recorder.files])].sort(),
       folders: [...recorder.folders].sort(),

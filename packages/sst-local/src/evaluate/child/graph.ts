@@ -9,6 +9,7 @@ export function assembleGraph(
   monitor: Monitor,
   names: StableNames,
   targets: ReadonlyMap<string, FunctionTarget>,
+  siteOutputs: ReadonlyMap<string, string>,
 ): Graph {
   const stack = [...monitor.resources.values()].find(({ type }) => type === "pulumi:pulumi:Stack");
   const { _protect, ...outputs } = stack?.outputs ?? {};
@@ -22,6 +23,7 @@ export function assembleGraph(
         .sort(([a], [b]) => compare(a, b))
         .map(([id, target]) => [id, plain(names.settle(target, id)) as FunctionTarget]),
     ),
+    siteOutputs: Object.fromEntries([...siteOutputs].sort(([a], [b]) => compare(a, b))),
     warnings: [...monitor.warnings].sort(),
   };
 }

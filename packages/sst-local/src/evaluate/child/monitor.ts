@@ -77,9 +77,9 @@ export class Monitor {
     return undefined;
   }
 
-  /** Whether a command that was registered would run in a folder above this one. */
-  buildsIn(folder: string): boolean {
-    return [...this.resources.values()].some(
+  /** A command that was registered and would run in a folder above this one. */
+  builderAbove(folder: string): Resource | undefined {
+    return [...this.resources.values()].find(
       ({ type, inputs: { dir } }) =>
         type === "command:local:Command" &&
         typeof dir === "string" &&

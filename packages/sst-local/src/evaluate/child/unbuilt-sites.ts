@@ -7,22 +7,24 @@ import { resolve } from "node:path";
  * SST refuses a site whose output folder is missing: to its question alone, a missing
  * folder is there and empty. Nothing is made in the reader's tree.
  *
- * @param isOutput whether the folder may be a site's output, and the stack shows SST asking.
- * @param onUnbuilt told of each such folder.
+ * @param mayBeOutput whether a site is built in a folder above.
+ * @param isOutput whether the stack shows SST asking for a site's output.
+ * @param onOutput told of each such folder, and whether it is there.
  */
 export function pretendSitesAreBuilt(
-  isOutput: (folder: string, stack: string) => boolean,
-  onUnbuilt: (folder: string) => void,
+  mayBeOutput: (folder: string) => boolean,
+  isOutput: (stack: string) => boolean,
+  onOutput: (folder: string, built: boolean) => void,
 ): void {
   const unbuilt = new Set<string>();
   const { existsSync, readdirSync } = fs;
   fs.existsSync = (path) => {
-    if (existsSync(path)) return true;
-    if (typeof path !== "string") return false;
+    const built = existsSync(path);
+    if (typeof path !== "string") return built;
     const folder = resolve(path);
-    if (!isOutput(folder, new Error().stack ?? "")) return false;
-    unbuilt.add(folder);
-    onUnbuilt(folder);
+    if (!mayBeOutput(folder) || !isOutput(new Error().stack ?? "")) return built;
+    if (!built) unbuilt.add(folder);
+    onOutput(folder, built);
     return true;
   };
   const listing = (path: fs.PathLike, ...rest: unknown[]): unknown => {
