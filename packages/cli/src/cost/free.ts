@@ -40,7 +40,6 @@ const free: Record<string, string> = {
   "aws:kms/alias:": "a key costs, its names do not",
   "aws:kms/keyPolicy:": "a key costs, its policy does not",
   "aws:lambda/alias:": "a function costs by its requests",
-  "aws:lambda/eventSourceMapping:": "Lambda's reads of streams of DynamoDB are free",
   "aws:lambda/functionEventInvokeConfig:": "a function costs by its requests",
   "aws:lambda/functionUrl:": "a function costs by its requests",
   "aws:lambda/layerVersion:": "a function costs by its requests",

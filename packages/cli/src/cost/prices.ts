@@ -8,7 +8,7 @@ export interface Price {
   unit: string;
   /** The page of AWS that says so. */
   source: string;
-  /** Year and month of the newest quotation that this was compared with. */
+  /** Year and month of the newest dated quotation that this was compared with. */
   asOf: string;
 }
 
@@ -20,31 +20,31 @@ export const HOURS = 730;
 
 const MILLION = 1_000_000;
 
-const apiGateway = { source: "https://aws.amazon.com/api-gateway/pricing/", asOf: "2026-06" };
-const cloudFront = { source: "https://aws.amazon.com/cloudfront/pricing/", asOf: "2026-06" };
+const apiGateway = { source: "https://aws.amazon.com/api-gateway/pricing/", asOf: "2025-06" };
+const cloudFront = { source: "https://aws.amazon.com/cloudfront/pricing/", asOf: "2026-10" };
 const cloudWatch = { source: "https://aws.amazon.com/cloudwatch/pricing/", asOf: "2026-09" };
 const codeBuild = { source: "https://aws.amazon.com/codebuild/pricing/", asOf: "2026-09" };
 const codePipeline = { source: "https://aws.amazon.com/codepipeline/pricing/", asOf: "2026-09" };
 const cognito = { source: "https://aws.amazon.com/cognito/pricing/", asOf: "2026-09" };
-// The on-demand prices that hold since November 2024.
+// Halved in November 2024, when a replicated write came to cost the same as any other.
 const dynamoDb = { source: "https://aws.amazon.com/dynamodb/pricing/on-demand/", asOf: "2025-07" };
-const ec2 = { source: "https://aws.amazon.com/ec2/pricing/on-demand/", asOf: "2026-06" };
+const ec2 = { source: "https://aws.amazon.com/ec2/pricing/on-demand/", asOf: "2025-01" };
 const ecr = { source: "https://aws.amazon.com/ecr/pricing/", asOf: "2026-09" };
 const elb = { source: "https://aws.amazon.com/elasticloadbalancing/pricing/", asOf: "2026-09" };
-const eventBridge = { source: "https://aws.amazon.com/eventbridge/pricing/", asOf: "2026-06" };
+const eventBridge = { source: "https://aws.amazon.com/eventbridge/pricing/", asOf: "2025-01" };
 const fargate = { source: "https://aws.amazon.com/fargate/pricing/", asOf: "2026-09" };
 const kms = { source: "https://aws.amazon.com/kms/pricing/", asOf: "2026-09" };
-const lambda = { source: "https://aws.amazon.com/lambda/pricing/", asOf: "2026-06" };
-const privateLink = { source: "https://aws.amazon.com/privatelink/pricing/", asOf: "2026-06" };
-const route53 = { source: "https://aws.amazon.com/route53/pricing/", asOf: "2026-06" };
+const lambda = { source: "https://aws.amazon.com/lambda/pricing/", asOf: "2025-08" };
+const privateLink = { source: "https://aws.amazon.com/privatelink/pricing/", asOf: "2025-01" };
+const route53 = { source: "https://aws.amazon.com/route53/pricing/", asOf: "2025-01" };
 const s3 = { source: "https://aws.amazon.com/s3/pricing/", asOf: "2026-09" };
-const secrets = { source: "https://aws.amazon.com/secrets-manager/pricing/", asOf: "2026-06" };
-const sns = { source: "https://aws.amazon.com/sns/pricing/", asOf: "2026-06" };
-const sqs = { source: "https://aws.amazon.com/sqs/pricing/", asOf: "2026-06" };
-const ssm = { source: "https://aws.amazon.com/systems-manager/pricing/", asOf: "2026-06" };
-const vpc = { source: "https://aws.amazon.com/vpc/pricing/", asOf: "2026-06" };
-const waf = { source: "https://aws.amazon.com/waf/pricing/", asOf: "2026-06" };
-const xRay = { source: "https://aws.amazon.com/xray/pricing/", asOf: "2026-06" };
+const secrets = { source: "https://aws.amazon.com/secrets-manager/pricing/", asOf: "2026-09" };
+const sns = { source: "https://aws.amazon.com/sns/pricing/", asOf: "2025-01" };
+const sqs = { source: "https://aws.amazon.com/sqs/pricing/", asOf: "2026-09" };
+const ssm = { source: "https://aws.amazon.com/systems-manager/pricing/", asOf: "2025-01" };
+const vpc = { source: "https://aws.amazon.com/vpc/pricing/", asOf: "2026-03" };
+const waf = { source: "https://aws.amazon.com/waf/pricing/", asOf: "2026-01" };
+const xRay = { source: "https://aws.amazon.com/xray/pricing/", asOf: "2026-01" };
 
 /**
  * Every unit price that the bill is made of. Where AWS has volume steps, it is the first one.

@@ -10,7 +10,7 @@ import {
 import { buildProject, pipeline } from "./delivery.ts";
 import { table } from "./dynamodb.ts";
 import { ecsCluster, ecsService, repository } from "./ecs.ts";
-import { lambdaFunction } from "./lambda.ts";
+import { eventSourceMapping, lambdaFunction } from "./lambda.ts";
 import { logGroup } from "./logs.ts";
 import { eventBus, queue, topic, topicSubscription } from "./messages.ts";
 import { hostedZone, loadBalancer, natGateway, publicAddress, vpcEndpoint } from "./network.ts";
@@ -43,6 +43,7 @@ export const pricers: Record<string, Pricer> = {
   "aws:ecs/service:Service": ecsService,
   "aws:kms/key:Key": kmsKey,
   "aws:kms/replicaKey:ReplicaKey": kmsKey,
+  "aws:lambda/eventSourceMapping:EventSourceMapping": eventSourceMapping,
   "aws:lambda/function:Function": lambdaFunction,
   "aws:lb/loadBalancer:LoadBalancer": loadBalancer,
   "aws:route53/zone:Zone": hostedZone,

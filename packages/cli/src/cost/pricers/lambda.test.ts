@@ -35,6 +35,17 @@ it.each<Case>([
     2,
     { requests: 2 },
   ],
+  [
+    "reader of a table's stream",
+    { functions: { each } },
+    [
+      resource("aws:lambda/eventSourceMapping:EventSourceMapping", {
+        eventSourceArn: "arn:aws:dynamodb:us-east-1:0:table/a/stream/b",
+      }),
+    ],
+    0,
+    {},
+  ],
 ])("prices a %s", (_, sections, resources, usd, lines) => {
   expect(costs(sections, resources)).toEqual([usd, lines]);
 });
@@ -49,6 +60,11 @@ it.each<[string, Resource, string]>([
     "aws:lambda/function:Function",
     resource("", { memorySize: "[secret]" }),
     "its memorySize: Invalid input: expected number, received string",
+  ],
+  [
+    "aws:lambda/eventSourceMapping:EventSourceMapping",
+    resource("", { eventSourceArn: "arn:aws:sqs:us-east-1:0:jobs" }),
+    "it reads from another source than a table",
   ],
 ])("does not guess the price of a %s of which it knows none", (type, { inputs }, why) => {
   expect(notPriced(resource(type, inputs))).toEqual([{ type, names: ["It"], why }]);

@@ -26,6 +26,15 @@ export const lambdaFunction = pricer(
   },
 );
 
+/** Reading a table's stream is free for Lambda; reading a queue or another stream is not. */
+export const eventSourceMapping = pricer(
+  z.object({ eventSourceArn: z.string() }),
+  ({ eventSourceArn }) =>
+    eventSourceArn.includes(":dynamodb:")
+      ? []
+      : { why: "it reads from another source than a table" },
+);
+
 /** How a function is used: as the profile says for its name, else as any other. */
 export function functionUsage(stage: Stage, resource: Resource): Usage["functions"]["each"] {
   const { functions } = stage.usage;

@@ -35,6 +35,18 @@ it.each<Case>([
     16.425,
     { "load balancer": 16.425 },
   ],
+  [
+    "load balancer on the internet without IPv4 addresses",
+    {},
+    [
+      resource("aws:lb/loadBalancer:LoadBalancer", {
+        subnets: ["a", "b"],
+        ipAddressType: "dualstack-without-public-ipv4",
+      }),
+    ],
+    16.425,
+    { "load balancer": 16.425 },
+  ],
   ["gateway endpoint", {}, [endpoint({ vpcEndpointType: "Gateway" })], 0, {}],
   [
     "interface endpoint",

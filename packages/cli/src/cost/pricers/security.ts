@@ -1,7 +1,10 @@
 import * as z from "zod";
 import { flat, pricer } from "../pricer.ts";
 
-/** A customer managed key or a replica of one; AWS's own keys are in no graph and free. */
+/**
+ * A customer managed key or a replica of one; AWS's own keys are in no graph and free. What is not
+ * here: where it rotates, a dollar more a month after each of its first two rotations.
+ */
 export const kmsKey = flat(({ key: { requests } }) => [
   { what: "key", quantity: 1, price: "kms.key" },
   { what: "requests", quantity: requests, price: "kms.request" },

@@ -24,6 +24,10 @@ it.each<Case>([
       webAcl,
       guarded("a", "arn:aws:apigateway:us-east-1::/restapis/a/stages/prod"),
       guarded("b", "arn:aws:elasticloadbalancing:us-east-1:0:loadbalancer/app/a/b"),
+      {
+        ...guarded("c", "arn:aws:apigateway:us-east-1::/restapis/c/stages/prod"),
+        inputs: { webAclArn: "arn:another", resourceArn: "arn:aws:apigateway:us-east-1::/c" },
+      },
     ],
     9.8,
     { "web ACL": 5, rules: 3, "requests inspected": 1.8 },
