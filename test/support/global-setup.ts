@@ -18,7 +18,7 @@ export async function setupStage(
   { stage, chatIdentity }: { stage: string; chatIdentity: "username" | "cognito" },
 ): Promise<() => Promise<void>> {
   const { state, remove } = temporaryState();
-  const stack = await startStack(state, { stage });
+  const stack = await startStack(state, { stage, env: { SST_LOCAL_RECORD_CALLS: "1" } });
   project.provide("stack", stack.ready);
   project.provide("state", state);
   project.provide("chatIdentity", chatIdentity);

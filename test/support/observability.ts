@@ -11,6 +11,24 @@ export interface Metric {
   dimensions: Record<string, string>;
 }
 
+/** How often a function needed a permission. */
+export interface CallCount {
+  /** Physical name. */
+  function: string;
+  /** As a policy has it: `dynamodb:PutItem`. */
+  action: string;
+  /** ARN, where the call named a resource. */
+  resource?: string;
+  count: number;
+}
+
+/** What the functions have called of AWS so far. */
+export async function calls(): Promise<CallCount[]> {
+  const answer = await fetch(`${endpoints.aws}/_local/calls`);
+  if (!answer.ok) throw new Error(`GET _local/calls: ${answer.status}`);
+  return (await answer.json()) as CallCount[];
+}
+
 /** Every metric that the local stack has seen its functions write. */
 export async function metrics(): Promise<Metric[]> {
   const answer = await fetch(`${endpoints.aws}/_local/metrics`);
