@@ -15,6 +15,8 @@ export default $config({
     };
   },
   async run() {
+    const { readyForApis } = await import("./infra/account.ts");
+    await readyForApis();
     const { outputs } = await import("./infra/index.ts");
     return outputs;
   },
