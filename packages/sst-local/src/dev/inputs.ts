@@ -1,4 +1,7 @@
+import { dirname } from "node:path";
+
 /** Whether a file is among these paths; a folder stands for what is directly in it. */
 export function isAmong(file: string, paths: readonly string[]): boolean {
-  return paths.some((path) => path === file || file.startsWith(`${path}/`));
+  const folder = dirname(file);
+  return paths.some((path) => path === file || path === folder);
 }
