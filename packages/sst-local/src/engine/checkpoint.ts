@@ -101,8 +101,8 @@ export function resourcesOf(checkpoint: Checkpoint, crypter: Crypter): StateReso
       urn,
       id,
       name: urn.split("::").slice(3).join("::"),
-      inputs: opened(inputs, crypter) as Record<string, unknown>,
-      outputs: opened(outputs, crypter) as Record<string, unknown>,
+      inputs: opened(inputs, crypter, `${urn} inputs`) as Record<string, unknown>,
+      outputs: opened(outputs, crypter, `${urn} outputs`) as Record<string, unknown>,
       ...(importID !== undefined && { importId: importID }),
       ...(secretKeys.length > 0 && { secretKeys: [...new Set(secretKeys)].sort() }),
     };
@@ -112,19 +112,22 @@ export function resourcesOf(checkpoint: Checkpoint, crypter: Crypter): StateReso
 function stored(resource: StateResource, crypter: Crypter): StoredResource {
   const { secretKeys = [], importId, name: _, region: _region, ...rest } = resource;
   const { deleteBeforeReplace: _deleteBeforeReplace, inputs, outputs, ...kept } = rest;
-  const sealed = (values: Record<string, unknown>) =>
+  const sealed = (values: Record<string, unknown>, place: string) =>
     Object.fromEntries(
       Object.entries(values).map(([key, value]) => [
         key,
         secretKeys.includes(key)
-          ? { [SIGNATURE]: SECRET, ciphertext: crypter.encrypt(JSON.stringify(value)) }
+          ? {
+              [SIGNATURE]: SECRET,
+              ciphertext: crypter.encrypt(JSON.stringify(value), `${place} ${key}`),
+            }
           : value,
       ]),
     );
   return {
     ...kept,
-    inputs: sealed(inputs),
-    outputs: sealed(outputs),
+    inputs: sealed(inputs, `${resource.urn} inputs`),
+    outputs: sealed(outputs, `${resource.urn} outputs`),
     ...(importId !== undefined && { importID: importId }),
   };
 }
@@ -135,15 +138,17 @@ interface Sealed {
   plaintext?: string;
 }
 
-function opened(value: unknown, crypter: Crypter): unknown {
-  if (Array.isArray(value)) return value.map((item) => opened(item, crypter));
+function opened(value: unknown, crypter: Crypter, place: string): unknown {
+  if (Array.isArray(value)) {
+    return value.map((item, index) => opened(item, crypter, `${place} ${index}`));
+  }
   if (typeof value !== "object" || value === null) return value;
   if (isSealed(value)) {
-    const text = value.plaintext ?? crypter.decrypt(value.ciphertext ?? "");
-    return opened(JSON.parse(text), crypter);
+    const text = value.plaintext ?? crypter.decrypt(value.ciphertext ?? "", place);
+    return opened(JSON.parse(text), crypter, place);
   }
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, opened(item, crypter)]),
+    Object.entries(value).map(([key, item]) => [key, opened(item, crypter, `${place} ${key}`)]),
   );
 }
 

@@ -11,6 +11,8 @@ export class Crypter {
   /** What the checkpoint keeps, so that the passphrase can be checked. */
   readonly state: string;
   readonly #key: Buffer;
+  /** What was read where: what has not changed keeps its ciphertext. */
+  readonly #known = new Map<string, { text: string; ciphertext: string }>();
 
   private constructor(key: Buffer, state: (crypter: Crypter) => string) {
     this.#key = key;
@@ -37,7 +39,10 @@ export class Crypter {
     throw new UserError("The state was encrypted with another passphrase than this stage's.");
   }
 
-  encrypt(text: string): string {
+  /** @param place where in the state it stands. */
+  encrypt(text: string, place = ""): string {
+    const known = this.#known.get(place);
+    if (known?.text === text) return known.ciphertext;
     const nonce = randomBytes(12);
     const cipher = createCipheriv("aes-256-gcm", this.#key, nonce);
     const sealed = Buffer.concat([
@@ -48,14 +53,18 @@ export class Crypter {
     return `v1:${nonce.toString("base64")}:${sealed.toString("base64")}`;
   }
 
-  decrypt(ciphertext: string): string {
+  /** @param place where in the state it stands. */
+  decrypt(ciphertext: string, place = ""): string {
     const [, nonce = "", sealed = ""] = ciphertext.split(":");
     const bytes = Buffer.from(sealed, "base64");
     const decipher = createDecipheriv("aes-256-gcm", this.#key, Buffer.from(nonce, "base64"));
     decipher.setAuthTag(bytes.subarray(-16));
-    return Buffer.concat([decipher.update(bytes.subarray(0, -16)), decipher.final()]).toString(
-      "utf8",
-    );
+    const text = Buffer.concat([
+      decipher.update(bytes.subarray(0, -16)),
+      decipher.final(),
+    ]).toString("utf8");
+    if (place !== "") this.#known.set(place, { text, ciphertext });
+    return text;
   }
 }
 

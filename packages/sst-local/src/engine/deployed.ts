@@ -21,7 +21,10 @@ export interface DeployedStage {
 /** The file as it lies there; the graph holds secrets and is encrypted. */
 interface DeployedFile {
   version: 1;
+  /** These three say which passphrase opens it. */
   app: string;
+  stage: string;
+  region: string;
   sealed: string;
 }
 
@@ -100,6 +103,8 @@ function write(target: DeployedStage, graph: Graph): void {
   const content: DeployedFile = {
     version: 1,
     app,
+    stage,
+    region: graph.app.region,
     sealed: seal(JSON.stringify(graph), passphrase),
   };
   writeAtomically(deployedFile(cwd, stage), `${JSON.stringify(content)}\n`);

@@ -34,6 +34,7 @@ export interface Run {
  */
 export async function operate(run: Run): Promise<number> {
   const since = Date.now();
+  const parent = process.ppid;
   const { events, operation, checkpointFile, passphrase, signal } = run;
   events.prelude(operation.config);
   const checkpoint = readCheckpoint(checkpointFile);
@@ -42,7 +43,8 @@ export async function operate(run: Run): Promise<number> {
   warnOfPending(checkpoint, events);
 
   const { steps, failure, keep } = await stepsOf(run, previous);
-  if (signal.aborted) return 1;
+  // Nobody would hear of it, nor keep the state.
+  if (signal.aborted || process.ppid !== parent) return 1;
   const { resources, taken, refused } = apply(previous, steps);
   if (run.command !== "preview") {
     // First of all: the CLI reads it at each event.

@@ -1,8 +1,8 @@
 import type { IncomingMessage, RequestListener } from "node:http";
 import { join } from "node:path";
-import { createParameters, type Parameters } from "../../ssm/index.ts";
 import { LockOwner } from "./lock-owner.ts";
 import { ObjectStore } from "./object-store.ts";
+import { OwnParameters, parametersListener } from "./parameters.ts";
 import { s3Listener } from "./s3.ts";
 import { stsListener } from "./sts.ts";
 
@@ -20,6 +20,17 @@ export function homeDir(cwd: string): string {
 /** Names of the buckets that SST's bootstrap made in a region. */
 export const stateBucket = (region: string) => `sst-state-local-${region}`;
 
+/** The passphrase that SST made for a stage; empty when it has none. */
+export function passphraseOf(
+  dir: string,
+  { app, stage, region }: { app: string; stage: string; region: string },
+): string {
+  return ownParameters(dir, region).get(`/sst/passphrase/${app}/${stage}`) ?? "";
+}
+
+const ownParameters = (dir: string, region: string) =>
+  new OwnParameters(join(dir, "parameters", region));
+
 /**
  * SST's home on AWS as a folder: the state bucket, and the parameters that hold the bootstrap and
  * the passphrase of each stage. What SST encrypts it still encrypts; the passphrase lies beside it
@@ -27,27 +38,14 @@ export const stateBucket = (region: string) => `sst-state-local-${region}`;
  */
 export function homeListener(dir: string, log: (line: string) => void): RequestListener {
   const objects = new LockingStore(join(dir, "buckets"), new LockOwner(join(dir, "locks")), log);
-  const regions = new Map<string, Parameters>();
-  const parametersOf = (region: string): Parameters => {
-    let parameters = regions.get(region);
-    if (!parameters) {
-      parameters = createParameters({
-        parameters: [{ name: "/sst/bootstrap", type: "String", value: bootstrap(region) }],
-        stateDir: join(dir, region),
-        region,
-        accountId: ACCOUNT,
-        log,
-      });
-      regions.set(region, parameters);
-    }
-    return parameters;
-  };
   const s3 = s3Listener({ store: objects, log });
   const sts = stsListener(ACCOUNT);
   return (request, response) => {
     const { region, service } = scopeOf(request);
-    if (service === "ssm") parametersOf(region).listener(request, response);
-    else if (service === "sts") sts(request, response);
+    if (service === "ssm") {
+      const constants = { "/sst/bootstrap": bootstrap(region) };
+      parametersListener(ownParameters(dir, region), constants)(request, response);
+    } else if (service === "sts") sts(request, response);
     else if (service === "s3") s3(request, response);
     else {
       log(`not emulated: ${service || "a request without a signature"} was called and refused`);

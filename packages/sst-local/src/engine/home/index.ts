@@ -1,1 +1,1 @@
-export { homeDir, homeListener, stateBucket } from "./home.ts";
+export { homeDir, homeListener, passphraseOf, stateBucket } from "./home.ts";

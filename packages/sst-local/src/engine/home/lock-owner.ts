@@ -27,15 +27,21 @@ export class LockOwner {
   isAbandoned(key: string): boolean {
     const file = this.#file(key);
     if (!existsSync(file)) return false;
-    try {
-      process.kill(Number(readFileSync(file, "utf8")), 0);
-      return false;
-    } catch (error) {
-      return (error as NodeJS.ErrnoException).code === "ESRCH";
-    }
+    return !isAlive(Number(readFileSync(file, "utf8")));
   }
 
   #file(key: string): string {
     return join(this.#dir, `${key.replaceAll("/", "-")}.pid`);
   }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+  // A process that ended and that nobody has asked about since still has its number.
+  const stat = `/proc/${pid}/stat`;
+  return !(existsSync(stat) && /\) Z /.test(readFileSync(stat, "utf8")));
 }

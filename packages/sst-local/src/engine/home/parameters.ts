@@ -1,0 +1,118 @@
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import type { IncomingMessage, RequestListener } from "node:http";
+import { dirname, join } from "node:path";
+
+/**
+ * The parameters that SST keeps about itself, a file each, so that two runs at once cannot lose
+ * one another's. They are SecureStrings on AWS: here they are for their owner's eyes only.
+ */
+export class OwnParameters {
+  readonly #dir: string;
+
+  constructor(dir: string) {
+    this.#dir = dir;
+  }
+
+  get(name: string): string | undefined {
+    const file = this.#file(name);
+    return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+  }
+
+  /** @returns false when there is one already and it is not to be overwritten. */
+  put(name: string, value: string, overwrite: boolean): boolean {
+    const file = this.#file(name);
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    const draft = `${file}.${process.pid}.draft`;
+    writeFileSync(draft, value, { mode: 0o600 });
+    if (overwrite) {
+      renameSync(draft, file);
+      return true;
+    }
+    try {
+      // Unlike a rename, this fails where a file is.
+      linkSync(draft, file);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+      throw error;
+    } finally {
+      rmSync(draft);
+    }
+  }
+
+  #file(name: string): string {
+    if (!/^(\/[\w-]+)+$/.test(name))
+      throw new Error(`"${name}" is no name of a parameter of SST's.`);
+    return join(this.#dir, name);
+  }
+}
+
+interface Input {
+  Name?: string;
+  Value?: string;
+  Overwrite?: boolean;
+}
+
+/**
+ * GetParameter and PutParameter of Systems Manager, which is all that SST asks for itself.
+ * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_Operations.html
+ *
+ * @param constants parameters that are there from the start.
+ */
+export function parametersListener(
+  parameters: OwnParameters,
+  constants: Record<string, string>,
+): RequestListener {
+  return (request, response) => {
+    answer(request, parameters, constants).then(
+      ([status, output]) => {
+        response.writeHead(status, { "content-type": "application/x-amz-json-1.1" });
+        response.end(JSON.stringify(output));
+      },
+      (error: unknown) => {
+        response.writeHead(500, { "content-type": "application/x-amz-json-1.1" });
+        response.end(JSON.stringify({ __type: "InternalServerError", message: String(error) }));
+      },
+    );
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  parameters: OwnParameters,
+  constants: Record<string, string>,
+): Promise<[status: number, output: object]> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  const {
+    Name = "",
+    Value = "",
+    Overwrite = false,
+  } = JSON.parse(Buffer.concat(chunks).toString("utf8")) as Input;
+  switch (request.headers["x-amz-target"]) {
+    case "AmazonSSM.GetParameter": {
+      const value = constants[Name] ?? parameters.get(Name);
+      if (value === undefined) return [400, { __type: "ParameterNotFound" }];
+      return [200, { Parameter: { Name, Type: "SecureString", Value: value, Version: 1 } }];
+    }
+    case "AmazonSSM.PutParameter":
+      if (parameters.put(Name, Value, Overwrite)) return [200, { Version: 1, Tier: "Standard" }];
+      return [400, { __type: "ParameterAlreadyExists" }];
+    default:
+      return [
+        400,
+        {
+          __type: "UnknownOperationException",
+          message: "sst-local keeps SST's own parameters and emulates nothing else for it.",
+        },
+      ];
+  }
+}

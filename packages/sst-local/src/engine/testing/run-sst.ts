@@ -1,0 +1,47 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { join, resolve } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+
+const BIN = resolve(import.meta.dirname, "../../../bin/sst-local.mjs");
+
+/** Makes a network with nothing but this machine in it, where that is allowed. */
+const ISOLATED = ["-rn", "--", "sh", "-c", 'ip link set lo up && exec "$0" "$@"'];
+const canIsolate = spawnSync("unshare", [...ISOLATED, "true"]).status === 0;
+
+export interface Ended {
+  code: number | null;
+  /** Standard output and error, as they came, without colours. */
+  output: string;
+}
+
+/** Starts `sst-local sst …` in an app, without a network, with `home` as the user's home folder. */
+export function startSst(cwd: string, home: string, args: string[]): ChildProcess {
+  const { AWS_PROFILE: _profile, ...env } = process.env;
+  const command = [process.execPath, "--no-warnings", BIN, "sst", ...args];
+  const [file = "", ...rest] = canIsolate ? ["unshare", ...ISOLATED, ...command] : command;
+  return spawn(file, rest, {
+    cwd,
+    // As on a machine where an account is set up.
+    env: { ...env, HOME: home, AWS_ACCESS_KEY_ID: "AKIAREAL", AWS_REGION: "us-east-1" },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+}
+
+/** Runs it to its end. */
+export async function sst(cwd: string, home: string, ...args: string[]): Promise<Ended> {
+  const child = startSst(cwd, home, args);
+  let output = "";
+  for (const stream of [child.stdout!, child.stderr!]) {
+    stream.on("data", (chunk: Buffer) => (output += chunk.toString("utf8")));
+  }
+  const code = await new Promise<number | null>((done, fail) => {
+    child.once("error", fail);
+    child.once("close", done);
+  });
+  return { code, output: stripVTControlCharacters(output) };
+}
+
+/** The state that the CLI keeps of a stage. */
+export const stateFile = (cwd: string, stage: string): string =>
+  join(cwd, ".sst/local/home/buckets/sst-state-local-us-east-1/app/notes", `${stage}.json`);
