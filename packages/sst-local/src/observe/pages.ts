@@ -49,8 +49,9 @@ const matches =
   (wanted: [string, string][]) =>
   (item: object): boolean =>
     wanted.every(([name, value]) => {
-      const is = String((item as Record<string, unknown>)[name] ?? "");
-      return name === "function" ? is.includes(value) : is === value;
+      const is: unknown = (item as Record<string, unknown>)[name];
+      if (name === "function") return typeof is === "string" && is.includes(value);
+      return (typeof is === "string" || typeof is === "number") && String(is) === value;
     });
 
 function send(response: ServerResponse, status: number, body: unknown): void {
