@@ -18,9 +18,10 @@ import { evaluateStage } from "./testing/graphs.ts";
 const stages = ["prod", "preview", "somebody"] as const;
 const graphs = new Map<string, Graph>();
 
+// Backwards: production.test.ts evaluates the same at the same time, and each leaves its graphs behind.
 beforeAll(async () => {
-  for (const stage of stages) graphs.set(stage, (await evaluateStage(stage)).graph);
-});
+  for (const stage of stages.toReversed()) graphs.set(stage, (await evaluateStage(stage)).graph);
+}, 300_000);
 
 const graphOf = (stage: string): Graph => graphs.get(stage) ?? expect.fail(`no graph of ${stage}`);
 const ofType = (stage: string, type: string): Resource[] =>
@@ -48,7 +49,9 @@ const statements = (role: Resource): unknown =>
 
 describe.each(stages)("stage %s", (stage) => {
   it("evaluates with nothing guessed", () => {
-    expect(graphOf(stage).warnings).toEqual([]);
+    // Whether the browser app is built is no matter of the graph's.
+    const guessed = graphOf(stage).warnings.filter((text) => !text.startsWith("Site output"));
+    expect(guessed).toEqual([]);
   });
 
   it("runs every function on nodejs22.x, arm64, with memory and timeout of its own", () => {

@@ -3,6 +3,7 @@ import { adminGroup, loginUrl, postConfirmation, userPool, userPoolClient } from
 import { gradualReleases } from "./canary.ts";
 import { functions } from "./functions.ts";
 import { keys } from "./kms.ts";
+import { layered } from "./layer.ts";
 import { fanOut, liveApi, liveAuthorizer, liveConnections } from "./live.ts";
 import { monitoring } from "./monitoring.ts";
 import { purge } from "./purge.ts";
@@ -35,7 +36,11 @@ export const outputs = {
     liveConnections.name,
     fanOut.name,
   ],
-  ...monitoring,
+  ...(monitoring && {
+    alarmTopicArn: monitoring.topicArn,
+    dashboardUrl: monitoring.dashboardUrl,
+  }),
+  ...(layered.layers && { layerArn: $util.output(layered.layers).apply(([arn]) => arn) }),
   ...(keys && { kmsKeyArn: keys.primary.arn }),
   ...(releases && { releaseApplication: releases.name }),
 };

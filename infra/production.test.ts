@@ -6,6 +6,9 @@ import { type Evaluated, evaluateStage, inlineStatements, statementsOf } from ".
 const stages = ["prod", "preview", "somebody"] as const;
 type Stage = (typeof stages)[number];
 
+/** Several evaluations, each of seconds, on a machine that may have much else to do. */
+const EVALUATIONS_MS = 300_000;
+
 let evaluated: Record<Stage | "domain", Evaluated>;
 beforeAll(async () => {
   const [prod, preview, somebody, domain] = [
@@ -15,7 +18,7 @@ beforeAll(async () => {
     await evaluateStage("prod", { SOUK_DOMAIN: "souk.example" }),
   ];
   evaluated = { prod, preview, somebody, domain };
-});
+}, EVALUATIONS_MS);
 
 const FUNCTION = "aws:lambda/function:Function";
 const ALIAS = "aws:lambda/alias:Alias";
@@ -34,6 +37,8 @@ const costs = [
   "aws:codepipeline/pipeline:Pipeline",
   "aws:codedeploy/deploymentGroup:DeploymentGroup",
   "aws:cloudwatch/metricAlarm:MetricAlarm",
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm",
+  "aws:cloudwatch/dashboard:Dashboard",
   "aws:route53/record:Record",
 ];
 
@@ -409,15 +414,19 @@ describe.each(stages)("every function of %s", (stage) => {
   });
 });
 
-it("writes into the functions' log groups by whatever name SST shortens a long stage's to", async () => {
-  const { all, one } = await evaluateStage("a-stage-whose-name-is-longer-than-most");
-  const [logs] = statementsOf(one("aws:iam/policy:Policy", "FunctionRuntime").inputs["policy"]);
-  const allowed = String(logs?.Resource[0]).split(":log-group:")[1]?.replace("*:*", "") ?? "?";
-  for (const { inputs } of all(FUNCTION)) {
-    const { logGroup } = inputs["loggingConfig"] as { logGroup: string };
-    expect(logGroup.startsWith(allowed), `${logGroup} within ${allowed}`).toBe(true);
-  }
-});
+it(
+  "writes into the functions' log groups by whatever name SST shortens a long stage's to",
+  async () => {
+    const { all, one } = await evaluateStage("a-stage-whose-name-is-longer-than-most");
+    const [logs] = statementsOf(one("aws:iam/policy:Policy", "FunctionRuntime").inputs["policy"]);
+    const allowed = String(logs?.Resource[0]).split(":log-group:")[1]?.replace("*:*", "") ?? "?";
+    for (const { inputs } of all(FUNCTION)) {
+      const { logGroup } = inputs["loggingConfig"] as { logGroup: string };
+      expect(logGroup.startsWith(allowed), `${logGroup} within ${allowed}`).toBe(true);
+    }
+  },
+  EVALUATIONS_MS,
+);
 
 describe("a function of production", () => {
   it("is published, with its environment under the stage's key", () => {
@@ -539,8 +548,19 @@ describe.each(stages)("what %s tells of itself", (stage) => {
         .map(({ outputs }) => outputs["name"])
         .toSorted(),
     );
-    const key = all("aws:kms/key:Key")[0]?.outputs["arn"];
-    expect(graph.outputs["kmsKeyArn"]).toBe(key);
-    expect(key === undefined).toBe(stage !== "prod");
+    expect(graph.outputs["layerArn"]).toBe(all("aws:lambda/layerVersion:LayerVersion")[0]?.id);
+  });
+
+  it("names what only production has where there is such a thing", () => {
+    const { graph, all } = evaluated[stage];
+    const arnOf = (type: string): unknown => all(type)[0]?.outputs["arn"];
+    const { kmsKeyArn, alarmTopicArn, dashboardUrl } = graph.outputs;
+    expect([kmsKeyArn, alarmTopicArn]).toEqual([
+      arnOf("aws:kms/key:Key"),
+      arnOf("aws:sns/topic:Topic"),
+    ]);
+    expect([kmsKeyArn, alarmTopicArn, dashboardUrl].map((value) => value !== undefined)).toEqual(
+      Array<boolean>(3).fill(stage === "prod"),
+    );
   });
 });
