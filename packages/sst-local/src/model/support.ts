@@ -1,4 +1,4 @@
-import { componentOf, type Graph, type Resource } from "../graph/index.ts";
+import { ancestors, componentOf, type Graph, type Resource } from "../graph/index.ts";
 
 /**
  * What sst-local makes of a resource type. `runs`: a service here behaves as it does on AWS.
@@ -27,6 +27,7 @@ const runs = [
   "aws:apigatewayv2/integration:Integration",
   "aws:apigatewayv2/route:Route",
   "aws:apigatewayv2/stage:Stage",
+  "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
   "aws:cognito/userGroup:UserGroup",
   "aws:cognito/userPool:UserPool",
   "aws:cognito/userPoolClient:UserPoolClient",
@@ -79,6 +80,8 @@ export function notEmulated(graph: Graph): string[] {
   const users = new Map<string, Set<string>>();
   for (const resource of graph.resources) {
     if (!resource.custom || known.has(resource.type) || plumbing.test(resource.type)) continue;
+    // Served from a folder: its bucket and its distribution have nothing left to do.
+    if (ancestors(graph, resource).some(({ type }) => type === "sst:aws:StaticSite")) continue;
     const names = users.get(resource.type) ?? new Set();
     users.set(resource.type, names.add(userOf(graph, resource)));
   }

@@ -1,12 +1,15 @@
 import type { RequestListener } from "node:http";
+import { join } from "node:path";
 import { functionUrl } from "../function-url/index.ts";
 import { type Backends, type RestApiListener, restApi } from "../gateway/index.ts";
 import type { Graph } from "../graph/index.ts";
 import type { Invoker, LambdaVersion } from "../lambda/index.ts";
 import { type FunctionUrl, functionUrls } from "../model/function-urls.ts";
-import type { Rewrite } from "../model/outputs.ts";
+import { type Rewrite, rewriteUrls } from "../model/outputs.ts";
 import { type RestApi, restApis } from "../model/rest-api.ts";
+import { type StaticSite, staticSites } from "../model/static-sites.ts";
 import { type WebSocketStage, webSocketStages } from "../model/web-socket-apis.ts";
+import { createSite, type Site, type SiteOptions } from "../site/index.ts";
 import { type WebSocketApi, webSocketApi } from "../websocket/index.ts";
 import type { Doors } from "./doors.ts";
 import type { UpgradeListener } from "./listen.ts";
@@ -21,10 +24,11 @@ export interface Front {
   origin: string;
   /** Of the path that all of its requests begin with: `/<stage>`, or nothing. */
   basePath: string;
-  serves: { api: RestApi } | { url: FunctionUrl } | { webSockets: WebSocketStage };
+  serves:
+    { api: RestApi } | { url: FunctionUrl } | { webSockets: WebSocketStage } | { site: StaticSite };
 }
 
-/** The REST APIs of a graph, then its function URLs and its WebSocket APIs. */
+/** The REST APIs of a graph, then its function URLs, its WebSocket APIs and its sites. */
 export function frontsOf(graph: Graph): Front[] {
   const apis = restApis(graph).map((api): Front => {
     const { apiId, name, origin, stageName } = api;
@@ -51,8 +55,15 @@ export function frontsOf(graph: Graph): Front[] {
       serves: { webSockets: stage },
     };
   });
-  return [...apis, ...urls, ...webSockets];
+  const sites = staticSites(graph).map((site): Front => {
+    const { name, origin } = site;
+    const id = `site/${name}`;
+    return { id, name: lowerFirst(name), origin, basePath: "", serves: { site } };
+  });
+  return [...apis, ...urls, ...webSockets, ...sites];
 }
+
+const lowerFirst = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
 
 /** Where a front is served here, as its clients would write it. */
 export const addressOf = ({ serves }: Front, url: string): string =>
@@ -73,15 +84,20 @@ export const rewritesOf = (
 export interface FrontsOptions {
   graph: Graph;
   doors: Doors;
+  sites: Pick<SiteOptions, "cwd" | "watch" | "local"> & {
+    /** Folder for the builds of all sites. */
+    folder: string;
+  };
   /** What stands behind a REST API, with these functions. */
   backends: (functions: Invoker) => Backends;
   listener: StackListener;
 }
 
 /** Serves fronts at their doors, and others in their place when the graph changes. */
-export function createFronts({ graph, doors, backends, listener }: FrontsOptions) {
+export function createFronts({ graph, doors, sites, backends, listener }: FrontsOptions) {
   const apis = new Map<string, RestApiListener>();
   const webSockets = new Map<string, WebSocketApi>();
+  const served = new Map<string, Site>();
 
   /**
    * Compiles the fronts. Nothing has changed until the function that it returns is called with the
@@ -109,7 +125,30 @@ export function createFronts({ graph, doors, backends, listener }: FrontsOptions
         return () => ({ listener: commit() });
       }
       if ("url" in serves) return () => ({ listener: url(serves.url) });
-      return () => webSocket(id, serves.webSockets);
+      if ("webSockets" in serves) return () => webSocket(id, serves.webSockets);
+      return () => ({ listener: site(id, serves.site) });
+    }
+
+    /** Is told the addresses of what is served beside it, and of Cognito, which browsers call too. */
+    function site(id: string, definition: StaticSite): RequestListener {
+      const { name, build, headers } = definition;
+      const { cwd, watch, local, folder } = sites;
+      const known =
+        served.get(id) ??
+        createSite({ cwd, watch, local, folder: join(folder, name), log: listener.line });
+      served.set(id, known);
+      const rewrites: Rewrite[] = [
+        ...rewritesOf(fronts, (front) => doors.fronts.get(front)?.url ?? ""),
+        [`https://cognito-idp.${graph.app.region}.amazonaws.com`, doors.aws.url],
+      ];
+      const everywhere = (text: string) =>
+        rewrites.reduce((rewritten, [from, to]) => rewritten.replaceAll(from, to), text);
+      const environment = rewriteUrls(build?.environment ?? {}, rewrites);
+      known.update(
+        { ...definition, headers: mapValues(headers, everywhere) },
+        environment as Record<string, string>,
+      );
+      return known.listener;
     }
 
     function prepareApi(id: string, { apiId, definition }: RestApi): () => RequestListener {
@@ -151,33 +190,35 @@ export function createFronts({ graph, doors, backends, listener }: FrontsOptions
     function webSocket(id: string, { name, definition }: WebSocketStage): Served {
       const known = webSockets.get(id);
       known?.update(definition, functions.invoke);
-      const served =
+      const socketApi =
         known ??
         webSocketApi(definition, {
           invoke: functions.invoke,
           log: (sentence) => listener.line(`${name}: ${sentence}`),
         });
-      webSockets.set(id, served);
-      return served;
+      webSockets.set(id, socketApi);
+      return socketApi;
     }
 
     return (version) => {
       current = version;
       for (const [id, door] of doors.fronts) {
         const front = prepared.find((one) => one.id === id);
-        const served = front?.commit();
-        door.serve(served ? holding(served.listener, version) : gone, served?.upgrade);
+        const now = front?.commit();
+        door.serve(now ? holding(now.listener, version) : gone, now?.upgrade);
         if (front) continue;
         apis.delete(id);
-        void webSockets.get(id)?.stop();
-        webSockets.delete(id);
+        for (const kind of [webSockets, served]) {
+          void kind.get(id)?.stop();
+          kind.delete(id);
+        }
       }
     };
   }
 
   /** Closes what would not end by itself. */
   async function stop(): Promise<void> {
-    await Promise.all([...webSockets.values()].map((one) => one.stop()));
+    await Promise.all([...webSockets.values(), ...served.values()].map((one) => one.stop()));
   }
 
   return { prepare, stop };
@@ -201,3 +242,9 @@ const gone: RequestListener = (_, response) => {
   response.writeHead(404, { "content-type": "application/json" });
   response.end(JSON.stringify({ message: "The API that was here left the infra." }));
 };
+
+const mapValues = (
+  texts: Record<string, string>,
+  map: (text: string) => string,
+): Record<string, string> =>
+  Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, map(text)]));

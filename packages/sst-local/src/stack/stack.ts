@@ -77,6 +77,8 @@ export interface StackOptions {
   build?: Builder;
   /** Who can sign in from the start. */
   seed?: readonly SeedUser[];
+  /** Whether a site is built again when a file in its folder changes. */
+  watchSites?: boolean;
   /** Whether the AWS calls of functions are counted, for a price in time. */
   recordCalls?: boolean;
   listener: StackListener;
@@ -243,6 +245,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const served = createFronts({
     graph,
     doors,
+    sites: {
+      cwd,
+      watch: options.watchSites ?? false,
+      folder: join(stateDir, "sites"),
+      local: observer.service.listener,
+    },
     backends: (functions) => gatewayBackends(functions, cognito, endpoints),
     listener,
   });
