@@ -336,6 +336,52 @@ describe("the pipeline", () => {
   });
 });
 
+describe("what is told by mail", () => {
+  it.each([
+    [
+      "PipelineEvents",
+      "codepipeline-pipeline-pipeline-execution-",
+      ["failed", "canceled", "started", "resumed", "succeeded", "superseded"],
+    ],
+    ["DeploymentEvents", "codedeploy-application-deployment-", ["failed", "succeeded", "started"]],
+  ])("%s, in full", (name, prefix, events) => {
+    const { inputs } = prod.one(
+      "aws:codestarnotifications/notificationRule:NotificationRule",
+      name,
+    );
+    expect(inputs).toMatchObject({
+      detailType: "FULL",
+      eventTypeIds: events.map((event) => prefix + event),
+      targets: [{ address: prod.one("aws:sns/topic:Topic", "ServiceEvents").id }],
+    });
+  });
+
+  it("the scaling of this service alone", () => {
+    const rule = prod.one("aws:cloudwatch/eventRule:EventRule", "ServiceScaled");
+    expect(JSON.parse(String(rule.inputs["eventPattern"]))).toMatchObject({
+      source: ["aws.application-autoscaling"],
+      detail: { resourceId: ["service/souk-prod/service"] },
+    });
+    const target = prod.one("aws:cloudwatch/eventTarget:EventTarget", "ServiceScaledTold");
+    expect(target.inputs["arn"]).toBe(prod.one("aws:sns/topic:Topic", "ServiceEvents").id);
+  });
+
+  it("on a topic that the two services may publish to, and may encrypt for", () => {
+    const services = ["codestar-notifications.amazonaws.com", "events.amazonaws.com"];
+    const policy = prod.one("aws:sns/topicPolicy:TopicPolicy", "ServiceEventsPolicy");
+    const topic = prod.one("aws:sns/topic:Topic", "ServiceEvents");
+    expect(statementsOf(policy.inputs["policy"])).toMatchObject([
+      { Principal: { Service: services }, Action: ["sns:Publish"], Resource: [topic.id] },
+    ]);
+    const key = prod.one("aws:kms/key:Key");
+    expect(topic.inputs["kmsMasterKeyId"]).toBe(key.outputs["arn"]);
+    const encrypting = statementsOf(key.inputs["policy"]).map(
+      ({ Principal }) => Principal?.Service,
+    );
+    expect(encrypting).toEqual(expect.arrayContaining(services));
+  });
+});
+
 describe("roles", () => {
   const roles = [
     ["ServiceExecutionRole", "ecs-tasks.amazonaws.com"],

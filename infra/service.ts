@@ -3,6 +3,7 @@ import { makeLoadBalancer, PORT } from "./load-balancer.ts";
 import { makeNetwork } from "./network.ts";
 import { stringsMapping } from "./parameters.ts";
 import { makePipeline } from "./pipeline.ts";
+import { tellOf } from "./service-events.ts";
 import { serviceKey } from "./service-key.ts";
 import { stageSettings } from "./stage.ts";
 import { makeTask } from "./task.ts";
@@ -66,14 +67,15 @@ function makeService() {
       ignoreChanges: ["taskDefinition", "loadBalancers", "desiredCount"],
     },
   );
-  scale(cluster, ecsService);
+  const scalingTarget = scale(cluster, ecsService);
   const pipeline = makePipeline({ repository, task, balancing, cluster, service: ecsService });
+  tellOf({ ...pipeline, scalingTarget });
 
   return { ...network, ...balancing, ...pipeline, repository, task, cluster, service: ecsService };
 }
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html */
-function scale(cluster: aws.ecs.Cluster, { name }: aws.ecs.Service): void {
+function scale(cluster: aws.ecs.Cluster, { name }: aws.ecs.Service): $util.Output<string> {
   const target = new aws.appautoscaling.Target("ServiceScaling", {
     serviceNamespace: "ecs",
     scalableDimension: "ecs:service:DesiredCount",
@@ -97,4 +99,5 @@ function scale(cluster: aws.ecs.Cluster, { name }: aws.ecs.Service): void {
       },
     });
   }
+  return target.resourceId;
 }
