@@ -9,8 +9,8 @@ import { type Made, Unit } from "./unit.ts";
 
 export interface LiveBuilds {
   /**
-   * The code to run with this graph: what was touched is built again. Where that fails, and where a
-   * file is in both what fails and what does not, the last good code is taken.
+   * The code to run with this graph: what was touched is built again. Of what fails, and of all that
+   * was made from files saved with it, the last good code is taken.
    * @throws the failure of something that was never good
    */
   build: (graph: Graph) => Promise<Code>;
@@ -119,12 +119,20 @@ export function liveBuilds(root: string, stateDir: string): LiveBuilds {
     return [...[...functions.values()].map(({ unit }) => unit), ...layers.values()];
   }
 
-  /** What fails, what was made from a file that something else fails by, and what is withheld. */
+  /** What fails, what is withheld, and whatever was saved together with either. */
   function heldBack(): (unit: Unit<Made>) => boolean {
-    const failing = units().filter(({ failure }) => failure);
-    const files = new Set([...builds.withheld, ...failing.flatMap(({ changed }) => [...changed])]);
-    return (unit) =>
-      unit.failure !== undefined || [...unit.changed].some((file) => files.has(file));
+    const files = new Set(builds.withheld);
+    const held = new Set<Unit<Made>>();
+    let before: number;
+    do {
+      before = held.size;
+      for (const unit of units()) {
+        if (!unit.failure && ![...unit.changed].some((file) => files.has(file))) continue;
+        held.add(unit);
+        for (const file of unit.changed) files.add(file);
+      }
+    } while (held.size > before);
+    return (unit) => held.has(unit);
   }
 
   /** A unit for each function and layer of the graph; those that stay what they are go on. */

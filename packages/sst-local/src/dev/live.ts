@@ -46,7 +46,7 @@ const INFRA = "infra";
 export function startLive({ stack, loaded, builds, cwd, evaluate, listener }: LiveOptions): Live {
   let { graph, watch } = loaded;
   /** Evaluated and not yet tried. */
-  let next: Graph | undefined;
+  let next: { graph: Graph; saves: number } | undefined;
   /** Files of the infra that changed since the graph that runs was evaluated. */
   const infraChanged = new Set<string>();
   let infraSaves = 0;
@@ -66,7 +66,9 @@ export function startLive({ stack, loaded, builds, cwd, evaluate, listener }: Li
       savedAt = performance.now();
       problems.saved();
       const infra = [...files].filter(isInfra);
-      for (const file of infra) infraChanged.add(file);
+      // A file that is only copied beside a function is read to hash it: nothing waits for that.
+      const copied = copiedPaths(graph, cwd);
+      for (const file of infra) if (!isAmong(file, copied)) infraChanged.add(file);
       if (infra.length > 0) {
         infraSaves++;
         startEvaluation();
@@ -94,11 +96,10 @@ export function startLive({ stack, loaded, builds, cwd, evaluate, listener }: Li
   }
 
   function startEvaluation(): void {
-    evaluation ??= evaluateLatest()
-      .catch((error: unknown) => problems.fault(error))
-      .finally(() => {
-        evaluation = undefined;
-      });
+    evaluation ??= evaluateLatest().catch((error: unknown) => {
+      evaluation = undefined;
+      problems.fault(error);
+    });
   }
 
   async function evaluateLatest(): Promise<void> {
@@ -109,7 +110,7 @@ export function startLive({ stack, loaded, builds, cwd, evaluate, listener }: Li
         const made = await evaluate();
         ({ watch } = made);
         infraFailure = undefined;
-        next = made.graph;
+        next = { graph: made.graph, saves };
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         infraFailure = error;
@@ -117,6 +118,8 @@ export function startLive({ stack, loaded, builds, cwd, evaluate, listener }: Li
       }
       // What was saved meanwhile was not seen, or half of it.
     } while (!isStopped && saves !== infraSaves);
+    // From here on a save calls for another evaluation.
+    evaluation = undefined;
     await enqueue();
   }
 
@@ -124,7 +127,9 @@ export function startLive({ stack, loaded, builds, cwd, evaluate, listener }: Li
   async function bringToLife(): Promise<void> {
     if (isStopped) return;
     const begun = savedAt;
-    const tried = next;
+    // Of an older save than the last: another evaluation is on its way.
+    const tried = next?.saves === infraSaves ? next.graph : undefined;
+    const { saves } = next ?? {};
     next = undefined;
     let infra = false;
     let functions: readonly string[] | undefined;
@@ -134,7 +139,7 @@ export function startLive({ stack, loaded, builds, cwd, evaluate, listener }: Li
       try {
         functions = await update(infra ? tried : graph);
         if (infra) graph = tried;
-        infraChanged.clear();
+        if (saves === infraSaves) infraChanged.clear();
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         infraFailure = error;
@@ -197,6 +202,11 @@ export function startLive({ stack, loaded, builds, cwd, evaluate, listener }: Li
     },
   };
 }
+
+const copiedPaths = (graph: Graph, cwd: string): string[] =>
+  Object.values(graph.targets).flatMap(({ copyFiles }) =>
+    copyFiles.map(({ from }) => resolve(cwd, from)),
+  );
 
 /** The file that a message begins with, `infra/api.ts:3:5: …`. */
 function placeIn(message: string, cwd: string): string | undefined {
