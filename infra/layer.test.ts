@@ -16,9 +16,9 @@ import { promisify } from "node:util";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { esbuildOptions } from "../packages/sst-local/src/build/esbuild-options.ts";
-import { evaluate } from "../packages/sst-local/src/evaluate/index.ts";
 import type { FunctionTarget, Graph } from "../packages/sst-local/src/graph/index.ts";
 import { bundleCore } from "./layer/bundle.mjs";
+import { evaluateStage } from "./testing/graphs.ts";
 
 const root = join(import.meta.dirname, "..");
 const packages = "nodejs/node_modules";
@@ -29,12 +29,7 @@ let graph: Graph;
 let core: Awaited<ReturnType<typeof bundleCore>>;
 beforeAll(async () => {
   core = await bundleCore(root);
-  graph = await evaluate({
-    cwd: root,
-    stage: "somebody",
-    stateDir: join(work, "state"),
-    log: () => {},
-  });
+  ({ graph } = await evaluateStage("somebody"));
 });
 
 /** Lays a function and the layer out as Lambda does, below a folder of its own. */
@@ -105,6 +100,23 @@ describe("the layer of core", () => {
   });
 });
 
+it.each(["prod", "preview", "somebody"])(
+  "the functions of the API and the authorizers of stage %s take core from the layer",
+  async (stage) => {
+    const { graph, all, one } = await evaluateStage(stage);
+    const layer = one("aws:lambda/layerVersion:LayerVersion");
+    const content = (layer.inputs["code"] as { path: string }).path;
+    expect(relative(root, content)).toMatch(/^\.sst\/layers\/core\/[0-9a-f]{16}$/);
+    const without = all("aws:lambda/function:Function")
+      .filter(({ inputs: { layers } }) => String(layers) !== layer.outputs["arn"])
+      .map(({ name }) => name);
+    // Called now and then and by nobody who waits: they bundle what they use.
+    expect(without.toSorted()).toEqual(["PostConfirmationFunction", "PurgeFunction"]);
+    const { esbuild } = graph.targets["Rooms"]?.properties as { esbuild: { external: string[] } };
+    expect(esbuild.external).toContain("@souk/core/*");
+  },
+);
+
 describe("what a function loads of the layer", () => {
   /** The sources behind all that the function imports, in its own bundle and in the layer. */
   async function reached(name: string): Promise<{ bundled: string[]; layered: string[] }> {
@@ -132,7 +144,7 @@ describe("what a function loads of the layer", () => {
 
   const heavy = /node_modules\/(electrodb|@aws-sdk|@smithy|zod)\//;
 
-  it.each(["ChatAuthorizer", "UsersAuthorizer"])(
+  it.each(["ChatAuthorizer", "UsersAuthorizer", "LiveAuthorizer"])(
     "is neither ElectroDB nor the AWS SDK for %s",
     async (name) => {
       const { bundled, layered } = await reached(name);

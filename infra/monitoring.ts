@@ -88,17 +88,16 @@ function makeDashboard(alarmArns: $util.Output<string>[]): $util.Output<string> 
   const states = { title: "Alarms", ...region(), alarms: alarmArns };
   const widgets = $util
     .all([
-      { type: "alarm", width: 24, height: 6, properties: states } satisfies Widget,
-      ...businessWidgets(),
-      ...apiWidgets(),
-      ...tableWidgets(),
-      ...functionWidgets(),
+      [{ type: "alarm", width: 24, height: 6, properties: states } satisfies Widget],
+      businessWidgets(),
+      apiWidgets(),
+      tableWidgets(),
+      webAcl ? wafWidgets(webAcl) : [],
+      service ? containerWidgets(service) : [],
+      // Their last row need not be full.
+      functionWidgets(),
     ])
-    .apply((own) =>
-      $util
-        .all([webAcl ? wafWidgets(webAcl) : [], service ? containerWidgets(service) : []])
-        .apply((more) => [...own, ...more.flat()]),
-    );
+    .apply((parts) => parts.flat());
   const { dashboardName } = new aws.cloudwatch.Dashboard("Dashboard", {
     dashboardName: `${$app.name}-${$app.stage}`,
     dashboardBody: $jsonStringify({ widgets }),
