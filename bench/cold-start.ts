@@ -58,7 +58,7 @@ async function layOut(graph: Graph, name: string, way: Way, folder: string): Pro
     ...(way === "bundled" && { external: [] }),
   });
   const bundle = join(task, "bundle.mjs");
-  const [{ contents }] = outputFiles as [{ contents: Uint8Array }];
+  const contents = outputFiles[0]?.contents ?? new Uint8Array();
   write(bundle, contents);
   return {
     name,
