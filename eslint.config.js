@@ -16,6 +16,7 @@ export default tseslint.config(
       "**/node_modules",
       "**/.sst",
       "**/sst-env.d.ts",
+      "**/dist",
       "packages/*/fixtures",
       "vitest.config.ts",
     ],
@@ -23,7 +24,7 @@ export default tseslint.config(
   tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {
-      parserOptions: { project: ["tsconfig.json", "packages/tsconfig.json"] },
+      parserOptions: { project: ["tsconfig.json", "packages/tsconfig.json", "packages/web/tsconfig.json"] },
     },
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {

@@ -35,6 +35,7 @@ const scripts = {
     ["sst-local", "install"],
     ["tsc", "-p", "packages"],
     ["tsc", "-p", "."],
+    ["tsc", "-p", "packages/web"],
   ],
   test: [
     ["sst-local", "install"],
@@ -50,6 +51,7 @@ const scripts = {
     ],
     ["tsc", "-p", "packages"],
     ["tsc", "-p", "."],
+    ["tsc", "-p", "packages/web"],
     ["vitest", "run"],
   ],
 };

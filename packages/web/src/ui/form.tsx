@@ -1,0 +1,46 @@
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { wordsOf } from "../api/problem.ts";
+
+export interface FormProps {
+  /** The name of its button. */
+  submit: string;
+  /** Does what the form is for; what it throws is shown above the button. */
+  onSubmit: () => Promise<void>;
+  children: ComponentChildren;
+  /** Beside the button. */
+  aside?: ComponentChildren;
+}
+
+/** A form that is sent once at a time and shows why it was refused. */
+export function Form({ submit, onSubmit, children, aside }: FormProps) {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<unknown>();
+  async function send(event: Event) {
+    event.preventDefault();
+    if (busy) return;
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      await onSubmit();
+    } catch (error) {
+      setProblem(error);
+    } finally {
+      setBusy(false);
+    }
+  }
+  return (
+    <form onSubmit={(event) => void send(event)} aria-busy={busy}>
+      {children}
+      <p class="error" role="alert">
+        {problem !== undefined && wordsOf(problem)}
+      </p>
+      <div class="actions">
+        <button class="primary" disabled={busy}>
+          {submit}
+        </button>
+        {aside}
+      </div>
+    </form>
+  );
+}

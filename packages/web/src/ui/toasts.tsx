@@ -1,0 +1,30 @@
+import { signal } from "@preact/signals";
+
+interface Toast {
+  id: number;
+  text: string;
+}
+
+const toasts = signal<Toast[]>([]);
+const SHOWN_MS = 6000;
+let count = 0;
+
+/** Tells something in passing, for eyes and ears. */
+export function toast(text: string): void {
+  count += 1;
+  const id = count;
+  toasts.value = [...toasts.value, { id, text }];
+  setTimeout(() => {
+    toasts.value = toasts.value.filter((one) => one.id !== id);
+  }, SHOWN_MS);
+}
+
+export function Toasts() {
+  return (
+    <div class="toasts" role="status" aria-live="polite">
+      {toasts.value.map(({ id, text }) => (
+        <p key={id}>{text}</p>
+      ))}
+    </div>
+  );
+}

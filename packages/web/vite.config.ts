@@ -1,0 +1,12 @@
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  build: {
+    // What AWS Amplify and Preact need, and every browser of the last years has.
+    target: "es2022",
+    // An inlined asset would be a data: URL, which the site's policy refuses.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+});
