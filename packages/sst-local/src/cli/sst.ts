@@ -1,10 +1,12 @@
 import { canIsolate, runIsolated } from "../engine/command/namespace.ts";
 import { runSst } from "../engine/command/run-sst.ts";
+import { launchedShell } from "../engine/command/shell.ts";
 import { flagValue, readSstArguments } from "../engine/command/sst-arguments.ts";
 import { UserError } from "../errors.ts";
 import { ensurePlatform } from "../evaluate/index.ts";
 import type { Command } from "./main.ts";
 import { openProject } from "./project.ts";
+import { runningStack } from "./running.ts";
 
 /** Commands during which the SST CLI listens on every interface. */
 const LISTENS = new Set(["deploy", "diff", "refresh", "remove"]);
@@ -26,9 +28,19 @@ export const sst: Command = async (args) => {
     throw new UserError(`sst ${command} works with an account on AWS only.`, { hint: instead });
   }
   const stageGiven = flagValue(asked, "stage") ?? process.env["SST_STAGE"];
-  const { cwd, stage } = openProject({ ...args, ...(stageGiven && { stage: stageGiven }) });
+  const { cwd, stage, stateDir } = openProject({
+    ...args,
+    ...(stageGiven && { stage: stageGiven }),
+  });
   await ensurePlatform(cwd, { log: (line) => console.error(line) });
   const run = { cwd, stage, args: args.operands };
+  if (command === "shell") {
+    const running = runningStack(stateDir);
+    if (!running) {
+      console.error(`Stage ${stage} does not run here: there are links, and no endpoints.`);
+    }
+    return runSst({ ...run, ...launchedShell(asked, running?.environment, process.env) });
+  }
   if (!LISTENS.has(command) || sub === "--help") return runSst(run);
   if (canIsolate()) return runIsolated(run);
   console.error(

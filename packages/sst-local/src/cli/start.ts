@@ -1,3 +1,4 @@
+import { deployedGraph, followDeploys } from "../engine/deployment.ts";
 import { type Loaded, loadOrEvaluate } from "../evaluate/index.ts";
 import type { Builder } from "../stack/code.ts";
 import { type Stack, startStack } from "../stack/stack.ts";
@@ -23,13 +24,35 @@ export interface Served {
 
 /** What goes on beside a stack while it is served. */
 export interface Companion {
-  build: Builder;
+  /** What is served; what the infra evaluates to unless given. */
+  load?: () => Loaded | undefined;
+  /** How functions are built; once, unless given. */
+  build?: Builder;
   /** Begins once the stack serves; the returned function ends it, before the stack stops. */
   begin: (served: Served) => () => Promise<void>;
 }
 
-/** Serves the app until it is told to stop. */
-export const start: Command = (args) => serve(args);
+/** Serves what was deployed, else what the infra evaluates to, until it is told to stop. */
+export const start: Command = (args) =>
+  serve(args, (project, reporter) => ({
+    load() {
+      const graph = deployedGraph(project);
+      if (!graph) return undefined;
+      reporter.line("as it was deployed; sst-local dev serves the sources as they are");
+      return { graph, cached: true, watch: [] };
+    },
+    begin: ({ stack, announce }) =>
+      followDeploys(project, {
+        async take(graph) {
+          const begun = performance.now();
+          const functions = await stack.update(graph);
+          announce();
+          const milliseconds = performance.now() - begun;
+          reporter.reloaded({ infra: true, functions: [...functions], milliseconds });
+        },
+        refused: (reason) => reporter.broken(["deploy"], reason),
+      }),
+  }));
 
 /** Serves the app, perhaps with something beside it, until it is told to stop. */
 export async function serve(
@@ -47,20 +70,21 @@ export async function serve(
       : plainReporter(stage);
 
   const begun = performance.now();
-  const loaded = await loadOrEvaluate({ cwd, stage, stateDir, log: reporter.line });
+  const beside = companion?.(project, reporter);
+  const loaded =
+    beside?.load?.() ?? (await loadOrEvaluate({ cwd, stage, stateDir, log: reporter.line }));
   const { graph, cached } = loaded;
   reporter.step(cached ? "infra (unchanged)" : "infra (evaluated)", performance.now() - begun);
   for (const warning of graph.warnings) reporter.line(warning);
 
   const stopped = untilStopped();
-  const beside = companion?.(project, reporter);
   const stack = await startStack({
     graph,
     cwd,
     stateDir,
     port: args.port ?? DEFAULT_PORT,
     seed: settings.users,
-    ...(beside && { build: beside.build }),
+    ...(beside?.build && { build: beside.build }),
     recordCalls: process.env["SST_LOCAL_RECORD_CALLS"] === "1",
     listener: reporter,
   });

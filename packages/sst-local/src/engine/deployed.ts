@@ -28,10 +28,11 @@ interface DeployedFile {
   sealed: string;
 }
 
-/** What changes with every deploy, and with nothing else: watch it. */
-export function deployedFile(cwd: string, stage: string): string {
-  return join(defaultStateDir(cwd, stage), "deployed.json");
-}
+/** In a stage's state folder; changes with every deploy, and with nothing else. */
+export const DEPLOYED_FILE = "deployed.json";
+
+const deployedFile = ({ cwd, stage }: DeployedStage) =>
+  join(defaultStateDir(cwd, stage), DEPLOYED_FILE);
 
 /** What a deploy has made. */
 interface Outcome {
@@ -76,7 +77,7 @@ export function forgetDeployed(target: DeployedStage, left: readonly StateResour
   const urns = new Set(left.map(({ urn }) => urn));
   const resources = before?.resources.filter(({ urn }) => urns.has(urn)) ?? [];
   if (before && resources.length > 0) return write(target, { ...before, resources });
-  rmSync(deployedFile(target.cwd, target.stage), { force: true });
+  rmSync(deployedFile(target), { force: true });
   rmSync(codeDir(target), { recursive: true, force: true });
 }
 
@@ -84,8 +85,9 @@ export function forgetDeployed(target: DeployedStage, left: readonly StateResour
  * What was deployed last; undefined when nothing is.
  * @throws {UserError} when it was encrypted with another passphrase.
  */
-export function openDeployed({ cwd, stage, passphrase }: DeployedStage): Graph | undefined {
-  const file = deployedFile(cwd, stage);
+export function openDeployed(target: DeployedStage): Graph | undefined {
+  const { passphrase } = target;
+  const file = deployedFile(target);
   if (!existsSync(file)) return undefined;
   const { sealed } = JSON.parse(readFileSync(file, "utf8")) as DeployedFile;
   try {
@@ -99,7 +101,7 @@ export function openDeployed({ cwd, stage, passphrase }: DeployedStage): Graph |
 }
 
 function write(target: DeployedStage, graph: Graph): void {
-  const { app, cwd, stage, passphrase } = target;
+  const { app, stage, passphrase } = target;
   const content: DeployedFile = {
     version: 1,
     app,
@@ -107,7 +109,7 @@ function write(target: DeployedStage, graph: Graph): void {
     region: graph.app.region,
     sealed: seal(JSON.stringify(graph), passphrase),
   };
-  writeAtomically(deployedFile(cwd, stage), `${JSON.stringify(content)}\n`);
+  writeAtomically(deployedFile(target), `${JSON.stringify(content)}\n`);
 }
 
 const codeDir = ({ cwd, stage }: DeployedStage) => join(defaultStateDir(cwd, stage), "deployed");

@@ -2,19 +2,23 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, watch } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { deployedStage } from "./deployment.ts";
+import { defaultStateDir } from "../evaluate/index.ts";
+import { deployedGraph } from "./deployment.ts";
 import { type DeployableApp, deployableApp, FILES } from "./testing/app.ts";
+import { invoke, serve, type Serving } from "./testing/serve.ts";
 import { type Ended, sst, startSst, stateFile } from "./testing/run-sst.ts";
 
 const STAGE = "tried";
 let app: DeployableApp;
 let home: string;
+let serving: Serving | undefined;
 
 beforeAll(async () => {
   app = await deployableApp();
   home = mkdtempSync(join(tmpdir(), "sst-local-home-"));
 });
-afterAll(() => {
+afterAll(async () => {
+  await serving?.stop();
   app[Symbol.dispose]();
   rmSync(home, { recursive: true });
 });
@@ -36,9 +40,14 @@ const state = () =>
     .resources ?? [];
 const urnsInState = () => state().map(({ urn }) => urn.split("::").slice(2).join("::"));
 
+const deployed = () =>
+  deployedGraph({ cwd: app.cwd, stage: STAGE, stateDir: defaultStateDir(app.cwd, STAGE) });
+
 const TABLE = "Notes sst:aws:Dynamo → NotesTable aws:dynamodb:Table";
 const FUNCTION = "Reader sst:aws:Function → ReaderFunction aws:lambda:Function";
 const READER = "sst:aws:Function$aws:lambda/function:Function::ReaderFunction";
+const read = async (stack: Serving) =>
+  (await invoke(stack, stack.outputs["reader"]!)) as { version: number; table: string };
 const infra = (edit: (text: string) => string) =>
   app.write("infra/notes.ts", edit(FILES["infra/notes.ts"]));
 const readNotes = ["shell", "--", "node", "--input-type=module", "-e"];
@@ -65,11 +74,19 @@ describe("the app's own SST CLI, without an account or a network", () => {
     expect(state()).toEqual(before);
   });
 
-  it("gives a shell the links", async () => {
-    const { code, output } = await run(...show("[Resource.App, Resource.Notes.name]"));
+  it("is what a stack then serves, sources aside", async () => {
+    app.write("src/reader.ts", "this does not build");
+    serving = await serve(app.cwd, STAGE);
+    expect(await read(serving)).toEqual({ version: 1, table: serving.outputs["table"] });
+  });
+
+  it("gives a shell the links and the stack's endpoints, and nothing of its own", async () => {
+    const { code, output } = await run(
+      ...show("[Resource.Notes.name, process.env.AWS_ENDPOINT_URL, process.env.XDG_CONFIG_HOME]"),
+    );
     expect(code).toBe(0);
     const name = state().find(({ urn }) => urn.endsWith("NotesTable"))?.outputs?.["name"];
-    expect(output).toContain(JSON.stringify([{ name: "notes", stage: STAGE }, name]));
+    expect(output).toContain(JSON.stringify([name, serving?.endpoints["aws"], null]));
   });
 
   it("shows what a changed handler and a secret would change, and changes nothing", async () => {
@@ -84,26 +101,32 @@ describe("the app's own SST CLI, without an account or a network", () => {
     expect(state()).toEqual(before);
   });
 
-  it("updates the function whose handler has changed, and nothing else that is deployed", async () => {
-    const { output } = await run("deploy");
+  it("updates the function whose handler has changed, and what is served without a gap", async () => {
+    const deploy = run("deploy");
+    let isDone = false;
+    void deploy.finally(() => (isDone = true));
+    const versions: unknown[] = [];
+    // The stack hears of it before the CLI ends; what comes late is waited for.
+    while (!isDone || versions.at(-1) !== 2) versions.push((await read(serving!)).version);
+    expect(versions.join("")).toMatch(/^1+2+$/);
+    const { output } = await deploy;
     const { Created, Updated, Deleted } = changes(output);
     expect([Created, Deleted]).toEqual([[], []]);
     expect(Updated).toContain(FUNCTION);
     expect(Updated.every((what) => what.includes("→ Reader"))).toBe(true);
-    const graph = deployedStage(app.cwd, STAGE)?.graph;
-    const code = readFileSync(join(graph!.targets["Reader"]!.bundle!, "bundle.mjs"), "utf8");
-    expect(code).toContain("version: 2");
     expect((await run(...show("Resource.Token.value"))).output).toContain("xyzzy-plugh");
   });
 
   it("keeps secrets encrypted, in the state and everywhere else", async () => {
+    // A running stack tells its owner its environment.
+    await serving?.stop();
     expect(filesWith("xyzzy-plugh", join(app.cwd, ".sst"))).toEqual([]);
     expect((await run("state", "export")).output).not.toContain("xyzzy-plugh");
     expect((await run("state", "export", "--decrypt")).output).toContain("xyzzy-plugh");
   });
 
   it("makes what a program registers before it throws, deletes nothing and runs what ran", async () => {
-    const running = deployedStage(app.cwd, STAGE)?.graph;
+    const running = deployed();
     infra((text) =>
       text
         .replace(/const mails.*\n/, "")
@@ -115,7 +138,7 @@ describe("the app's own SST CLI, without an account or a network", () => {
     expect(urnsInState()).toEqual(
       expect.arrayContaining(["sst:aws:Queue::Extra", "sst:aws:Queue::Mails"]),
     );
-    expect(deployedStage(app.cwd, STAGE)?.graph).toEqual(running);
+    expect(deployed()).toEqual(running);
   });
 
   it("deletes what the program has no more, up to what is protected", async () => {
@@ -173,7 +196,7 @@ describe("the app's own SST CLI, without an account or a network", () => {
     expect(code).toBe(0);
     expect(changes(output).Deleted).toEqual(expect.arrayContaining([TABLE, FUNCTION]));
     expect(state()).toEqual([]);
-    expect(deployedStage(app.cwd, STAGE)).toBeUndefined();
+    expect(deployed()).toBeUndefined();
   });
 
   it("writes nothing into the user's home folder", () => {

@@ -47,8 +47,6 @@ export function sstEnvironment(options: {
     AWS_ENDPOINT_URL_S3: endpoint,
     AWS_ENDPOINT_URL_SSM: endpoint,
     AWS_ENDPOINT_URL_STS: endpoint,
-    SST_LOCAL_CONFIG_HOME: env["XDG_CONFIG_HOME"] ?? "",
-    SST_LOCAL_HOME: env["HOME"] ?? "",
   };
 }
 

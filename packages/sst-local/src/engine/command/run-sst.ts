@@ -13,6 +13,8 @@ export interface SstRun {
   cwd: string;
   stage: string;
   args: string[];
+  /** Beside what every run has in its environment. */
+  env?: Record<string, string>;
 }
 
 /**
@@ -20,14 +22,17 @@ export interface SstRun {
  * @returns its exit code.
  * @throws {UserError} when there is no SST for this machine.
  */
-export async function runSst({ cwd, stage, args }: SstRun): Promise<number> {
+export async function runSst({ cwd, stage, args, env: more }: SstRun): Promise<number> {
   const binary = sstBinary(cwd);
   const home = await listen(
     homeListener(homeDir(cwd), (line) => process.stderr.write(`${line}\n`)),
     0,
   );
   try {
-    const env = sstEnvironment({ cwd, stage, endpoint: home.url, env: process.env });
+    const env = {
+      ...sstEnvironment({ cwd, stage, endpoint: home.url, env: process.env }),
+      ...more,
+    };
     const child = spawn(binary, args, { cwd, env, stdio: "inherit" });
     // Ctrl-C reaches the CLI by the terminal, and it is for the CLI to end then.
     const pass = (signal: NodeJS.Signals) => child.kill(signal);

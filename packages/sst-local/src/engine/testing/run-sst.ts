@@ -2,7 +2,8 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { join, resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 
-const BIN = resolve(import.meta.dirname, "../../../bin/sst-local.mjs");
+/** The program under test. */
+export const BIN = resolve(import.meta.dirname, "../../../bin/sst-local.mjs");
 
 /** Makes a network with nothing but this machine in it, where that is allowed. */
 const ISOLATED = ["-rn", "--", "sh", "-c", 'ip link set lo up && exec "$0" "$@"'];
