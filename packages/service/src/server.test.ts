@@ -1,5 +1,7 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { Hono } from "hono";
 import type { Env } from "@souk/functions/api/env";
 import { expect, it } from "vitest";
@@ -29,4 +31,15 @@ it("does not wait for connections that are idle", async () => {
   socket.resume();
   await server.stop(600_000);
   await ended;
+});
+
+it("keeps connections for longer than the load balancer, which then closes them first", async () => {
+  const app = new Hono<Env>().get("/", (c) => c.text("ok"));
+  const server = await startServer(app, { host: "127.0.0.1", port: 0 });
+  const answer = await fetch(`http://127.0.0.1:${server.port}`);
+  await server.stop(0);
+  const [, seconds] = /timeout=(\d+)/.exec(answer.headers.get("keep-alive") ?? "") ?? [];
+  const infra = readFileSync(join(import.meta.dirname, "../../../infra/load-balancer.ts"), "utf8");
+  const [, idleTimeout] = /idleTimeout: (\d+)/.exec(infra) ?? [];
+  expect(Number(seconds)).toBeGreaterThan(Number(idleTimeout));
 });
