@@ -4,7 +4,6 @@ import { expect, it } from "vitest";
 import { UserError } from "../errors.ts";
 import { buildLayer } from "./layer.ts";
 import { type App, app } from "./testing.ts";
-import { watchLayers } from "./watch-layers.ts";
 
 const folder = "layers/shared/first";
 
@@ -67,35 +66,4 @@ it("says which layer is not there, and why one does not build", async () => {
   const failed = buildLayer(folder, source.root);
   await expect(failed).rejects.toBeInstanceOf(UserError);
   await expect(failed).rejects.toThrow('The layer "shared" does not build:\nsrc/who.mjs:1:14: bad');
-});
-
-it("makes a layer again when an input is saved, also after one that did not build", async () => {
-  using source = layered();
-  const events: string[] = [];
-  let told = Promise.withResolvers<void>();
-  const next = async (): Promise<string | undefined> => {
-    while (events.length === 0) {
-      await told.promise;
-      told = Promise.withResolvers();
-    }
-    return events.shift();
-  };
-  const tell = (event: string): void => {
-    events.push(event);
-    told.resolve();
-  };
-  const watcher = watchLayers({
-    root: source.root,
-    onBuild: (of, build) => tell(`${of} → ${build.folder.split("/").pop()}`),
-    onError: (_, error) => tell(error.message.split("\n").pop() ?? ""),
-  });
-
-  source.write(who("bad"));
-  await watcher.set([folder]);
-  expect(await next()).toBe("src/who.mjs:1:14: bad");
-  for (const name of ["ben", "cy"]) {
-    source.write(who(name));
-    expect(await next()).toBe(`${folder} → ${name}`);
-  }
-  await watcher.close();
 });

@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { type Build, BuildError, Bundler } from "../build/bundler.ts";
 import { buildLayer, type LayerBuild, LayerError } from "../build/layer.ts";
 import type { FunctionTarget, Graph } from "../graph/index.ts";
@@ -162,7 +162,8 @@ export function liveBuilds(root: string, stateDir: string): LiveBuilds {
     for (const folder of layers.keys()) if (!folders.has(folder)) layers.delete(folder);
     for (const folder of folders) {
       if (layers.has(folder)) continue;
-      layers.set(folder, new Unit(folder, () => buildLayer(folder, root)));
+      const name = `layer ${basename(dirname(folder))}`;
+      layers.set(folder, new Unit(name, () => buildLayer(folder, root)));
     }
   }
 

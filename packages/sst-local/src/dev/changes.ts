@@ -6,7 +6,7 @@ import { Directories } from "../build/directories.ts";
 const SETTLE_MS = 20;
 /** A file that is gone or empty is most likely being written: it has this long to come back. */
 const RETURN_MS = 300;
-/** Whatever goes on, changes are told after this long. */
+/** Whatever else is saved, changes are told after this long. */
 const PATIENCE_MS = 1000;
 
 export interface Changes {
@@ -20,13 +20,19 @@ export interface ChangesOptions {
   concerns: (file: string) => boolean;
   /** Told the absolute paths of what has changed, once every one of them has settled. */
   onSettled: (files: ReadonlySet<string>) => void;
+  /** How long a file that is gone or empty has to come back, in ms. Default 300. */
+  returnMs?: number;
 }
 
 /**
  * Tells of saved files, whole saves at a time: of an editor that writes a draft and renames it, one
  * that empties the file and fills it again, or a checkout of many files.
  */
-export function watchChanges({ concerns, onSettled }: ChangesOptions): Changes {
+export function watchChanges({
+  concerns,
+  onSettled,
+  returnMs = RETURN_MS,
+}: ChangesOptions): Changes {
   const changed = new Set<string>();
   let firstAt = 0;
   let lastAt = 0;
@@ -37,8 +43,8 @@ export function watchChanges({ concerns, onSettled }: ChangesOptions): Changes {
     const now = performance.now();
     const quiet = now - lastAt;
     const isSettled =
-      quiet >= SETTLE_MS && (quiet >= RETURN_MS || [...changed].every((file) => isWritten(file)));
-    if (!isSettled && now - firstAt < PATIENCE_MS) {
+      quiet >= SETTLE_MS && (quiet >= returnMs || [...changed].every((file) => isWritten(file)));
+    if (!isSettled && now - firstAt < PATIENCE_MS + returnMs) {
       timer = setTimeout(look, SETTLE_MS);
       return;
     }

@@ -73,7 +73,7 @@ export function startLive({ stack, loaded, builds, cwd, evaluate, listener }: Li
         infraSaves++;
         startEvaluation();
       }
-      if (builds.touch(files)) enqueue();
+      if (builds.touch(files)) void enqueue();
     },
   });
   builds.onBuilt = watchAll;
@@ -82,7 +82,7 @@ export function startLive({ stack, loaded, builds, cwd, evaluate, listener }: Li
   watchAll();
   builds.touchAll();
   startEvaluation();
-  enqueue();
+  void enqueue();
 
   function watchAll(): void {
     if (isStopped) return;

@@ -1,0 +1,161 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { type App, app, target } from "../build/testing.ts";
+import type { FunctionTarget, Graph, Resource } from "../graph/index.ts";
+import { liveBuilds } from "./builds.ts";
+
+const resource = (type: string, name: string, inputs: object, outputs: object): Resource => ({
+  ...{ urn: `urn:${name}`, id: name, custom: true, type, name },
+  inputs: { ...inputs },
+  outputs: { ...outputs },
+});
+
+function graphOf(targets: FunctionTarget[], layers: string[] = []): Graph {
+  const app = { name: "app", stage: "test", region: "us-east-1", accountId: "000000000000" };
+  return {
+    version: 1,
+    app: app as Graph["app"],
+    outputs: {},
+    resources: [
+      ...targets.map(({ functionID }) =>
+        resource("aws:lambda/function:Function", `${functionID}Function`, {}, { name: functionID }),
+      ),
+      ...layers.map((path) =>
+        resource("aws:lambda/layerVersion:LayerVersion", path, { code: { path } }, { arn: path }),
+      ),
+    ],
+    targets: Object.fromEntries(targets.map((one) => [one.functionID, one])),
+    warnings: [],
+  };
+}
+
+const api = target();
+const job = target({ functionID: "Job", handler: "other/job.handler" });
+const cron = target({ functionID: "Cron", handler: "other/cron.handler" });
+const graph = graphOf([api, job, cron]);
+const files = {
+  "src/api.ts": `import { shared } from "./shared.ts"; export const handler = async () => shared;`,
+  "src/shared.ts": `export const shared = 1;`,
+  "other/job.ts": `import { own } from "./own.ts"; export { shared as handler } from "../src/shared.ts"; export { own };`,
+  "other/own.ts": `export const own = 1;`,
+  "other/cron.ts": `import { own } from "./own.ts"; export const handler = async () => own;`,
+};
+
+/** Saves files and builds; says of which functions there is new code, and what fails. */
+function editing(source: App) {
+  const builds = liveBuilds(source.root, source.outDir);
+  let before = new Map<string, string>();
+  return {
+    builds,
+    async save(changed: Record<string, string>, to: Graph = graph) {
+      source.write(changed);
+      builds.touch(Object.keys(changed).map((name) => join(source.root, name)));
+      const { functions, layers } = await builds.build(to);
+      builds.confirm();
+      const now = new Map([
+        ...[...functions].map(([name, { code }]) => [name, code] as const),
+        ...layers,
+      ]);
+      const fresh = [...now].filter(([name, code]) => before.get(name) !== code);
+      before = now;
+      return {
+        fresh: fresh.map(([name]) => name).toSorted(),
+        broken: [...builds.failures().keys()],
+      };
+    },
+  };
+}
+
+it("builds what was made from a saved file, and nothing else", async () => {
+  using source = app(files);
+  const { builds, save } = editing(source);
+  expect(await save({})).toEqual({ fresh: ["Api", "Cron", "Job"], broken: [] });
+  expect(await save({ "src/shared.ts": `export const shared = 2;` })).toEqual({
+    fresh: ["Api", "Job"],
+    broken: [],
+  });
+  expect(await save({ "README.md": "" })).toEqual({ fresh: [], broken: [] });
+  await builds.stop();
+});
+
+it("holds back whatever was saved together with what does not build", async () => {
+  using source = app(files);
+  const { builds, save } = editing(source);
+  await save({});
+  // Api is broken; Job shares the broken file's save, and Cron what was saved in Job.
+  const bad = { "src/api.ts": `import { shared } from "./shared.ts"; export const handler = ;` };
+  const alsoSaved = {
+    "src/shared.ts": `export const shared = 3;`,
+    "other/own.ts": `export const own = 3;`,
+  };
+  expect(await save({ ...bad, ...alsoSaved })).toEqual({ fresh: [], broken: ["Api"] });
+  expect(builds.failures().get("Api")?.message).toContain(`src/api.ts:1:62: Unexpected ";"`);
+
+  expect(await save({ "src/api.ts": files["src/api.ts"] })).toEqual({
+    fresh: ["Api", "Cron", "Job"],
+    broken: [],
+  });
+  await builds.stop();
+});
+
+it("builds again once what was missing is there, also in a folder that was not", async () => {
+  using source = app(files);
+  const { builds, save } = editing(source);
+  await save({});
+  const importing = { "other/cron.ts": `export { handler } from "./new/late.ts";` };
+  expect(await save(importing)).toEqual({ fresh: [], broken: ["Cron"] });
+  source.write({ "other/new/early.ts": "" });
+  builds.touch([join(source.root, "other/new")]);
+  expect(builds.inputs()).toContain(join(source.root, "other/new"));
+  const late = { "other/new/late.ts": `export const handler = async () => "late";` };
+  expect(await save(late)).toEqual({ fresh: ["Cron"], broken: [] });
+  await builds.stop();
+});
+
+it("goes back to the last good code when what it built does not load", async () => {
+  using source = app(files);
+  const { builds, save } = editing(source);
+  await save({});
+  const { functions } = await builds.build(graph);
+  source.write({ "src/shared.ts": `export const shared = 4;` });
+  builds.touch([join(source.root, "src/shared.ts")]);
+  await builds.build(graph);
+  expect(builds.reject(new Map([["Api", new Error("no")]]))).toBe(true);
+  expect((await builds.build(graph)).functions).toEqual(functions);
+  // The good code itself does not load: there is nothing to go back to.
+  expect(builds.reject(new Map([["Api", new Error("no")]]))).toBe(false);
+  await builds.stop();
+});
+
+it("makes a layer again when an input is saved, also after one that did not build", async () => {
+  using source = app({ "src/who.mjs": `export const who = "ana";` });
+  const input = join(source.root, "src/who.mjs");
+  const folder = "layers/shared/first";
+  source.write({
+    [`${folder}/nodejs/who.mjs`]: "",
+    "layers/shared/build.json": JSON.stringify({
+      command: [process.execPath, "build.mjs"],
+      inputs: [input],
+    }),
+    "build.mjs": `
+      import { cpSync, readFileSync } from "node:fs";
+      const [, who] = /"(.+)"/.exec(readFileSync("src/who.mjs", "utf8"));
+      if (who === "bad") { console.error("src/who.mjs:1:14: bad"); process.exit(1); }
+      const folder = process.cwd() + "/layers/shared/" + who;
+      cpSync("src/who.mjs", folder + "/nodejs/who.mjs");
+      console.log(JSON.stringify({ folder, inputs: [process.cwd() + "/src/who.mjs"] }));`,
+  });
+  const { builds, save } = editing(source);
+  const to = graphOf([], [folder]);
+  expect(await save({}, to)).toEqual({ fresh: [folder], broken: [] });
+  const bad = { "src/who.mjs": `export const who = "bad";` };
+  expect(await save(bad, to)).toEqual({ fresh: [], broken: ["layer shared"] });
+  expect(await save({ "src/who.mjs": `export const who = "ben";` }, to)).toEqual({
+    fresh: [folder],
+    broken: [],
+  });
+  const { layers } = await builds.build(to);
+  expect(readFileSync(join(layers.get(folder) ?? "", "nodejs/who.mjs"), "utf8")).toContain("ben");
+  await builds.stop();
+});

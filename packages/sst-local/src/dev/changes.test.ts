@@ -1,0 +1,68 @@
+import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { app } from "../build/testing.ts";
+import { watchChanges } from "./changes.ts";
+
+/** Watches the files of a folder; `next` is the next save, as the names of its files. */
+function watching(root: string, names: string[], returnMs?: number) {
+  const saves: string[][] = [];
+  let arrived = (): void => {};
+  const changes = watchChanges({
+    ...(returnMs !== undefined && { returnMs }),
+    concerns: (file) => names.includes(file.slice(root.length + 1)),
+    onSettled(files) {
+      saves.push([...files].map((file) => file.slice(root.length + 1)).toSorted());
+      arrived();
+    },
+  });
+  changes.watch(names.map((name) => join(root, name)));
+  return {
+    saves,
+    async next() {
+      while (saves.length === 0) await new Promise<void>((resolve) => (arrived = resolve));
+      return saves.shift();
+    },
+    [Symbol.dispose]: () => changes.close(),
+  };
+}
+
+it("tells files that are saved together at once, each only once, and no others", async () => {
+  using source = app({ "one.ts": "1", "two.ts": "1", "three.ts": "1" });
+  using watched = watching(source.root, ["one.ts", "two.ts"]);
+  source.write({ "one.ts": "2", "three.ts": "2", "two.ts": "2" });
+  source.write({ "one.ts": "3" });
+  expect(await watched.next()).toEqual(["one.ts", "two.ts"]);
+});
+
+it("notices an editor that saves by renaming, each time", async () => {
+  using source = app({ "one.ts": "1" });
+  using watched = watching(source.root, ["one.ts"]);
+  for (const version of ["2", "3"]) {
+    source.write({ "one.ts.swp": version });
+    renameSync(join(source.root, "one.ts.swp"), join(source.root, "one.ts"));
+    expect(await watched.next()).toEqual(["one.ts"]);
+  }
+});
+
+it.each([
+  ["empties a file", (file: string) => writeFileSync(file, "")],
+  ["removes a file", (file: string) => rmSync(file)],
+])("waits for the rest where an editor %s first", async (_, begin) => {
+  using source = app({ "one.ts": "1", "two.ts": "1" });
+  using watched = watching(source.root, ["one.ts", "two.ts"], 60_000);
+  begin(join(source.root, "one.ts"));
+  source.write({ "two.ts": "2" });
+  // Many times as long as a save takes to settle.
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(watched.saves).toEqual([]);
+  source.write({ "one.ts": "2" });
+  expect(await watched.next()).toEqual(["one.ts", "two.ts"]);
+});
+
+it("believes in the end that a file is gone", async () => {
+  using source = app({ "one.ts": "1" });
+  using watched = watching(source.root, ["one.ts"]);
+  rmSync(join(source.root, "one.ts"));
+  expect(await watched.next()).toEqual(["one.ts"]);
+});
