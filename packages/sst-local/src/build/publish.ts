@@ -16,8 +16,10 @@ import { dirname, join, relative, resolve } from "node:path";
 import type { OutputFile } from "esbuild";
 import type { FunctionTarget } from "../graph/index.ts";
 
-/** Versions of a function that are kept: instances may still run the older ones. */
+/** Versions of a function that are kept in any case. */
 const KEPT = 4;
+/** Newer ones may still be run by somebody: an API waits 29 seconds for a function at most. */
+const IN_USE_MS = 60_000;
 
 let drafts = 0;
 
@@ -84,6 +86,9 @@ async function removeOldVersions(folder: string): Promise<void> {
   const dated = await Promise.all(
     versions.map(async (name) => ({ name, time: (await stat(join(folder, name))).mtimeMs })),
   );
-  const old = dated.toSorted((a, b) => b.time - a.time).slice(KEPT);
+  const old = dated
+    .toSorted((a, b) => b.time - a.time)
+    .slice(KEPT)
+    .filter(({ time }) => time < Date.now() - IN_USE_MS);
   await Promise.all(old.map(({ name }) => rm(join(folder, name), { recursive: true })));
 }
