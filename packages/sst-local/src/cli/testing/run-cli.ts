@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { cpSync, mkdirSync, symlinkSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { type App, copyApp, sharedPlatform } from "../../evaluate/testing/fixture.ts";
+
+const REPOSITORY = resolve(import.meta.dirname, "../../../../..");
+const BIN = resolve(import.meta.dirname, "../../../bin/sst-local.mjs");
+
+/** A copy of an app in which the command line works: packages and SST's platform are linked in. */
+export async function installedApp(fixture: string): Promise<App> {
+  const app = copyApp(fixture);
+  const platform = await sharedPlatform();
+  symlinkSync(join(REPOSITORY, "node_modules"), join(app.cwd, "node_modules"));
+  mkdirSync(join(app.cwd, ".sst"));
+  symlinkSync(platform, join(app.cwd, ".sst", "platform"));
+  cpSync(join(platform, "..", "provider-lock.json"), join(app.cwd, ".sst", "provider-lock.json"));
+  return app;
+}
+
+/** What `--json` prints once the app is served. */
+export interface Ready {
+  outputs: Record<string, string>;
+  endpoints: Record<string, string>;
+}
+
+export interface Serving extends AsyncDisposable {
+  ready: Ready;
+  process: ChildProcess;
+  /** The next event on standard error that the predicate accepts, those before it skipped. */
+  event: (accepts: (event: Record<string, unknown>) => boolean) => Promise<Record<string, unknown>>;
+}
+
+/** Runs `sst-local dev` or `start` with `--json` until it serves. */
+export async function serving(cwd: string, args: string[]): Promise<Serving> {
+  const child = spawn(process.execPath, [BIN, ...args, "--json", "--port", "0"], {
+    cwd,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const exited = new Promise<void>((done) => child.once("exit", () => done()));
+  const events: Record<string, unknown>[] = [];
+  let taken = 0;
+  let arrived = (): void => {};
+  createInterface(child.stderr).on("line", (line) => {
+    events.push(line.startsWith("{") ? (JSON.parse(line) as Record<string, unknown>) : { line });
+    arrived();
+  });
+  const ready = await new Promise<Ready>((done, fail) => {
+    createInterface(child.stdout).on("line", (line) => done(JSON.parse(line) as Ready));
+    void exited.then(() => fail(new Error(`It did not serve: ${JSON.stringify(events)}`)));
+  });
+  return {
+    ready,
+    process: child,
+    async event(accepts) {
+      for (;;) {
+        while (taken < events.length) {
+          const event = events[taken++];
+          if (event && accepts(event)) return event;
+        }
+        await new Promise<void>((done) => (arrived = done));
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGINT");
+      await exited;
+    },
+  };
+}
+
+/** Runs `sst-local` until it ends. */
+export async function sstLocal(
+  cwd: string,
+  args: string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, [BIN, ...args], {
+    cwd,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  const code = await new Promise<number | null>((done) => child.once("close", done));
+  return { code, stdout, stderr };
+}
