@@ -1,3 +1,5 @@
+import { statSync, utimesSync } from "node:fs";
+import { join } from "node:path";
 import { canIsolate, runIsolated } from "../engine/command/namespace.ts";
 import { runSst } from "../engine/command/run-sst.ts";
 import { launchedShell } from "../engine/command/shell.ts";
@@ -42,10 +44,27 @@ export const sst: Command = async (args) => {
     return runSst({ ...run, ...launchedShell(asked, running?.environment, process.env) });
   }
   if (!LISTENS.has(command) || sub === "--help") return runSst(run);
-  if (canIsolate()) return runIsolated(run);
+  if (canIsolate()) {
+    await installProviders(cwd, stage);
+    return runIsolated(run);
+  }
   console.error(
     "Warning: while it runs, sst listens on every interface of this machine (port 13557 or the " +
       "next free one); this system does not allow a network of its own for it.",
   );
   return runSst(run);
 };
+
+/**
+ * Lets the CLI fetch the providers that sst.config.ts asks for by now, as long as there is a
+ * network to do so: it looks at them in every command, this one among them.
+ */
+async function installProviders(cwd: string, stage: string): Promise<void> {
+  const lock = join(cwd, ".sst", "provider-lock.json");
+  const config = statSync(join(cwd, "sst.config.ts"));
+  if (statSync(lock).mtimeMs >= config.mtimeMs) return;
+  const args = ["secret", "list", "--fallback", "--stage", stage];
+  // What it says belongs to another command; what is wrong with the app is said by the real one.
+  await runSst({ cwd, stage, args, silent: true });
+  utimesSync(lock, new Date(), new Date());
+}

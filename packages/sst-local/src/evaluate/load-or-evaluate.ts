@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { storedSecrets } from "../engine/home/index.ts";
 import { loadGraph, saveGraph, writeAtomically } from "../graph/store.ts";
 import type { Graph } from "../graph/types.ts";
 import { defaultStateDir, evaluateWithInputs, type EvaluateOptions } from "./evaluate.ts";
@@ -32,7 +33,10 @@ export async function loadOrEvaluate(options: LoadOptions): Promise<Loaded> {
   const { cwd, stage, log, fresh = false } = options;
   const stateDir = options.stateDir ?? defaultStateDir(cwd, stage);
   if (!options.platformDir) await ensurePlatform(cwd, { log });
-  const secrets = options.secrets ?? readSecrets(stateDir);
+  const secrets = options.secrets ?? {
+    ...(stateDir === defaultStateDir(cwd, stage) && storedSecrets(cwd, stage)),
+    ...readSecrets(stateDir),
+  };
   const given = (): string => {
     const { sstVersion, locked, platformDir } = readPlatform(cwd, options.platformDir);
     return hashGiven({ cwd, stage, secrets, sstVersion, locked, platformDir });

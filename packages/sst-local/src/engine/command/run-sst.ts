@@ -15,6 +15,8 @@ export interface SstRun {
   args: string[];
   /** Beside what every run has in its environment. */
   env?: Record<string, string>;
+  /** Shows nothing of what it says. */
+  silent?: boolean;
 }
 
 /**
@@ -22,7 +24,13 @@ export interface SstRun {
  * @returns its exit code.
  * @throws {UserError} when there is no SST for this machine.
  */
-export async function runSst({ cwd, stage, args, env: more }: SstRun): Promise<number> {
+export async function runSst({
+  cwd,
+  stage,
+  args,
+  env: more,
+  silent = false,
+}: SstRun): Promise<number> {
   const binary = sstBinary(cwd);
   const home = await listen(
     homeListener(homeDir(cwd), (line) => process.stderr.write(`${line}\n`)),
@@ -33,7 +41,7 @@ export async function runSst({ cwd, stage, args, env: more }: SstRun): Promise<n
       ...sstEnvironment({ cwd, stage, endpoint: home.url, env: process.env }),
       ...more,
     };
-    const child = spawn(binary, args, { cwd, env, stdio: "inherit" });
+    const child = spawn(binary, args, { cwd, env, stdio: silent ? "ignore" : "inherit" });
     // Ctrl-C reaches the CLI by the terminal, and it is for the CLI to end then.
     const pass = (signal: NodeJS.Signals) => child.kill(signal);
     const ignore = () => undefined;

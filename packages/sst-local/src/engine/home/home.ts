@@ -12,6 +12,9 @@ const ACCOUNT = "000000000000";
 /** What `sst` calls a bootstrap with nothing left to do (SST 3.19 has five steps). */
 const BOOTSTRAP_VERSION = 5;
 
+/** How many updates of a stage are remembered, with what was done and what came of it. */
+const HISTORY = 10;
+
 /** Where SST's `home: "aws"` keeps an app's state on this machine. */
 export function homeDir(cwd: string): string {
   return join(cwd, ".sst", "local", "home");
@@ -37,7 +40,7 @@ const ownParameters = (dir: string, region: string) =>
  * for its owner's eyes only, as in SST's own `home: "local"`.
  */
 export function homeListener(dir: string, log: (line: string) => void): RequestListener {
-  const objects = new LockingStore(join(dir, "buckets"), new LockOwner(join(dir, "locks")), log);
+  const objects = new HomeStore(join(dir, "buckets"), new LockOwner(join(dir, "locks")), log);
   const s3 = s3Listener({ store: objects, log });
   const sts = stsListener(ACCOUNT);
   return (request, response) => {
@@ -60,8 +63,8 @@ export function homeListener(dir: string, log: (line: string) => void): RequestL
   };
 }
 
-/** Keeps track of who holds a lock, and drops one whose holder is dead. */
-class LockingStore extends ObjectStore {
+/** Keeps track of who holds a lock and drops one whose holder is dead; keeps history short. */
+class HomeStore extends ObjectStore {
   readonly #owner: LockOwner;
   readonly #log: (line: string) => void;
 
@@ -82,6 +85,10 @@ class LockingStore extends ObjectStore {
   override put(bucket: string, key: string, content: Buffer): void {
     if (isLock(key)) this.#owner.take(key);
     super.put(bucket, key, content);
+    const [, history] = /^((?:eventlog|snapshot|update)\/.+\/)/.exec(key) ?? [];
+    // Their names descend as time goes on: the newest come first.
+    const old = history === undefined ? [] : this.keys(bucket, history).slice(HISTORY);
+    for (const each of old) super.delete(bucket, each);
   }
 
   override delete(bucket: string, key: string): void {

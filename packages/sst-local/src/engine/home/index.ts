@@ -1,1 +1,2 @@
 export { homeDir, homeListener, passphraseOf, stateBucket } from "./home.ts";
+export { storedSecrets } from "./secrets.ts";

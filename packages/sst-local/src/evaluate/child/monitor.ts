@@ -5,6 +5,7 @@ import { dataSource } from "../synth/data-sources.ts";
 import { synthesize } from "../synth/index.ts";
 import type { Place } from "../synth/rule.ts";
 import type { Locator } from "../locator.ts";
+import { formerUrns, urnOf } from "./aliases.ts";
 import { InfraError } from "./failure.ts";
 import { ignoreChanges } from "./ignore-changes.ts";
 import { asSecret, holdsSecret, plain } from "./properties.ts";
@@ -17,8 +18,6 @@ import type {
   ResourceRequest,
 } from "./pulumi.ts";
 import type { StableNames } from "./stable-names.ts";
-
-const STACK = "pulumi:pulumi:Stack";
 
 /**
  * Stands where Pulumi's engine would: takes every registration that the program makes,
@@ -98,7 +97,8 @@ export class Monitor {
       }
       if (!this.frames.has(request.getName())) this.frames.set(request.getName(), request);
       const given = this.names.settle(request.getObject()?.toJavaScript() ?? {}, urn);
-      const old = this.previous.get(urn);
+      const aliases = this.aliasesOf(request);
+      const old = [urn, ...aliases].flatMap((each) => this.previous.get(each) ?? [])[0];
       const ignored = request.getIgnorechangesList();
       const raw = old && ignored.length > 0 ? ignoreChanges(given, old.inputs, ignored) : given;
       const resource = this.describe(urn, request, raw);
@@ -117,7 +117,7 @@ export class Monitor {
         deleteBeforeReplace: request.getDeletebeforereplace(),
         ignoreChanges: ignored,
         replaceOnChanges: request.getReplaceonchangesList(),
-        aliases: request.getAliasurnsList(),
+        aliases,
       })) {
         if (Array.isArray(value) ? value.length > 0 : value)
           Object.assign(resource, { [key]: value });
@@ -269,11 +269,22 @@ export class Monitor {
     return typeof region === "string" ? { ...this.place, region } : this.place;
   }
 
-  /** As the engine builds it: the type chain has every ancestor but the stack. */
   private urnOf(request: ResourceRequest): string {
-    const parent = this.resources.get(request.getParent());
-    const chain = parent && parent.type !== STACK ? `${parent.urn.split("::")[2]}$` : "";
-    return `urn:pulumi:${this.stack}::${this.project}::${chain}${request.getType()}::${request.getName()}`;
+    const { stack, project } = this;
+    return urnOf(stack, project, request.getParent(), request.getType(), request.getName());
+  }
+
+  private aliasesOf(request: RegisterRequest): string[] {
+    const parent = request.getParent();
+    return formerUrns({
+      stack: this.stack,
+      project: this.project,
+      type: request.getType(),
+      name: request.getName(),
+      parent,
+      parentAliases: this.resources.get(parent)?.aliases ?? [],
+      aliases: request.getAliasesList(),
+    });
   }
 
   private siteOf(request: ResourceRequest): { location?: Location } {

@@ -1,3 +1,5 @@
+import type { Alias } from "./aliases.ts";
+
 /** What we use of Pulumi's Node SDK, which comes with SST's platform and has no types here. */
 export interface Pulumi {
   /** Runs a program against a monitor instead of an engine. @returns what the program returns. */
@@ -94,7 +96,7 @@ export interface RegisterRequest extends ResourceRequest {
   getDeletebeforereplace(): boolean;
   getIgnorechangesList(): string[];
   getReplaceonchangesList(): string[];
-  getAliasurnsList(): string[];
+  getAliasesList(): Alias[];
   getImportid(): string;
 }
 
