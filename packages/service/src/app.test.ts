@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { ErrorBody } from "@souk/core/error/schema";
@@ -87,6 +88,19 @@ describe("POST /api/string/replace", () => {
       expect(answer.status).toBe(413);
       expect(await errorOf(answer)).toMatchObject({ code: "request.too_large" });
     }
+  });
+
+  it.each([
+    ["as long as it says to be", "content-length: 300000\r\n\r\n"],
+    ["in chunks", `transfer-encoding: chunked\r\n\r\n493e0\r\n${"x".repeat(300_000)}`],
+  ])("answers 413 to such a body %s before it has come to its end", async (_, rest) => {
+    const socket = connect(service.port, "127.0.0.1");
+    socket.write(
+      `POST /api/string/replace HTTP/1.1\r\nhost: a\r\nx-api-key: ${API_KEY}\r\n${rest}`,
+    );
+    const [answer] = (await once(socket, "data")) as [Buffer];
+    socket.destroy();
+    expect(answer.toString()).toMatch(/^HTTP\/1.1 413 /);
   });
 
   it("answers 404 where there is no mapping", async () => {
