@@ -6,6 +6,8 @@ export interface AwsService {
   targetPrefix?: string;
   /** For the services that are called by path. */
   handlesPath?: (path: string) => boolean;
+  /** Whether browsers may call it from another origin: it answers their preflights. */
+  forBrowsers?: boolean;
   listener: RequestListener;
 }
 
@@ -22,10 +24,13 @@ export function awsEndpoint(
     const target = headerOf(request, "x-amz-target");
     const prefix = target?.split(".")[0];
     const path = (request.url ?? "/").split("?")[0] ?? "/";
-    const service = services.find(
-      ({ targetPrefix, handlesPath }) =>
-        (targetPrefix !== undefined && targetPrefix === prefix) || handlesPath?.(path),
-    );
+    // It says what is to be called only by naming the header, not by its value.
+    const isPreflight = request.method === "OPTIONS" && target === undefined;
+    const service =
+      services.find(
+        ({ targetPrefix, handlesPath }) =>
+          (targetPrefix !== undefined && targetPrefix === prefix) || handlesPath?.(path),
+      ) ?? (isPreflight ? services.find(({ forBrowsers }) => forBrowsers) : undefined);
     if (service) service.listener(request, response);
     else refuse(request, response, target ?? `${request.method} ${path}`, log);
   };
