@@ -1,5 +1,6 @@
 import type { TestProject } from "vitest/node";
 import { type Ready, startStack, temporaryState } from "./stack.ts";
+import { targetOfShell } from "./target.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -17,6 +18,13 @@ export async function setupStage(
   project: TestProject,
   { stage, chatIdentity }: { stage: string; chatIdentity: "username" | "cognito" },
 ): Promise<() => Promise<void>> {
+  const target = targetOfShell();
+  if (target) {
+    project.provide("stack", target.ready);
+    project.provide("state", target.state ?? "");
+    project.provide("chatIdentity", target.stage === "prod" ? "cognito" : "username");
+    return async () => {};
+  }
   const { state, remove } = temporaryState();
   const stack = await startStack(state, { stage, env: { SST_LOCAL_RECORD_CALLS: "1" } });
   project.provide("stack", stack.ready);

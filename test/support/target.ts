@@ -1,0 +1,52 @@
+import { join } from "node:path";
+import { runningStack } from "../../packages/sst-local/src/cli/running.ts";
+import { type Ready, root } from "./stack.ts";
+
+/** A stage that is there already, to be tested instead of a stack of the suites' own. */
+export interface Target {
+  stage: string;
+  ready: Ready;
+  /** State folder of the local stack; undefined on an account. */
+  state: string | undefined;
+}
+
+/**
+ * The stage that `sst shell` or `sst-local shell` is for: the stack that runs here under that name,
+ * else the stage on the account. Undefined outside of a shell.
+ */
+export function targetOfShell(env: NodeJS.ProcessEnv = process.env): Target | undefined {
+  const app = link(env, "App");
+  if (!app) return undefined;
+  const stage = String(app["stage"]);
+  const state = join(root, ".sst", "local", stage);
+  const running = runningStack(state);
+  if (running) {
+    const { outputs, endpoints, seed } = running;
+    return { stage, state, ready: { ready: true, outputs, endpoints, seed } as Ready };
+  }
+  const isAccount = !env["AWS_ENDPOINT_URL"]?.startsWith("http://127.0.0.1:");
+  return isAccount ? { stage, state: undefined, ready: readyOfLinks(env) } : undefined;
+}
+
+/** What a deployed stage's links tell, under the names of the stack's outputs. */
+function readyOfLinks(env: NodeJS.ProcessEnv): Ready {
+  const of = (name: string, key: string): string => String(link(env, name)?.[key] ?? "");
+  return {
+    ready: true,
+    outputs: {
+      apiUrl: of("Api", "url"),
+      tableName: of("Table", "name"),
+      userPoolId: of("Users", "id"),
+      userPoolClientId: of("Client", "id"),
+      adminGroup: "apiAdmins",
+      liveUrl: of("Live", "url"),
+    },
+    endpoints: { api: of("Api", "url"), dynamodb: "https://dynamodb.us-east-1.amazonaws.com" },
+    seed: { apiKey: of("ApiKey", "value") },
+  };
+}
+
+function link(env: NodeJS.ProcessEnv, name: string): Record<string, unknown> | undefined {
+  const json = env[`SST_RESOURCE_${name}`];
+  return json === undefined ? undefined : (JSON.parse(json) as Record<string, unknown>);
+}
