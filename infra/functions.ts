@@ -28,7 +28,9 @@ export const functions = {
     link: [table],
     environment: { CHAT_IDENTITY: chatIdentity },
     permissions: [
-      onTable("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
+      onTable("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
+      // Where people are users and not whoever they say, those who are invited are looked up.
+      ...(chatIdentity === "cognito" ? [onTable("BatchGetItem")] : []),
     ],
   }),
 

@@ -1,0 +1,39 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+const folder = join(root, "docs");
+const text = readFileSync(join(folder, "production.md"), "utf8");
+
+/** A link to a file of ours, and the word in backticks behind it, if there is one. */
+const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)(?: `([^`]+)`)?/g)].map(
+  ([, target = "", word]) => ({ path: relative(root, join(folder, target)), word }),
+);
+const rows = links.flatMap(({ path, word }) => (word === undefined ? [] : [{ path, word }]));
+
+describe("docs/production.md", () => {
+  it("links to files that there are", () => {
+    expect(links.length).toBeGreaterThan(60);
+    const missing = links.filter(({ path }) => !existsSync(join(root, path)));
+    expect(missing).toEqual([]);
+  });
+
+  it.each(rows)("finds $word in $path", ({ path, word }) => {
+    expect(readFileSync(join(root, path), "utf8")).toContain(word);
+  });
+
+  it("names in each row of its tables of features where the feature is made", () => {
+    const [, features = ""] = text.split("## Where each thing is made");
+    const [tables = ""] = features.split("\n## ");
+    const lines = tables.split("\n").filter((line) => /^\| [A-Z]/.test(line));
+    expect(lines.length).toBeGreaterThan(50);
+    expect(lines.filter((line) => !/\]\([^)]+\) `[^`]+` *\|$/.test(line))).toEqual([]);
+  });
+
+  it("names every variable that a stage reads", () => {
+    const stage = readFileSync(join(root, "infra/stage.ts"), "utf8");
+    for (const [, name = ""] of stage.matchAll(/process\.env\["(\w+)"\]/g))
+      expect(text).toContain(`\`${name}\``);
+  });
+});
