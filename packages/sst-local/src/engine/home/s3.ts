@@ -149,7 +149,8 @@ const ENTITIES: Record<string, string> = {
   "'": "&#39;",
 };
 
-const escaped = (text: string) => text.replaceAll(/[&<>"']/g, (letter) => ENTITIES[letter]!);
+const escaped = (text: string) =>
+  text.replaceAll(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter);
 
 const unescaped = (text: string) =>
   Object.entries(ENTITIES).reduceRight(
