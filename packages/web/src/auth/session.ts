@@ -12,7 +12,7 @@ import {
 } from "@aws-amplify/auth";
 import { cognitoUserPoolsTokenProvider } from "@aws-amplify/auth/cognito";
 import { signal } from "@preact/signals";
-import { config } from "../config.ts";
+import { config, isLocal } from "../config.ts";
 
 /** Who is signed in, by the claims of the ID token. */
 export interface Me {
@@ -30,8 +30,17 @@ export type Next = "done" | "new-password" | "confirm";
 
 /** To be called once, before anything else here. Tokens live as long as the tab. */
 export function configureAuth(): void {
-  const { userPoolId, userPoolClientId, cognitoUrl: userPoolEndpoint } = config;
-  Amplify.configure({ Auth: { Cognito: { userPoolId, userPoolClientId, userPoolEndpoint } } });
+  const { userPoolId, userPoolClientId, cognitoUrl } = config;
+  const Cognito = {
+    userPoolId,
+    userPoolClientId,
+    ...(isLocal && { userPoolEndpoint: cognitoUrl }),
+  };
+  Amplify.configure(
+    { Auth: { Cognito } },
+    { Auth: { tokenProvider: cognitoUserPoolsTokenProvider } },
+  );
+  cognitoUserPoolsTokenProvider.setAuthConfig({ Cognito });
   cognitoUserPoolsTokenProvider.setKeyValueStorage(sessionStorage);
 }
 
