@@ -6,7 +6,7 @@ const { permanent } = stageSettings($app.stage);
 /**
  * What every function may do beside what is written beside it: write into a log group of its
  * stage, and send its traces. SST's choice is a policy over every log group of the account.
- * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-permissions.html
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
  */
 const runtimePolicy = new aws.iam.Policy("FunctionRuntime", {

@@ -39,8 +39,8 @@ const stages: Record<string, Partial<StageSettings>> = {
   prod: {
     permanent: true,
     chatIdentity: "cognito",
-    domain: process.env["SOUK_DOMAIN"],
-    alarmEmail: process.env["SOUK_ALARM_EMAIL"],
+    domain: process.env["SOUK_DOMAIN"] || undefined,
+    alarmEmail: process.env["SOUK_ALARM_EMAIL"] || undefined,
     throttle: { rate: 500, burst: 1000 },
   },
   preview: { mocks: ["PUT /rooms/{roomId}", "DELETE /rooms/{roomId}"] },
