@@ -1,4 +1,4 @@
-import { byType, type Graph, type Resource } from "../graph/index.ts";
+import { byType, componentOf, type Graph, type Resource } from "../graph/index.ts";
 import type { WebSocketApiDefinition, WebSocketRoute } from "../websocket/index.ts";
 import { text, textMap, texts } from "./inputs.ts";
 
@@ -17,7 +17,7 @@ export function webSocketStages(graph: Graph): WebSocketStage[] {
     .filter(({ inputs }) => inputs["protocolType"] === "WEBSOCKET")
     .flatMap((api) =>
       of(graph, api, "stage:Stage").map((stage) => ({
-        name: api.name,
+        name: componentOf(graph, api)?.name ?? api.name,
         host: hostOf(graph, api),
         definition: {
           apiId: api.id,

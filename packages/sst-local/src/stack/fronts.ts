@@ -49,7 +49,7 @@ export function frontsOf(graph: Graph): Front[] {
     const { apiId, stageName } = definition;
     return {
       id: `${apiId}/${stageName}`,
-      name,
+      name: lowerFirst(name),
       origin: `wss://${host}`,
       basePath: `/${stageName}`,
       serves: { webSockets: stage },

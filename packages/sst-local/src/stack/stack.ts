@@ -385,8 +385,7 @@ function offerOf(
     outputs: rewriteUrls(graph.outputs, rewrites) as Record<string, unknown>,
     endpoints: {
       ...(urls[0] !== undefined && { api: urls[0] }),
-      ...(urls.length > 1 &&
-        Object.fromEntries(fronts.map(({ name }, index) => [name, urls[index] ?? ""]))),
+      ...Object.fromEntries(fronts.map(({ name }, index) => [name, urls[index] ?? ""]).slice(1)),
       ...ofCommands,
       dynamodb,
       ...(userPools(graph).length > 0 && { cognito: aws }),
