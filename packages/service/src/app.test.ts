@@ -186,6 +186,17 @@ describe("the log", () => {
     expect(lines.join("\n")).not.toMatch(new RegExp(`s3cr3t|${API_KEY}`));
   });
 
+  it("has no error of ours in it when a client goes away in the middle of its body", async () => {
+    const lines = logged();
+    const socket = connect(service.port, "127.0.0.1");
+    const head = `POST /api/string/replace HTTP/1.1\r\nhost: a\r\nx-api-key: ${API_KEY}\r\n`;
+    socket.write(`${head}content-length: 100\r\n\r\n{`, () => socket.destroy());
+    await vi.waitFor(() => expect(lines).not.toEqual([]));
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { level: "INFO", message: "request", status: 400 },
+    ]);
+  });
+
   it("and the answer have one id", async () => {
     const lines = logged();
     const answer = await replaced("{");

@@ -34,5 +34,5 @@ export function requestLog(): MiddlewareHandler<Env> {
  */
 function clientAddress(c: Context<Env>): string | undefined {
   const forwarded = c.req.header("x-forwarded-for")?.split(",").at(-1)?.trim();
-  return forwarded ?? (c.env as Partial<HttpBindings>).incoming?.socket.remoteAddress;
+  return forwarded ?? (c.env as HttpBindings | undefined)?.incoming.socket.remoteAddress;
 }
