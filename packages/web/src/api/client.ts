@@ -33,9 +33,12 @@ async function send(token: string, input: RequestInfo | URL, init: RequestInit):
   }
 }
 
+/** What an answer holds where it is a success, which hono tells by its status. */
+type Success<Answer> = Answer extends { ok: true; json: () => Promise<infer Body> } ? Body : never;
+
 /** What a call gives, once it has not been refused. */
-export async function given<Body>(
-  answer: Promise<{ ok: boolean; json: () => Promise<Body> }>,
-): Promise<Exclude<Body, { code: string; requestId: string }>> {
-  return (await (await answer).json()) as Exclude<Body, { code: string; requestId: string }>;
+export async function given<Answer extends { json: () => Promise<unknown> }>(
+  answer: Promise<Answer>,
+): Promise<Success<Answer>> {
+  return (await (await answer).json()) as Success<Answer>;
 }
