@@ -1,5 +1,9 @@
-import { Loading } from "../ui/states.tsx";
+import { useLocation } from "preact-iso";
+import { OrdersList } from "./orders-list.tsx";
+import { PlaceOrder } from "./place-order.tsx";
+import "./orders.css";
 
+/** One's orders at `/orders`, and a new one at `/orders?new`. */
 export function OrdersPage() {
-  return <Loading />;
+  return "new" in useLocation().query ? <PlaceOrder /> : <OrdersList />;
 }

@@ -1,0 +1,41 @@
+import type { OrderCreate, OrderInfo } from "@souk/core/order/schema";
+import { useLocation } from "preact-iso";
+import { useMemo } from "preact/hooks";
+import { Heading } from "../ui/heading.tsx";
+import { toast } from "../ui/toasts.tsx";
+import { editOrder } from "./calls.ts";
+import { draftOf } from "./draft.ts";
+import { OrderForm } from "./order-form.tsx";
+import { isCode, refusal } from "./refusals.ts";
+
+/** Changes an order that is placed. Where it is not any more, one sees how it stands. */
+export function EditOrder({
+  order,
+  onSaved,
+  onStale,
+}: {
+  order: OrderInfo;
+  onSaved: (order: OrderInfo) => void;
+  onStale: () => void;
+}) {
+  const { route } = useLocation();
+  const initial = useMemo(() => draftOf(order), []);
+  const view = `/orders/${order.orderId}`;
+  async function save(choice: OrderCreate) {
+    try {
+      onSaved(await editOrder(order.orderId, choice));
+      toast("Your order is changed.");
+      route(view, true);
+    } catch (error) {
+      if (!isCode(error, "order.not_placed")) throw error;
+      toast(refusal(error));
+      onStale();
+    }
+  }
+  return (
+    <>
+      <Heading title="Change order" />
+      <OrderForm initial={initial} submit="Save" back={view} onSubmit={save} />
+    </>
+  );
+}

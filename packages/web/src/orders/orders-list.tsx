@@ -1,0 +1,66 @@
+import type { OrderInfo } from "@souk/core/order/schema";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { Heading } from "../ui/heading.tsx";
+import { LoadMore } from "../ui/load-more.tsx";
+import { Pages } from "../ui/pages.ts";
+import { Empty, Failed, Loading } from "../ui/states.tsx";
+import { Time } from "../ui/time.tsx";
+import { listOrders } from "./calls.ts";
+import { moneyOf, showMoney } from "./money.ts";
+import { Status } from "./status.tsx";
+
+export function OrdersList() {
+  const pages = useMemo(() => new Pages(listOrders, ({ orderId }) => orderId), []);
+  useEffect(() => void pages.more(), [pages]);
+  return (
+    <>
+      <Heading title="Orders">
+        <a class="button primary" href="/orders?new">
+          New order
+        </a>
+      </Heading>
+      <Orders pages={pages} />
+    </>
+  );
+}
+
+function Orders({ pages }: { pages: Pages<OrderInfo> }) {
+  const list = useRef<HTMLUListElement>(null);
+  const orders = pages.items.value;
+  if (orders === undefined) {
+    if (pages.error.value === undefined) return <Loading what="Loading your orders" />;
+    return <Failed error={pages.error.value} onRetry={() => void pages.more()} />;
+  }
+  if (orders.length === 0) {
+    return (
+      <Empty title="No orders yet">
+        <p>What you order is listed here.</p>
+      </Empty>
+    );
+  }
+  return (
+    <>
+      <ul class="orders" ref={list}>
+        {orders.map((order) => (
+          <Row key={order.orderId} order={order} />
+        ))}
+      </ul>
+      <LoadMore pages={pages} list={list} />
+    </>
+  );
+}
+
+function Row({ order }: { order: OrderInfo }) {
+  const { orderId, restaurantId, orderItems, orderTime, status, totalAmount } = order;
+  const items = orderItems.map(({ name, quantity }) => `${quantity} × ${name}`).join(", ");
+  return (
+    <li>
+      <a href={`/orders/${orderId}`}>{items}</a>
+      <Status of={status} />
+      <span class="faint">
+        Restaurant {restaurantId}, <Time at={orderTime} />
+      </span>
+      <span class="amount">{showMoney(moneyOf(totalAmount))}</span>
+    </li>
+  );
+}

@@ -1,0 +1,25 @@
+import type { OrderCreate } from "@souk/core/order/schema";
+import { useLocation } from "preact-iso";
+import { useMemo } from "preact/hooks";
+import { Heading } from "../ui/heading.tsx";
+import { toast } from "../ui/toasts.tsx";
+import { placeOrder } from "./calls.ts";
+import { newDraft } from "./draft.ts";
+import { OrderForm } from "./order-form.tsx";
+
+/** A new order. It has one id for as long as the form is there, so that it is placed once. */
+export function PlaceOrder() {
+  const { route } = useLocation();
+  const initial = useMemo(() => newDraft(), []);
+  async function place(order: OrderCreate) {
+    await placeOrder(order);
+    toast("Your order is placed.");
+    route(`/orders/${order.orderId}`, true);
+  }
+  return (
+    <>
+      <Heading title="New order" />
+      <OrderForm initial={initial} submit="Place order" back="/orders" onSubmit={place} />
+    </>
+  );
+}
