@@ -37,6 +37,10 @@ const scripts = {
     ["tsc", "-p", "."],
     ["tsc", "-p", "packages/web"],
   ],
+  "test:api": [
+    ["sst-local", "install"],
+    ["vitest", "run", "--project", "api"],
+  ],
   test: [
     ["sst-local", "install"],
     ["prettier", "--check", "--log-level", "warn", "."],
