@@ -1,0 +1,61 @@
+import type { MessageInfo, MessagePage } from "@souk/core/message/schema";
+import { expect, it } from "vitest";
+import { deliver } from "./deliver.ts";
+import type { Draft } from "./outbox.ts";
+
+const HOUR = 3_600_000;
+const at = (hours: number) => new Date(hours * HOUR).toISOString();
+
+const message = (clientId: string, hours: number, author = "ana"): MessageInfo => ({
+  messageId: `id of ${clientId}`,
+  roomId: "tea",
+  message: "Hello",
+  clientId,
+  author: { id: author, name: author },
+  createdAt: at(hours),
+});
+
+/** Delivers at hour 10 to a room with these pages, and says what was asked for. */
+async function deliverTo(pages: MessagePage[], triedAt?: string) {
+  const asked: string[] = [];
+  const draft: Draft = {
+    clientId: "a",
+    roomId: "tea",
+    message: "Hello",
+    writtenAt: at(1),
+    state: "waiting",
+    ...(triedAt !== undefined && { triedAt }),
+  };
+  const answer = await deliver(draft, {
+    userId: "ana",
+    send: async () => {
+      asked.push("send");
+      return message("a", 10);
+    },
+    list: async (_, cursor = "0") => {
+      asked.push(`page ${cursor}`);
+      return pages[Number(cursor)] ?? { items: [] };
+    },
+    now: () => 10 * HOUR,
+  });
+  return { asked, createdAt: answer.createdAt };
+}
+
+it.each([undefined, at(9.5)])("sends at once what was tried first at %s", async (triedAt) => {
+  expect((await deliverTo([], triedAt)).asked).toEqual(["send"]);
+});
+
+it("does not send again what arrived hours ago", async () => {
+  const pages = [{ items: [message("b", 9)], cursor: "1" }, { items: [message("a", 5)] }];
+  const { asked, createdAt } = await deliverTo(pages, at(5));
+  expect(asked).toEqual(["page 0", "page 1"]);
+  expect(createdAt).toBe(at(5));
+});
+
+it("sends what did not arrive, having looked no further back than it was tried", async () => {
+  const pages = [
+    { items: [message("a", 9, "ben")], cursor: "1" },
+    { items: [message("c", 4)], cursor: "2" },
+  ];
+  expect((await deliverTo(pages, at(5))).asked).toEqual(["page 0", "page 1", "send"]);
+});
