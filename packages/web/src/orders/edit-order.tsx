@@ -1,7 +1,6 @@
 import type { OrderCreate, OrderInfo } from "@souk/core/order/schema";
 import { useLocation } from "preact-iso";
 import { useMemo } from "preact/hooks";
-import { Heading } from "../ui/heading.tsx";
 import { toast } from "../ui/toasts.tsx";
 import { editOrder } from "./calls.ts";
 import { draftOf } from "./draft.ts";
@@ -32,10 +31,5 @@ export function EditOrder({
       onStale();
     }
   }
-  return (
-    <>
-      <Heading title="Change order" />
-      <OrderForm initial={initial} submit="Save" back={view} onSubmit={save} />
-    </>
-  );
+  return <OrderForm initial={initial} submit="Save" back={view} onSubmit={save} />;
 }

@@ -1,3 +1,4 @@
+import type { OrderInfo } from "@souk/core/order/schema";
 import { useLocation, useRoute } from "preact-iso";
 import { useEffect } from "preact/hooks";
 import { Heading } from "../ui/heading.tsx";
@@ -7,6 +8,7 @@ import { readOrder } from "./calls.ts";
 import { EditOrder } from "./edit-order.tsx";
 import { OrderView } from "./order-view.tsx";
 import { isCode, refusal } from "./refusals.ts";
+import { Status } from "./status.tsx";
 import "./orders.css";
 
 /** An order at `/orders/{orderId}`, and a form to change it at `?edit`. */
@@ -24,23 +26,33 @@ function Order({ orderId }: { orderId: string }) {
     document.addEventListener("visibilitychange", look);
     return () => document.removeEventListener("visibilitychange", look);
   }, []);
-  if (order === undefined) {
-    return (
-      <>
-        <Heading title="Order" />
-        {error === undefined ? (
-          <Loading what="Loading the order" />
-        ) : isCode(error, "order.not_found") ? (
-          <p class="state">{refusal(error)}</p>
-        ) : (
-          <Failed error={error} onRetry={reload} />
-        )}
-      </>
-    );
-  }
-  return editing && order.status === "PLACED" ? (
-    <EditOrder order={order} onSaved={set} onStale={reload} />
-  ) : (
-    <OrderView order={order} onChange={set} onStale={reload} />
+  const mode = order?.status === "PLACED" && editing ? "edit" : "view";
+  return (
+    <>
+      <p>
+        <a href="/orders">All orders</a>
+      </p>
+      <Heading key={mode} title={titleOf(order, mode)}>
+        <span role="status">{order && <Status of={order.status} />}</span>
+      </Heading>
+      {order === undefined ? (
+        <Absent error={error} reload={reload} />
+      ) : mode === "edit" ? (
+        <EditOrder order={order} onSaved={set} onStale={reload} />
+      ) : (
+        <OrderView order={order} onChange={set} onStale={reload} />
+      )}
+    </>
   );
+}
+
+function titleOf(order: OrderInfo | undefined, mode: "edit" | "view"): string {
+  if (order === undefined) return "Order";
+  return `${mode === "edit" ? "Change order" : "Order"} at restaurant ${order.restaurantId}`;
+}
+
+function Absent({ error, reload }: { error: unknown; reload: () => void }) {
+  if (error === undefined) return <Loading what="Loading the order" />;
+  if (isCode(error, "order.not_found")) return <p class="state">{refusal(error)}</p>;
+  return <Failed error={error} onRetry={reload} />;
 }

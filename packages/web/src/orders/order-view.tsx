@@ -1,9 +1,7 @@
 import type { OrderInfo } from "@souk/core/order/schema";
-import { Heading } from "../ui/heading.tsx";
 import { Time } from "../ui/time.tsx";
 import { CancelOrder } from "./cancel-order.tsx";
 import { moneyOf, showMoney } from "./money.ts";
-import { Status } from "./status.tsx";
 
 /** An order as it stands, and what can still be done about it. */
 export function OrderView({
@@ -16,22 +14,13 @@ export function OrderView({
   /** It is not as it is shown. */
   onStale: () => void;
 }) {
-  const placed = order.status === "PLACED";
   return (
     <>
-      <p>
-        <a href="/orders">All orders</a>
-      </p>
-      <Heading title={`Order at restaurant ${order.restaurantId}`}>
-        <span role="status">
-          <Status of={order.status} />
-        </span>
-      </Heading>
       <p class="faint">
         Placed on <Time at={order.orderTime} />
       </p>
       <Lines order={order} />
-      {placed && (
+      {order.status === "PLACED" && (
         <div class="actions">
           <a class="button" href={`/orders/${order.orderId}?edit`}>
             Change

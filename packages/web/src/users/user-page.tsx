@@ -1,5 +1,26 @@
-import { Loading } from "../ui/states.tsx";
+import type { UserInfo } from "@souk/core/user/schema";
+import { useLocation, useRoute } from "preact-iso";
+import { me } from "../auth/session.ts";
+import { toast } from "../ui/toasts.tsx";
+import { ProfilePage } from "./profile-page.tsx";
+import { UserDetails } from "./user-details.tsx";
+import "./users.css";
 
+/** Somebody at `/users/{userid}`, for administrators; oneself is one's profile. */
 export function UserPage() {
-  return <Loading />;
+  const userid = useRoute().params["userid"] ?? "";
+  const { route } = useLocation();
+  function deleted({ name }: UserInfo) {
+    toast(`${name} is deleted.`);
+    route("/users", true);
+  }
+  if (userid === me.value?.id) return <ProfilePage />;
+  return (
+    <>
+      <p>
+        <a href="/users">All users</a>
+      </p>
+      <UserDetails key={userid} userid={userid} onDeleted={deleted} />
+    </>
+  );
 }

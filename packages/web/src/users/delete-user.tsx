@@ -1,0 +1,49 @@
+import type { UserInfo } from "@souk/core/user/schema";
+import { useState } from "preact/hooks";
+import { Confirm } from "../ui/confirm.tsx";
+import { deleteUser } from "./calls.ts";
+import { refusal } from "./fields.ts";
+
+/** Deletes somebody, once that is confirmed. */
+export function DeleteUser({
+  user: { userid, name, email },
+  isSelf,
+  onDeleted,
+}: {
+  user: UserInfo;
+  isSelf: boolean;
+  onDeleted: () => void | Promise<void>;
+}) {
+  const [asking, setAsking] = useState(false);
+  const action = isSelf ? "Delete account" : "Delete user";
+  async function remove() {
+    try {
+      await deleteUser(userid);
+    } catch (error) {
+      throw new Error(refusal(error).sentence, { cause: error });
+    }
+    await onDeleted();
+  }
+  return (
+    <>
+      <button type="button" class="danger" onClick={() => setAsking(true)}>
+        {action}
+      </button>
+      {asking && (
+        <Confirm
+          title={isSelf ? "Delete your account?" : `Delete ${name}?`}
+          action={action}
+          onConfirm={remove}
+          onClose={() => setAsking(false)}
+        >
+          <p>
+            {isSelf
+              ? "You are signed out, and cannot sign in any more. "
+              : `${email ?? name} cannot sign in any more. `}
+            This cannot be taken back.
+          </p>
+        </Confirm>
+      )}
+    </>
+  );
+}

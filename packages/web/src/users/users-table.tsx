@@ -1,0 +1,46 @@
+import type { UserInfo } from "@souk/core/user/schema";
+import { useRef } from "preact/hooks";
+import { LoadMore } from "../ui/load-more.tsx";
+import type { Pages } from "../ui/pages.ts";
+import { Time } from "../ui/time.tsx";
+
+export function UsersTable({
+  pages,
+  users,
+}: {
+  pages: Pages<UserInfo>;
+  users: readonly UserInfo[];
+}) {
+  const list = useRef<HTMLTableSectionElement>(null);
+  return (
+    <>
+      <p class="visually-hidden" role="status">
+        {users.length === 1 ? "One user" : `${users.length} users`}
+        {pages.hasMore.value && " and more"}
+      </p>
+      <table class="users">
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">E-mail</th>
+            <th scope="col">Since</th>
+          </tr>
+        </thead>
+        <tbody ref={list}>
+          {users.map(({ userid, name, email, createdAt }) => (
+            <tr key={userid}>
+              <th scope="row">
+                <a href={`/users/${userid}`}>{name}</a>
+              </th>
+              <td>{email ?? "–"}</td>
+              <td>
+                <Time at={createdAt} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <LoadMore pages={pages} list={list} />
+    </>
+  );
+}
