@@ -30,7 +30,10 @@ export function targetOfShell(env: NodeJS.ProcessEnv = process.env): Target | un
 
 /** What a deployed stage's links tell, under the names of the stack's outputs. */
 function readyOfLinks(env: NodeJS.ProcessEnv): Ready {
-  const of = (name: string, key: string): string => String(link(env, name)?.[key] ?? "");
+  const of = (name: string, key: string): string => {
+    const value = link(env, name)?.[key];
+    return typeof value === "string" ? value : "";
+  };
   return {
     ready: true,
     outputs: {

@@ -135,7 +135,7 @@ export function startLive({ stack, loaded, builds, cwd, evaluate, listener }: Li
     let functions: readonly string[] | undefined;
     if (tried) {
       builds.withheld = new Set();
-      infra = JSON.stringify(tried) !== JSON.stringify(graph);
+      infra = essence(tried) !== essence(graph);
       try {
         functions = await update(infra ? tried : graph);
         if (infra) graph = tried;
@@ -202,6 +202,10 @@ export function startLive({ stack, loaded, builds, cwd, evaluate, listener }: Li
     },
   };
 }
+
+/** What tells graphs apart. The time of an evaluation, by which SST builds sites anew, does not. */
+const essence = (graph: Graph): string =>
+  JSON.stringify(graph, (key, value: unknown) => (key === "triggers" ? undefined : value));
 
 const copiedPaths = (graph: Graph, cwd: string): string[] =>
   Object.values(graph.targets).flatMap(({ copyFiles }) =>
