@@ -2,16 +2,11 @@ import { userPool, verifierEnvironment } from "./auth.ts";
 import { common } from "./function-defaults.ts";
 import { layered } from "./layer.ts";
 import { stringsMapping } from "./parameters.ts";
+import { onTable } from "./permissions.ts";
 import { stageSettings } from "./stage.ts";
 import { table } from "./storage.ts";
 
 const { chatIdentity, adminGroup } = stageSettings($app.stage);
-
-/** Actions on the table, and nothing but the table. */
-const onTable = (...actions: string[]) => ({
-  actions: actions.map((action) => `dynamodb:${action}`),
-  resources: [table.arn],
-});
 
 /** What the functions behind a route have in common. */
 const behindRoute = { ...common, ...layered, memory: "512 MB", timeout: "10 seconds" } as const;

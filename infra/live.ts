@@ -4,6 +4,7 @@ import { verifierEnvironment } from "./auth.ts";
 import { common } from "./function-defaults.ts";
 import { layered } from "./layer.ts";
 import { stageSettings } from "./stage.ts";
+import { onStream, onTable } from "./permissions.ts";
 import { table } from "./storage.ts";
 
 const { chatIdentity } = stageSettings($app.stage);
@@ -27,7 +28,7 @@ export const liveConnections = new sst.aws.Function("LiveConnections", {
   description: "Remembers who is connected",
   handler: "packages/functions/src/live/connections.handler",
   link: [table],
-  permissions: [{ actions: ["dynamodb:PutItem", "dynamodb:DeleteItem"], resources: [table.arn] }],
+  permissions: [onTable("PutItem", "DeleteItem")],
 });
 
 /** The WebSocket by which a browser hears of messages while it is open. */
@@ -58,19 +59,8 @@ export const fanOut = new sst.aws.Function("FanOut", {
   link: [table],
   environment: { LIVE_ENDPOINT: liveApi.managementEndpoint },
   permissions: [
-    {
-      actions: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:DeleteItem"],
-      resources: [table.arn],
-    },
-    {
-      actions: [
-        "dynamodb:DescribeStream",
-        "dynamodb:GetRecords",
-        "dynamodb:GetShardIterator",
-        "dynamodb:ListStreams",
-      ],
-      resources: [table.nodes.table.streamArn],
-    },
+    onTable("GetItem", "Query", "DeleteItem"),
+    onStream,
     {
       actions: ["execute-api:ManageConnections"],
       resources: [$interpolate`${liveApi.nodes.api.executionArn}/*/POST/@connections/*`],

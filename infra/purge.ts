@@ -2,6 +2,7 @@ import { purgeFilter } from "../packages/functions/src/stream/filter.ts";
 import { callable } from "./aliases.ts";
 import { common } from "./function-defaults.ts";
 import { stageSettings } from "./stage.ts";
+import { onStream, onTable } from "./permissions.ts";
 import { table } from "./storage.ts";
 
 const { permanent } = stageSettings($app.stage);
@@ -29,24 +30,8 @@ export const purge = new sst.aws.Function("Purge", {
   concurrency: permanent ? { reserved: PURGES_AT_ONCE } : undefined,
   link: [table],
   permissions: [
-    {
-      actions: [
-        "dynamodb:GetItem",
-        "dynamodb:Query",
-        "dynamodb:PutItem",
-        "dynamodb:BatchWriteItem",
-      ],
-      resources: [table.arn],
-    },
-    {
-      actions: [
-        "dynamodb:DescribeStream",
-        "dynamodb:GetRecords",
-        "dynamodb:GetShardIterator",
-        "dynamodb:ListStreams",
-      ],
-      resources: [table.nodes.table.streamArn],
-    },
+    onTable("GetItem", "Query", "PutItem", "BatchWriteItem"),
+    onStream,
     { actions: ["sqs:SendMessage"], resources: [purgeFailures.arn] },
   ],
 });

@@ -2,6 +2,7 @@ import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import { error } from "../support/api.ts";
 import { type Answer, type Call, client } from "../support/client.ts";
+import { wordCases } from "../../packages/core/test/word-cases.ts";
 
 const { endpoints, outputs } = inject("stack");
 
@@ -34,17 +35,7 @@ it("is well, says so to everybody, and has a key that nobody guesses", async () 
 });
 
 describe("the container's POST /api/string/replace", () => {
-  it.each([
-    ["", ""],
-    ["abn is great!", "ABN AMRO is great!"],
-    ["abn is great! And also rabo", "ABN AMRO is great! And also Rabobank"],
-    ["abn is great! I like abn", "ABN AMRO is great! I like ABN AMRO"],
-    ["raBo is my bank", "Rabobank is my bank"],
-    [
-      "The following is a list of good banks: RaBo, Abn, ING, TrIoDos, VolksBank",
-      "The following is a list of good banks: Rabobank, ABN AMRO, ING BANK, Triodos Bank, de Volksbank",
-    ],
-  ])("makes of %j %j", async (content, message) => {
+  it.each(wordCases)("makes of %j %j", async (content, message) => {
     const answer = await replace({ content });
     expect([answer.status, answer.json()]).toEqual([200, { message }]);
   });

@@ -4,6 +4,7 @@ import { text } from "node:stream/consumers";
 import { ErrorBody } from "@souk/core/error/schema";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { API_KEY, replaceRequest, startService } from "../test/factory.ts";
+import { wordCases } from "../../core/test/word-cases.ts";
 
 // The logger then writes to the console of this process, where a test can read it.
 vi.hoisted(() => {
@@ -32,17 +33,7 @@ async function raw(bytes: string): Promise<{ status: number; body: ErrorBody }> 
 }
 
 describe("POST /api/string/replace", () => {
-  it.each([
-    ["", ""],
-    ["abn is great!", "ABN AMRO is great!"],
-    ["abn is great! And also rabo", "ABN AMRO is great! And also Rabobank"],
-    ["abn is great! I like abn", "ABN AMRO is great! I like ABN AMRO"],
-    ["raBo is my bank", "Rabobank is my bank"],
-    [
-      "The following is a list of good banks: RaBo, Abn, ING, TrIoDos, VolksBank",
-      "The following is a list of good banks: Rabobank, ABN AMRO, ING BANK, Triodos Bank, de Volksbank",
-    ],
-  ])("makes of %j %j", async (content, message) => {
+  it.each(wordCases)("makes of %j %j", async (content, message) => {
     const answer = await replaced({ content });
     expect(answer.status).toBe(200);
     expect(await answer.json()).toEqual({ message });

@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { replace, replaceWords, StringReplace } from "./index.ts";
+import { wordCases } from "../../test/word-cases.ts";
 
 const banks = {
   ABN: "ABN AMRO",
@@ -13,17 +14,7 @@ const banks = {
 };
 
 describe("replaceWords", () => {
-  it.each([
-    ["", ""],
-    ["abn is great!", "ABN AMRO is great!"],
-    ["abn is great! And also rabo", "ABN AMRO is great! And also Rabobank"],
-    ["abn is great! I like abn", "ABN AMRO is great! I like ABN AMRO"],
-    ["raBo is my bank", "Rabobank is my bank"],
-    [
-      "The following is a list of good banks: RaBo, Abn, ING, TrIoDos, VolksBank",
-      "The following is a list of good banks: Rabobank, ABN AMRO, ING BANK, Triodos Bank, de Volksbank",
-    ],
-  ])("makes of %j %j", (content, message) => {
+  it.each(wordCases)("makes of %j %j", (content, message) => {
     expect(replaceWords(banks, content)).toBe(message);
   });
 
