@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { Form } from "../ui/form.tsx";
 import { toast } from "../ui/toasts.tsx";
-import { CodeField } from "./code-field.tsx";
+import { CodeField } from "./fields.tsx";
 import { Link } from "./link.tsx";
 import { Outbox } from "./outbox.tsx";
 import { confirm, enter, sendCodeAgain } from "./session.ts";

@@ -1,5 +1,5 @@
-import { Field } from "../ui/field.tsx";
 import { Form } from "../ui/form.tsx";
+import { EmailField } from "./fields.tsx";
 import { Link } from "./link.tsx";
 import { forgotPassword } from "./session.ts";
 import { go, type StepProps } from "./sign-in.tsx";
@@ -12,14 +12,7 @@ export function ForgotForm({ email, setEmail }: StepProps) {
   return (
     <>
       <Form submit="Send a code" onSubmit={submit}>
-        <Field
-          label="E-mail"
-          type="email"
-          autocomplete="username"
-          required
-          value={email}
-          onInput={setEmail}
-        />
+        <EmailField value={email} onInput={setEmail} />
       </Form>
       <p class="links">
         <Link onClick={() => go("sign-in")}>Back</Link>

@@ -1,8 +1,7 @@
 import { useState } from "preact/hooks";
-import { Field } from "../ui/field.tsx";
 import { Form } from "../ui/form.tsx";
+import { NewPasswordField } from "./fields.tsx";
 import { Link } from "./link.tsx";
-import { PASSWORD_HINT } from "./password-hint.ts";
 import { chooseNewPassword } from "./session.ts";
 import { go, type StepProps } from "./sign-in.tsx";
 
@@ -18,15 +17,7 @@ export function NewPasswordForm({ email, setPassword }: StepProps) {
     <>
       <p>The password of {email} was chosen for you. Choose one that only you know.</p>
       <Form submit="Choose password" onSubmit={submit}>
-        <Field
-          label="New password"
-          type="password"
-          autocomplete="new-password"
-          required
-          hint={PASSWORD_HINT}
-          value={chosen}
-          onInput={setChosen}
-        />
+        <NewPasswordField label="New password" value={chosen} onInput={setChosen} />
       </Form>
       <p class="links">
         <Link onClick={() => go("sign-in")}>Back</Link>

@@ -1,10 +1,8 @@
 import { useState } from "preact/hooks";
-import { Field } from "../ui/field.tsx";
 import { Form } from "../ui/form.tsx";
-import { CodeField } from "./code-field.tsx";
+import { CodeField, NewPasswordField } from "./fields.tsx";
 import { Link } from "./link.tsx";
 import { Outbox } from "./outbox.tsx";
-import { PASSWORD_HINT } from "./password-hint.ts";
 import { enter, replacePassword } from "./session.ts";
 import { go, type StepProps } from "./sign-in.tsx";
 
@@ -23,15 +21,7 @@ export function ReplacePasswordForm({ email, setPassword }: StepProps) {
       <Outbox email={email} />
       <Form submit="Choose password" onSubmit={submit}>
         <CodeField value={code} onInput={setCode} />
-        <Field
-          label="New password"
-          type="password"
-          autocomplete="new-password"
-          required
-          hint={PASSWORD_HINT}
-          value={chosen}
-          onInput={setChosen}
-        />
+        <NewPasswordField label="New password" value={chosen} onInput={setChosen} />
       </Form>
       <p class="links">
         <Link onClick={() => go("sign-in")}>Back</Link>

@@ -1,5 +1,6 @@
 import { Field } from "../ui/field.tsx";
 import { Form } from "../ui/form.tsx";
+import { EmailField } from "./fields.tsx";
 import { Link } from "./link.tsx";
 import { enter } from "./session.ts";
 import { go, type StepProps } from "./sign-in.tsx";
@@ -17,14 +18,7 @@ export function SignInForm({ email, setEmail, password, setPassword }: StepProps
   return (
     <>
       <Form submit="Sign in" onSubmit={submit}>
-        <Field
-          label="E-mail"
-          type="email"
-          autocomplete="username"
-          required
-          value={email}
-          onInput={setEmail}
-        />
+        <EmailField value={email} onInput={setEmail} />
         <Field
           label="Password"
           type="password"

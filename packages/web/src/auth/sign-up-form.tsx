@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
 import { Field } from "../ui/field.tsx";
 import { Form } from "../ui/form.tsx";
+import { EmailField, NewPasswordField } from "./fields.tsx";
 import { Link } from "./link.tsx";
-import { PASSWORD_HINT } from "./password-hint.ts";
 import { register } from "./session.ts";
 import { go, type StepProps } from "./sign-in.tsx";
 
@@ -23,23 +23,8 @@ export function SignUpForm({ email, setEmail, password, setPassword }: StepProps
           value={name}
           onInput={setName}
         />
-        <Field
-          label="E-mail"
-          type="email"
-          autocomplete="username"
-          required
-          value={email}
-          onInput={setEmail}
-        />
-        <Field
-          label="Password"
-          type="password"
-          autocomplete="new-password"
-          required
-          hint={PASSWORD_HINT}
-          value={password}
-          onInput={setPassword}
-        />
+        <EmailField value={email} onInput={setEmail} />
+        <NewPasswordField label="Password" value={password} onInput={setPassword} />
       </Form>
       <p class="links">
         <Link onClick={() => go("sign-in")}>I have an account</Link>
