@@ -24,7 +24,9 @@ export default tseslint.config(
   tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {
-      parserOptions: { project: ["tsconfig.json", "packages/tsconfig.json", "packages/web/tsconfig.json"] },
+      parserOptions: {
+        project: ["tsconfig.json", "packages/tsconfig.json", "packages/web/tsconfig.json"],
+      },
     },
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {

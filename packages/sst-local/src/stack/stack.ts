@@ -267,7 +267,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         {
           targetPrefix: "AWSCognitoIdentityProviderService",
           handlesPath: (path: string) => cognitoPath.test(path),
-        forBrowsers: true,
+          forBrowsers: true,
           listener: cognito.listener,
         },
       ];
