@@ -1,6 +1,7 @@
 import type { OrderInfo } from "@souk/core/order/schema";
 import { useEffect, useState } from "preact/hooks";
 import { Confirm } from "../ui/confirm.tsx";
+import { focusHeading } from "../ui/heading.tsx";
 import { toast } from "../ui/toasts.tsx";
 import { cancelOrder, readOrder, serverNow } from "./calls.ts";
 import { announcement, countdown, remaining } from "./cancel-window.ts";
@@ -30,6 +31,8 @@ export function CancelOrder({
       await settle(error);
     }
     setAsking(false);
+    // The button goes with what it was for.
+    focusHeading();
   }
   /** An earlier try may have arrived, whose answer did not. */
   async function settle(error: unknown) {
@@ -52,7 +55,7 @@ export function CancelOrder({
           onConfirm={cancel}
           onClose={() => setAsking(false)}
         >
-          <p>The restaurant is told that you do not want it. This cannot be taken back.</p>
+          <p>This cannot be taken back.</p>
         </Confirm>
       )}
     </>

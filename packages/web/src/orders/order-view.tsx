@@ -28,7 +28,7 @@ export function OrderView({
           <CancelOrder order={order} onCanceled={onChange} onStale={onStale} />
         </div>
       )}
-      <p class="hint">Order id {order.orderId}</p>
+      <p class="hint order-id">Order id {order.orderId}</p>
     </>
   );
 }

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { Heading } from "../ui/heading.tsx";
 import { LoadMore } from "../ui/load-more.tsx";
 import { Pages } from "../ui/pages.ts";
-import { Empty, Failed, Loading } from "../ui/states.tsx";
+import { Failed, Loading } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { listOrders } from "./calls.ts";
 import { moneyOf, showMoney } from "./money.ts";
@@ -32,11 +32,7 @@ function Orders({ pages }: { pages: Pages<OrderInfo> }) {
     return <Failed error={pages.error.value} onRetry={() => void pages.more()} />;
   }
   if (orders.length === 0) {
-    return (
-      <Empty title="No orders yet">
-        <p>What you order is listed here.</p>
-      </Empty>
-    );
+    return <p class="state">You have no orders yet. What you order is listed here.</p>;
   }
   return (
     <>

@@ -36,7 +36,8 @@ export function Form({ submit, onSubmit, children, aside }: FormProps) {
         {problem !== undefined && wordsOf(problem)}
       </p>
       <div class="actions">
-        <button class="primary" disabled={busy}>
+        {/* Not disabled, which would lose it the focus. */}
+        <button class="primary" aria-disabled={busy}>
           {submit}
         </button>
         {aside}

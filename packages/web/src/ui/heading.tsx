@@ -22,3 +22,8 @@ export function Heading({ title, children }: { title: string; children?: Compone
     </div>
   );
 }
+
+/** For when what had the focus is gone. */
+export function focusHeading(): void {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>(".heading h1")?.focus());
+}

@@ -9,7 +9,7 @@ addEventListener("offline", () => (online.value = false));
 export function Offline() {
   return (
     <p class="offline" role="status" data-shown={!online.value}>
-      {!online.value && "You are offline. What you write is sent when you are back."}
+      {!online.value && "You are offline. What you write is kept until you are back."}
     </p>
   );
 }
