@@ -12,7 +12,7 @@ const installed = join(root, "node_modules", ".souk-installed");
 
 /** Script name → commands run one after the other; the first that fails ends it. */
 const scripts = {
-  start: [["sst-local", "start"]],
+  start: [["sst-local", "dev"]],
   graph: [["sst-local", "graph"]],
   souk: [["souk"]],
   check: [
@@ -40,6 +40,10 @@ const scripts = {
   "test:api": [
     ["sst-local", "install"],
     ["vitest", "run", "--project", "api"],
+  ],
+  "test:api": [
+    ["sst-local", "install"],
+    ["vitest", "run", "--project", "api", "--project", "api-prod"],
   ],
   test: [
     ["sst-local", "install"],

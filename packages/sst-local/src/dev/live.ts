@@ -1,9 +1,11 @@
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { UserError } from "../errors.ts";
 import type { Loaded } from "../evaluate/index.ts";
 import type { Graph } from "../graph/index.ts";
 import type { InitFailure } from "../lambda/index.ts";
 import { lambdaFunctions } from "../model/functions.ts";
+import { staticSites } from "../model/static-sites.ts";
 import { ModuleError, type Stack } from "../stack/stack.ts";
 import type { LiveBuilds } from "./builds.ts";
 import { watchChanges } from "./changes.ts";
@@ -44,7 +46,8 @@ const INFRA = "infra";
  * both waits for the infra, so that every save comes to life whole.
  */
 export function startLive({ stack, loaded, builds, cwd, evaluate, listener }: LiveOptions): Live {
-  let { graph, watch } = loaded;
+  let { graph } = loaded;
+  let watch = watchedOf(loaded, cwd);
   /** Evaluated and not yet tried. */
   let next: { graph: Graph; saves: number } | undefined;
   /** Files of the infra that changed since the graph that runs was evaluated. */
@@ -81,7 +84,7 @@ export function startLive({ stack, loaded, builds, cwd, evaluate, listener }: Li
   // Nobody listened while the stack started: what was saved then is found by looking.
   watchAll();
   builds.touchAll();
-  startEvaluation();
+  if (watch.some((path) => isNewer(path, performance.timeOrigin))) startEvaluation();
   void enqueue();
 
   function watchAll(): void {
@@ -108,7 +111,7 @@ export function startLive({ stack, loaded, builds, cwd, evaluate, listener }: Li
       saves = infraSaves;
       try {
         const made = await evaluate();
-        ({ watch } = made);
+        watch = watchedOf(made, cwd);
         infraFailure = undefined;
         next = { graph: made.graph, saves };
       } catch (error) {
@@ -201,6 +204,19 @@ export function startLive({ stack, loaded, builds, cwd, evaluate, listener }: Li
       await builds.stop();
     },
   };
+}
+
+/** What is looked at for the infra, but for the output of sites: that comes of it. */
+function watchedOf({ graph, watch }: Loaded, cwd: string): string[] {
+  const outputs = staticSites(graph).flatMap(({ build, output }) =>
+    build ? [resolve(cwd, output)] : [],
+  );
+  return watch.filter((path) => !outputs.some((output) => `${path}/`.startsWith(`${output}/`)));
+}
+
+function isNewer(path: string, time: number): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat?.isFile() === true && stat.mtimeMs > time;
 }
 
 /** What tells graphs apart. The time of an evaluation, by which SST builds sites anew, does not. */
