@@ -25,14 +25,22 @@ const elsewhere: Record<string, readonly string[]> = {
   FanOut: ["dynamodb:DeleteItem", "execute-api:ManageConnections"],
 };
 
-/** A function's logical name → its physical one, and the actions that its role has for its code. */
+/** A function's logical name → its physical one, and what its role lets its code do. */
 const granted = new Map(
   byType(graph, "aws:lambda/function:Function").map((fn) => {
     const name = fn.name.replace(/Function$/, "");
-    const actions = actionsOf(roleOf(fn)).filter((action) => !byLambdaItself.has(action));
-    return [name, { physical: String(fn.outputs["name"]), actions }] as const;
+    const permissions = permissionsOf(roleOf(fn)).filter(
+      ({ action }) => !byLambdaItself.has(action),
+    );
+    return [name, { physical: String(fn.outputs["name"]), permissions }] as const;
   }),
 );
+
+/** An action on a resource, which is an ARN or a pattern of one. */
+interface Permission {
+  action: string;
+  resource: string;
+}
 
 function roleOf(fn: Resource): Resource {
   const arn = fn.inputs["role"];
@@ -40,19 +48,33 @@ function roleOf(fn: Resource): Resource {
   return roles.find(({ outputs }) => outputs["arn"] === arn) ?? expect.fail(`${fn.name}: no role`);
 }
 
-function actionsOf(role: Resource): string[] {
+function permissionsOf(role: Resource): Permission[] {
   const policies = (role.inputs["inlinePolicies"] ?? []) as { policy: string }[];
-  const statements = policies.flatMap(
-    ({ policy }) =>
-      (JSON.parse(policy) as { Statement: { Action: string | string[] }[] }).Statement,
-  );
-  return [...new Set(statements.flatMap(({ Action }) => Action))];
+  return policies
+    .flatMap(({ policy }) => (JSON.parse(policy) as { Statement: Statement[] }).Statement)
+    .flatMap(({ Action, Resource }) =>
+      [Action]
+        .flat()
+        .flatMap((action) => [Resource].flat().map((resource) => ({ action, resource }))),
+    );
 }
 
-async function usedBy(name: string): Promise<string[]> {
+interface Statement {
+  Action: string | string[];
+  Resource: string | string[];
+}
+
+async function usedBy(name: string): Promise<Permission[]> {
   const physical = granted.get(name)?.physical;
   const made = (await calls()).filter((call) => call.function === physical);
-  return [...new Set(made.map(({ action }) => action))].toSorted();
+  return made.map(({ action, resource = "*" }) => ({ action, resource }));
+}
+
+/** Sorted, each once, without those that are proved elsewhere. */
+function listed(name: string, permissions: readonly Permission[]): string[] {
+  const unseen = elsewhere[name] ?? [];
+  const seen = permissions.filter(({ action }) => !unseen.includes(action));
+  return [...new Set(seen.map(({ action, resource }) => `${action} on ${resource}`))].toSorted();
 }
 
 beforeAll(async () => {
@@ -61,14 +83,10 @@ beforeAll(async () => {
 });
 
 describe.each([...granted.keys()])("%s", (name) => {
-  it("may do what it does, and nothing that it never does", async () => {
-    const { actions } = granted.get(name) ?? expect.fail(name);
-    const unseen = elsewhere[name] ?? [];
+  it("may do what it does, to what it does it, and nothing that it never does", async () => {
+    const { permissions } = granted.get(name) ?? expect.fail(name);
     await vi.waitFor(
-      async () =>
-        expect([...new Set([...(await usedBy(name)), ...unseen])].toSorted()).toEqual(
-          actions.toSorted(),
-        ),
+      async () => expect(listed(name, await usedBy(name))).toEqual(listed(name, permissions)),
       { timeout: 20_000, interval: 250 },
     );
   });
