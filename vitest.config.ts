@@ -32,6 +32,14 @@ export default defineConfig({
       {
         test: { ...limits, name: "local", include: ["test/local/**/*.test.ts"] },
       },
+      {
+        test: {
+          ...limits,
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          globalSetup: ["test/browser/support/global-setup.ts"],
+        },
+      },
     ],
   },
 });
