@@ -29,6 +29,11 @@ export const sst: Command = async (args) => {
   if (instead !== undefined) {
     throw new UserError(`sst ${command} works with an account on AWS only.`, { hint: instead });
   }
+  if (asked.flags.includes("--dev")) {
+    throw new UserError(`sst ${command} --dev is for functions that AWS calls on this machine.`, {
+      hint: `Leave --dev out, or see: ${INSTEAD["dev"]}`,
+    });
+  }
   const stageGiven = flagValue(asked, "stage") ?? process.env["SST_STAGE"];
   const { cwd, stage, stateDir } = openProject({
     ...args,

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { UserError } from "../errors.ts";
+import type { Scope } from "./plan.ts";
 
 /** A command of the engine's own CLI, as the SST CLI gives it (pkg/project/run.go of SST 3). */
 export type EngineCommand =
@@ -14,14 +15,10 @@ export interface StackName {
 }
 
 /** What an operation on a stack is given. */
-export interface Operation {
+export interface Operation extends Scope {
   eventLog: string;
   /** `aws:region` and the like. */
   config: Record<string, string>;
-  targets: string[];
-  targetDependents: boolean;
-  excludes: string[];
-  excludeDependents: boolean;
 }
 
 const OPTIONS = {

@@ -49,7 +49,7 @@ export function keepDeployed(
   target: DeployedStage,
   { graph, builds, resources, taken }: Outcome,
 ): void {
-  const before = openDeployed(target);
+  const before = lastDeployed(target);
   const changed = new Set(taken.flatMap(({ now, old }) => (now && now !== old ? [now.urn] : [])));
   const inState = new Set(resources.map(({ urn }) => urn));
   const fresh = graph.resources.filter(({ urn }) => changed.has(urn));
@@ -73,7 +73,7 @@ export function keepDeployed(
 
 /** Notes what is left after a removal. */
 export function forgetDeployed(target: DeployedStage, left: readonly StateResource[]): void {
-  const before = openDeployed(target);
+  const before = lastDeployed(target);
   const urns = new Set(left.map(({ urn }) => urn));
   const resources = before?.resources.filter(({ urn }) => urns.has(urn)) ?? [];
   if (before && resources.length > 0) return write(target, { ...before, resources });
@@ -94,9 +94,19 @@ export function openDeployed(target: DeployedStage): Graph | undefined {
     return JSON.parse(unseal(sealed, passphrase)) as Graph;
   } catch (cause) {
     throw new UserError(`${file} was not written with this stage's passphrase.`, {
-      hint: "Deploy again after deleting it.",
+      hint: "Deploy again: it is written anew.",
       cause,
     });
+  }
+}
+
+/** As good as none when it cannot be opened: it is about to be replaced. */
+function lastDeployed(target: DeployedStage): Graph | undefined {
+  try {
+    return openDeployed(target);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
   }
 }
 

@@ -127,7 +127,7 @@ function warnOfPending({ latest }: Checkpoint, events: EventLog): void {
   const count = latest?.pending_operations?.length ?? 0;
   if (count === 0) return;
   events.warning(
-    `${count} operations of an earlier run were not finished. Nothing is made outside of the ` +
-      "state here, so they are forgotten and made again.",
+    `Operations of an earlier run were not finished (${count}). Nothing is made outside of the ` +
+      "state here, so they are forgotten and done again.",
   );
 }

@@ -2,8 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, watch } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { defaultStateDir } from "../evaluate/index.ts";
+import { defaultStateDir, evaluate } from "../evaluate/index.ts";
+import type { Graph } from "../graph/index.ts";
 import { deployedGraph } from "./deployment.ts";
+import { storedSecrets } from "./home/index.ts";
 import { type DeployableApp, deployableApp, FILES } from "./testing/app.ts";
 import { invoke, serve, type Serving } from "./testing/serve.ts";
 import { type Ended, sst, startSst, stateFile } from "./testing/run-sst.ts";
@@ -66,6 +68,18 @@ describe("the app's own SST CLI, without an account or a network", () => {
     expect(urnsInState()).toContain(READER);
   });
 
+  it("deploys what is evaluated without it, names and ids included", async () => {
+    const { cwd } = app;
+    const evaluated = await evaluate({ cwd, stage: STAGE, log: () => undefined });
+    // Code and source maps are called by their content, and an evaluation builds none.
+    const identity = (graph: Graph) =>
+      graph.resources
+        .filter(({ type }) => type !== "aws:s3/bucketObjectv2:BucketObjectv2")
+        .map(({ urn, id, outputs }) => [urn, id, outputs["name"]])
+        .sort();
+    expect(identity(deployed()!)).toEqual(identity(evaluated));
+  });
+
   it("finds nothing to do when nothing has changed", async () => {
     const before = state();
     const { code, output } = await run("deploy");
@@ -92,6 +106,7 @@ describe("the app's own SST CLI, without an account or a network", () => {
   it("shows what a changed handler and a secret would change, and changes nothing", async () => {
     expect((await run("secret", "set", "Token", "xyzzy-plugh")).output).toContain('Set "Token"');
     expect((await run("secret", "list")).output).toContain("Token=xyzzy-plugh");
+    expect(storedSecrets(app.cwd, STAGE)).toEqual({ Token: "xyzzy-plugh" });
     app.write("src/reader.ts", FILES["src/reader.ts"].replace("version: 1", "version: 2"));
     const before = state();
     const { code, output } = await run("diff");
@@ -141,32 +156,29 @@ describe("the app's own SST CLI, without an account or a network", () => {
     expect(deployed()).toEqual(running);
   });
 
-  it("deletes what the program has no more, up to what is protected", async () => {
+  it("deletes what the program has no more, and keeps what ignoreChanges names", async () => {
     infra((text) =>
       text.replace(
         '"Mails"',
-        '"Mails", { transform: { queue: (_, opts) => { opts.protect = true; } } }',
+        `"Mails", { transform: { queue: (args, opts) => {
+          args.maxMessageSize = 2048;
+          opts.ignoreChanges = ["maxMessageSize"];
+          opts.protect = true;
+        } } }`,
       ),
     );
     expect(changes((await run("deploy")).output).Deleted).toContain("Extra sst:aws:Queue");
+    const queue = state().find(({ urn }) => urn.endsWith("MailsQueue"));
+    expect(queue?.outputs).not.toHaveProperty("maxMessageSize");
+  });
+
+  it("deletes nothing that is protected", async () => {
     infra((text) => text.replace(/const mails.*\n/, ""));
     const { code, output } = await run("deploy");
     expect(code).toBe(1);
     expect(output).toContain("because it is protected");
     expect(urnsInState()).toContain("sst:aws:Queue$aws:sqs/queue:Queue::MailsQueue");
-  });
-
-  it("keeps what ignoreChanges names as it was deployed", async () => {
-    infra((text) =>
-      text.replace(
-        '"Mails"',
-        '"Mails", { transform: { queue: (args, opts) => { args.maxMessageSize = 2048; opts.ignoreChanges = ["maxMessageSize"]; } } }',
-      ),
-    );
-    const { output } = await run("deploy");
-    expect(output).toContain("Complete");
-    const queue = state().find(({ urn }) => urn.endsWith("MailsQueue"));
-    expect(queue?.outputs?.["maxMessageSize"]).toBeUndefined();
+    infra((text) => text);
   });
 
   it("takes over from a run that was killed", async () => {
@@ -184,6 +196,7 @@ describe("the app's own SST CLI, without an account or a network", () => {
   });
 
   it("refuses an option that the stand-in does not know", async () => {
+    expect((await run("deploy", "--dev")).output).toContain("sst-local dev");
     app.write("policy/PulumiPolicy.yaml", "runtime: nodejs\n");
     const { code, output } = await run("deploy", "--policy", "policy");
     expect(code).toBe(1);

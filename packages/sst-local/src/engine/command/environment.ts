@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
-import { platform } from "node:os";
+import { homedir, platform } from "node:os";
 import { join, resolve } from "node:path";
 
 const ENGINE = resolve(import.meta.dirname, "../pulumi.ts");
@@ -28,7 +28,11 @@ export function sstEnvironment(options: {
     SST_STAGE: stage,
     XDG_CONFIG_HOME: configDir,
     // There, the folder for settings follows from the home folder alone.
-    ...(platform() === "darwin" && { HOME: configDir }),
+    ...(platform() === "darwin" && {
+      HOME: configDir,
+      npm_config_userconfig: join(homedir(), ".npmrc"),
+      npm_config_cache: join(homedir(), ".npm"),
+    }),
     SST_PULUMI_PATH: engine,
     SST_LOG: join(cwd, ".sst", "log", "sst.log"),
     SST_NO_BUN: "1",
