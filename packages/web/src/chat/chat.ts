@@ -28,6 +28,8 @@ export interface Chat {
   /** The rooms in which something was written since they were last open. */
   news: Signal<ReadonlySet<string>>;
   room: (roomId: string) => Room;
+  /** Leaves a room that is no more. */
+  forget: (roomId: string) => void;
   /** Says which room is seen, if any. */
   open: (roomId: string | undefined) => void;
 }
@@ -96,6 +98,7 @@ function start(person: Me): { chat: Chat; close: () => void } {
     const made = createRoom({
       info: () => requests.getRoom(roomId),
       page: (cursor) => requests.listMessages(roomId, cursor),
+      message: (messageId) => requests.getMessage(roomId, messageId),
       connection: () => live.connection.value,
       found: arrived,
     });
@@ -181,8 +184,14 @@ function start(person: Me): { chat: Chat; close: () => void } {
     catchUp({ anyway: true });
   }
 
+  function forget(roomId: string): void {
+    if (seen.value === roomId) seen.value = undefined;
+    rooms.remove(roomId);
+    opened.delete(roomId);
+  }
+
   return {
-    chat: { me: person, rooms, outbox, live, news, room, open },
+    chat: { me: person, rooms, outbox, live, news, room, open, forget },
     close() {
       stopFollowing();
       stopDialling();

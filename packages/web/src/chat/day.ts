@@ -23,7 +23,9 @@ export function dayName(instant: string, now: Date, { timeZone }: DayOptions = {
     month: "long",
     ...(day.slice(0, 4) !== dayOf(now, { timeZone }).slice(0, 4) && { year: "numeric" }),
     timeZone,
-  }).format(new Date(instant));
+  })
+    .format(new Date(instant))
+    .replace(",", "");
 }
 
 const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });

@@ -29,6 +29,7 @@ export interface About {
 export interface RoomParts {
   info: () => Promise<RoomInfo>;
   page: (cursor?: string) => Promise<MessagePage>;
+  message: (messageId: string) => Promise<MessageInfo>;
   /** The number of the live connection, if there is one. */
   connection: () => number | undefined;
   /** Takes what was found by asking, as own messages may be among it. */
@@ -51,6 +52,8 @@ export interface Room {
   refresh: () => Promise<void>;
   /** Asks for the page before the oldest message. */
   loadOlder: () => Promise<void>;
+  /** A message that may be older than what is loaded; `undefined` where it is gone. */
+  find: (messageId: string) => Promise<MessageInfo | undefined>;
   hear: (event: LiveEvent) => void;
   confirm: (message: MessageInfo) => void;
   forget: (messageId: string) => void;
@@ -63,6 +66,7 @@ export function createRoom(parts: RoomParts): Room {
   const info = signal<RoomInfo | undefined>(undefined);
   const problem = signal<unknown>(undefined);
   const older = signal<"idle" | "loading" | "failed">("idle");
+  const asked = new Map<string, Promise<MessageInfo | undefined>>();
   let running: Promise<void> | undefined;
 
   /** The newest messages, as far as to what is known. */
@@ -124,6 +128,13 @@ export function createRoom(parts: RoomParts): Room {
         older.value = "failed";
       }
     },
+    find(messageId) {
+      const known = asked.get(messageId) ?? parts.message(messageId).catch(orNothing);
+      asked.set(messageId, known);
+      // What passes is asked again.
+      known.catch(() => asked.delete(messageId));
+      return known;
+    },
     hear(event) {
       timeline.value = heard(timeline.value, event);
     },
@@ -137,6 +148,10 @@ export function createRoom(parts: RoomParts): Room {
       timeline.value = lost(timeline.value);
     },
   };
+}
+
+function orNothing(error: unknown): undefined {
+  if (!isGone(error)) throw error;
 }
 
 /** True where there is no such room, or not for us: asking again is of no use. */

@@ -1,5 +1,40 @@
-import { Loading } from "../ui/states.tsx";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { useRoute } from "preact-iso";
+import { me, type Me } from "../auth/session.ts";
+import { NotFound } from "../ui/not-found.tsx";
+import { chatOf } from "./chat.ts";
+import "./chat.css";
+import { isRoomId } from "./room-id.ts";
+import { linkId, RoomList } from "./room-list.tsx";
+import { RoomView } from "./room-view.tsx";
 
+/** The rooms, and beside them the one that is open; a phone shows one of both. */
 export function RoomsPage() {
-  return <Loading />;
+  const roomId = useRoute().params["roomId"];
+  if (!me.value) return null;
+  if (roomId !== undefined && !isRoomId(roomId)) return <NotFound />;
+  return <Rooms person={me.value} roomId={roomId} />;
+}
+
+function Rooms({ person, roomId }: { person: Me; roomId: string | undefined }) {
+  const chat = chatOf(person);
+  const before = useRef<string | undefined>(undefined);
+  useLayoutEffect(() => {
+    chat.open(roomId);
+    if (roomId === undefined && before.current !== undefined) {
+      document.getElementById(linkId(before.current))?.focus();
+    }
+    before.current = roomId;
+    return () => chat.open(undefined);
+  }, [chat, roomId]);
+  return (
+    <div class="chat" data-open={roomId !== undefined}>
+      <RoomList chat={chat} openId={roomId} />
+      {roomId === undefined ? (
+        <p class="state no-room">Choose a room, or make one.</p>
+      ) : (
+        <RoomView key={roomId} chat={chat} roomId={roomId} />
+      )}
+    </div>
+  );
 }

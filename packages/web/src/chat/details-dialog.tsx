@@ -1,0 +1,178 @@
+import type { RoomInfo, RoomUpdate } from "@souk/core/room/schema";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { Dialog } from "../ui/dialog.tsx";
+import { Field } from "../ui/field.tsx";
+import { Form } from "../ui/form.tsx";
+import { toast } from "../ui/toasts.tsx";
+import type { Chat } from "./chat.ts";
+import { PeopleFields } from "./people-fields.tsx";
+import { namedIn, PEOPLE_MAX, wrongOf } from "./people.ts";
+import { deleteRoom, updateRoom } from "./requests.ts";
+import { nameOf } from "./rooms.ts";
+import { useWrong } from "./use-wrong.ts";
+
+interface DetailsProps {
+  chat: Chat;
+  info: RoomInfo;
+  onClose: () => void;
+}
+
+/** Who is in a room. Its owner can change that, call it otherwise and delete it. */
+export function DetailsDialog({ chat, info, onClose }: DetailsProps) {
+  const [isDeleting, setDeleting] = useState(false);
+  const isOwner = info.owner.id === chat.me.id;
+  const title = isDeleting ? `Delete ${nameOf(info)}?` : nameOf(info);
+  return (
+    <Dialog title={title} onClose={onClose}>
+      {isDeleting ? (
+        <DeleteRoom chat={chat} info={info} onClose={onClose} />
+      ) : isOwner ? (
+        <>
+          <EditRoom chat={chat} info={info} onClose={onClose} />
+          <hr />
+          <button type="button" class="danger" onClick={() => setDeleting(true)}>
+            Delete room…
+          </button>
+        </>
+      ) : (
+        <Members info={info} onClose={onClose} />
+      )}
+    </Dialog>
+  );
+}
+
+function Members({ info, onClose }: Omit<DetailsProps, "chat">) {
+  return (
+    <>
+      <ul class="members" aria-label="In the room">
+        {info.members.map(({ id, name }) => (
+          <li key={id}>
+            {name}
+            {id === info.owner.id && <span class="hint">owner</span>}
+          </li>
+        ))}
+      </ul>
+      <button type="button" onClick={onClose}>
+        Close
+      </button>
+    </>
+  );
+}
+
+function EditRoom({ chat, info, onClose }: DetailsProps) {
+  const others = info.members.filter(({ id }) => id !== info.owner.id);
+  const [name, setName] = useState(info.name ?? "");
+  const [members, setMembers] = useState(others);
+  const [people, setPeople] = useState([""]);
+  const [named, setNamed] = useState<string[]>([]);
+  const wrong = useWrong();
+
+  async function submit() {
+    const whom = namedIn([...members.map(({ id }) => id), ...people], info.owner.id);
+    setNamed(whom);
+    const title = name.trim();
+    const isSame =
+      members.length === others.length && people.every((person) => person.trim() === "");
+    const change: RoomUpdate = {
+      ...(title !== "" && title !== info.name && { name: title }),
+      ...(!isSame && { with: whom }),
+    };
+    if (!isSame && whom.length === 0) {
+      throw new Error("A room needs somebody beside its owner.");
+    }
+    wrong.set([]);
+    try {
+      if (Object.keys(change).length > 0) {
+        const changed = await updateRoom(info.roomId, change);
+        chat.room(info.roomId).info.value = changed;
+        chat.rooms.put(changed);
+        toast("The room is changed.");
+      }
+      onClose();
+    } catch (error) {
+      wrong.take(error, (path) => /^(name|with\.\d+)$/.test(path));
+    }
+  }
+
+  return (
+    <Form
+      submit="Save"
+      onSubmit={submit}
+      aside={
+        <button type="button" onClick={onClose}>
+          Cancel
+        </button>
+      }
+    >
+      <div ref={wrong.fields}>
+        <Field
+          label="Name"
+          autocomplete="off"
+          required={info.name !== undefined}
+          maxLength={100}
+          value={name}
+          onInput={setName}
+          error={wrong.of("name")}
+        />
+        <ul class="members" aria-label="In the room">
+          <li>
+            {info.owner.name}
+            <span class="hint">owner</span>
+          </li>
+          {members.map((member) => (
+            <li key={member.id}>
+              {member.name}
+              <button
+                type="button"
+                class="quiet"
+                aria-label={`Remove ${member.name}`}
+                onClick={() => setMembers(members.filter(({ id }) => id !== member.id))}
+              >
+                Remove
+              </button>
+            </li>
+          ))}
+        </ul>
+        <PeopleFields
+          people={people}
+          onChange={setPeople}
+          wrong={wrongOf(named, wrong.errors)}
+          max={PEOPLE_MAX - members.length}
+        />
+      </div>
+    </Form>
+  );
+}
+
+function DeleteRoom({ chat, info, onClose }: DetailsProps) {
+  const { route } = useLocation();
+  const warning = useRef<HTMLParagraphElement>(null);
+  // What had the focus is gone.
+  useEffect(() => warning.current?.focus(), []);
+  async function submit() {
+    await deleteRoom(info.roomId);
+    chat.forget(info.roomId);
+    onClose();
+    route("/");
+    toast(`${nameOf(info)} is deleted.`);
+  }
+  return (
+    <>
+      <p ref={warning} tabIndex={-1}>
+        All its messages go with it, for everybody in it. This cannot be taken back.
+      </p>
+      <Form
+        submit="Delete room"
+        onSubmit={submit}
+        aside={
+          <button type="button" onClick={onClose}>
+            Cancel
+          </button>
+        }
+      >
+        {null}
+      </Form>
+    </>
+  );
+}

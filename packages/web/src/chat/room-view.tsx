@@ -1,0 +1,57 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Empty } from "../ui/states.tsx";
+import type { Chat } from "./chat.ts";
+import { Composer } from "./composer.tsx";
+import { DetailsDialog } from "./details-dialog.tsx";
+import { Messages } from "./messages.tsx";
+import { isGone } from "./room.ts";
+import { nameOf } from "./rooms.ts";
+
+/** An open room: what it is, what was said in it, and where to say more. */
+export function RoomView({ chat, roomId }: { chat: Chat; roomId: string }) {
+  const room = chat.room(roomId);
+  const [isDetailed, setDetailed] = useState(false);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const info = room.info.value;
+  const known = info ?? chat.rooms.items.value?.find((one) => one.roomId === roomId);
+  const name = nameOf({ name: known?.name, roomId });
+  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    const before = document.title;
+    document.title = `${name} · Souk`;
+    return () => {
+      document.title = before;
+    };
+  }, [name]);
+  if (isGone(room.problem.value)) {
+    return (
+      <Empty title="There is no such room">
+        <p>Or you are not in it.</p>
+        <a href="/">Back to your rooms</a>
+      </Empty>
+    );
+  }
+  return (
+    <section class="room" aria-label={name}>
+      <header class="pane-head">
+        <a class="back" href="/" aria-label="All rooms">
+          ←
+        </a>
+        <div class="about-room">
+          <h1 ref={heading} tabIndex={-1}>
+            {name}
+          </h1>
+          <p>{info?.members.map((member) => member.name).join(", ")}</p>
+        </div>
+        <button type="button" disabled={info === undefined} onClick={() => setDetailed(true)}>
+          Details
+        </button>
+      </header>
+      <Messages chat={chat} room={room} roomId={roomId} />
+      <Composer chat={chat} room={room} roomId={roomId} name={name} />
+      {isDetailed && info && (
+        <DetailsDialog chat={chat} info={info} onClose={() => setDetailed(false)} />
+      )}
+    </section>
+  );
+}
