@@ -23,20 +23,20 @@ export function LineFields({
     <fieldset class="line" data-line={line.key}>
       <legend>Line {index + 1}</legend>
       <Field
-        label="Item number"
-        inputMode="numeric"
-        autocomplete="off"
-        value={line.id}
-        onInput={(id) => onChange({ id })}
-        error={errorOf("id")}
-      />
-      <Field
         label="Name"
         autocomplete="off"
         maxLength={LIMITS.name}
         value={line.name}
         onInput={(name) => onChange({ name })}
         error={errorOf("name")}
+      />
+      <Field
+        label="Item number"
+        inputMode="numeric"
+        autocomplete="off"
+        value={line.id}
+        onInput={(id) => onChange({ id })}
+        error={errorOf("id")}
       />
       <Field
         label="Price"

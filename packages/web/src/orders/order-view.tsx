@@ -35,37 +35,21 @@ export function OrderView({
 
 function Lines({ order: { orderItems, totalAmount } }: { order: OrderInfo }) {
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label="What was ordered">
-      <table class="lines">
-        <thead>
-          <tr>
-            <th scope="col">Item</th>
-            <th scope="col">Price</th>
-            <th scope="col">Quantity</th>
-            <th scope="col">Together</th>
-          </tr>
-        </thead>
-        <tbody>
-          {orderItems.map(({ id, name, price, quantity }, index) => (
-            <tr key={index}>
-              <th scope="row">
-                {name} <span class="faint">no. {id}</span>
-              </th>
-              <td>{showMoney(moneyOf(price))}</td>
-              <td>{quantity}</td>
-              <td>{showMoney(moneyOf(price) * BigInt(quantity))}</td>
-            </tr>
-          ))}
-        </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row" colSpan={3}>
-              Total
-            </th>
-            <td>{showMoney(moneyOf(totalAmount))}</td>
-          </tr>
-        </tfoot>
-      </table>
-    </div>
+    <>
+      <ul class="lines" aria-label="What was ordered">
+        {orderItems.map(({ id, name, price, quantity }, index) => (
+          <li key={index}>
+            <span>{name}</span>
+            <span class="amount">{showMoney(moneyOf(price) * BigInt(quantity))}</span>
+            <span class="faint">
+              {quantity} × {showMoney(moneyOf(price))}, item {id}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <p class="total">
+        Total <span class="amount">{showMoney(moneyOf(totalAmount))}</span>
+      </p>
+    </>
   );
 }
