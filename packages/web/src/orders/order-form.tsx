@@ -41,7 +41,6 @@ export function OrderForm({
     setWanted(true);
     setError(undefined);
     if ("errors" in checked) {
-      toFocus.current = '[aria-invalid="true"]';
       throw new Error("The order is not complete: see the fields that are marked.");
     }
     try {

@@ -1,7 +1,10 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 
-/** A modal dialog: the browser keeps the focus in it, and Escape closes it. */
+/**
+ * A modal dialog: the browser keeps the focus in it, and Escape closes it. Then what had the focus
+ * before has it again.
+ */
 export function Dialog({
   title,
   onClose,
@@ -15,8 +18,13 @@ export function Dialog({
   const id = useId();
   useEffect(() => {
     const element = dialog.current;
+    const opener = document.activeElement;
     element?.showModal();
-    return () => element?.close();
+    return () => {
+      element?.close();
+      // The browser gives it back only where the dialog was closed while it was there.
+      if (opener instanceof HTMLElement) opener.focus();
+    };
   }, []);
   return (
     <dialog ref={dialog} aria-labelledby={id} onClose={onClose}>

@@ -12,12 +12,13 @@ export interface FormProps {
   aside?: ComponentChildren;
 }
 
-/** A form that is sent once at a time and shows why it was refused. */
+/** A form that is sent once at a time and shows why it was refused, at the first field that is wrong. */
 export function Form({ submit, onSubmit, children, aside }: FormProps) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>();
-  async function send(event: Event) {
+  async function send(event: SubmitEvent) {
     event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
     if (busy) return;
     setBusy(true);
     setProblem(undefined);
@@ -25,6 +26,10 @@ export function Form({ submit, onSubmit, children, aside }: FormProps) {
       await onSubmit();
     } catch (error) {
       setProblem(error);
+      // Once it is marked.
+      requestAnimationFrame(() =>
+        form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(),
+      );
     } finally {
       setBusy(false);
     }

@@ -38,7 +38,7 @@ export function DeleteUser({
         >
           <p>
             {isSelf
-              ? "You are signed out, and cannot sign in any more. "
+              ? "You will be signed out and cannot sign in any more. "
               : `${email ?? name} cannot sign in any more. `}
             This cannot be taken back.
           </p>

@@ -36,8 +36,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
 export function refusal(error: unknown): { fields: Errors; sentence: string } {
   if (!(error instanceof Problem)) return { fields: {}, sentence: wordsOf(error) };
   if (error.code === "user.email_taken") {
-    const email = "Somebody has this address already.";
-    return { fields: { email }, sentence: email };
+    const fields = { email: "Somebody has this address already." };
+    return { fields, sentence: "See the field that is marked." };
   }
   const fields = Object.fromEntries(
     error.fields

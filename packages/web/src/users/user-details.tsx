@@ -61,8 +61,8 @@ function Facts({ user, self }: { user: UserInfo; self: Me | undefined }) {
       <dd>{user.email ?? "None: cannot sign in"}</dd>
       {self && (
         <>
-          <dt>May</dt>
-          <dd>{self.admin ? "Administer users" : "Chat and order"}</dd>
+          <dt>Role</dt>
+          <dd>{self.admin ? "Administrator" : "Customer"}</dd>
         </>
       )}
       <dt>Since</dt>
