@@ -31,6 +31,7 @@ describe("/_local", () => {
       "/_local/metrics",
       "/_local/logs",
       "/_local/outbox",
+      "/_local/requests",
     ]);
   });
 
@@ -70,6 +71,16 @@ describe("/_local", () => {
     });
     expect(await (await ask("/_local/outbox?to=ana@example.com")).json()).toMatchObject([
       { code: "123456", timestamp: expect.any(Number) as number },
+    ]);
+  });
+
+  it("has the requests that were answered", async () => {
+    const summary = { requestId: "r-1", method: "GET", path: "/rooms", status: 200 };
+    observer.request({ ...summary, milliseconds: 5 });
+    observer.request({ ...summary, requestId: "r-2", status: 404, milliseconds: 1 });
+    const shown = await (await ask("/_local/requests?status=404")).json();
+    expect(shown).toMatchObject([
+      { requestId: "r-2", milliseconds: 1, timestamp: expect.any(Number) as number },
     ]);
   });
 

@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { UserError } from "../errors.ts";
 import type { AwsService } from "../stack/aws-endpoint.ts";
 import { foreign } from "./from-here.ts";
 
-/** What there is to see by name: lists, oldest first. */
-export type Shown = Readonly<Record<string, () => readonly object[]>>;
+/** What there is to see by name, for a query. What is asked in vain is a UserError. */
+export type Shown = Readonly<Record<string, (query: URLSearchParams) => unknown>>;
 
 const ROOT = "/_local";
 
 /**
- * Serves each list as JSON at `/_local/<name>`, and their addresses at `/_local`. The query narrows
- * it down: `?requestId=…&level=ERROR` are equal, `?function=Orders` is in the function's name. Only
- * programs of this machine and pages of the allowed origins are answered.
+ * Serves each thing as JSON at `/_local/<name>`, and their addresses at `/_local`. Only programs of
+ * this machine and pages of the allowed origins are answered.
  */
 export function pages(shown: Shown, allowedOrigins: readonly string[]): AwsService {
   return {
@@ -22,12 +22,20 @@ export function pages(shown: Shown, allowedOrigins: readonly string[]): AwsServi
       const { origin } = request.headers;
       if (origin !== undefined) response.setHeader("access-control-allow-origin", origin);
       if (allowedOrigins.length > 0) response.setHeader("vary", "origin");
-      answer(request, response, shown);
+      answer(request, response, shown).catch((error: unknown) => {
+        const message = error instanceof Error ? error.message : String(error);
+        const hint = error instanceof UserError && error.hint ? ` ${error.hint}` : "";
+        send(response, error instanceof UserError ? 400 : 500, { message: message + hint });
+      });
     },
   };
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, shown: Shown): void {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  shown: Shown,
+): Promise<void> {
   const url = new URL(request.url ?? "/", "http://localhost");
   if (request.method !== "GET" && request.method !== "HEAD") {
     response.setHeader("allow", "GET, HEAD");
@@ -36,14 +44,23 @@ function answer(request: IncomingMessage, response: ServerResponse, shown: Shown
   const name = url.pathname.slice(ROOT.length + 1);
   const addresses = Object.keys(shown).map((one) => `${ROOT}/${one}`);
   if (name === "") return send(response, 200, addresses);
-  const list = Object.hasOwn(shown, name) ? shown[name] : undefined;
-  if (!list) {
+  const show = Object.hasOwn(shown, name) ? shown[name] : undefined;
+  if (!show) {
     const hint = name === "calls" ? " SST_LOCAL_RECORD_CALLS=1 at start records calls." : "";
     const message = `There is no ${url.pathname}, but ${addresses.join(", ")}.${hint}`;
     return send(response, 404, { message });
   }
-  send(response, 200, list().filter(matches([...url.searchParams])));
+  send(response, 200, await show(url.searchParams));
 }
+
+/**
+ * A list, oldest first. The query narrows it down: `?requestId=…&level=ERROR` are equal,
+ * `?function=Orders` is in the function's name.
+ */
+export const narrowed =
+  (items: () => readonly object[]) =>
+  (query: URLSearchParams): object[] =>
+    items().filter(matches([...query]));
 
 const matches =
   (wanted: [string, string][]) =>

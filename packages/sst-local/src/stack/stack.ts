@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { createCognito, type Mail } from "../cognito/index.ts";
+import { createWire } from "../dynamo/wire.ts";
 import { UserError } from "../errors.ts";
 import type { Graph } from "../graph/index.ts";
 import {
@@ -20,6 +21,7 @@ import { userPools } from "../model/user-pools.ts";
 import { createCallLog } from "../observe/calls.ts";
 import { createObserver } from "../observe/observer.ts";
 import { startRecorder } from "../observe/recorder.ts";
+import { tableBrowser } from "../observe/tables.ts";
 import { createQueues } from "../sqs/index.ts";
 import { createParameters } from "../ssm/index.ts";
 import { awsEndpoint } from "./aws-endpoint.ts";
@@ -168,7 +170,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       () => startRecorder({ endpoints, calls }),
       ({ stop }) => stop(),
     ));
-  const observer = createObserver({ calls: calls?.counts });
+  const observer = createObserver({
+    calls: calls?.counts,
+    tables: tableBrowser(createWire(data.endpoint, graph.app.region)),
+  });
   const clients = recorder?.endpoints ?? endpoints;
   const urlOf = (frontId: string) => doors.fronts.get(frontId)?.url ?? "";
   const definitions = (next: Graph, nextFronts: readonly Front[], nextCode: Code) =>
@@ -252,7 +257,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       local: observer.service.listener,
     },
     backends: (functions) => gatewayBackends(functions, cognito, endpoints),
-    listener,
+    listener: {
+      ...listener,
+      request: (summary) => {
+        observer.request(summary);
+        listener.request(summary);
+      },
+    },
   });
   await lifecycle.step(
     "apis",
@@ -378,14 +389,17 @@ function offerOf(
   urlOf: (frontId: string) => string,
   ofCommands: Record<string, string>,
 ): Offer {
-  const urls = fronts.map((front) => `${addressOf(front, urlOf(front.id))}${front.basePath}`);
+  const [first, ...others] = fronts.map((front): [name: string, url: string] => [
+    front.name,
+    `${addressOf(front, urlOf(front.id))}${front.basePath}`,
+  ]);
   const rewrites = [...rewritesOf(fronts, urlOf), ...serviceRewrites(graph, aws)];
   const [api] = fronts.flatMap(({ serves }) => ("api" in serves ? [serves.api] : []));
   return {
     outputs: rewriteUrls(graph.outputs, rewrites) as Record<string, unknown>,
     endpoints: {
-      ...(urls[0] !== undefined && { api: urls[0] }),
-      ...Object.fromEntries(fronts.map(({ name }, index) => [name, urls[index] ?? ""]).slice(1)),
+      ...(first && { api: first[1] }),
+      ...Object.fromEntries(others),
       ...ofCommands,
       dynamodb,
       ...(userPools(graph).length > 0 && { cognito: aws }),

@@ -1,0 +1,133 @@
+import type { Wire } from "../dynamo/wire.ts";
+import { WireError } from "../dynamo/wire.ts";
+import { UserError } from "../errors.ts";
+import { plainItem, type StoredItem } from "./plain-item.ts";
+
+/** A table as the engine has it. */
+export interface TableInfo {
+  name: string;
+  /** The attributes that make its key, the hash key first. */
+  key: string[];
+  /** How many items there are, as often as the engine counts them. */
+  itemCount: number;
+}
+
+/** Some items of a table, in the order of a scan. */
+export interface ItemPage {
+  items: Record<string, unknown>[];
+  /** How many were looked at. */
+  scanned: number;
+  /** Where the next page begins, for `after`; none at the end of the table. */
+  after?: string;
+}
+
+/** Reads tables, a bounded part at a time. */
+export interface TableBrowser {
+  tables: () => Promise<TableInfo[]>;
+  /**
+   * Items of `table`, `limit` of them (50, at most 200) behind `after`. Any other name in the query
+   * is an attribute and the value that it must have: `type=room`.
+   * @throws UserError for a query that cannot be answered
+   */
+  items: (query: URLSearchParams) => Promise<ItemPage>;
+}
+
+const LIMIT = { default: 50, max: 200 };
+
+/** Items that one request looks at, however few of them are wanted. */
+const SCAN_MAX = 2000;
+
+/** Browses the tables of an engine. */
+export function tableBrowser(wire: Wire): TableBrowser {
+  async function keyOf(table: string): Promise<TableInfo> {
+    const { Table } = (await wire("DescribeTable", { TableName: table })) as {
+      Table: { KeySchema: { AttributeName: string; KeyType: string }[]; ItemCount?: number };
+    };
+    const key = Table.KeySchema.toSorted((a, b) => a.KeyType.localeCompare(b.KeyType));
+    return {
+      name: table,
+      key: key.map(({ AttributeName }) => AttributeName),
+      itemCount: Table.ItemCount ?? 0,
+    };
+  }
+  return {
+    async tables() {
+      const { TableNames } = (await wire("ListTables", {})) as { TableNames: string[] };
+      return Promise.all(TableNames.map(keyOf));
+    },
+    async items(query) {
+      const { table, limit, after, wanted } = read(query);
+      const { key } = await keyOf(table).catch((error: unknown) => {
+        throw error instanceof WireError
+          ? new UserError(`There is no table ${table}.`, { hint: "/_local/tables lists them." })
+          : error;
+      });
+      const found: StoredItem[] = [];
+      let scanned = 0;
+      let next = after;
+      do {
+        const scan = { TableName: table, Limit: LIMIT.max, ExclusiveStartKey: next };
+        const page = (await wire("Scan", scan)) as {
+          Items: StoredItem[];
+          LastEvaluatedKey?: StoredItem;
+        };
+        next = page.LastEvaluatedKey;
+        for (const [index, item] of page.Items.entries()) {
+          scanned += 1;
+          if (!matches(item, wanted)) continue;
+          found.push(item);
+          if (found.length < limit) continue;
+          const isLast = index === page.Items.length - 1 && next === undefined;
+          return pageOf(isLast ? undefined : keyIn(item, key));
+        }
+      } while (next !== undefined && scanned < SCAN_MAX);
+      return pageOf(next);
+
+      function pageOf(last: StoredItem | undefined): ItemPage {
+        const items = found.map(plainItem);
+        return { items, scanned, ...(last && { after: encode(last) }) };
+      }
+    },
+  };
+}
+
+function read(query: URLSearchParams) {
+  const table = query.get("table");
+  if (table === null) {
+    throw new UserError("No table is named.", { hint: "?table= one of /_local/tables" });
+  }
+  const limit = Number(query.get("limit") ?? LIMIT.default);
+  if (!Number.isInteger(limit) || limit < 1 || limit > LIMIT.max) {
+    throw new UserError(`limit is a number from 1 to ${LIMIT.max}.`);
+  }
+  const cursor = query.get("after");
+  const own = new Set(["table", "limit", "after"]);
+  return {
+    table,
+    limit,
+    after: cursor === null ? undefined : decode(cursor),
+    wanted: [...query].filter(([name]) => !own.has(name)),
+  };
+}
+
+const matches = (item: StoredItem, wanted: readonly [string, string][]): boolean => {
+  if (wanted.length === 0) return true;
+  const plain = plainItem(item);
+  return wanted.every(([name, value]) => {
+    const is = plain[name];
+    return (typeof is === "string" || typeof is === "number") && String(is) === value;
+  });
+};
+
+const keyIn = (item: StoredItem, names: readonly string[]): StoredItem =>
+  Object.fromEntries(names.flatMap((name) => (item[name] ? [[name, item[name]]] : [])));
+
+const encode = (key: StoredItem): string => Buffer.from(JSON.stringify(key)).toString("base64url");
+
+function decode(cursor: string): StoredItem {
+  try {
+    return JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")) as StoredItem;
+  } catch (cause) {
+    throw new UserError("after is not what an earlier page gave.", { cause });
+  }
+}
