@@ -25,7 +25,7 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        project: ["tsconfig.json", "packages/tsconfig.json", "packages/web/tsconfig.json"],
+        project: ["packages/tsconfig.json", "tsconfig.json", "packages/web/tsconfig.json"],
       },
     },
     linterOptions: { reportUnusedDisableDirectives: "error" },
