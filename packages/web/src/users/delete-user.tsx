@@ -39,7 +39,7 @@ export function DeleteUser({
           <p>
             {isSelf
               ? "You will be signed out and cannot sign in any more. "
-              : `${email ?? name} cannot sign in any more. `}
+              : email !== undefined && `${email} cannot sign in any more. `}
             This cannot be taken back.
           </p>
         </Confirm>
