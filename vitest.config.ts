@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           ...limits,
           name: "api-prod",
-          include: ["test/api/chat.test.ts"],
+          include: ["test/api/{chat,role-actions}.test.ts"],
           globalSetup: ["test/support/global-setup-prod.ts"],
         },
       },
