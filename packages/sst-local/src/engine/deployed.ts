@@ -69,6 +69,7 @@ export function keepDeployed(
     resources: parentsFirst([...kept, ...fresh]),
     targets: Object.fromEntries(Object.entries(targets).filter(([id]) => functions.has(id))),
   });
+  removeCodeBut(target, targets, before?.targets);
 }
 
 /** Notes what is left after a removal. */
@@ -139,6 +140,23 @@ function withCode(
     renameSync(draft, to);
   }
   return { ...described, handler: build.handler, bundle: to };
+}
+
+/** Deletes code that is neither deployed nor was until now, when a stack may still run it. */
+function removeCodeBut(
+  target: DeployedStage,
+  now: Graph["targets"],
+  before: Graph["targets"] = {},
+): void {
+  const kept = new Set(
+    [...Object.values(now), ...Object.values(before)].map(({ bundle }) => bundle),
+  );
+  const dir = codeDir(target);
+  for (const id of existsSync(dir) ? readdirSync(dir) : []) {
+    for (const code of readdirSync(join(dir, id)).map((hash) => join(dir, id, hash))) {
+      if (!kept.has(code)) rmSync(code, { recursive: true, force: true });
+    }
+  }
 }
 
 function hashOf(dir: string): string {

@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, watch } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { defaultStateDir, evaluate } from "../evaluate/index.ts";
 import type { Graph } from "../graph/index.ts";
@@ -8,7 +8,7 @@ import { deployedGraph } from "./deployment.ts";
 import { storedSecrets } from "./home/index.ts";
 import { type DeployableApp, deployableApp, FILES } from "./testing/app.ts";
 import { invoke, serve, type Serving } from "./testing/serve.ts";
-import { type Ended, sst, startSst, stateFile } from "./testing/run-sst.ts";
+import { canIsolate, type Ended, sst, startSst, stateFile } from "./testing/run-sst.ts";
 
 const STAGE = "tried";
 let app: DeployableApp;
@@ -25,7 +25,7 @@ afterAll(async () => {
   rmSync(home, { recursive: true });
 });
 
-const run = (...args: string[]): Promise<Ended> => sst(app.cwd, home, "--stage", STAGE, ...args);
+const run = (...args: string[]): Promise<Ended> => sst(app.cwd, home, ["--stage", STAGE, ...args]);
 
 /** What the CLI says it did, by what it did. */
 function changes(output: string): Record<"Created" | "Updated" | "Deleted", string[]> {
@@ -181,6 +181,13 @@ describe("the app's own SST CLI, without an account or a network", () => {
     infra((text) => text);
   });
 
+  // Only where this test is in a network of its own may the CLI do without one.
+  it.runIf(canIsolate)("warns where the CLI's server is open to others", async () => {
+    const path = { PATH: dirname(process.execPath) };
+    const { output } = await sst(app.cwd, home, ["diff", "--stage", "never-deployed"], path);
+    expect(output).toMatch(/^Warning: while it runs, sst listens on every interface/m);
+  });
+
   it("takes over from a run that was killed", async () => {
     const lockDir = join(app.cwd, ".sst/local/home/buckets/sst-state-local-us-east-1/lock/notes");
     const child = startSst(app.cwd, home, ["deploy", "--stage", STAGE]);
@@ -196,7 +203,12 @@ describe("the app's own SST CLI, without an account or a network", () => {
   });
 
   it("refuses an option that the stand-in does not know", async () => {
-    expect((await run("deploy", "--dev")).output).toContain("sst-local dev");
+    for (const args of [["dev"], ["deploy", "--dev"]]) {
+      expect(await run(...args)).toMatchObject({
+        code: 1,
+        output: expect.stringContaining("sst-local dev") as string,
+      });
+    }
     app.write("policy/PulumiPolicy.yaml", "runtime: nodejs\n");
     const { code, output } = await run("deploy", "--policy", "policy");
     expect(code).toBe(1);

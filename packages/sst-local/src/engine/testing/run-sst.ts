@@ -7,7 +7,7 @@ export const BIN = resolve(import.meta.dirname, "../../../bin/sst-local.mjs");
 
 /** Makes a network with nothing but this machine in it, where that is allowed. */
 const ISOLATED = ["-rn", "--", "sh", "-c", 'ip link set lo up && exec "$0" "$@"'];
-const canIsolate = spawnSync("unshare", [...ISOLATED, "true"]).status === 0;
+export const canIsolate = spawnSync("unshare", [...ISOLATED, "true"]).status === 0;
 
 export interface Ended {
   code: number | null;
@@ -16,9 +16,15 @@ export interface Ended {
 }
 
 /** Starts `sst-local sst …` in an app, without a network, with `home` as the user's home folder. */
-export function startSst(cwd: string, home: string, args: string[]): ChildProcess {
+export function startSst(
+  cwd: string,
+  home: string,
+  args: string[],
+  more: Record<string, string> = {},
+): ChildProcess {
   const { AWS_PROFILE: _profile, ...env } = process.env;
-  const command = [process.execPath, "--no-warnings", BIN, "sst", ...args];
+  const set = Object.entries(more).map(([name, value]) => `${name}=${value}`);
+  const command = ["env", ...set, process.execPath, "--no-warnings", BIN, "sst", ...args];
   const [file = "", ...rest] = canIsolate ? ["unshare", ...ISOLATED, ...command] : command;
   return spawn(file, rest, {
     cwd,
@@ -30,8 +36,13 @@ export function startSst(cwd: string, home: string, args: string[]): ChildProces
 }
 
 /** Runs it to its end. */
-export async function sst(cwd: string, home: string, ...args: string[]): Promise<Ended> {
-  const child = startSst(cwd, home, args);
+export async function sst(
+  cwd: string,
+  home: string,
+  args: string[],
+  more?: Record<string, string>,
+): Promise<Ended> {
+  const child = startSst(cwd, home, args, more);
   let output = "";
   for (const stream of [child.stdout!, child.stderr!]) {
     stream.on("data", (chunk: Buffer) => (output += chunk.toString("utf8")));
