@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
 import { homedir, platform as operatingSystem } from "node:os";
 import { dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
@@ -46,7 +46,8 @@ export function readPlatform(cwd: string, dir?: string): Platform {
   const platformDir = dir ?? join(cwd, ".sst", "platform");
   try {
     return {
-      platformDir,
+      // As stack traces show it, wherever it is linked from.
+      platformDir: realpathSync(platformDir),
       sstVersion: readFileSync(join(platformDir, "version"), "utf8").trim(),
       locked: JSON.parse(
         readFileSync(join(platformDir, "..", "provider-lock.json"), "utf8"),

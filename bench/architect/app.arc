@@ -1,0 +1,5 @@
+@app
+bench
+
+@http
+get /hello

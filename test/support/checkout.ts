@@ -1,0 +1,41 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, realpathSync, symlinkSync } from "node:fs";
+import { join, relative } from "node:path";
+import { root } from "./stack.ts";
+
+/** Not part of what is deployed, or linked in below. */
+const LEFT_OUT = new Set([".git", ".sst", "node_modules", "packages", "bench", "docs"]);
+
+/**
+ * Copies the checkout into a folder as `npm install` leaves it: sources copied, packages linked, of
+ * workspaces the copies.
+ * @param without the name of a package of ours that is left out, as if it did not exist
+ */
+export function checkout(to: string, { without }: { without?: string } = {}): void {
+  const isSource = (path: string): boolean =>
+    !/\/(node_modules|\.sst|dist)(\/|$)/.test(path.slice(root.length));
+  const copy = (path: string): void =>
+    cpSync(join(root, path), join(to, path), { recursive: true, filter: isSource });
+  for (const entry of readdirSync(root)) if (!LEFT_OUT.has(entry)) copy(entry);
+  for (const entry of readdirSync(join(root, "packages"))) {
+    if (entry === without) continue;
+    copy(join("packages", entry));
+    linkAll(join("packages", entry, "node_modules"), to, without);
+  }
+  linkAll("node_modules", to, without);
+}
+
+/** Links what is installed in a folder. */
+function linkAll(modules: string, to: string, without: string | undefined): void {
+  if (!existsSync(join(root, modules))) return;
+  mkdirSync(join(to, modules), { recursive: true });
+  for (const name of readdirSync(join(root, modules))) {
+    if (name === without) continue;
+    if (name.startsWith("@")) {
+      linkAll(join(modules, name), to, without);
+      continue;
+    }
+    const target = realpathSync(join(root, modules, name));
+    const isWorkspace = !target.includes("/node_modules/");
+    symlinkSync(isWorkspace ? join(to, relative(root, target)) : target, join(to, modules, name));
+  }
+}
