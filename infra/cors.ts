@@ -4,7 +4,7 @@ import { routes } from "./routes.ts";
 const requestHeaders = ["authorization", "content-type", "idempotency-key", "x-api-key"];
 
 /** Headers of an answer that a browser's script may read from another origin. */
-export const exposedHeaders = ["idempotency-replayed", "x-amzn-requestid"];
+export const exposedHeaders = ["date", "idempotency-replayed", "retry-after", "x-amzn-requestid"];
 
 /**
  * Any origin: no route believes a cookie, so a foreign page can do nothing that its

@@ -12,7 +12,7 @@ const { chatIdentity, adminGroup } = stageSettings($app.stage);
 const behindRoute = { ...common, ...layered, memory: "512 MB", timeout: "10 seconds" } as const;
 
 /** What the authorizers have in common: they know the pool and touch nothing. */
-const authorizer = { ...common, ...layered, memory: "256 MB", timeout: "5 seconds" } as const;
+const authorizer = { ...common, ...layered, memory: "256 MB", timeout: "10 seconds" } as const;
 
 /** The functions behind the API, by the name that routes.ts and authorizers.ts call them. */
 export const functions = {

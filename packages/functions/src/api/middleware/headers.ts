@@ -9,7 +9,10 @@ export function headers(): MiddlewareHandler<Env> {
   return async function headers(c, next) {
     await next();
     c.header("access-control-allow-origin", "*");
-    c.header("access-control-expose-headers", "idempotency-replayed,x-amzn-requestid");
+    c.header(
+      "access-control-expose-headers",
+      "date,idempotency-replayed,retry-after,x-amzn-requestid",
+    );
     c.header("cache-control", "no-store");
   };
 }
