@@ -1,4 +1,5 @@
 import { defineConfig } from "vite";
+import { openApiPlugin } from "./openapi-plugin.ts";
 
 export default defineConfig({
   build: {
@@ -8,5 +9,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
+  plugins: [openApiPlugin()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
 });

@@ -47,6 +47,10 @@ describe("/_local", () => {
     expect(await ids("?function=Orders")).toEqual(["r-1", "r-2"]);
     expect(await ids("?function=Orders&level=ERROR")).toEqual(["r-2"]);
     expect(await ids("?requestId=r-3")).toEqual(["r-3"]);
+    expect(await ids("?newest=2")).toEqual(["r-2", "r-3"]);
+    expect(await ids("?function=Orders&newest=1")).toEqual(["r-2"]);
+    expect(await ids("?newest=9")).toEqual(["r-1", "r-2", "r-3"]);
+    expect((await ask("/_local/logs?newest=some")).status).toBe(400);
   });
 
   it("has metrics, which functions write as log lines", async () => {

@@ -55,12 +55,16 @@ async function answer(
 
 /**
  * A list, oldest first. The query narrows it down: `?requestId=…&level=ERROR` are equal,
- * `?function=Orders` is in the function's name.
+ * `?function=Orders` is in the function's name, and of those `?newest=100` are the last.
  */
 export const narrowed =
   (items: () => readonly object[]) =>
-  (query: URLSearchParams): object[] =>
-    items().filter(matches([...query]));
+  (query: URLSearchParams): object[] => {
+    const newest = Number(query.get("newest") ?? Infinity);
+    if (!(newest >= 0)) throw new UserError("newest is a number.");
+    const found = items().filter(matches([...query].filter(([name]) => name !== "newest")));
+    return newest < found.length ? found.slice(found.length - newest) : found;
+  };
 
 const matches =
   (wanted: [string, string][]) =>

@@ -1,0 +1,73 @@
+import { useState } from "preact/hooks";
+import { Field } from "../../ui/field.tsx";
+import { Failed, Loading } from "../../ui/states.tsx";
+import { type Answered, clock, useNewest } from "../local.ts";
+import { filter } from "./filter.ts";
+
+const SHOWN = 200;
+
+/** What the APIs were asked, and what they answered. */
+export function RequestsPanel() {
+  const { items, error } = useNewest<Answered>("requests", SHOWN);
+  const [text, setText] = useState("");
+  if (items === undefined) return error ? <Failed error={error} /> : <Loading />;
+  const found = items.filter(({ requestId, method, path, status }) =>
+    `${method} ${path} ${status} ${requestId}`.toLowerCase().includes(text.trim().toLowerCase()),
+  );
+  return (
+    <>
+      <search class="filter">
+        <Field
+          label="Method, path, status or request id"
+          type="search"
+          autocomplete="off"
+          value={text}
+          onInput={setText}
+        />
+      </search>
+      <p class="hint" role="status">
+        {found.length === 0 ? "No request is like that." : `The newest ${found.length} requests`}
+      </p>
+      <div class="scroll" tabIndex={0} role="region" aria-label="Requests">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Time</th>
+              <th scope="col">Method</th>
+              <th scope="col">Path</th>
+              <th scope="col">Status</th>
+              <th scope="col">ms</th>
+              <th scope="col">Logs</th>
+            </tr>
+          </thead>
+          <tbody>
+            {found.toReversed().map((request) => (
+              <Row key={request.requestId} {...request} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+function Row({ timestamp, requestId, method, path, status, milliseconds }: Answered) {
+  return (
+    <tr>
+      <td class="faint">{clock(timestamp)}</td>
+      <td>{method}</td>
+      <td class="path">{path}</td>
+      <td data-status={Math.floor(status / 100)}>{status}</td>
+      <td>{Math.round(milliseconds)}</td>
+      <td>
+        <a
+          href="#logs"
+          aria-label={`Logs of ${method} ${path}`}
+          onClick={() => (filter.value = { ...filter.value, text: requestId, level: "" })}
+        >
+          Logs
+        </a>
+      </td>
+    </tr>
+  );
+}

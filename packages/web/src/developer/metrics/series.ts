@@ -1,0 +1,72 @@
+import type { Metric } from "../local.ts";
+
+/** The values of one metric with one set of dimensions. */
+export interface Series {
+  key: string;
+  namespace: string;
+  name: string;
+  unit: string;
+  /** `route=/rooms, method=GET`; empty where there are none. */
+  dimensions: string;
+  /** In order of time. */
+  values: { timestamp: number; value: number }[];
+  sum: number;
+  max: number;
+  last: number;
+}
+
+/** Series by namespace, name and dimensions. */
+export function seriesOf(metrics: readonly Metric[]): Series[] {
+  const groups = Map.groupBy(metrics, ({ namespace, name, unit, dimensions }) =>
+    JSON.stringify([namespace, name, unit, Object.entries(dimensions).toSorted()]),
+  );
+  return [...groups]
+    .map(([key, group]): Series => {
+      const [{ namespace, name, unit, dimensions }] = group as [Metric];
+      const values = group
+        .map(({ timestamp, value }) => ({ timestamp, value }))
+        .toSorted((a, b) => a.timestamp - b.timestamp);
+      return {
+        key,
+        namespace,
+        name,
+        unit: unit === "None" ? "" : unit.toLowerCase(),
+        dimensions: Object.entries(dimensions)
+          .map(([dimension, is]) => `${dimension}=${is}`)
+          .join(", "),
+        values,
+        sum: values.reduce((sum, { value }) => sum + value, 0),
+        max: Math.max(...values.map(({ value }) => value)),
+        last: values.at(-1)?.value ?? 0,
+      };
+    })
+    .toSorted((a, b) => a.key.localeCompare(b.key));
+}
+
+/** A point of a chart, from the left and from the top. */
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/**
+ * Where values are in a chart of a width and height: times between the first and the last, or in the
+ * middle where there is but one, and values between zero, or the least, and the greatest.
+ */
+export function pointsOf(
+  values: Series["values"],
+  { width, height }: { width: number; height: number },
+): Point[] {
+  const times = values.map(({ timestamp }) => timestamp);
+  const [first, last] = [Math.min(...times), Math.max(...times)];
+  const low = Math.min(0, ...values.map(({ value }) => value));
+  const high = Math.max(low + Number.EPSILON, ...values.map(({ value }) => value));
+  return values.map(({ timestamp, value }) => ({
+    x: first === last ? width / 2 : ((timestamp - first) / (last - first)) * width,
+    y: height - ((value - low) / (high - low)) * height,
+  }));
+}
+
+/** At most two decimals, as people read them. */
+export const figure = (value: number): string =>
+  new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2 }).format(value);

@@ -1,0 +1,4 @@
+/** Made by openapi-plugin.ts. */
+declare module "virtual:openapi" {
+  export const document: import("../../../../infra/openapi.ts").OpenApi;
+}
