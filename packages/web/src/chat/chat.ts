@@ -132,8 +132,10 @@ function start(person: Me): { chat: Chat; close: () => void } {
     if (roomId === undefined || !isAwake()) return;
     const { catchUp: ask, info, problem, refresh, timeline } = room(roomId);
     if (timeline.peek().following || (isGone(problem.peek()) && !anyway)) return;
-    // A connection that came while it was being asked for could not be counted on.
     void ask().then(() => {
+      // Then it is in the list for a while longer only.
+      if (isGone(problem.peek())) return rooms.refresh();
+      // A connection that came while it was being asked for could not be counted on.
       if (live.connection.peek() !== undefined && !timeline.peek().following) return ask();
     });
     if (info.peek() === undefined) void refresh();
@@ -156,6 +158,7 @@ function start(person: Me): { chat: Chat; close: () => void } {
       if (!isOnline) return live.disconnect();
       live.connect();
       outbox.wake();
+      void rooms.refresh();
       catchUp();
     });
   });

@@ -1,6 +1,6 @@
 import type { MESSAGE_MAX } from "@souk/core/message/schema";
 import type { TargetedKeyboardEvent } from "preact";
-import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { wordsOf } from "../api/problem.ts";
 import type { Chat } from "./chat.ts";
 import { editMessage } from "./requests.ts";
@@ -38,8 +38,6 @@ export function Composer({
   useLayoutEffect(() => {
     if (about?.kind === "edit") setEdited(about.message.message);
     setProblem(undefined);
-  }, [about]);
-  useEffect(() => {
     if (about !== undefined) area.current?.focus();
   }, [about]);
 
@@ -77,8 +75,8 @@ export function Composer({
     }
   }
   function onKeyDown(event: TargetedKeyboardEvent<HTMLTextAreaElement>) {
-    // Enter that ends the choice of a character is not meant for us.
-    if (event.isComposing) return;
+    // Enter that ends the choice of a character is not meant for us. Safari has ended it by then.
+    if (event.isComposing || event.keyCode === 229) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       void submit();

@@ -135,6 +135,7 @@ function EditRoom({ chat, info, onClose }: DetailsProps) {
           ))}
         </ul>
         <PeopleFields
+          title="Let in"
           people={people}
           onChange={setPeople}
           wrong={wrongOf(named, wrong.errors)}

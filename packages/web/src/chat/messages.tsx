@@ -17,10 +17,11 @@ const NEAR = 300;
 
 /** What was said in a room, the newest at the bottom. */
 export function Messages({ chat, room, roomId }: { chat: Chat; room: Room; roomId: string }) {
-  const { scroller, list, onScroll, isAtEnd, toEnd } = useAnchor();
   const [active, setActive] = useState<string>();
   const [deleting, setDeleting] = useState<MessageInfo>();
   const timeline = room.timeline.value;
+  const isShown = isLoaded(timeline);
+  const { scroller, list, onScroll, isAtEnd, toEnd } = useAnchor(isShown ? timeline : undefined);
   const drafts = chat.outbox.drafts.value.filter((draft) => draft.roomId === roomId);
   const rows = rowsOf(timeline.messages, drafts, chat.me.id);
   const keys = rows.filter(({ kind }) => kind !== "day").map(({ key }) => key);
@@ -28,7 +29,7 @@ export function Messages({ chat, room, roomId }: { chat: Chat; room: Room; roomI
 
   function askOlder(): void {
     const top = scroller.current?.scrollTop ?? NEAR;
-    if (top < NEAR && room.older.value === "idle") void room.loadOlder();
+    if (isShown && top < NEAR && room.older.value === "idle") void room.loadOlder();
   }
   useLayoutEffect(askOlder, [timeline]);
   // Whoever writes wants to see it.
@@ -36,6 +37,11 @@ export function Messages({ chat, room, roomId }: { chat: Chat; room: Room; roomI
   useLayoutEffect(() => {
     if (lastDraft !== undefined) toEnd();
   }, [lastDraft]);
+  function goToEnd() {
+    toEnd();
+    // The button is no more.
+    focusMessage(keys.at(-1) ?? "");
+  }
   const hasUnseen = useUnseen(timeline.messages.at(-1)?.messageId, isAtEnd);
 
   function onKeyDown(event: TargetedKeyboardEvent<HTMLOListElement>) {
@@ -92,25 +98,27 @@ export function Messages({ chat, room, roomId }: { chat: Chat; room: Room; roomI
         class="log"
         role="log"
         aria-label="Messages"
-        aria-busy={!isLoaded(timeline) || room.older.value === "loading"}
+        aria-busy={!isShown || room.older.value === "loading"}
         onScroll={() => {
           onScroll();
           askOlder();
         }}
       >
         <Beginning room={room} />
-        <ol
-          ref={list}
-          onKeyDown={onKeyDown}
-          onFocusIn={({ target }) =>
-            setActive((target as Element).closest<HTMLElement>("[data-key]")?.dataset["key"])
-          }
-        >
-          {rows.map(draw)}
-        </ol>
+        {isShown && (
+          <ol
+            ref={list}
+            onKeyDown={onKeyDown}
+            onFocusIn={({ target }) =>
+              setActive((target as Element).closest<HTMLElement>("[data-key]")?.dataset["key"])
+            }
+          >
+            {rows.map(draw)}
+          </ol>
+        )}
       </div>
       {hasUnseen && (
-        <button type="button" class="to-end" onClick={toEnd}>
+        <button type="button" class="to-end" onClick={goToEnd}>
           New messages ↓
         </button>
       )}

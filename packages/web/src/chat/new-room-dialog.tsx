@@ -80,7 +80,12 @@ export function NewRoomDialog({ chat, onClose }: { chat: Chat; onClose: () => vo
             onInput={setTypedId}
             error={wrong.of("roomId")}
           />
-          <PeopleFields people={people} onChange={setPeople} wrong={wrongOf(named, wrong.errors)} />
+          <PeopleFields
+            title="People"
+            people={people}
+            onChange={setPeople}
+            wrong={wrongOf(named, wrong.errors)}
+          />
         </div>
       </Form>
     </Dialog>

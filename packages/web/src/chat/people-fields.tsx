@@ -3,11 +3,13 @@ import { PEOPLE_MAX } from "./people.ts";
 
 /** A field for each person who is to be let into a room. */
 export function PeopleFields({
+  title,
   people,
   onChange,
   wrong,
   max = PEOPLE_MAX,
 }: {
+  title: string;
   people: readonly string[];
   onChange: (people: string[]) => void;
   /** What is wrong with whom. */
@@ -16,7 +18,7 @@ export function PeopleFields({
 }) {
   return (
     <fieldset class="people-fields">
-      <legend>People</legend>
+      <legend>{title}</legend>
       <p class="hint">Each by e-mail address or user id.</p>
       {people.map((person, index) => (
         <div class="person" key={index}>

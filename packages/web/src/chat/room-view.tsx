@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+import { LiveState } from "../live/live-state.tsx";
 import { Empty } from "../ui/states.tsx";
 import type { Chat } from "./chat.ts";
 import { Composer } from "./composer.tsx";
@@ -7,15 +8,16 @@ import { Messages } from "./messages.tsx";
 import { isGone } from "./room.ts";
 import { nameOf } from "./rooms.ts";
 
+/** Where the focus goes when a room is opened. */
+export const HEADING_ID = "room-heading";
+
 /** An open room: what it is, what was said in it, and where to say more. */
 export function RoomView({ chat, roomId }: { chat: Chat; roomId: string }) {
   const room = chat.room(roomId);
   const [isDetailed, setDetailed] = useState(false);
-  const heading = useRef<HTMLHeadingElement>(null);
   const info = room.info.value;
   const known = info ?? chat.rooms.items.value?.find((one) => one.roomId === roomId);
   const name = nameOf({ name: known?.name, roomId });
-  useEffect(() => heading.current?.focus(), []);
   useEffect(() => {
     const before = document.title;
     document.title = `${name} · Souk`;
@@ -38,10 +40,11 @@ export function RoomView({ chat, roomId }: { chat: Chat; roomId: string }) {
           ←
         </a>
         <div class="about-room">
-          <h1 ref={heading} tabIndex={-1}>
+          <h1 id={HEADING_ID} tabIndex={-1}>
             {name}
           </h1>
-          <p>{info?.members.map((member) => member.name).join(", ")}</p>
+          <LiveState {...chat.live} />
+          <p class="people">{info?.members.map((member) => member.name).join(", ")}</p>
         </div>
         <button type="button" disabled={info === undefined} onClick={() => setDetailed(true)}>
           Details

@@ -6,7 +6,7 @@ import { chatOf } from "./chat.ts";
 import "./chat.css";
 import { isRoomId } from "./room-id.ts";
 import { linkId, RoomList } from "./room-list.tsx";
-import { RoomView } from "./room-view.tsx";
+import { HEADING_ID, RoomView } from "./room-view.tsx";
 
 /** The rooms, and beside them the one that is open; a phone shows one of both. */
 export function RoomsPage() {
@@ -18,13 +18,16 @@ export function RoomsPage() {
 
 function Rooms({ person, roomId }: { person: Me; roomId: string | undefined }) {
   const chat = chatOf(person);
-  const before = useRef<string | undefined>(undefined);
+  /** Which was open before; `undefined` when somebody has just come here. */
+  const before = useRef<{ roomId: string | undefined }>(undefined);
   useLayoutEffect(() => {
     chat.open(roomId);
-    if (roomId === undefined && before.current !== undefined) {
-      document.getElementById(linkId(before.current))?.focus();
+    if (before.current !== undefined) {
+      const from = before.current.roomId;
+      const target = roomId !== undefined ? HEADING_ID : from !== undefined ? linkId(from) : "";
+      document.getElementById(target)?.focus();
     }
-    before.current = roomId;
+    before.current = { roomId };
     return () => chat.open(undefined);
   }, [chat, roomId]);
   return (

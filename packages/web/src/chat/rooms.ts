@@ -8,7 +8,7 @@ export interface Rooms {
   hasMore: ReadonlySignal<boolean>;
   busy: ReadonlySignal<boolean>;
   problem: ReadonlySignal<unknown>;
-  /** Asks anew for as many as are shown. */
+  /** Asks anew for as many as are shown; once more where it is called meanwhile. */
   refresh: () => Promise<void>;
   /** Asks for the next page. */
   more: () => Promise<void>;
@@ -16,37 +16,48 @@ export interface Rooms {
   remove: (roomId: string) => void;
 }
 
+type Items = readonly RoomSummary[];
+
 export function createRooms(list: (cursor?: string) => Promise<RoomPage>): Rooms {
-  const items = signal<readonly RoomSummary[] | undefined>(undefined);
-  const cursor = signal<string | undefined>(undefined);
+  const items = signal<Items | undefined>(undefined);
   const hasMore = signal(false);
   const busy = signal(false);
   const problem = signal<unknown>(undefined);
+  let cursor: string | undefined;
+  /** What was changed since the request that is on its way. */
+  let changes: ((items: Items) => Items)[] = [];
+  let isStale = false;
 
-  async function load(ask: () => Promise<RoomPage>): Promise<void> {
-    if (busy.value) return;
+  /** Pages after `before`, until there are more than `count`. */
+  async function load(before: RoomPage, count: number): Promise<void> {
     busy.value = true;
+    changes = [];
     try {
-      const page = await ask();
-      items.value = page.items;
-      cursor.value = page.cursor;
-      hasMore.value = page.cursor !== undefined;
+      let all = before;
+      do {
+        const page = await list(all.cursor);
+        all = { ...page, items: [...all.items, ...page.items] };
+      } while (all.items.length < count && all.cursor !== undefined);
+      items.value = changes.reduce<Items>((some, change) => change(some), all.items);
+      cursor = all.cursor;
+      hasMore.value = cursor !== undefined;
       problem.value = undefined;
     } catch (error) {
       problem.value = error;
     } finally {
       busy.value = false;
     }
+    if (isStale) await refresh();
   }
 
-  /** What is before, and then pages until there are as many as `count`. */
-  async function asked(before: RoomPage, count: number): Promise<RoomPage> {
-    let all = before;
-    do {
-      const page = await list(all.cursor);
-      all = { ...page, items: [...all.items, ...page.items] };
-    } while (all.items.length < count && all.cursor !== undefined);
-    return all;
+  async function refresh(): Promise<void> {
+    isStale = busy.value;
+    if (!isStale) await load({ items: [] }, items.value?.length ?? 0);
+  }
+
+  function change(how: (items: Items) => Items): void {
+    changes.push(how);
+    items.value = how(items.value ?? []);
   }
 
   return {
@@ -54,23 +65,21 @@ export function createRooms(list: (cursor?: string) => Promise<RoomPage>): Rooms
     hasMore,
     busy,
     problem,
-    refresh: () => load(() => asked({ items: [] }, items.value?.length ?? 0)),
+    refresh,
     async more() {
+      if (cursor === undefined || busy.value) return;
       const before = items.value ?? [];
-      const at = cursor.value;
-      if (at !== undefined) {
-        await load(() => asked({ items: [...before], cursor: at }, before.length + 1));
-      }
+      await load({ items: [...before], cursor }, before.length + 1);
     },
-    put(room) {
-      const others = (items.value ?? []).filter(({ roomId }) => roomId !== room.roomId);
-      items.value = [...others, room].sort((a, b) => (a.roomId < b.roomId ? -1 : 1));
-    },
-    remove(roomId) {
-      items.value = items.value?.filter((one) => one.roomId !== roomId);
-    },
+    put: (room) => change((some) => [...except(some, room.roomId), room].sort(byId)),
+    remove: (roomId) => change((some) => except(some, roomId)),
   };
 }
+
+const except = (items: Items, roomId: string): Items =>
+  items.filter((one) => one.roomId !== roomId);
+
+const byId = (one: RoomSummary, other: RoomSummary): number => (one.roomId < other.roomId ? -1 : 1);
 
 /** What a room is called. */
 export const nameOf = ({ name, roomId }: { name?: string | undefined; roomId: string }): string =>

@@ -11,10 +11,11 @@ type Anchor = "end" | { element: HTMLElement; top: number };
  * Keeps what is read where it is while a list changes above, below and within it. Browsers do so by
  * themselves, but not at the very top, where older messages come in, and Safari not at all.
  *
+ * @param content What the list shows; nothing before there is a list.
  * @returns the scrolling element's and its list's refs, what to do when it is scrolled, whether it
  *   is at its end, and a way to go there
  */
-export function useAnchor(): {
+export function useAnchor(content: unknown): {
   scroller: RefObject<HTMLDivElement | null>;
   list: RefObject<HTMLOListElement | null>;
   onScroll: () => void;
@@ -43,6 +44,9 @@ export function useAnchor(): {
     anchor.current = anchorOf(element, list.current);
     setAtEnd(anchor.current === "end");
   }
+  // Whoever looks where we are after a change is to see it kept.
+  useLayoutEffect(keep, [content]);
+  const isThere = content !== undefined;
   useLayoutEffect(() => {
     // Called between layout and paint, so nothing is seen to jump, whatever the reason: messages, a
     // phone's keyboard, a font that arrives.
@@ -50,7 +54,7 @@ export function useAnchor(): {
     if (scroller.current !== null) observer.observe(scroller.current);
     if (list.current !== null) observer.observe(list.current);
     return () => observer.disconnect();
-  }, []);
+  }, [isThere]);
   function toEnd(): void {
     anchor.current = "end";
     setAtEnd(true);
@@ -67,7 +71,8 @@ function anchorOf(scroller: HTMLElement, list: HTMLElement | null): Anchor {
   if (scrollHeight - scrollTop - clientHeight < NEAR) return "end";
   for (const element of (list?.children ?? []) as Iterable<HTMLElement>) {
     const top = topOf(element, scroller);
-    if (top >= 0) return { element, top };
+    // A day moves up when an older message of it comes in.
+    if (top >= 0 && element.dataset["key"] !== undefined) return { element, top };
   }
   return "end";
 }

@@ -5,7 +5,7 @@ import type { Live } from "./live.ts";
 export function LiveState({ connection, failing }: Pick<Live, "connection" | "failing">) {
   const isOpen = connection.value !== undefined;
   return (
-    <p class="live-state" role="status" data-open={isOpen}>
+    <p class="live-state" role="status" data-open={isOpen} data-failing={failing.value}>
       {textOf(isOpen, failing.value)}
     </p>
   );
@@ -14,5 +14,5 @@ export function LiveState({ connection, failing }: Pick<Live, "connection" | "fa
 function textOf(isOpen: boolean, isFailing: boolean): string {
   if (!online.value) return "Offline";
   if (isOpen) return "Live";
-  return isFailing ? "Not live: news may take a few seconds" : "Connecting…";
+  return isFailing ? "Not live, asking for news" : "Connecting…";
 }
