@@ -72,7 +72,10 @@ export interface LambdaVersion extends Invoker {
   hold(): () => void;
 }
 
-/** New functions beside the running ones, each changed one started and its module loaded. */
+/**
+ * New functions beside the running ones. Of those that changed, the modules are loaded that have run
+ * before under the old definition; a function that nobody has called yet is loaded when it is.
+ */
 export interface PreparedUpdate {
   /** The functions whose modules do not load, by name, with the error as Lambda would answer it. */
   failures: ReadonlyMap<string, InitFailure>;
@@ -102,8 +105,13 @@ export interface Lambda extends Invoker {
 interface Entry {
   pool: Pool;
   fingerprint: string;
-  /** Shared by all versions of a function: invocations running or waiting. */
-  load: { concurrency: number };
+  /** Shared by all versions of a function. */
+  shared: {
+    /** Invocations running or waiting. */
+    concurrency: number;
+    /** Whether its module was ever loaded. */
+    hasRun: boolean;
+  };
   /** Versions that may still call it. */
   versions: number;
 }
@@ -137,9 +145,9 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
     return { entry, arn: parsed.qualifier ? `${arn}:${parsed.qualifier}` : arn };
   }
 
-  function throttle({ pool, load }: Entry): void {
+  function throttle({ pool, shared }: Entry): void {
     const { reservedConcurrency } = pool.definition;
-    if (reservedConcurrency !== undefined && load.concurrency >= reservedConcurrency) {
+    if (reservedConcurrency !== undefined && shared.concurrency >= reservedConcurrency) {
       throw new LambdaException(
         "TooManyRequestsException",
         "Rate Exceeded.",
@@ -164,7 +172,7 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
   ): Promise<InvokeResult> {
     const { entry, arn } = find(version, functionName);
     throttle(entry);
-    entry.load.concurrency++;
+    entry.shared.concurrency++;
     concurrency++;
     try {
       const logs: LogRecord[] = [];
@@ -181,6 +189,8 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
             reject,
           });
         });
+      // An instance that did not come up took no time.
+      entry.shared.hasRun ||= durationMs > 0;
       return {
         statusCode: 200,
         payload: JSON.parse(body) as unknown,
@@ -191,7 +201,7 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
         logs,
       };
     } finally {
-      entry.load.concurrency--;
+      entry.shared.concurrency--;
       concurrency--;
     }
   }
@@ -225,11 +235,14 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
     return { statusCode, payload: undefined, requestId, durationMs: 0, logs: [] };
   }
 
-  function newEntry(definition: FunctionDefinition, load = { concurrency: 0 }): Entry {
+  function newEntry(
+    definition: FunctionDefinition,
+    shared = { concurrency: 0, hasRun: false },
+  ): Entry {
     const cap = Math.min(maxInstances, definition.reservedConcurrency ?? maxInstances);
     const pool = new Pool(definition, { log: options.log, maxInstances: cap, idleTimeoutMs });
     pools.add(pool);
-    return { pool, fingerprint: JSON.stringify(definition), load, versions: 0 };
+    return { pool, fingerprint: JSON.stringify(definition), shared, versions: 0 };
   }
 
   /** The entries of a next version: those of the present one where nothing changed. */
@@ -238,7 +251,7 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
       definitions.map((definition) => {
         const entry = current.functions.get(definition.name);
         const isSame = entry?.fingerprint === JSON.stringify(definition);
-        return [definition.name, isSame ? entry : newEntry(definition, entry?.load)];
+        return [definition.name, isSame ? entry : newEntry(definition, entry?.shared)];
       }),
     );
   }
@@ -275,8 +288,8 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
     const added = [...functions].filter(([name, entry]) => base.functions.get(name) !== entry);
     const failures = new Map<string, InitFailure>();
     await Promise.all(
-      added.map(async ([name, { pool }]) => {
-        const failure = await pool.warm();
+      added.map(async ([name, { pool, shared }]) => {
+        const failure = shared.hasRun ? await pool.warm() : undefined;
         if (failure) failures.set(name, failure);
       }),
     );

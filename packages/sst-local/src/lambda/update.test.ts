@@ -20,13 +20,27 @@ it("loads what changed before anything is replaced, and keeps the rest warm", as
   expect((await bench.lambda.invoke("stays", {})).payload).toBe(1);
 
   const next = bench.define(build("new"), { name: "changes" });
+  expect((await bench.lambda.invoke("changes", {})).payload).toBe("old");
   const prepared = await bench.lambda.prepare([next, stays]);
   expect(prepared.failures.size).toBe(0);
   expect((await bench.lambda.invoke("changes", {})).payload).toBe("old");
   prepared.commit();
-  const first = await bench.lambda.invoke("changes", {});
-  expect(first.payload).toBe("new");
+  expect((await bench.lambda.invoke("changes", {})).payload).toBe("new");
   expect((await bench.lambda.invoke("stays", {})).payload).toBe(2);
+});
+
+it("loads beforehand what has run, and what nobody has called yet when somebody does", async () => {
+  await using bench = workbench();
+  const directory = bench.directory({});
+  const marking = `import { writeFileSync } from "node:fs"; writeFileSync(process.env.MARK, "");
+    export const handler = async () => {};`;
+  const define = (name: string) =>
+    bench.define(marking, { name, environment: { MARK: `${directory}/${name}` } });
+  await bench.lambda.update([bench.define(counter, { name: "ran" }), define("idle")]);
+  await bench.lambda.invoke("ran", {});
+  await bench.lambda.prepare([define("ran"), define("idle")]);
+  expect(existsSync(`${directory}/ran`)).toBe(true);
+  expect(existsSync(`${directory}/idle`)).toBe(false);
 });
 
 it.each([
