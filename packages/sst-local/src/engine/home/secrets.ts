@@ -1,7 +1,7 @@
-import { createDecipheriv } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../errors.ts";
+import { unseal } from "../sealed.ts";
 import { homeDir, passphraseOf } from "./home.ts";
 import { ObjectStore } from "./object-store.ts";
 
@@ -33,14 +33,9 @@ export function storedSecrets(cwd: string, stage: string): Record<string, string
   return secrets;
 }
 
-/** AES-256-GCM with the nonce before and the tag after (pkg/project/provider/provider.go of SST 3). */
 function opened(content: Buffer, passphrase: string, stage: string): Record<string, string> {
   try {
-    const key = Buffer.from(passphrase, "base64");
-    const decipher = createDecipheriv("aes-256-gcm", key, content.subarray(0, 12));
-    decipher.setAuthTag(content.subarray(-16));
-    const text = Buffer.concat([decipher.update(content.subarray(12, -16)), decipher.final()]);
-    return JSON.parse(text.toString("utf8")) as Record<string, string>;
+    return JSON.parse(unseal(content, passphrase)) as Record<string, string>;
   } catch (cause) {
     throw new UserError(`The secrets of stage ${stage} cannot be decrypted.`, {
       hint: "They belong to another passphrase. Delete .sst/local/home and set them again.",

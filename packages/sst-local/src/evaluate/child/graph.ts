@@ -29,7 +29,7 @@ export function assembleGraph(
 }
 
 /** Parents first, siblings by URN. */
-function inOrder(resources: Resource[]): Resource[] {
+export function inOrder(resources: Resource[]): Resource[] {
   const byParent = new Map<string, Resource[]>();
   const urns = new Set(resources.map(({ urn }) => urn));
   for (const resource of resources) {
