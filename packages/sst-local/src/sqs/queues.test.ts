@@ -476,3 +476,23 @@ it.each<[string, QueueDefinition[]]>([
   expect(make).toThrow(UserError);
   expect(make).toThrow(words);
 });
+
+it("follows other definitions with its messages, and refuses a broken one as a whole", async () => {
+  const { client, queues, url } = await start([definition("jobs"), definition("gone")]);
+  await client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: "kept" }));
+  queues.update([definition("jobs", { visibilityTimeoutSeconds: 7 }), definition("new")]);
+
+  expect((await receive(client, url))[0]?.Body).toBe("kept");
+  const { Attributes } = await client.send(
+    new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["VisibilityTimeout"] }),
+  );
+  expect(Attributes).toEqual({ VisibilityTimeout: "7" });
+  await client.send(new GetQueueUrlCommand({ QueueName: "new" }));
+  await expect(client.send(new GetQueueUrlCommand({ QueueName: "gone" }))).rejects.toThrow(
+    QueueDoesNotExist,
+  );
+
+  const lost = JSON.stringify({ deadLetterTargetArn: arn("lost"), maxReceiveCount: 1 });
+  expect(() => queues.update([definition("jobs", { redrivePolicy: lost })])).toThrow(UserError);
+  await client.send(new GetQueueUrlCommand({ QueueName: "new" }));
+});

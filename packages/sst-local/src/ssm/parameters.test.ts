@@ -215,3 +215,17 @@ describe("keeping", () => {
     expect(JSON.parse(readFileSync(file, "utf8"))).toHaveProperty(["/souk/secret"]);
   });
 });
+
+it("follows other definitions, and keeps what the API wrote where the graph did not change", async () => {
+  const { emulator, put, valueOf } = await start();
+  await put("plain", "written");
+  const others = declared.filter(({ name }) => name !== "/souk/secret");
+  emulator.update([...others, { name: "/souk/new", type: "String", value: "fresh" }]);
+  expect(await valueOf("plain")).toBe("written");
+  expect(await valueOf("/souk/new")).toBe("fresh");
+  await expect(valueOf("/souk/secret")).rejects.toMatchObject({ name: "ParameterNotFound" });
+
+  const changed = others.map((one) => (one.name === "plain" ? { ...one, value: "c,d" } : one));
+  emulator.update(changed);
+  expect(await valueOf("plain")).toBe("c,d");
+});

@@ -3,11 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadOrEvaluate } from "../../evaluate/index.ts";
 import { sharedPlatform } from "../../evaluate/testing/fixture.ts";
-import { type Offer, type StackListener, startStack } from "../stack.ts";
+import type { Graph } from "../../graph/index.ts";
+import { type Offer, type Stack, type StackListener, startStack } from "../stack.ts";
 
 /** An app that runs for a test. */
 export interface ServedApp extends AsyncDisposable {
+  /** As it was when the app was served. */
   offer: Offer;
+  stack: Stack;
+  graph: Graph;
   /** Sentences of the stack about itself and about requests. */
   lines: string[];
 }
@@ -29,6 +33,8 @@ export async function serveApp(cwd: string): Promise<ServedApp> {
     const stack = await startStack({ graph, cwd, stateDir, port: 0, listener: listening(say) });
     return {
       offer: stack.offer,
+      stack,
+      graph,
       lines,
       async [Symbol.asyncDispose]() {
         await stack.stop();
