@@ -105,7 +105,7 @@ export function Composer({
       <label class="visually-hidden" for={id}>
         {isEdit ? "Edit message" : `Message to ${name}`}
       </label>
-      <div class="line">
+      <div class="compose">
         <textarea
           ref={area}
           id={id}

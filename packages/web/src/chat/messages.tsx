@@ -92,10 +92,10 @@ export function Messages({ chat, room, roomId }: { chat: Chat; room: Room; roomI
   };
 
   return (
-    <div class="log-frame">
+    <div class="messages-frame">
       <div
         ref={scroller}
-        class="log"
+        class="messages"
         role="log"
         aria-label="Messages"
         aria-busy={!isShown || room.older.value === "loading"}

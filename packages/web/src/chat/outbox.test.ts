@@ -118,6 +118,8 @@ describe("an outbox", () => {
       world.timers[index]?.run();
     }
     expect(world.timers.map(({ ms }) => ms)).toEqual([10, 20, 30]);
+    // What was tried at 2 is not younger for having been tried again.
+    expect(world.asked[3]?.draft.triedAt).toBe(new Date(2).toISOString());
     await world.asked[3]?.end();
     outbox.add(say("b"));
     await world.asked[4]?.end(NO_NETWORK);
