@@ -5,7 +5,7 @@ import { ancestors, componentOf, type Graph, type Resource } from "../graph/inde
  * `inert`: it changes nothing that a request could notice (permissions are not enforced, logs go
  * to the terminal). A type that is in neither list is told at start as not emulated.
  */
-const runs = [
+export const runs = [
   "aws:apigateway/apiKey:ApiKey",
   "aws:apigateway/authorizer:Authorizer",
   "aws:apigateway/deployment:Deployment",
