@@ -36,6 +36,7 @@ export default defineConfig({
         test: {
           ...limits,
           name: "browser",
+          expect: { poll: { timeout: 20_000 } },
           include: ["test/browser/**/*.test.ts"],
           globalSetup: ["test/browser/support/global-setup.ts"],
         },

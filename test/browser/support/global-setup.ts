@@ -11,7 +11,10 @@ declare module "vitest" {
   }
 }
 
-/** A browser, and one local stack for all its suites; each keeps to people of its own. */
+/**
+ * A browser, and one local stack for all its suites; each keeps to people of its own. It is as in
+ * production, where only tokens tell who writes in the chat.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const chromium = findChromium() ?? (installChromium() ? findChromium() : undefined);
   project.provide("chromium", chromium ?? "");
@@ -21,7 +24,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     return async () => {};
   }
   rmSync(screenshots, { recursive: true, force: true });
-  return setupStage(project, { stage: "test", chatIdentity: "username" });
+  return setupStage(project, { stage: "prod", chatIdentity: "cognito" });
 }
 
 const noEndpoints = { api: "http://127.0.0.1", dynamodb: "http://127.0.0.1" };

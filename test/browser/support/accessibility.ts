@@ -1,0 +1,30 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What WCAG 2.2 asks for at level AA, as far as a program can tell. */
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+interface Violation {
+  id: string;
+  help: string;
+  nodes: { html: string; failureSummary: string }[];
+}
+
+/** What axe finds wrong with a page as it is now; empty where all is well. https://www.deque.com/axe/ */
+export async function violationsOf(page: Page, only: readonly string[] = rules): Promise<string[]> {
+  const isRule = only !== rules;
+  await page.evaluate(axe);
+  const found = await page.evaluate<Violation[]>(
+    `axe.run(document, ${JSON.stringify({
+      runOnly: { type: isRule ? "rule" : "tag", values: only },
+      resultTypes: ["violations"],
+    })}).then(({ violations }) => violations)`,
+  );
+  return found.map(
+    ({ id, help, nodes }) =>
+      `${id}: ${help}\n${nodes.map((node) => `  ${node.html}\n  ${node.failureSummary}`).join("\n")}`,
+  );
+}

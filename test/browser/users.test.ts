@@ -1,0 +1,98 @@
+import { randomBytes } from "node:crypto";
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { api } from "../support/api.ts";
+import { signIn } from "../support/people.ts";
+import { describeInBrowser } from "./support/browser.ts";
+import { mailTo } from "./support/outbox.ts";
+import { newcomer } from "./support/sign-in.ts";
+
+const rows = (page: Page) => page.getByRole("table").locator("tbody tr");
+
+describeInBrowser("an administrator", () => {
+  it("finds, makes, renames and deletes users", async () => {
+    const { page } = await newcomer({ name: "Ada", admin: true });
+    const prefix = `z${randomBytes(4).toString("hex")}`;
+    const search = page.getByLabel("E-mail begins with");
+    await page.getByRole("link", { name: "Users" }).click();
+    await rows(page).first().waitFor();
+    await search.fill(prefix);
+    await page.getByText(`No address begins with “${prefix}”.`).waitFor();
+
+    await page.getByRole("button", { name: "New user" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Make user" }).click();
+    await dialog.getByRole("alert").getByText("See the fields that are marked.").waitFor();
+    await dialog.getByLabel("Name").fill("Zoe");
+    await dialog.getByLabel("E-mail").fill(`${prefix}-zoe@example.com`);
+    await dialog.getByRole("button", { name: "Make user" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await page.getByText("Zoe is made.").waitFor();
+    const { code: password } = await mailTo(`${prefix}-zoe@example.com`);
+    // The answer is a challenge: it is the password, and one to be replaced.
+    await expect(signIn(`${prefix}-zoe@example.com`, password)).resolves.toMatchObject({
+      idToken: "",
+    });
+
+    await search.fill(prefix.toUpperCase());
+    await expect.poll(() => rows(page).count()).toBe(1);
+    await page.getByRole("link", { name: "Zoe" }).click();
+    await page.getByRole("heading", { name: "Zoe" }).waitFor();
+    await page.getByLabel("Name").fill("Zoe Zed");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("The name is changed.").waitFor();
+    await page.getByRole("heading", { name: "Zoe Zed" }).waitFor();
+
+    await page.getByRole("button", { name: "Delete user" }).click();
+    await dialog.getByText("cannot sign in any more").waitFor();
+    await dialog.getByRole("button", { name: "Keep" }).click();
+    await page.getByRole("button", { name: "Delete user" }).click();
+    await dialog.getByRole("button", { name: "Delete user" }).click();
+    await page.getByText("Zoe Zed is deleted.").waitFor();
+    await page.getByRole("heading", { name: "Users" }).waitFor();
+    await search.fill(prefix);
+    await page.getByText(`No address begins with “${prefix}”.`).waitFor();
+    await expect(signIn(`${prefix}-zoe@example.com`, password)).rejects.toThrow("Incorrect");
+  });
+
+  it("comes to all users, page by page", async () => {
+    const { page, person } = await newcomer({ name: "Ada", admin: true });
+    const prefix = `y${randomBytes(4).toString("hex")}`;
+    for (let index = 10; index < 40; index += 1) {
+      const body = { name: `Yan ${index}`, email: `${prefix}-${index}@example.com` };
+      await api("POST", "/users", { token: person.idToken, body });
+    }
+    await page.getByRole("link", { name: "Users" }).click();
+    await page.getByLabel("E-mail begins with").fill(prefix);
+    await page.getByRole("link", { name: "Yan 10" }).waitFor();
+    expect(await rows(page).count()).toBe(25);
+    await page.getByRole("button", { name: "Load more" }).click();
+    await expect.poll(() => rows(page).count()).toBe(30);
+    const focused = page.locator(":focus");
+    expect(await focused.textContent()).toBe("Yan 35");
+    expect(await page.getByRole("button", { name: "Load more" }).count()).toBe(0);
+  });
+});
+
+describeInBrowser("a customer", () => {
+  it("has a profile, and nothing of others", async () => {
+    const { page, person } = await newcomer({ name: "Carl" });
+    expect(await page.getByRole("link", { name: "Users" }).count()).toBe(0);
+    await page.goto("/users");
+    await page.getByRole("heading", { name: "Nothing here" }).waitFor();
+    await page.getByRole("link", { name: "Carl" }).click();
+    await page.getByRole("heading", { name: "Your profile" }).waitFor();
+    await page.getByText(person.email).waitFor();
+    await page.getByLabel("Name").fill("Carla");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("link", { name: "Carla" }).waitFor();
+  });
+
+  it("deletes the account, and is out for good", async () => {
+    const { page, person } = await newcomer({}, "/profile");
+    await page.getByRole("button", { name: "Delete account" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete account" }).click();
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    await expect(signIn(person.email, person.password)).rejects.toThrow("Incorrect");
+  });
+});
