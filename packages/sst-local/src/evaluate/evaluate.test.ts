@@ -132,8 +132,8 @@ describe("evaluate", () => {
     expect(graph.warnings).toContainEqual(expect.stringContaining("aws:made/up:Up"));
   });
 
-  it("describes a site that is not built, says so, and makes no folder for it", () => {
-    expect(graph.warnings).toContainEqual(expect.stringContaining("site/dist is not built"));
+  it("describes a site that is not built, knows where it will be, and makes no folder for it", () => {
+    expect(Object.values(graph.siteOutputs ?? {})).toEqual(["site/dist"]);
     expect(siteBuilt).toBe(false);
   });
 

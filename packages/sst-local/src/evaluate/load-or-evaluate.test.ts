@@ -61,6 +61,21 @@ it("does not evaluate again for a file that was only touched", async () => {
   expect((await load()).cached).toBe(true);
 });
 
+it("does not evaluate again for what the build of a site has left", async () => {
+  app.write(
+    "sst.config.ts",
+    `export default $config({
+      app: () => ({ name: "tiny", home: "aws" }),
+      async run() {
+        new sst.aws.StaticSite("Site", { path: "site", build: { command: "true", output: "dist" } });
+      },
+    });`,
+  );
+  await load();
+  app.write("site/dist/index.html", "built");
+  expect((await load()).cached).toBe(true);
+});
+
 it.each<[string, () => void, (after: Loaded) => unknown, unknown]>([
   [
     "a file of a workspace package that infra imports",

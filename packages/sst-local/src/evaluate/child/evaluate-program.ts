@@ -94,13 +94,10 @@ export async function evaluateProgram(
       // Its other question is whether the site is one of Vite's, to write types for it.
       !basename(folder).startsWith("vite.config."),
     (stack) => locator.isInside(stack, "base-static-site.ts"),
-    (folder, built) => {
+    (folder) => {
       const builder = monitor.builderAbove(folder);
       if (builder) siteOutputs.set(builder.urn, relative(cwd, folder));
-      if (built) return;
-      monitor.warnings.add(
-        `Site output ${relative(cwd, folder)} is not built: the site has no files.`,
-      );
+      ignored.push(folder);
     },
   );
   const rpc = request.cli

@@ -88,7 +88,7 @@ export class Recorder {
     if (typeof path === "string" ? path.includes(NODE_MODULES) : !(path instanceof URL)) return;
     const file = typeof path === "string" ? resolve(path) : fileURLToPath(path as URL);
     if (!file.startsWith(this.cwd + sep) || file.includes(NODE_MODULES)) return;
-    if (this.ignored.some((folder) => file.startsWith(folder + sep))) return;
+    if (this.ignored.some((folder) => file === folder || file.startsWith(folder + sep))) return;
     into.add(file);
   }
 }
