@@ -111,6 +111,7 @@ async function main(saves: number): Promise<void> {
       "worst ms": Math.round(Math.max(...times)),
       saves: times.length,
     };
+    console.error(name, table[name]);
   };
   const copy = await installedApp("hello");
   const app = await serving(copy.cwd, ["dev"]);

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { constants, setPriority } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { UserError } from "../errors.ts";
 import { withLock } from "../evaluate/lock.ts";
@@ -67,6 +68,8 @@ async function run(
       ...environment,
     },
   });
+  // Who saves a handler waits for its answer, and not for this.
+  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
   let wrote = "";
   const keep = (chunk: Buffer) => (wrote = (wrote + chunk.toString()).slice(-10_000));
   child.stdout.on("data", keep);
