@@ -23,9 +23,7 @@ export const functions = {
     link: [table],
     environment: { CHAT_IDENTITY: chatIdentity },
     permissions: [
-      onTable("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
-      // Where people are users and not whoever they say, those who are invited are looked up.
-      ...(chatIdentity === "cognito" ? [onTable("BatchGetItem")] : []),
+      onTable("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
     ],
   }),
 

@@ -46,7 +46,7 @@ beforeAll(async () => {
     makePerson({ name: "Eve" }),
   ]);
   roomId = unique("room");
-  const body = { roomId, with: [ben.id, cy.id] };
+  const body = { roomId, with: [ben.email, cy.id] };
   expect((await api("POST", "/rooms", { token: ana.idToken, body })).status).toBe(201);
 });
 

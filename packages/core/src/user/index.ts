@@ -14,7 +14,7 @@ import type { UserCreate, UserInfo, UserListQuery, UserUpdate } from "./schema.t
 
 export type { UserScope } from "./access.ts";
 export type { Identities } from "./identities.ts";
-export { findUsers } from "./people.ts";
+export { findUsers, findUsersOrNames } from "./people.ts";
 export * from "./schema.ts";
 
 const LIST = "users";

@@ -41,6 +41,24 @@ export function findUsers(table: Table): FindPeople {
   };
 }
 
+/**
+ * The same for stages where a name alone is a person too: only what can be a user's address, or an id
+ * that Cognito gives, is looked up, and what is nobody's is taken as the name that it is.
+ */
+export function findUsersOrNames(table: Table): FindPeople {
+  const find = findUsers(table);
+  return async function findUsersOrNames(refs) {
+    const asked = refs.filter((ref) => ref.includes("@") || SUB_PATTERN.test(ref));
+    const found = new Map(
+      asked.length === 0 ? [] : (await find(asked)).map((user, index) => [asked[index], user]),
+    );
+    return refs.map((ref) => found.get(ref) ?? { id: ref, name: ref });
+  };
+}
+
+/** https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html */
+const SUB_PATTERN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 interface Batch<Item> {
   data: Item[];
   unprocessed: unknown[];

@@ -303,3 +303,24 @@ it("asks for nothing more than each operation needs", async () => {
   expect(await usageOf(() => User.update(admin, userid, { name: "B" }))).toEqual(costs(2, 4, 1));
   expect(await usageOf(() => User.remove(admin, userid))).toEqual(costs(2, 4, 1));
 });
+
+describe("findUsersOrNames", () => {
+  it("looks up addresses and ids, and takes every other name as a person", async () => {
+    const email = makeEmail();
+    const ada = await User.create(admin, { name: "Ada", email });
+    const id = randomUUID();
+    const find = User.findUsersOrNames(table);
+    expect(await find(["ben", email, "nobody@example.com", id, ada.userid])).toEqual([
+      { id: "ben", name: "ben" },
+      { id: ada.userid, name: "Ada" },
+      { id: "nobody@example.com", name: "nobody@example.com" },
+      { id, name: id },
+      { id: ada.userid, name: "Ada" },
+    ]);
+  });
+
+  it("asks DynamoDB nothing about names alone", async () => {
+    const { usage } = await metered(() => User.findUsersOrNames(table)(["ben", "cy"]));
+    expect(usage.requests).toBe(0);
+  });
+});

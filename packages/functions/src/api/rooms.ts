@@ -1,5 +1,4 @@
-import { takeNames } from "@souk/core/scope";
-import { findUsers } from "@souk/core/user";
+import { findUsers, findUsersOrNames } from "@souk/core/user";
 import { linkedTable } from "../config.ts";
 import { createApp } from "./app.ts";
 import { toHandler } from "./lambda.ts";
@@ -8,10 +7,12 @@ import { rooms } from "./routers/rooms.ts";
 
 const table = linkedTable();
 
-// Where tokens say who calls, the people whom a caller names are users too.
-const findPeople = process.env["CHAT_IDENTITY"] === "cognito" ? findUsers(table) : takeNames;
+// Where tokens alone say who calls, the people whom a caller names are users too.
+const find = process.env["CHAT_IDENTITY"] === "cognito" ? findUsers : findUsersOrNames;
 
 /** The Lambda function of every chat route that API Gateway does not answer itself. */
 export const handler = toHandler(
-  createApp().use(scope({ table, findPeople })).route("/rooms", rooms),
+  createApp()
+    .use(scope({ table, findPeople: find(table) }))
+    .route("/rooms", rooms),
 );
