@@ -47,6 +47,7 @@ async function measure(cwd: string, app: Serving, edit: Edit, saves: number): Pr
     while (!(await edit.isLive(api, version)));
     if (version > 0) times.push(performance.now() - begun);
   }
+  writeFileSync(file, original);
   return times;
 }
 
