@@ -20,7 +20,7 @@ describeInBrowser("a first visit", () => {
     }
   });
 
-  it.each(["/", "/orders", "/orders?new", "/users", "/profile", "/developer"])(
+  it.each(["/", "/orders", "/users", "/developer"])(
     "loads under 100 KB of scripts at %s",
     async (path) => {
       const page = await pageOf(person);

@@ -16,7 +16,7 @@ interface Violation {
 /** What axe finds wrong with a page as it is now; empty where all is well. https://www.deque.com/axe/ */
 export async function violationsOf(page: Page, only: readonly string[] = rules): Promise<string[]> {
   const isRule = only !== rules;
-  await page.evaluate(axe);
+  if (!(await page.evaluate("'axe' in globalThis"))) await page.evaluate(axe);
   const found = await page.evaluate<Violation[]>(
     `axe.run(document, ${JSON.stringify({
       runOnly: { type: isRule ? "rule" : "tag", values: only },
