@@ -71,11 +71,9 @@ describeInBrowser("a developer", () => {
     const kinds = await page.locator("table.items tbody tr > td:first-child").allTextContents();
     expect(new Set(kinds)).toEqual(new Set(["room"]));
     await page.getByLabel("Entity").selectOption("order");
-    await page
-      .locator("summary")
-      .filter({ hasText: `USER#${person.id} ORDER#` })
-      .click();
-    await page.locator("pre").filter({ hasText: '"restaurantId": 7' }).waitFor();
+    const order = page.locator("table.items details").filter({ hasText: person.id });
+    await order.locator("summary").click();
+    await order.locator("pre").filter({ hasText: '"restaurantId": 7' }).waitFor();
 
     await tab(page, "Outbox").click();
     await page.getByText(`mail to ${person.email}`).waitFor();
