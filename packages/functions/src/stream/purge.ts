@@ -1,5 +1,5 @@
 import { linkedTable } from "../config.ts";
-import { createPurgeHandler } from "./handler.ts";
+import { createPurgeHandler } from "./purge-handler.ts";
 
 /** The Lambda function that removes what deleted rooms left. */
 export const handler = createPurgeHandler(linkedTable());

@@ -11,7 +11,7 @@ import {
 } from "../../../core/test/factory.ts";
 import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import { makeContext } from "../../test/factory.ts";
-import { createPurgeHandler } from "./handler.ts";
+import { createPurgeHandler } from "./purge-handler.ts";
 
 let table: TestTable;
 beforeAll(async () => {
