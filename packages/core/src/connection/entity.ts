@@ -1,5 +1,4 @@
 import { Entity } from "electrodb";
-import type { EntityItem } from "electrodb";
 import { entityOf } from "../table/index.ts";
 
 /** A browser that waits for news, beside everything else of its user. It ends by itself. */
@@ -33,5 +32,3 @@ export const connections = entityOf(
       config,
     ),
 );
-
-export type ConnectionItem = EntityItem<ReturnType<typeof connections>>;

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
 import { homedir, platform as operatingSystem } from "node:os";
 import { dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
-import { withLock } from "./lock.ts";
+import { withLock } from "../process/lock.ts";
 import type { LockedProvider } from "./protocol.ts";
 
 /** SST's platform (its components and their libraries) as it lies in an app. */

@@ -4,7 +4,7 @@ import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { constants, setPriority } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { UserError } from "../errors.ts";
-import { withLock } from "../evaluate/lock.ts";
+import { withLock } from "../process/lock.ts";
 import type { StaticSite } from "../model/static-sites.ts";
 import { fingerprint } from "./fingerprint.ts";
 

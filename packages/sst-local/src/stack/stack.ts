@@ -1,22 +1,11 @@
 import { join } from "node:path";
 import { createCognito, type Mail } from "../cognito/index.ts";
 import { createWire } from "../dynamo/wire.ts";
-import { UserError } from "../errors.ts";
 import type { Graph } from "../graph/index.ts";
-import {
-  createLambda,
-  type InitFailure,
-  type Lambda,
-  type LogRecord,
-  type PreparedUpdate,
-} from "../lambda/index.ts";
+import { createLambda, type Lambda, type LogRecord, type PreparedUpdate } from "../lambda/index.ts";
 import { lambdaFunctions, type LambdaFunction } from "../model/functions.ts";
-import { allLinkVariables } from "../model/links.ts";
-import { layersNotMounted } from "../model/layers.ts";
-import { rewriteUrls } from "../model/outputs.ts";
 import { parameterDefinitions } from "../model/parameters.ts";
 import { queueDefinitions } from "../model/queues.ts";
-import { notEmulated } from "../model/support.ts";
 import { userPools } from "../model/user-pools.ts";
 import { createCallLog } from "../observe/calls.ts";
 import { createObserver } from "../observe/observer.ts";
@@ -27,23 +16,19 @@ import { createParameters } from "../ssm/index.ts";
 import { awsEndpoint } from "./aws-endpoint.ts";
 import { gatewayBackends } from "./backends.ts";
 import { type Builder, builder, type Code } from "./code.ts";
-import { commandsNotStarted, stackCommands } from "./commands.ts";
-import { dataNotEmulated, startData } from "./data.ts";
+import { stackCommands } from "./commands.ts";
+import { startData } from "./data.ts";
 import { openDoors } from "./doors.ts";
-import { createEventSources, sourcesNotEmulated } from "./event-sources.ts";
+import { createEventSources } from "./event-sources.ts";
 import { forwarder } from "./forward.ts";
-import { addressOf, createFronts, type Front, frontsOf, rewritesOf } from "./fronts.ts";
-import {
-  clientEnvironment,
-  functionDefinitions,
-  localized,
-  type ServiceEndpoints,
-} from "./functions.ts";
+import { createFronts, type Front, frontsOf, rewritesOf } from "./fronts.ts";
+import { functionDefinitions, type ServiceEndpoints } from "./functions.ts";
 import { lambdaService } from "./lambda-service.ts";
 import { Lifecycle, type StepListener } from "./lifecycle.ts";
+import { ModuleError } from "./module-error.ts";
+import { type Offer, offerOf } from "./offer.ts";
 import { serviceRewrites } from "./rewrites.ts";
 import { type SeedUser, seedUsers } from "./seed.ts";
-import { usableKey } from "./usable-key.ts";
 
 /** What happens while a stack runs, for whoever shows it. */
 export interface StackListener {
@@ -86,20 +71,6 @@ export interface StackOptions {
   listener: StackListener;
 }
 
-/** What a stack offers, as its graph is now. */
-export interface Offer {
-  /** What the app's `run` returned, with local addresses in place of AWS's. */
-  outputs: Record<string, unknown>;
-  /** Base URLs; `api` is the first REST API with its stage. */
-  endpoints: Record<string, string>;
-  /** What a command beside the stack has in its environment: every link, and where services are. */
-  environment: Record<string, string>;
-  /** The API key of a usage plan of the first REST API, if it has one. */
-  apiKey: string | undefined;
-  /** Sentences about what is in the graph and does not run here. */
-  notEmulated: string[];
-}
-
 /** A running stack. */
 export interface Stack {
   readonly offer: Offer;
@@ -115,21 +86,6 @@ export interface Stack {
    */
   update: (graph: Graph) => Promise<readonly string[]>;
   stop: () => Promise<void>;
-}
-
-/** Functions whose code builds and does not load. */
-export class ModuleError extends UserError {
-  /** By the function's name. */
-  readonly failures: ReadonlyMap<string, InitFailure>;
-
-  constructor(failures: ReadonlyMap<string, InitFailure>) {
-    const sentences = [...failures].map(
-      ([name, { errorType, errorMessage }]) =>
-        `${name} does not load: ${errorType}: ${errorMessage}`,
-    );
-    super(sentences.join("\n"));
-    this.failures = failures;
-  }
 }
 
 /**
@@ -381,42 +337,3 @@ const codeOf =
       built && { ...built, layers: lambdaFunction.layers.flatMap((arn) => layers.get(arn) ?? []) }
     );
   };
-
-function offerOf(
-  graph: Graph,
-  fronts: readonly Front[],
-  { aws, dynamodb }: ServiceEndpoints,
-  urlOf: (frontId: string) => string,
-  ofCommands: Record<string, string>,
-): Offer {
-  const [first, ...others] = fronts.map((front): [name: string, url: string] => [
-    front.name,
-    `${addressOf(front, urlOf(front.id))}${front.basePath}`,
-  ]);
-  const rewrites = [...rewritesOf(fronts, urlOf), ...serviceRewrites(graph, aws)];
-  const [api] = fronts.flatMap(({ serves }) => ("api" in serves ? [serves.api] : []));
-  return {
-    outputs: rewriteUrls(graph.outputs, rewrites) as Record<string, unknown>,
-    endpoints: {
-      ...(first && { api: first[1] }),
-      ...Object.fromEntries(others),
-      ...ofCommands,
-      dynamodb,
-      ...(userPools(graph).length > 0 && { cognito: aws }),
-      aws,
-    },
-    environment: {
-      ...localized(allLinkVariables(graph), rewrites, clientEnvironment({ aws, dynamodb })),
-      AWS_REGION: graph.app.region,
-      AWS_DEFAULT_REGION: graph.app.region,
-    },
-    apiKey: api && usableKey(api.definition),
-    notEmulated: [
-      ...notEmulated(graph),
-      ...layersNotMounted(graph),
-      ...sourcesNotEmulated(graph),
-      ...dataNotEmulated(graph),
-      ...commandsNotStarted(graph),
-    ],
-  };
-}

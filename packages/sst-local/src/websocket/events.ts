@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { requestTime } from "../gateway/context-variables.ts";
 import { extendedRequestId } from "../gateway/ids.ts";
 import type { WebSocketApiDefinition } from "./definition.ts";
 
@@ -43,7 +44,7 @@ export function requestContext(
     routeKey: event.routeKey,
     eventType: event.eventType,
     extendedRequestId: extendedRequestId(undefined),
-    requestTime: commonLogTime(event.now),
+    requestTime: requestTime(event.now),
     messageDirection: "IN",
     stage: stageName,
     connectedAt,
@@ -78,15 +79,3 @@ export function requestParts(request: IncomingMessage) {
 
 const single = (headers: NodeJS.Dict<string[]>): IncomingHttpHeaders =>
   Object.fromEntries(Object.entries(headers).map(([name, values]) => [name, values?.at(-1)]));
-
-const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
-
-/** As the Common Log Format has it: `21/Nov/2026:07:25:06 +0000`. */
-function commonLogTime(now: number): string {
-  const date = new Date(now);
-  const [day, time] = [
-    String(date.getUTCDate()).padStart(2, "0"),
-    date.toISOString().slice(11, 19),
-  ];
-  return `${day}/${MONTHS[date.getUTCMonth()]}/${date.getUTCFullYear()}:${time} +0000`;
-}

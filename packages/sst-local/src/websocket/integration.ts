@@ -1,3 +1,4 @@
+import { within } from "../gateway/timeout.ts";
 import { LIMITS } from "./limits.ts";
 
 /** Runs a function, as Lambda's own Invoke. */
@@ -22,7 +23,11 @@ export async function integrate(
   functionArn: string,
   event: unknown,
 ): Promise<IntegrationResult> {
-  const { payload, functionError } = await within(invoke(functionArn, event), functionArn);
+  const { payload, functionError } = await within(
+    LIMITS.integration,
+    invoke(functionArn, event),
+    () => new Error(`${functionArn} took longer than ${LIMITS.integration} ms.`),
+  );
   if (functionError !== undefined) {
     throw new Error(`${functionArn} failed with ${JSON.stringify(payload)}.`);
   }
@@ -40,17 +45,4 @@ export async function integrate(
     ),
     body: typeof body === "string" ? body : undefined,
   };
-}
-
-async function within<Result>(work: Promise<Result>, functionArn: string): Promise<Result> {
-  const timer = Promise.withResolvers<never>();
-  const timeout = setTimeout(
-    () => timer.reject(new Error(`${functionArn} took longer than ${LIMITS.integration} ms.`)),
-    LIMITS.integration,
-  );
-  try {
-    return await Promise.race([work, timer.promise]);
-  } finally {
-    clearTimeout(timeout);
-  }
 }

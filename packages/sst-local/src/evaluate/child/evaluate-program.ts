@@ -20,7 +20,7 @@ import { Recorder } from "./recorder.ts";
 import { RpcServer } from "./rpc-server.ts";
 import { StableNames } from "./stable-names.ts";
 import { stubSlowModules, stubUnusedProviders } from "./stubs.ts";
-import { pretendSitesAreBuilt } from "./unbuilt-sites.ts";
+import { builderAbove, pretendSitesAreBuilt } from "./unbuilt-sites.ts";
 import { untilDone } from "./until-done.ts";
 
 /** Thrown when the platform was installed for other providers than `app()` asks for. */
@@ -90,12 +90,12 @@ export async function evaluateProgram(
   const siteOutputs = new Map<string, string>();
   pretendSitesAreBuilt(
     (folder) =>
-      monitor.builderAbove(folder) !== undefined &&
+      builderAbove(monitor.resources.values(), folder) !== undefined &&
       // Its other question is whether the site is one of Vite's, to write types for it.
       !basename(folder).startsWith("vite.config."),
     (stack) => locator.isInside(stack, "base-static-site.ts"),
     (folder) => {
-      const builder = monitor.builderAbove(folder);
+      const builder = builderAbove(monitor.resources.values(), folder);
       if (builder) siteOutputs.set(builder.urn, relative(cwd, folder));
       ignored.push(folder);
     },

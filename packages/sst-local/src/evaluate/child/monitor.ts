@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { Graph, Resource } from "../../graph/types.ts";
 import type { Location } from "../protocol.ts";
 import { dataSource } from "../synth/data-sources.ts";
@@ -74,16 +73,6 @@ export class Monitor {
       if (location) return location;
     }
     return undefined;
-  }
-
-  /** A command that was registered and would run in a folder above this one. */
-  builderAbove(folder: string): Resource | undefined {
-    return [...this.resources.values()].find(
-      ({ type, inputs: { dir } }) =>
-        type === "command:local:Command" &&
-        typeof dir === "string" &&
-        folder.startsWith(join(dir, "/")),
-    );
   }
 
   registerResource(request: RegisterRequest, callback: Callback): void {

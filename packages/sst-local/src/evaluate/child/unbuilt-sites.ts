@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
+import type { Resource } from "../../graph/types.ts";
 
 /**
  * Lets SST's static sites be described whether they are built or not. Nothing is built here, and
@@ -31,4 +32,14 @@ export function pretendSitesAreBuilt(
   };
   fs.readdirSync = Object.assign(listing, readdirSync);
   syncBuiltinESMExports();
+}
+
+/** A command, of these resources, that would run in a folder above this one. */
+export function builderAbove(resources: Iterable<Resource>, folder: string): Resource | undefined {
+  return [...resources].find(
+    ({ type, inputs: { dir } }) =>
+      type === "command:local:Command" &&
+      typeof dir === "string" &&
+      folder.startsWith(join(dir, "/")),
+  );
 }

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { loadOrEvaluate } from "../../evaluate/index.ts";
 import { sharedPlatform } from "../../evaluate/testing/fixture.ts";
 import type { Graph } from "../../graph/index.ts";
-import { type Offer, type Stack, type StackListener, startStack } from "../stack.ts";
+import type { Offer } from "../offer.ts";
+import { type Stack, type StackListener, startStack } from "../stack.ts";
 
 /** An app that runs for a test. */
 export interface ServedApp extends AsyncDisposable {
