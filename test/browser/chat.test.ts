@@ -91,6 +91,20 @@ describeInBrowser("two people in two browsers", () => {
     await message(anas, "Tea at seven").waitFor({ state: "detached" });
   });
 
+  it("lose a room that its owner deletes, once that is confirmed", async () => {
+    const { anas, room } = await twoInARoom();
+    await anas.getByRole("button", { name: "Details" }).click();
+    await anas.getByRole("button", { name: "Delete room…" }).click();
+    const dialog = anas.getByRole("dialog", { name: /^Delete / });
+    await dialog.getByText("All its messages go with it").waitFor();
+    await expect.poll(() => anas.evaluate("document.activeElement.textContent")).toBe("Cancel");
+    await dialog.getByRole("button", { name: "Delete room" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await anas.getByText("is deleted.").waitFor();
+    expect(new URL(anas.url()).pathname).toBe("/");
+    expect(await anas.locator(`a[href="/rooms/${room.roomId}"]`).count()).toBe(0);
+  });
+
   it("have the same before them after one was offline and wrote there", async () => {
     const { ana, room, anas, bens } = await twoInARoom();
     await write(anas, "Before the tunnel");

@@ -1,7 +1,6 @@
 import type { MessageInfo } from "@souk/core/message/schema";
 import { Problem } from "../api/problem.ts";
-import { Dialog } from "../ui/dialog.tsx";
-import { Form } from "../ui/form.tsx";
+import { Confirm } from "../ui/confirm.tsx";
 import { deleteMessage } from "./requests.ts";
 
 /** Asks before a message is deleted, and deletes it. */
@@ -14,7 +13,7 @@ export function DeleteDialog({
   onDeleted: () => void;
   onClose: () => void;
 }) {
-  async function submit() {
+  async function confirm() {
     try {
       await deleteMessage(message);
     } catch (error) {
@@ -24,19 +23,14 @@ export function DeleteDialog({
     onDeleted();
   }
   return (
-    <Dialog title="Delete this message?" onClose={onClose}>
+    <Confirm
+      title="Delete this message?"
+      action="Delete"
+      keep="Cancel"
+      onConfirm={confirm}
+      onClose={onClose}
+    >
       <p class="quote">{message.message}</p>
-      <Form
-        submit="Delete"
-        onSubmit={submit}
-        aside={
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-        }
-      >
-        {null}
-      </Form>
-    </Dialog>
+    </Confirm>
   );
 }

@@ -1,6 +1,7 @@
 import type { RoomInfo, RoomUpdate } from "@souk/core/room/schema";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
+import { Confirm } from "../ui/confirm.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Field } from "../ui/field.tsx";
 import { Form } from "../ui/form.tsx";
@@ -22,12 +23,10 @@ interface DetailsProps {
 export function DetailsDialog({ chat, info, onClose }: DetailsProps) {
   const [isDeleting, setDeleting] = useState(false);
   const isOwner = info.owner.id === chat.me.id;
-  const title = isDeleting ? `Delete ${nameOf(info)}?` : nameOf(info);
+  if (isDeleting) return <DeleteRoom chat={chat} info={info} onClose={onClose} />;
   return (
-    <Dialog title={title} onClose={onClose}>
-      {isDeleting ? (
-        <DeleteRoom chat={chat} info={info} onClose={onClose} />
-      ) : isOwner ? (
+    <Dialog title={nameOf(info)} onClose={onClose}>
+      {isOwner ? (
         <>
           <EditRoom chat={chat} info={info} onClose={onClose} />
           <hr />
@@ -148,10 +147,7 @@ function EditRoom({ chat, info, onClose }: DetailsProps) {
 
 function DeleteRoom({ chat, info, onClose }: DetailsProps) {
   const { route } = useLocation();
-  const warning = useRef<HTMLParagraphElement>(null);
-  // What had the focus is gone.
-  useEffect(() => warning.current?.focus(), []);
-  async function submit() {
+  async function confirm() {
     await deleteRoom(info.roomId);
     chat.forget(info.roomId);
     onClose();
@@ -159,21 +155,14 @@ function DeleteRoom({ chat, info, onClose }: DetailsProps) {
     toast(`${nameOf(info)} is deleted.`);
   }
   return (
-    <>
-      <p ref={warning} tabIndex={-1}>
-        All its messages go with it, for everybody in it. This cannot be taken back.
-      </p>
-      <Form
-        submit="Delete room"
-        onSubmit={submit}
-        aside={
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-        }
-      >
-        {null}
-      </Form>
-    </>
+    <Confirm
+      title={`Delete ${nameOf(info)}?`}
+      action="Delete room"
+      keep="Cancel"
+      onConfirm={confirm}
+      onClose={onClose}
+    >
+      <p>All its messages go with it, for everybody in it. This cannot be taken back.</p>
+    </Confirm>
   );
 }

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { answersOf, type Call, fieldsOf, type OpenApi } from "./schema.ts";
 import { TryIt } from "./try-it.tsx";
+import { Scroll } from "../../ui/scroll.tsx";
 
 /** One thing that the API does, folded up until it is wanted. */
 export function CallView({ document, call }: { document: OpenApi; call: Call }) {
@@ -66,7 +67,7 @@ function Table({
   children: preact.ComponentChildren;
 }) {
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={caption}>
+    <Scroll label={caption}>
       <table>
         <caption>{caption}</caption>
         <thead>
@@ -80,6 +81,6 @@ function Table({
         </thead>
         <tbody>{children}</tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

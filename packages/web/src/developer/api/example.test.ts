@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { routeKey, routes } from "../../../../../infra/routes.ts";
+import { routeKey } from "../../../../../infra/route.ts";
+import { routes } from "../../../../../infra/routes.ts";
 import { openApi } from "../../../../../infra/openapi.ts";
 import { exampleOf } from "./example.ts";
 import { callsOf } from "./schema.ts";

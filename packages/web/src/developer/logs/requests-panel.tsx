@@ -3,6 +3,7 @@ import { Field } from "../../ui/field.tsx";
 import { Failed, Loading } from "../../ui/states.tsx";
 import { type Answered, clock, useNewest } from "../local.ts";
 import { filter } from "./filter.ts";
+import { Scroll } from "../../ui/scroll.tsx";
 
 const SHOWN = 200;
 
@@ -32,7 +33,7 @@ export function RequestsPanel() {
       <p class="hint" role="status">
         {found.length === 0 ? "No request is like that." : `The newest ${found.length} requests`}
       </p>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Requests">
+      <Scroll label="Requests">
         <table>
           <thead>
             <tr>
@@ -50,7 +51,7 @@ export function RequestsPanel() {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { cell, columnsOf } from "./entities.ts";
+import { Scroll } from "../../ui/scroll.tsx";
 
 /** An item of a table, as plain JSON. */
 export type Item = Record<string, unknown>;
@@ -14,7 +15,7 @@ export function ItemsTable({
   if (items.length === 0) return null;
   const columns = columnsOf(items);
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label="Items">
+    <Scroll label="Items">
       <table class="items">
         <thead>
           <tr>
@@ -51,6 +52,6 @@ export function ItemsTable({
           })}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
