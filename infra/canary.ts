@@ -1,5 +1,6 @@
 import { aliasedFunctions, logicalNameOf } from "./aliases.ts";
 import { api, apiStage } from "./api.ts";
+import { releaseAlarm } from "./release-alarm.ts";
 import { serviceRole } from "./roles.ts";
 
 /**
@@ -20,7 +21,7 @@ export function gradualReleases(): aws.codedeploy.Application | undefined {
     computePlatform: "Lambda",
   });
   const role = releaseRole();
-  const apiFails = alarm("ReleaseApiFails", "The API answers with a 5xx", {
+  const apiFails = releaseAlarm("ReleaseApiFails", "The API answers with a 5xx", {
     namespace: "AWS/ApiGateway",
     metricName: "5XXError",
     dimensions: { ApiName: api.nodes.api.name, Stage: apiStage.stageName },
@@ -28,7 +29,7 @@ export function gradualReleases(): aws.codedeploy.Application | undefined {
 
   for (const [fn, alias] of aliasedFunctions) {
     const name = logicalNameOf(fn);
-    const functionFails = alarm(`${name}ReleaseFails`, `${name} throws or times out`, {
+    const functionFails = releaseAlarm(`${name}ReleaseFails`, `${name} throws or times out`, {
       namespace: "AWS/Lambda",
       metricName: "Errors",
       dimensions: { FunctionName: fn.name, Resource: $interpolate`${fn.name}:${alias.name}` },
@@ -65,25 +66,4 @@ function releaseRole(): aws.iam.Role {
       resources: [$interpolate`arn:aws:cloudwatch:${region}:${accountId}:alarm:*`],
     },
   ]);
-}
-
-/**
- * Goes off at the first failure within a minute. Nothing that a client sends makes one, so one is
- * reason enough to take back what is being released.
- */
-function alarm(
-  name: string,
-  description: string,
-  metric: Pick<aws.cloudwatch.MetricAlarmArgs, "namespace" | "metricName" | "dimensions">,
-): aws.cloudwatch.MetricAlarm {
-  return new aws.cloudwatch.MetricAlarm(name, {
-    ...metric,
-    alarmDescription: `${description}: a release in progress is rolled back.`,
-    statistic: "Sum",
-    comparisonOperator: "GreaterThanOrEqualToThreshold",
-    threshold: 1,
-    period: 60,
-    evaluationPeriods: 1,
-    treatMissingData: "notBreaching",
-  });
 }

@@ -8,7 +8,7 @@ import { fanOut, liveApi, liveAuthorizer, liveConnections } from "./live.ts";
 import { monitoring } from "./monitoring.ts";
 import { purge } from "./purge.ts";
 import { service } from "./service.ts";
-import { serviceKey } from "./service-key.ts";
+import { serviceKey } from "./service/key.ts";
 import { table } from "./storage.ts";
 import "./waf.ts";
 import { web } from "./web.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openApi, type Operation } from "./openapi.ts";
-import { pathParameters, routeKey, routes } from "./routes.ts";
+import { pathParameters, routeKey } from "./route.ts";
+import { routes } from "./routes.ts";
 
 const document = openApi({ servers: [{ url: "https://api.souk.example" }], version: "7" });
 const { schemas, responses, securitySchemes } = document.components;

@@ -6,7 +6,8 @@ import { LIMIT } from "@souk/core/page";
 import { RoomId } from "@souk/core/room/schema";
 import { EMAIL_MAX, UserId } from "@souk/core/user/schema";
 import * as z from "zod";
-import { about, type Auth, pathParameters, type Route, routes } from "./routes.ts";
+import { type Auth, pathParameters, type Route } from "./route.ts";
+import { about, routes } from "./routes.ts";
 
 /** An OpenAPI 3.1 document, as far as this module makes it. https://spec.openapis.org/oas/v3.1.1 */
 export interface OpenApi {

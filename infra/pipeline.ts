@@ -1,7 +1,8 @@
-import type { Balancing } from "./load-balancer.ts";
+import { releaseAlarm } from "./release-alarm.ts";
 import { serviceRole } from "./roles.ts";
+import type { Balancing } from "./service/load-balancer.ts";
+import type { Task } from "./service/task.ts";
 import { stageSettings } from "./stage.ts";
-import type { Task } from "./task.ts";
 
 /** What is built and where it goes. */
 export interface Release {
@@ -198,17 +199,10 @@ function makeDeployment({ balancing, cluster, service, task }: Release, artifact
     name: named("service"),
     computePlatform: "ECS",
   });
-  const fails = new aws.cloudwatch.MetricAlarm("ServiceReleaseFails", {
-    alarmDescription: "The container answers with a 5xx: a release in progress is rolled back.",
+  const fails = releaseAlarm("ServiceReleaseFails", "The container answers with a 5xx", {
     namespace: "AWS/ApplicationELB",
     metricName: "HTTPCode_Target_5XX_Count",
     dimensions: { LoadBalancer: balancing.loadBalancer.arnSuffix },
-    statistic: "Sum",
-    comparisonOperator: "GreaterThanOrEqualToThreshold",
-    threshold: 1,
-    period: 60,
-    evaluationPeriods: 1,
-    treatMissingData: "notBreaching",
   });
   const group = new aws.codedeploy.DeploymentGroup("ServiceReleasesGroup", {
     appName: application.name,

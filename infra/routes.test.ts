@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { toModelSchema } from "./models.ts";
-import { pathParameters, routeKey, routes } from "./routes.ts";
+import { pathParameters, routeKey } from "./route.ts";
+import { routes } from "./routes.ts";
 import { stageSettings } from "./stage.ts";
 
 describe("the route table", () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { serviceWidgets } from "./service-metrics.ts";
+import { serviceWidgets } from "./service/metrics.ts";
 import { type Evaluated, evaluateStage, inlineStatements, statementsOf } from "./testing/graphs.ts";
 
 const GROUP = "aws:lb/targetGroup:TargetGroup";
@@ -457,7 +457,7 @@ describe("its part of the dashboard", () => {
     logGroup: "/souk/prod/service",
   });
 
-  /** What each namespace measures, and by which dimensions; of AWS's pages in service-metrics.ts. */
+  /** What each namespace measures, and by which dimensions; of AWS's pages in service/metrics.ts. */
   const known: Record<string, { metrics: string[]; dimensions: string[][] }> = {
     "AWS/ECS": {
       metrics: ["CPUUtilization", "MemoryUtilization"],

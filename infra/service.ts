@@ -1,12 +1,12 @@
-import { makeRepository } from "./images.ts";
-import { makeLoadBalancer, PORT } from "./load-balancer.ts";
-import { makeNetwork } from "./network.ts";
+import { makeRepository } from "./service/images.ts";
+import { makeLoadBalancer, PORT } from "./service/load-balancer.ts";
+import { makeNetwork } from "./service/network.ts";
 import { stringsMapping } from "./parameters.ts";
 import { makePipeline } from "./pipeline.ts";
-import { tellOf } from "./service-events.ts";
-import { serviceKey } from "./service-key.ts";
+import { tellOf } from "./service/events.ts";
+import { serviceKey } from "./service/key.ts";
 import { stageSettings } from "./stage.ts";
-import { makeTask } from "./task.ts";
+import { makeTask } from "./service/task.ts";
 
 /** How many containers run: for a failure of one, and as many as the load asks for. */
 const CONTAINERS = { min: 2, max: 4 };

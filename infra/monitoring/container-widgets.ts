@@ -1,5 +1,5 @@
 import type { service as Service } from "../service.ts";
-import { serviceWidgets } from "../service-metrics.ts";
+import { serviceWidgets } from "../service/metrics.ts";
 import { region, type Widget } from "./widget.ts";
 
 /** The container's part, with its names as they are known once it is deployed. */

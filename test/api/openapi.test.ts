@@ -1,7 +1,8 @@
 import { beforeAll, expect, it } from "vitest";
 import * as z from "zod";
 import { openApi } from "../../infra/openapi.ts";
-import { routeKey, routes } from "../../infra/routes.ts";
+import { routeKey } from "../../infra/route.ts";
+import { routes } from "../../infra/routes.ts";
 import { type Exchange, useEverything } from "../support/everything.ts";
 
 const { paths, components } = openApi();

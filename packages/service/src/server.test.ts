@@ -39,7 +39,10 @@ it("keeps connections for longer than the load balancer, which then closes them 
   const answer = await fetch(`http://127.0.0.1:${server.port}`);
   await server.stop(0);
   const [, seconds] = /timeout=(\d+)/.exec(answer.headers.get("keep-alive") ?? "") ?? [];
-  const infra = readFileSync(join(import.meta.dirname, "../../../infra/load-balancer.ts"), "utf8");
+  const infra = readFileSync(
+    join(import.meta.dirname, "../../../infra/service/load-balancer.ts"),
+    "utf8",
+  );
   const [, idleTimeout] = /idleTimeout: (\d+)/.exec(infra) ?? [];
   expect(Number(seconds)).toBeGreaterThan(Number(idleTimeout));
 });

@@ -1,5 +1,5 @@
-import { keys } from "./kms.ts";
-import { stageSettings } from "./stage.ts";
+import { keys } from "../kms.ts";
+import { stageSettings } from "../stage.ts";
 
 const { alarmEmail } = stageSettings($app.stage);
 

@@ -1,7 +1,7 @@
-import template from "../packages/service/taskdef.json";
-import { stringsMapping } from "./parameters.ts";
-import { serviceRole } from "./roles.ts";
-import { serviceKey } from "./service-key.ts";
+import template from "../../packages/service/taskdef.json";
+import { stringsMapping } from "../parameters.ts";
+import { serviceRole } from "../roles.ts";
+import { serviceKey } from "./key.ts";
 
 /** What a task of the container runs with, and the first revision of what it is. */
 export interface Task {

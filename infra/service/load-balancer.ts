@@ -1,6 +1,6 @@
-import { hosts } from "./domain.ts";
+import { hosts } from "../domain.ts";
 import type { Network } from "./network.ts";
-import { guard } from "./waf.ts";
+import { guard } from "../waf.ts";
 
 /** Where the container listens, and says that it is well: packages/service/Dockerfile. */
 export const PORT = 8080;
