@@ -13,10 +13,10 @@ import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { bundleCore } from "../infra/layer/bundle.mjs";
-import { esbuildOptions } from "../packages/sst-local/src/build/esbuild-options.ts";
+import { esbuildOptions } from "../packages/sst-local/src/services/lambda/build/esbuild-options.ts";
 import { evaluate } from "../packages/sst-local/src/evaluate/index.ts";
 import type { Graph } from "../packages/sst-local/src/graph/index.ts";
-import { lambdaFunctions, linkVariables } from "../packages/sst-local/src/model/functions.ts";
+import { lambdaFunctions, linkVariables } from "../packages/sst-local/src/services/lambda/graph.ts";
 
 const root = join(import.meta.dirname, "..");
 const functions = ["Rooms", "Orders", "ChatAuthorizer"];

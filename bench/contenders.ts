@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { type Backends, restApi } from "../packages/sst-local/src/gateway/index.ts";
-import { createLambda } from "../packages/sst-local/src/lambda/index.ts";
+import { type Backends, restApi } from "../packages/sst-local/src/services/apigateway/rest/index.ts";
+import { createLambda } from "../packages/sst-local/src/services/lambda/index.ts";
 
 /** Somebody who answers GET /dev/hello. Each is served by a process of its own. */
 export type Contender =

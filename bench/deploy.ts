@@ -7,8 +7,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { deployableApp } from "../packages/sst-local/src/engine/testing/app.ts";
-import { sst } from "../packages/sst-local/src/engine/testing/run-sst.ts";
+import { deployableApp } from "../packages/sst-local/src/pulumi/testing/app.ts";
+import { sst } from "../packages/sst-local/src/pulumi/testing/run-sst.ts";
 import { median } from "./statistics.ts";
 
 const rounds = Number(process.argv[2] ?? 5);

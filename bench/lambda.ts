@@ -17,7 +17,7 @@ import {
   createLambda,
   type Isolation,
   type Lambda,
-} from "../packages/sst-local/src/lambda/index.ts";
+} from "../packages/sst-local/src/services/lambda/index.ts";
 
 const CONCURRENCY = 10;
 const SEQUENTIAL = 3000;

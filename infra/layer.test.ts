@@ -15,7 +15,7 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { esbuildOptions } from "../packages/sst-local/src/build/esbuild-options.ts";
+import { esbuildOptions } from "../packages/sst-local/src/services/lambda/build/esbuild-options.ts";
 import type { FunctionTarget, Graph } from "../packages/sst-local/src/graph/index.ts";
 import { bundleCore } from "./layer/bundle.mjs";
 import { evaluateStage } from "./testing/graphs.ts";

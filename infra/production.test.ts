@@ -1,4 +1,4 @@
-import { accessLogLine } from "../packages/sst-local/src/gateway/access-log.ts";
+import { accessLogLine } from "../packages/sst-local/src/services/apigateway/rest/access-log.ts";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Resource } from "../packages/sst-local/src/graph/index.ts";
 import { type Evaluated, evaluateStage, inlineStatements, statementsOf } from "./testing/graphs.ts";

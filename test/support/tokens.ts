@@ -1,7 +1,7 @@
 import { createPublicKey } from "node:crypto";
 import { join } from "node:path";
 import { inject } from "vitest";
-import { loadKeys } from "../../packages/sst-local/src/cognito/keys.ts";
+import { loadKeys } from "../../packages/sst-local/src/services/cognito/keys.ts";
 import {
   altered,
   partsOf,

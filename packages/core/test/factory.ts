@@ -1,5 +1,5 @@
 import { CreateTableCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
-import { startTestEngine } from "../../sst-local/src/dynamo/testing.ts";
+import { startTestEngine } from "../../sst-local/src/services/dynamodb/testing.ts";
 import type { MessageSend } from "../src/message/index.ts";
 import type { RoomCreate } from "../src/room/index.ts";
 import { takeNames } from "../src/scope/index.ts";

@@ -5,7 +5,7 @@ import {
   POOL_ID,
   type Started,
   startCognito,
-} from "../../../sst-local/src/cognito/testing/start.ts";
+} from "../../../sst-local/src/services/cognito/testing/start.ts";
 import type { Io } from "../command.ts";
 import { App, souk } from "../testing/souk.ts";
 

@@ -3,7 +3,7 @@ import { liveBuilds } from "../dev/builds.ts";
 import { startLive } from "../dev/live.ts";
 import { UserError } from "../errors.ts";
 import { loadOrEvaluate } from "../evaluate/index.ts";
-import { HOST } from "../stack/listen.ts";
+import { HOST } from "../aws/listen.ts";
 import type { Command } from "./main.ts";
 import { serve } from "./start.ts";
 

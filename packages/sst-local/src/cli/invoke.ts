@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { UserError } from "../errors.ts";
 import { loadOrEvaluate } from "../evaluate/index.ts";
-import { lambdaFunctions } from "../model/functions.ts";
+import { lambdaFunctions } from "../services/lambda/graph.ts";
 import { startStack } from "../stack/stack.ts";
 import type { Command } from "./main.ts";
 import { openProject } from "./project.ts";

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import type { Mail } from "../cognito/index.ts";
-import type { LogRecord } from "../lambda/index.ts";
+import type { Mail } from "../services/cognito/index.ts";
+import type { LogRecord } from "../services/lambda/index.ts";
 import {
   jsonReporter,
   plainReporter,

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { UserError } from "../errors.ts";
 import { loadOrEvaluate } from "../evaluate/index.ts";
-import { allLinkVariables } from "../model/links.ts";
+import { allLinkVariables } from "../graph/links.ts";
 import type { Command } from "./main.ts";
 import { openProject } from "./project.ts";
 import { runningStack } from "./running.ts";

@@ -1,9 +1,9 @@
 import { statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { canIsolate, runIsolated } from "../engine/command/namespace.ts";
-import { runSst } from "../engine/command/run-sst.ts";
-import { launchedShell } from "../engine/command/shell.ts";
-import { flagValue, readSstArguments } from "../engine/command/sst-arguments.ts";
+import { canIsolate, runIsolated } from "../pulumi/command/namespace.ts";
+import { runSst } from "../pulumi/command/run-sst.ts";
+import { launchedShell } from "../pulumi/command/shell.ts";
+import { flagValue, readSstArguments } from "../pulumi/command/sst-arguments.ts";
 import { UserError } from "../errors.ts";
 import { ensurePlatform } from "../evaluate/index.ts";
 import type { Command } from "./main.ts";

@@ -1,4 +1,4 @@
-import { deployedGraph, followDeploys } from "../engine/deployment.ts";
+import { deployedGraph, followDeploys } from "../pulumi/deployment.ts";
 import { type Loaded, loadOrEvaluate } from "../evaluate/index.ts";
 import type { Builder } from "../stack/code.ts";
 import { type Stack, startStack } from "../stack/stack.ts";

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
-import type { LogRecord } from "../lambda/index.ts";
-import { isRecord } from "../model/inputs.ts";
+import type { LogRecord } from "../services/lambda/index.ts";
+import { isRecord } from "../graph/inputs.ts";
 
 /** A line of a function's log for people: when, who, how bad, what. */
 export type LogFormat = (record: LogRecord) => string;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { type App, app, target } from "../build/testing.ts";
+import { type App, app, target } from "../services/lambda/build/testing.ts";
 import type { FunctionTarget, Graph, Resource } from "../graph/index.ts";
 import { liveBuilds } from "./builds.ts";
 

@@ -1,9 +1,9 @@
 import { basename, dirname, join, resolve } from "node:path";
-import { type Build, BuildError, Bundler } from "../build/bundler.ts";
-import { buildLayer, type LayerBuild, LayerError } from "../build/layer.ts";
+import { type Build, BuildError, Bundler } from "../services/lambda/build/bundler.ts";
+import { buildLayer, type LayerBuild, LayerError } from "../services/lambda/build/layer.ts";
 import type { FunctionTarget, Graph } from "../graph/index.ts";
-import { lambdaFunctions } from "../model/functions.ts";
-import { layerVersions } from "../model/layers.ts";
+import { lambdaFunctions } from "../services/lambda/graph.ts";
+import { layerVersions } from "../services/lambda/layers.ts";
 import type { Code } from "../stack/code.ts";
 import { type Made, Unit } from "./unit.ts";
 

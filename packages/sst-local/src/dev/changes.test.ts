@@ -1,7 +1,7 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { app } from "../build/testing.ts";
+import { app } from "../services/lambda/build/testing.ts";
 import { watchChanges } from "./changes.ts";
 
 /** Watches the files of a folder; `next` is the next save, as the names of its files. */

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
-import { Directories } from "../build/directories.ts";
+import { Directories } from "../services/lambda/build/directories.ts";
 
 /** How long nothing may happen before a save counts as done: editors write in several steps. */
 const SETTLE_MS = 20;

@@ -7,7 +7,7 @@ import type { Graph } from "../graph/types.ts";
 import type { Inputs } from "./inputs.ts";
 import { ensurePlatform, readPlatform } from "./platform.ts";
 import type { Failure, Reply, Request } from "./protocol.ts";
-import { isDebuggerLine, whereStuck } from "./where-stuck.ts";
+import { isDebuggerLine, whereStuck } from "./hang-report.ts";
 
 /** What to evaluate and how. */
 export interface EvaluateOptions {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { storedSecrets } from "../engine/home/index.ts";
+import { storedSecrets } from "../pulumi/home/index.ts";
 import { loadGraph, saveGraph, writeAtomically } from "../graph/store.ts";
 import type { Graph } from "../graph/types.ts";
 import { defaultStateDir, evaluateWithInputs, type EvaluateOptions } from "./evaluate.ts";

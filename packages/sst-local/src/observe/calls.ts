@@ -1,4 +1,4 @@
-import { isRecord, type Properties, record, records, text, texts } from "../model/inputs.ts";
+import { isRecord, type Properties, record, records, text, texts } from "../graph/inputs.ts";
 
 /** A call as it came to a local AWS endpoint. */
 export interface Call {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { LogRecord } from "../lambda/index.ts";
+import type { LogRecord } from "../services/lambda/index.ts";
 import { isEmbeddedMetric, metricsOf } from "./metrics.ts";
 
 const record = (message: unknown): LogRecord => ({

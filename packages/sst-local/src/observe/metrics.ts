@@ -1,5 +1,5 @@
-import type { LogRecord } from "../lambda/index.ts";
-import { isRecord, type Properties, record, records, text, texts } from "../model/inputs.ts";
+import type { LogRecord } from "../services/lambda/index.ts";
+import { isRecord, type Properties, record, records, text, texts } from "../graph/inputs.ts";
 
 /** One value of a metric, as CloudWatch would take it from a log line. */
 export interface Metric {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { LogRecord } from "../lambda/index.ts";
-import { type Listening, listen } from "../stack/listen.ts";
+import type { LogRecord } from "../services/lambda/index.ts";
+import { type Listening, listen } from "../aws/listen.ts";
 import { createObserver, type Observer } from "./observer.ts";
 
 const WEB = "http://localhost:5173";

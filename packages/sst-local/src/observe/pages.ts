@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { UserError } from "../errors.ts";
-import type { AwsService } from "../stack/aws-endpoint.ts";
-import { foreign } from "./from-here.ts";
+import type { AwsService } from "../aws/endpoint.ts";
+import { foreign } from "../aws/origin-guard.ts";
 
 /** What there is to see by name, for a query. What is asked in vain is a UserError. */
 export type Shown = Readonly<Record<string, (query: URLSearchParams) => unknown>>;

@@ -5,7 +5,7 @@ import {
 import { DynamoDBClient, ListTablesCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import type { IncomingHttpHeaders } from "node:http";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { type Listening, listen } from "../stack/listen.ts";
+import { type Listening, listen } from "../aws/listen.ts";
 import { type CallLog, createCallLog } from "./calls.ts";
 import { type Recorder, startRecorder } from "./recorder.ts";
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { isRecord, type Properties } from "../model/inputs.ts";
-import { forward, notReached } from "../stack/forward.ts";
+import { isRecord, type Properties } from "../graph/inputs.ts";
+import { forward, notReached } from "../aws/forward.ts";
 import type { ServiceEndpoints } from "../stack/functions.ts";
-import { listen } from "../stack/listen.ts";
+import { listen } from "../aws/listen.ts";
 import type { CallLog } from "./calls.ts";
 
 export interface RecorderOptions {

@@ -1,8 +1,8 @@
 import { CreateTableCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startTestEngine, type TestEngine } from "../dynamo/testing.ts";
-import { createWire } from "../dynamo/wire.ts";
-import { type Listening, listen } from "../stack/listen.ts";
+import { startTestEngine, type TestEngine } from "../services/dynamodb/testing.ts";
+import { createWire } from "../services/dynamodb/client.ts";
+import { type Listening, listen } from "../aws/listen.ts";
 import { createObserver } from "./observer.ts";
 import { type ItemPage, tableBrowser } from "./tables.ts";
 

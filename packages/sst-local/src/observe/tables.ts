@@ -1,5 +1,5 @@
-import type { Wire } from "../dynamo/wire.ts";
-import { WireError } from "../dynamo/wire.ts";
+import type { Wire } from "../services/dynamodb/client.ts";
+import { WireError } from "../services/dynamodb/client.ts";
 import { UserError } from "../errors.ts";
 import { plainItem, type StoredItem } from "./plain-item.ts";
 

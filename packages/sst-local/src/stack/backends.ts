@@ -1,8 +1,8 @@
 import { Agent, request } from "node:http";
-import type { Cognito } from "../cognito/index.ts";
-import type { AwsRequest, AwsResult, Backends } from "../gateway/index.ts";
-import type { Invoker } from "../lambda/index.ts";
-import { unsignedHeaders } from "../signature.ts";
+import type { Cognito } from "../services/cognito/index.ts";
+import type { AwsRequest, AwsResult, Backends } from "../services/apigateway/rest/index.ts";
+import type { Invoker } from "../services/lambda/index.ts";
+import { unsignedHeaders } from "../aws/signature.ts";
 import type { ServiceEndpoints } from "./functions.ts";
 
 const agent = new Agent({ keepAlive: true });

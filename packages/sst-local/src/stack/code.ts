@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { type Build, buildFunction } from "../build/build.ts";
-import { buildLayer } from "../build/layer.ts";
+import { type Build, buildFunction } from "../services/lambda/build/build.ts";
+import { buildLayer } from "../services/lambda/build/layer.ts";
 import type { Graph } from "../graph/index.ts";
-import { lambdaFunctions } from "../model/functions.ts";
-import { layerVersions } from "../model/layers.ts";
+import { lambdaFunctions } from "../services/lambda/graph.ts";
+import { layerVersions } from "../services/lambda/layers.ts";
 
 /** The code that the functions of a graph run, in folders that never change. */
 export interface Code {

@@ -1,7 +1,7 @@
-import { type Commands, createCommands } from "../command/index.ts";
+import { type Commands, createCommands } from "../services/command/index.ts";
 import type { Graph } from "../graph/index.ts";
-import { devCommands } from "../model/dev-commands.ts";
-import type { Rewrite } from "../model/outputs.ts";
+import { devCommands } from "../services/command/graph.ts";
+import type { Rewrite } from "../aws/url-map.ts";
 import { clientEnvironment, localized, type ServiceEndpoints } from "./functions.ts";
 import type { StackListener } from "./stack.ts";
 

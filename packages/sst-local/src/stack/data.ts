@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { startEngine } from "../dynamo/engine.ts";
-import { notEmulated, syncTables, type TableDefinition } from "../dynamo/tables.ts";
-import { startTtlSweep } from "../dynamo/ttl.ts";
+import { startEngine } from "../services/dynamodb/process.ts";
+import { notEmulated, syncTables, type TableDefinition } from "../services/dynamodb/tables.ts";
+import { startTtlSweep } from "../services/dynamodb/ttl.ts";
 import { byType, type Graph, type Resource } from "../graph/index.ts";
-import { text } from "../model/inputs.ts";
+import { text } from "../graph/inputs.ts";
 
 /** The tables of a graph, served. */
 export interface Data {

@@ -1,7 +1,7 @@
 import type { Graph } from "../graph/index.ts";
-import type { FunctionDefinition } from "../lambda/index.ts";
-import { lambdaFunctions, type LambdaFunction, linkVariables } from "../model/functions.ts";
-import { rewriteUrls, type Rewrite } from "../model/outputs.ts";
+import type { FunctionDefinition } from "../services/lambda/index.ts";
+import { lambdaFunctions, type LambdaFunction, linkVariables } from "../services/lambda/graph.ts";
+import { rewriteUrls, type Rewrite } from "../aws/url-map.ts";
 
 /** Where the services are that a function's SDK clients call. */
 export interface ServiceEndpoints {

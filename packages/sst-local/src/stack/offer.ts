@@ -1,15 +1,15 @@
 import type { Graph } from "../graph/index.ts";
-import { allLinkVariables } from "../model/links.ts";
-import { layersNotMounted } from "../model/layers.ts";
-import { rewriteUrls } from "../model/outputs.ts";
-import { notEmulated } from "../model/support.ts";
-import { userPools } from "../model/user-pools.ts";
+import { allLinkVariables } from "../graph/links.ts";
+import { layersNotMounted } from "../services/lambda/layers.ts";
+import { rewriteUrls } from "../aws/url-map.ts";
+import { notEmulated } from "./not-emulated.ts";
+import { userPools } from "../services/cognito/graph.ts";
 import { commandsNotStarted } from "./commands.ts";
 import { dataNotEmulated } from "./data.ts";
-import { sourcesNotEmulated } from "./event-sources.ts";
-import { addressOf, type Front, rewritesOf } from "./fronts.ts";
+import { sourcesNotEmulated } from "../event-sources/event-sources.ts";
+import { addressOf, type Front, rewritesOf } from "./endpoints.ts";
 import { clientEnvironment, localized, type ServiceEndpoints } from "./functions.ts";
-import { serviceRewrites } from "./rewrites.ts";
+import { serviceRewrites } from "./service-urls.ts";
 import { usableKey } from "./usable-key.ts";
 
 /** What a stack offers, as its graph is now. */

@@ -5,7 +5,7 @@ import {
   poolWith,
   type Started,
   startCognito,
-} from "../cognito/testing/start.ts";
+} from "../services/cognito/testing/start.ts";
 import { UserError } from "../errors.ts";
 import { type SeedUser, seedUsers } from "./seed.ts";
 

@@ -1,4 +1,4 @@
-import { type Cognito, CognitoError, type UserPoolDefinition } from "../cognito/index.ts";
+import { type Cognito, CognitoError, type UserPoolDefinition } from "../services/cognito/index.ts";
 import { UserError } from "../errors.ts";
 
 /** Somebody who can sign in from the start. */

@@ -1,33 +1,38 @@
 import { join } from "node:path";
-import { createCognito, type Mail } from "../cognito/index.ts";
-import { createWire } from "../dynamo/wire.ts";
+import { createCognito, type Mail } from "../services/cognito/index.ts";
+import { createWire } from "../services/dynamodb/client.ts";
 import type { Graph } from "../graph/index.ts";
-import { createLambda, type Lambda, type LogRecord, type PreparedUpdate } from "../lambda/index.ts";
-import { lambdaFunctions, type LambdaFunction } from "../model/functions.ts";
-import { parameterDefinitions } from "../model/parameters.ts";
-import { queueDefinitions } from "../model/queues.ts";
-import { userPools } from "../model/user-pools.ts";
+import {
+  createLambda,
+  type Lambda,
+  type LogRecord,
+  type PreparedUpdate,
+} from "../services/lambda/index.ts";
+import { lambdaFunctions, type LambdaFunction } from "../services/lambda/graph.ts";
+import { parameterDefinitions } from "../services/ssm/graph.ts";
+import { queueDefinitions } from "../services/sqs/graph.ts";
+import { userPools } from "../services/cognito/graph.ts";
 import { createCallLog } from "../observe/calls.ts";
 import { createObserver } from "../observe/observer.ts";
 import { startRecorder } from "../observe/recorder.ts";
 import { tableBrowser } from "../observe/tables.ts";
-import { createQueues } from "../sqs/index.ts";
-import { createParameters } from "../ssm/index.ts";
-import { awsEndpoint } from "./aws-endpoint.ts";
+import { createQueues } from "../services/sqs/index.ts";
+import { createParameters } from "../services/ssm/index.ts";
+import { awsEndpoint } from "../aws/endpoint.ts";
 import { gatewayBackends } from "./backends.ts";
 import { type Builder, builder, type Code } from "./code.ts";
 import { stackCommands } from "./commands.ts";
 import { startData } from "./data.ts";
-import { openDoors } from "./doors.ts";
-import { createEventSources } from "./event-sources.ts";
-import { forwarder } from "./forward.ts";
-import { createFronts, type Front, frontsOf, rewritesOf } from "./fronts.ts";
+import { openDoors } from "./ports.ts";
+import { createEventSources } from "../event-sources/event-sources.ts";
+import { forwarder } from "../aws/forward.ts";
+import { createFronts, type Front, frontsOf, rewritesOf } from "./endpoints.ts";
 import { functionDefinitions, type ServiceEndpoints } from "./functions.ts";
-import { lambdaService } from "./lambda-service.ts";
+import { lambdaService } from "../services/lambda/endpoint.ts";
 import { Lifecycle, type StepListener } from "./lifecycle.ts";
 import { ModuleError } from "./module-error.ts";
 import { type Offer, offerOf } from "./offer.ts";
-import { serviceRewrites } from "./rewrites.ts";
+import { serviceRewrites } from "./service-urls.ts";
 import { type SeedUser, seedUsers } from "./seed.ts";
 
 /** What happens while a stack runs, for whoever shows it. */

@@ -9,7 +9,7 @@ import type { CliBuild, LockedProvider, Request } from "../protocol.ts";
 import { appInfo, engineConfig, normalizeApp, type CliApp } from "./app-config.ts";
 import { bundleApp, bundleRun, sourcesOf } from "./bundle.ts";
 import type { Locator } from "../locator.ts";
-import { watchApply } from "./blame.ts";
+import { watchApply } from "./apply-traces.ts";
 import { CliRpc } from "./cli-rpc.ts";
 import { InfraError } from "./failure.ts";
 import { assembleGraph } from "./graph.ts";
@@ -20,8 +20,8 @@ import { Recorder } from "./recorder.ts";
 import { RpcServer } from "./rpc-server.ts";
 import { StableNames } from "./stable-names.ts";
 import { stubSlowModules, stubUnusedProviders } from "./stubs.ts";
-import { builderAbove, pretendSitesAreBuilt } from "./unbuilt-sites.ts";
-import { untilDone } from "./until-done.ts";
+import { builderAbove, pretendSitesAreBuilt } from "./site-stubs.ts";
+import { untilDone } from "./program-drain.ts";
 
 /** Thrown when the platform was installed for other providers than `app()` asks for. */
 export class OtherProviders extends Error {}

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Locator } from "../locator.ts";
 import type { Failure, Location } from "../protocol.ts";
-import { tracesOf } from "./blame.ts";
+import { tracesOf } from "./apply-traces.ts";
 
 /** Thrown by us for a mistake in the app, with what is known about its place. */
 export class InfraError extends Error {

@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { UserError } from "../errors.ts";
+import {
+  type QueueMappingDefinition,
+  type QueueRecord,
+  startQueueMapping,
+} from "./queue-mapping.ts";
+import { createQueues, type Queues } from "../services/sqs/queues.ts";
+
+const arn = (name: string) => `arn:aws:sqs:eu-west-1:123456789012:${name}`;
+let stateDir: string;
+let queues: Queues;
+let stop: (() => Promise<void>) | undefined;
+beforeEach(() => {
+  stateDir = mkdtempSync(join(tmpdir(), "sst-local-queue-mapping-"));
+  const redrivePolicy = JSON.stringify({ deadLetterTargetArn: arn("dead"), maxReceiveCount: 1 });
+  queues = createQueues({
+    stateDir,
+    queues: [
+      { name: "dead", arn: arn("dead") },
+      { name: "jobs", arn: arn("jobs"), visibilityTimeoutSeconds: 1, redrivePolicy },
+    ],
+  });
+});
+afterEach(async () => {
+  await stop?.();
+  stop = undefined;
+  rmSync(stateDir, { recursive: true, force: true });
+});
+
+type Run = (bodies: string[], records: QueueRecord[]) => unknown;
+
+/** Feeds `run` from the queue; what it throws fails the batch, what it returns is its answer. */
+function map(mapping: Partial<QueueMappingDefinition>, run: Run): string[][] {
+  const batches: string[][] = [];
+  const started = startQueueMapping({
+    mapping: { eventSourceArn: arn("jobs"), functionName: "f", ...mapping },
+    queues,
+    invoke: async ({ Records }) => {
+      const bodies = Records.map(({ body }) => body);
+      batches.push(bodies);
+      try {
+        return { payload: run(bodies, Records) };
+      } catch (error) {
+        return { payload: String(error), functionError: "Unhandled" };
+      }
+    },
+    log: () => {},
+  });
+  stop = started.stop;
+  return batches;
+}
+
+const send = async (...bodies: string[]): Promise<void> => {
+  for (const body of bodies) await queues.send(arn("jobs"), body);
+};
+const dead = async (): Promise<string[]> =>
+  (await queues.receive(arn("dead"), { waitSeconds: 20 })).map(({ message }) => message.body);
+
+it("hands over messages as Lambda's records", async () => {
+  const seen = Promise.withResolvers<QueueRecord | undefined>();
+  map({}, (_, [record]) => seen.resolve(record));
+  await send("one");
+  expect(await seen.promise).toMatchObject({
+    messageId: expect.any(String),
+    receiptHandle: expect.any(String),
+    body: "one",
+    attributes: { ApproximateReceiveCount: "1", SentTimestamp: expect.stringMatching(/^\d{13}$/) },
+    messageAttributes: {},
+    md5OfBody: "f97c5d29941bfb1b2fdab0874906ab82",
+    eventSource: "aws:sqs",
+    eventSourceARN: arn("jobs"),
+    awsRegion: "eu-west-1",
+  });
+});
+
+it("lets come back what a function fails for, until the dead-letter queue has it", async () => {
+  await send("bad");
+  map({}, () => {
+    throw new Error("no");
+  });
+  expect(await dead()).toEqual(["bad"]);
+});
+
+it("deletes the rest of a batch of which the function reports a failure", async () => {
+  await send("good", "bad", "fine");
+  const batches = map({ functionResponseTypes: ["ReportBatchItemFailures"] }, (_, records) => ({
+    batchItemFailures: records
+      .filter(({ body }) => body === "bad")
+      .map(({ messageId }) => ({ itemIdentifier: messageId })),
+  }));
+  expect(await dead()).toEqual(["bad"]);
+  expect(batches.flat().toSorted()).toEqual(["bad", "fine", "good"]);
+});
+
+it("fails the whole batch when a function reports what was not in it", async () => {
+  await send("only");
+  map({ functionResponseTypes: ["ReportBatchItemFailures"] }, () => ({
+    batchItemFailures: [{ itemIdentifier: "other" }],
+  }));
+  expect(await dead()).toEqual(["only"]);
+});
+
+it("deletes unseen what no filter lets through", async () => {
+  await send('{"kind":"b"}', "no json", '{"kind":"a"}');
+  const got = Promise.withResolvers<string[]>();
+  const pattern = JSON.stringify({ body: { kind: ["a"] } });
+  map({ filterCriteria: { filters: [{ pattern }] } }, (bodies) => got.resolve(bodies));
+  expect(await got.promise).toEqual(['{"kind":"a"}']);
+  await stop?.();
+  expect(await queues.receive(arn("jobs"))).toEqual([]);
+});
+
+it.each([
+  [0, 0],
+  [10_001, 5],
+  [11, 0],
+])(
+  "refuses a batchSize of %i with a window of %i seconds",
+  (batchSize, maximumBatchingWindowInSeconds) => {
+    expect(() => map({ batchSize, maximumBatchingWindowInSeconds }, () => {})).toThrow(UserError);
+  },
+);

@@ -1,0 +1,75 @@
+import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { UserError } from "../../errors.ts";
+import { findSst } from "../../evaluate/platform.ts";
+import { listen } from "../../aws/listen.ts";
+import { homeDir, homeListener } from "../home/index.ts";
+import { sstEnvironment } from "./environment.ts";
+
+/** One run of the SST CLI. */
+export interface SstRun {
+  /** Folder of sst.config.ts. */
+  cwd: string;
+  stage: string;
+  args: string[];
+  /** Beside what every run has in its environment. */
+  env?: Record<string, string>;
+  /** Shows nothing of what it says. */
+  silent?: boolean;
+}
+
+/**
+ * Runs the app's own SST CLI with the engine's stand-in and a home on this machine.
+ * @returns its exit code.
+ * @throws {UserError} when there is no SST for this machine.
+ */
+export async function runSst({
+  cwd,
+  stage,
+  args,
+  env: more,
+  silent = false,
+}: SstRun): Promise<number> {
+  const binary = sstBinary(cwd);
+  const home = await listen(
+    homeListener(homeDir(cwd), (line) => process.stderr.write(`${line}\n`)),
+    0,
+  );
+  try {
+    const env = {
+      ...sstEnvironment({ cwd, stage, endpoint: home.url, env: process.env }),
+      ...more,
+    };
+    const child = spawn(binary, args, { cwd, env, stdio: silent ? "ignore" : "inherit" });
+    // Ctrl-C reaches the CLI by the terminal, and it is for the CLI to end then.
+    const pass = (signal: NodeJS.Signals) => child.kill(signal);
+    const ignore = () => undefined;
+    process.on("SIGINT", ignore);
+    process.on("SIGTERM", pass);
+    const code = await new Promise<number>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (status, signal) => resolve(status ?? (signal ? 1 : 0)));
+    });
+    process.off("SIGINT", ignore);
+    process.off("SIGTERM", pass);
+    return code;
+  } finally {
+    await home.close();
+  }
+}
+
+function sstBinary(cwd: string): string {
+  const given = process.env["SST_BIN_PATH"];
+  if (given) return given;
+  const name = `sst-${process.platform}-${process.arch}`;
+  const require = createRequire(findSst(cwd).bin);
+  try {
+    return require.resolve(join(name, "bin", "sst"));
+  } catch (cause) {
+    throw new UserError(`The SST CLI for this machine (${name}) is not installed.`, {
+      hint: "npm install fetches it, unless optional dependencies are left out.",
+      cause,
+    });
+  }
+}

@@ -1,0 +1,36 @@
+import type { FunctionUrlDefinition } from "./index.ts";
+import { byType, type Graph } from "../../../graph/index.ts";
+import { lambdaFunctions } from "../../lambda/graph.ts";
+import { isRecord, text } from "../../../graph/inputs.ts";
+
+/** A function URL of the graph. */
+export interface FunctionUrl {
+  /** The name that the reader's infra gave the function. */
+  name: string;
+  /** Where AWS would serve it, without a slash at the end. */
+  origin: string;
+  definition: FunctionUrlDefinition;
+}
+
+/** Every function URL in the graph whose function is in it. */
+export function functionUrls(graph: Graph): FunctionUrl[] {
+  const functions = lambdaFunctions(graph);
+  return byType(graph, "aws:lambda/functionUrl:FunctionUrl").flatMap(({ inputs, outputs }) => {
+    const given = text(inputs, "functionName");
+    const found = functions.find(({ name, arn }) => given === name || given === arn);
+    const url = text(outputs, "functionUrl");
+    if (!found || url === undefined) return [];
+    const { origin, host } = new URL(url);
+    return {
+      name: found.logicalName,
+      origin,
+      definition: {
+        urlId: text(outputs, "urlId") ?? host.split(".")[0] ?? "",
+        domainName: host,
+        functionName: found.name,
+        authType: text(inputs, "authorizationType") === "AWS_IAM" ? "AWS_IAM" : "NONE",
+        ...(isRecord(inputs["cors"]) && { cors: inputs["cors"] }),
+      },
+    };
+  });
+}

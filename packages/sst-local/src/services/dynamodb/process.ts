@@ -1,0 +1,238 @@
+import { randomUUID } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../../errors.ts";
+import { findEngine } from "./process-command.ts";
+import type { EngineKind, Launch } from "./process-command.ts";
+import { lockFolder } from "./folder-lock.ts";
+import type { FolderLock } from "./folder-lock.ts";
+import { startProcess } from "../../process/tied-process.ts";
+import type { TiedProcess } from "../../process/tied-process.ts";
+import { createWire } from "./client.ts";
+
+/** A DynamoDB on this machine. */
+export interface Engine {
+  /** Base URL for the AWS SDK, stays the same over restarts of the engine. */
+  endpoint: string;
+  kind: "dynoxide" | "dynamodb-local" | "external";
+  /** Where expired items are swept from dynoxide; absent where the engine does it by itself. */
+  sweep?: { url: string; token: string };
+  /** The process that serves it now; undefined for an external one. */
+  pid(): number | undefined;
+  stop(): Promise<void>;
+}
+
+export interface EngineOptions {
+  /** Folder of the data; made when missing. Absent: everything is in memory. */
+  dataDir?: string;
+  log: (line: string) => void;
+  /** Where DYNAMODB_ENDPOINT and PATH are read. */
+  env?: NodeJS.ProcessEnv;
+  /** Instead of looking for one. */
+  find?: (env: NodeJS.ProcessEnv) => Promise<EngineKind | undefined>;
+}
+
+const HOST = "127.0.0.1";
+
+/**
+ * Starts DynamoDB for this run and keeps it up: an engine that crashes is started again on the same
+ * port, one whose owner dies goes with it.
+ *
+ * @throws UserError when there is no engine for this machine, when the data folder cannot be read
+ *   or is in use, or when the endpoint given in DYNAMODB_ENDPOINT does not answer.
+ */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const env = options.env ?? process.env;
+  const given = env["DYNAMODB_ENDPOINT"];
+  if (given) return useEndpoint(given);
+
+  const found = await (options.find ? options.find(env) : findEngine(env));
+  if (!found) throw noEngine();
+  if (options.dataDir !== undefined) makeFolder(options.dataDir);
+  const lock = options.dataDir === undefined ? undefined : await lockFolder(options.dataDir);
+  try {
+    return await supervise(found, options, lock);
+  } catch (error) {
+    lock?.release();
+    throw error;
+  }
+}
+
+async function supervise(
+  found: EngineKind,
+  { dataDir, log }: EngineOptions,
+  lock: FolderLock | undefined,
+): Promise<Engine> {
+  const token = randomUUID();
+  const stopping = new AbortController();
+
+  const launch = async (at: Launch): Promise<TiedProcess> => {
+    await found.clear?.(at);
+    const engine = await startProcess(found.command(at));
+    lock?.engineStarted(engine.pid);
+    try {
+      await ready(engine, at, found.kind);
+      return engine;
+    } catch (error) {
+      await engine.stop();
+      throw error;
+    }
+  };
+
+  // Between finding a free port and binding it somebody else may take it: then try another.
+  let current: TiedProcess | undefined;
+  let at: Launch;
+  for (let attempt = 1; ; attempt++) {
+    const [port, sweepPort] = await freePorts();
+    at = { port, dataDir, sweep: { port: sweepPort, token } };
+    try {
+      current = await launch(at);
+      break;
+    } catch (error) {
+      if (attempt === 5 || !isPortTaken(error)) throw error;
+    }
+  }
+  const endpoint = `http://${HOST}:${at.port}`;
+
+  const keepUp = async () => {
+    let failures = 0;
+    while (current) {
+      const startedAt = performance.now();
+      const code = await current.exited;
+      current = undefined;
+      if (performance.now() - startedAt > 10_000) failures = 0;
+      while (!current && !stopping.signal.aborted) {
+        const wait = Math.min(100 * 2 ** failures++, 5000);
+        const lost = dataDir === undefined ? "; its tables were in memory and are gone" : "";
+        log(`The DynamoDB engine ended (${code}); starting it again in ${wait} ms${lost}.`);
+        await sleep(wait, undefined, { signal: stopping.signal }).catch(() => undefined);
+        if (stopping.signal.aborted) return;
+        current = await launch(at).catch((error: unknown) => {
+          log(`The DynamoDB engine did not start: ${(error as Error).message}`);
+          return undefined;
+        });
+      }
+    }
+  };
+  const kept = keepUp();
+
+  return {
+    endpoint,
+    kind: found.kind,
+    ...(found.kind === "dynoxide" && {
+      sweep: { url: `http://${HOST}:${at.sweep.port}/mcp`, token },
+    }),
+    pid: () => current?.pid,
+    async stop() {
+      stopping.abort();
+      await current?.stop();
+      await kept;
+      await found.clear?.(at);
+      lock?.release();
+    },
+  };
+}
+
+/** Resolves when the engine answers; rejects when it ends first or says its data is broken. */
+async function ready(engine: TiedProcess, { port, dataDir }: Launch, kind: Engine["kind"]) {
+  const wire = createWire(`http://${HOST}:${port}`, "eu-west-1");
+  let ended = false;
+  void engine.exited.then(() => (ended = true));
+  // A container may have to be pulled first.
+  const deadline = performance.now() + (kind === "dynoxide" ? 15_000 : 120_000);
+  try {
+    for (;;) {
+      if (ended) throw startFailure(engine.output(), dataDir);
+      try {
+        await wire("ListTables", {});
+        if (!ended) return;
+      } catch (error) {
+        const { message } = error as Error;
+        if (BROKEN_DATA.test(message)) throw startFailure(message, dataDir);
+        if (performance.now() > deadline) {
+          throw new UserError(`The DynamoDB engine does not answer on port ${port}: ${message}`, {
+            hint: "Run it yourself and give its address in DYNAMODB_ENDPOINT.",
+            cause: error,
+          });
+        }
+      }
+      await Promise.race([engine.exited, sleep(10)]);
+    }
+  } finally {
+    wire.close();
+  }
+}
+
+const BROKEN_DATA = /not a valid SQLite|malformed|unable to open|not a database|disk I\/O/i;
+
+function startFailure(output: string, dataDir: string | undefined): Error {
+  const said = output.split("\n").findLast((line) => line.trim()) ?? "it said nothing";
+  if (dataDir !== undefined && BROKEN_DATA.test(output)) {
+    return new UserError(`The data in ${dataDir} cannot be read: ${said}`, {
+      hint: "Start with --fresh to begin with empty tables, or move that folder away.",
+    });
+  }
+  return new UserError(`The DynamoDB engine did not start: ${said}`, {
+    hint: "Run a DynamoDB yourself and give its address in DYNAMODB_ENDPOINT.",
+  });
+}
+
+function isPortTaken(error: unknown): boolean {
+  return /in use|already allocated/i.test((error as Error).message);
+}
+
+function makeFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+  } catch (cause) {
+    throw new UserError(`The data folder ${dataDir} cannot be made: ${(cause as Error).message}`, {
+      hint: "Give another folder with --state DIR.",
+      cause,
+    });
+  }
+}
+
+function noEngine(): UserError {
+  return new UserError(
+    `There is no DynamoDB for this machine (${process.platform}-${process.arch}): no bundled binary, no dynoxide on the PATH or from npx, no Docker that runs.`,
+    {
+      hint: "Do one of these: start Docker; put `dynoxide` on the PATH (cargo install dynoxide-rs); run any DynamoDB yourself and set DYNAMODB_ENDPOINT=http://127.0.0.1:8000.",
+    },
+  );
+}
+
+async function useEndpoint(endpoint: string): Promise<Engine> {
+  const hint = "Unset DYNAMODB_ENDPOINT to let sst-local start an engine of its own.";
+  if (!URL.canParse(endpoint)) {
+    throw new UserError(`DYNAMODB_ENDPOINT is not a URL: ${endpoint}`, { hint });
+  }
+  const wire = createWire(endpoint, "eu-west-1");
+  try {
+    await wire("ListTables", {});
+  } catch (cause) {
+    throw new UserError(
+      `The DynamoDB given in DYNAMODB_ENDPOINT (${endpoint}) does not answer: ${(cause as Error).message}`,
+      { hint, cause },
+    );
+  } finally {
+    wire.close();
+  }
+  return { endpoint, kind: "external", pid: () => undefined, stop: async () => {} };
+}
+
+async function freePorts(): Promise<[number, number]> {
+  const servers = await Promise.all([listen(), listen()]);
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+  return [ports[0]!, ports[1]!];
+}
+
+function listen() {
+  return new Promise<ReturnType<typeof createServer>>((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, HOST, () => resolve(server));
+  });
+}

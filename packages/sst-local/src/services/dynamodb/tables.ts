@@ -1,0 +1,168 @@
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  ListTagsOfResourceCommand,
+  ResourceNotFoundException,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateTableCommand,
+  UpdateTimeToLiveCommand,
+} from "@aws-sdk/client-dynamodb";
+import type { DynamoDBClient, TableDescription } from "@aws-sdk/client-dynamodb";
+import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../../errors.ts";
+import { toCreateTable, toUpdates } from "./table-definition.ts";
+import type { TableDefinition } from "./table-definition.ts";
+
+export { toCreateTable } from "./table-definition.ts";
+export type { TableDefinition } from "./table-definition.ts";
+
+/** A feature of a table that no local engine has, to be told at start. */
+export interface NotEmulated {
+  table: string;
+  feature: string;
+  detail: string;
+}
+
+/** The tables as the engine has them, by name; `streamArn` is the engine's own. */
+export interface SyncedTables {
+  tables: Map<string, { streamArn: string | undefined }>;
+  notEmulated: NotEmulated[];
+}
+
+/**
+ * Creates the tables that are missing and brings those that exist to their definition, items kept:
+ * indexes, stream, time to live, deletion protection, tags. A table that left the graph stays.
+ *
+ * @throws UserError when the engine refuses a definition, or when only a new table could follow it.
+ */
+export async function syncTables(
+  client: DynamoDBClient,
+  definitions: TableDefinition[],
+): Promise<SyncedTables> {
+  const tables: SyncedTables["tables"] = new Map();
+  for (const definition of definitions) {
+    try {
+      tables.set(definition.name, { streamArn: await syncTable(client, definition) });
+    } catch (error) {
+      throw explained(definition.name, error);
+    }
+  }
+  return { tables, notEmulated: definitions.flatMap(notEmulated) };
+}
+
+/** What a definition asks for and no local engine does. */
+export function notEmulated(table: TableDefinition): NotEmulated[] {
+  const notes: [boolean, string, string][] = [
+    [
+      table.pointInTimeRecovery?.enabled ?? false,
+      "pointInTimeRecovery",
+      "there are no backups of local data",
+    ],
+    [
+      (table.replicas?.length ?? 0) > 0,
+      "replicas",
+      `local data stays in one place (asked for: ${table.replicas?.map((r) => r.regionName).join(", ")})`,
+    ],
+    [
+      table.serverSideEncryption?.enabled ?? false,
+      "serverSideEncryption",
+      "the local data file is not encrypted",
+    ],
+    [
+      table.billingMode === "PROVISIONED",
+      "billingMode PROVISIONED",
+      "no local request is throttled",
+    ],
+  ];
+  return notes
+    .filter(([asked]) => asked)
+    .map(([, feature, detail]) => ({ table: table.name, feature, detail }));
+}
+
+async function syncTable(client: DynamoDBClient, table: TableDefinition) {
+  const found = await describe(client, table.name);
+  if (!found) await client.send(new CreateTableCommand(toCreateTable(table)));
+  else {
+    for (const update of toUpdates(table, found)) {
+      await client.send(new UpdateTableCommand(update));
+      await active(client, table.name);
+    }
+  }
+  const now = await active(client, table.name);
+  await syncTimeToLive(client, table);
+  await syncTags(client, table, now.TableArn ?? "");
+  return now.LatestStreamArn;
+}
+
+async function describe(client: DynamoDBClient, name: string) {
+  try {
+    return (await client.send(new DescribeTableCommand({ TableName: name }))).Table;
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return undefined;
+    throw error;
+  }
+}
+
+async function active(client: DynamoDBClient, name: string): Promise<TableDescription> {
+  for (;;) {
+    const table = await describe(client, name);
+    const indexes = table?.GlobalSecondaryIndexes ?? [];
+    if (table?.TableStatus === "ACTIVE" && indexes.every((i) => i.IndexStatus === "ACTIVE")) {
+      return table;
+    }
+    await sleep(10);
+  }
+}
+
+async function syncTimeToLive(client: DynamoDBClient, table: TableDefinition): Promise<void> {
+  const { TimeToLiveDescription: now } = await client.send(
+    new DescribeTimeToLiveCommand({ TableName: table.name }),
+  );
+  const current = now?.TimeToLiveStatus === "ENABLED" ? now.AttributeName : undefined;
+  const wanted = table.ttl?.enabled ? table.ttl.attributeName : undefined;
+  if (current === wanted) return;
+  const set = (AttributeName: string, Enabled: boolean) =>
+    client.send(
+      new UpdateTimeToLiveCommand({
+        TableName: table.name,
+        TimeToLiveSpecification: { AttributeName, Enabled },
+      }),
+    );
+  if (current !== undefined) await set(current, false);
+  if (wanted !== undefined) await set(wanted, true);
+}
+
+async function syncTags(client: DynamoDBClient, table: TableDefinition, arn: string) {
+  const wanted = new Map(Object.entries(table.tags ?? {}));
+  const { Tags = [] } = await client.send(new ListTagsOfResourceCommand({ ResourceArn: arn }));
+  const gone = Tags.flatMap(({ Key }) => (Key !== undefined && !wanted.has(Key) ? [Key] : []));
+  for (const { Key, Value } of Tags) {
+    if (Key !== undefined && wanted.get(Key) === Value) wanted.delete(Key);
+  }
+  if (gone.length > 0) {
+    await client.send(new UntagResourceCommand({ ResourceArn: arn, TagKeys: gone }));
+  }
+  if (wanted.size > 0) {
+    const add = [...wanted].map(([Key, Value]) => ({ Key, Value }));
+    await client.send(new TagResourceCommand({ ResourceArn: arn, Tags: add }));
+  }
+}
+
+function explained(table: string, cause: unknown): unknown {
+  const { name, message } = cause as Error;
+  if (name === "ValidationException") {
+    return new UserError(`DynamoDB refuses table ${table}: ${message}`, {
+      hint: "Correct the table in your infrastructure; AWS would refuse it too.",
+      cause,
+    });
+  }
+  if (/malformed|not a database/i.test(message)) {
+    return new UserError(`The local data of table ${table} cannot be read: ${message}`, {
+      hint: "Start with --fresh to begin with empty tables.",
+      cause,
+    });
+  }
+  return cause;
+}

@@ -1,0 +1,50 @@
+import { expect, it } from "vitest";
+import type { Graph, Resource } from "../../graph/index.ts";
+import { layersNotMounted, layerVersions } from "./layers.ts";
+
+const layer = (name: string, code: object): Resource => ({
+  urn: `urn:${name}`,
+  type: "aws:lambda/layerVersion:LayerVersion",
+  name,
+  id: name,
+  custom: true,
+  inputs: { code },
+  outputs: { arn: `arn:${name}:1` },
+});
+
+const lambda = (name: string, layers: string[]): Resource => ({
+  urn: `urn:${name}`,
+  type: "aws:lambda/function:Function",
+  name,
+  id: name,
+  custom: true,
+  inputs: { layers },
+  outputs: { name, arn: `arn:${name}` },
+});
+
+const graphOf = (...resources: Resource[]): Graph => ({
+  version: 1,
+  app: {
+    ...{ name: "app", stage: "local", home: "aws", removal: "remove", protect: false },
+    ...{ providers: {}, defaultTags: {}, region: "us-east-1", accountId: "123456789012" },
+  },
+  outputs: {},
+  resources,
+  targets: {},
+  warnings: [],
+});
+
+it("mounts a layer from its folder and tells of every other that a function has", () => {
+  const foreign = "arn:aws:lambda:us-east-1:753240598075:layer:LambdaAdapterLayerX86:26";
+  const graph = graphOf(
+    layer("core", { path: "/app/.sst/layers/core/1" }),
+    layer("zipped", { path: "layer.zip" }),
+    lambda("Api", ["arn:core:1", "arn:zipped:1", foreign]),
+    lambda("Job", [foreign]),
+  );
+  expect(layerVersions(graph)).toEqual([{ arn: "arn:core:1", folder: "/app/.sst/layers/core/1" }]);
+  expect(layersNotMounted(graph)).toEqual([
+    "layer arn:zipped:1, which is no folder here, used by Api",
+    `layer ${foreign}, which is no folder here, used by Api, Job`,
+  ]);
+});

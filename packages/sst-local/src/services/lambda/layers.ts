@@ -1,0 +1,38 @@
+import { byType, type Graph } from "../../graph/index.ts";
+import { lambdaFunctions } from "./graph.ts";
+import { record, text } from "../../graph/inputs.ts";
+
+/** A version of a Lambda layer. */
+export interface LayerVersion {
+  arn: string;
+  /** The folder that it is zipped from, as the program named it. */
+  folder: string;
+}
+
+/**
+ * The layers of a graph that have their content in a folder.
+ * https://www.pulumi.com/docs/iac/concepts/assets-archives/
+ */
+export function layerVersions(graph: Graph): LayerVersion[] {
+  return byType(graph, "aws:lambda/layerVersion:LayerVersion").flatMap(({ inputs, outputs }) => {
+    const arn = text(outputs, "arn");
+    const folder = text(record(inputs, "code"), "path");
+    return arn === undefined || folder === undefined || /\.(zip|jar|t(ar\.)?gz|tar)$/.test(folder)
+      ? []
+      : { arn, folder };
+  });
+}
+
+/** One sentence for each layer that a function has and that cannot be mounted here. */
+export function layersNotMounted(graph: Graph): string[] {
+  const mounted = new Set(layerVersions(graph).map(({ arn }) => arn));
+  const users = new Map<string, string[]>();
+  for (const { logicalName, layers } of lambdaFunctions(graph)) {
+    for (const arn of layers) {
+      if (!mounted.has(arn)) users.set(arn, [...(users.get(arn) ?? []), logicalName]);
+    }
+  }
+  return [...users].map(
+    ([arn, names]) => `layer ${arn}, which is no folder here, used by ${names.join(", ")}`,
+  );
+}

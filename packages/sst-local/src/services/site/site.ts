@@ -1,0 +1,75 @@
+import type { RequestListener } from "node:http";
+import type { StaticSite } from "./graph.ts";
+import { buildSite } from "./build.ts";
+import { siteListener } from "./static-site.ts";
+import { type Watcher, watchSources } from "./watch.ts";
+
+export interface SiteOptions {
+  /** Folder of sst.config.ts. */
+  cwd: string;
+  /** Folder for its builds. */
+  folder: string;
+  /** Whether to build again when a file in its folder changes. */
+  watch: boolean;
+  /** Answers `/_local` on the site's own address. */
+  local: RequestListener;
+  /** A sentence for the terminal. */
+  log: (sentence: string) => void;
+}
+
+/** A site that is served. */
+export interface Site {
+  readonly listener: RequestListener;
+  /** Takes the site as the graph now has it, and builds it if that makes a difference. */
+  update: (site: StaticSite, environment: Record<string, string>) => void;
+  /** Resolves when no build is under way. */
+  stop: () => Promise<void>;
+}
+
+/** Builds a site in the background and serves it: the last good build until the next is done. */
+export function createSite(options: SiteOptions): Site {
+  const { cwd, folder, watch, local, log } = options;
+  let current: StaticSite;
+  let environment: Record<string, string> = {};
+  let served: Promise<string> | undefined;
+  let building: Promise<void> = Promise.resolve();
+  let queued = false;
+  let watcher: Watcher | undefined;
+
+  /** One build at a time; whatever changes meanwhile makes one more. */
+  function build(): void {
+    if (queued) return;
+    queued = true;
+    building = building.then(async () => {
+      queued = false;
+      const begun = performance.now();
+      const made = buildSite(current, { cwd, folder, environment });
+      served ??= made;
+      try {
+        served = Promise.resolve(await made);
+        const seconds = (performance.now() - begun) / 1000;
+        // What was built before takes no time worth a line.
+        if (seconds > 0.5) log(`${current.name} built in ${seconds.toFixed(1)} s`);
+      } catch (error) {
+        log(error instanceof Error ? error.message : String(error));
+        if (served === made) served.catch(() => {});
+      }
+    });
+  }
+
+  return {
+    listener: siteListener({ files: () => served, site: () => current, local }),
+    update(site, next) {
+      current = site;
+      environment = next;
+      watcher?.close();
+      watcher = undefined;
+      if (watch && site.build) watcher = watchSources(site.build.directory, build);
+      build();
+    },
+    async stop() {
+      watcher?.close();
+      await building;
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { createHash } from "node:crypto";
+import type { RequestListener, ServerResponse } from "node:http";
+import { gzipSync } from "node:zlib";
+import type { StaticSite } from "./graph.ts";
+import { fileFor, isText } from "./files.ts";
+
+export interface SiteServerOptions {
+  /** Where the files are; rejects with the reason why there are none. */
+  files: () => Promise<string> | undefined;
+  site: () => Pick<StaticSite, "errorPage" | "headers">;
+  /** Answers `/_local`, for a developer's page. */
+  local: RequestListener;
+}
+
+/** Serves a site as CloudFront does: its files, its headers, its error page for what is no file. */
+export function siteListener({ files, site, local }: SiteServerOptions): RequestListener {
+  return (request, response) => {
+    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    if (pathname === "/_local" || pathname.startsWith("/_local/")) {
+      return local(request, response);
+    }
+    request.resume();
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      response.writeHead(405, { allow: "GET, HEAD" }).end();
+      return;
+    }
+    void serve().catch((error: unknown) => {
+      page(response, 500, error instanceof Error ? error.message : String(error));
+    });
+
+    async function serve(): Promise<void> {
+      const folder = await Promise.race([files(), soon]);
+      if (folder === undefined) return page(response, 503, "The site is being built.");
+      const { errorPage, headers } = site();
+      const file = await fileFor(folder, pathname, errorPage);
+      if (file === undefined) {
+        response.writeHead(404, headers).end();
+        return;
+      }
+      const etag = `"${createHash("sha256").update(file.content).digest("base64url").slice(0, 27)}"`;
+      const common = {
+        ...headers,
+        etag,
+        "content-type": file.contentType,
+        "cache-control": "max-age=0, must-revalidate",
+        vary: "accept-encoding",
+      };
+      if (request.headers["if-none-match"] === etag) {
+        response.writeHead(304, common).end();
+        return;
+      }
+      const compressed =
+        isText(file.contentType) && /\bgzip\b/.test(String(request.headers["accept-encoding"]));
+      const body = compressed ? gzipSync(file.content) : file.content;
+      response.writeHead(200, {
+        ...common,
+        "content-length": body.length,
+        ...(compressed && { "content-encoding": "gzip" }),
+      });
+      response.end(request.method === "HEAD" ? undefined : body);
+    }
+  };
+}
+
+/** Resolves in the next turn: for a promise that is settled already it is too late. */
+const soon = new Promise<undefined>((resolve) => {
+  setImmediate(() => resolve(undefined));
+});
+
+/** A page that looks again by itself. */
+function page(response: ServerResponse, status: number, text: string): void {
+  const escaped = text.replace(/[&<>]/g, (one) => `&#${one.charCodeAt(0)};`);
+  response.writeHead(status, {
+    "content-type": "text/html; charset=utf-8",
+    "cache-control": "no-store",
+    "retry-after": "1",
+    refresh: "1",
+  });
+  response.end(`<!doctype html><title>${status}</title><pre>${escaped}</pre>`);
+}

@@ -1,3 +1,0 @@
-export type { QueueDefinition } from "./definition.ts";
-export { startQueueMapping } from "./queue-mapping.ts";
-export { createQueues, type Queues, type QueuesOptions } from "./queues.ts";
