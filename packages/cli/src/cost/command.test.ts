@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { graphOf, resource } from "@souk/cost/testing/graph";
 import { afterAll, expect, it } from "vitest";
 import * as z from "zod";
 import { souk } from "../testing/souk.ts";
-import { graphOf, resource } from "./testing/graph.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..", "..");
 const folder = mkdtempSync(join(tmpdir(), "souk-cost-"));
@@ -136,9 +136,9 @@ it.each([
   [["--budget", "5"], "souk cost has no flag --budget.\nsouk help cost lists its flags.\n"],
   [["--usage", "lots"], "There is no usage profile lots.\nThere are: zero, low, medium, high; or"],
   [["--graph", "none.json"], "The graph in none.json cannot be read.\n"],
-  [["--graph", "words.txt"], "What words.txt holds is not JSON.\n"],
-  [["--graph", "other.json"], "What other.json holds is not a graph: stage: Invalid input"],
-  [["--graph", "graph.json", "--stage", "prod"], "A graph is of one stage already: give"],
+  [["--graph", "words.txt"], "The content of words.txt is not JSON.\n"],
+  [["--graph", "other.json"], "The content of other.json is not a graph: stage: Invalid input"],
+  [["--graph", "graph.json", "--stage", "prod"], "--graph cannot be combined with --stage"],
   [["--stage", "prod"], "There is no sst.config.ts in "],
 ])("refuses %j in a sentence", async (args, sentence) => {
   const { code, out, err } = await cost(...args);

@@ -1,20 +1,22 @@
+import { makeBill } from "@souk/cost/bill";
+import { CostError } from "@souk/cost/cost-error";
+import { formatBill } from "@souk/cost/format-bill";
+import type { Graph } from "@souk/cost/graph";
+import { readUsage } from "@souk/cost/usage";
 import type { Command, Io } from "../command.ts";
 import { UserError } from "../errors.ts";
 import { type Flags, parseFlags } from "../flags.ts";
 import { appRoot, defaultStage } from "../local/app.ts";
-import { makeBill } from "./bill.ts";
-import { evaluateGraph, type Graph, readGraph } from "./graph.ts";
-import { printBill } from "./print.ts";
-import { readUsage } from "./usage.ts";
+import { evaluateGraph, readGraph } from "./graph.ts";
 
-const help = `souk cost: says what a month of a stage costs, from its infrastructure, without AWS.
+const help = `souk cost: prints what a month of a stage costs, computed from its infrastructure, without AWS.
 
   souk cost --stage prod --usage low
 
   --stage NAME   the stage to price (default: .sst/stage, else local)
-  --usage NAME   how much it is used: zero, low, medium or high (default: low), or a YAML file of
-                 your own, made like those in packages/cli/src/cost/usage
-  --state DIR    the state folder to evaluate it in (default: .sst/local/<stage>)
+  --usage NAME   a usage profile: zero, low, medium or high (default: low), or the path of a YAML
+                 file like those in packages/cost/src/usage
+  --state DIR    the state folder of the evaluation (default: .sst/local/<stage>)
   --graph FILE   price a graph that npm run -s graph has printed, and evaluate nothing
   --json         print the bill as JSON
 `;
@@ -27,16 +29,21 @@ const spec = {
   json: { type: "boolean" },
 } as const;
 
-/** `souk cost`. */
 export const cost: Command = { help, run };
 
 async function run(args: string[], io: Io): Promise<number> {
   const flags = parseFlags("cost", args, spec);
   const { usage: name = "low", json } = flags;
-  const usage = readUsage(name, io.cwd);
-  const bill = makeBill(await graphOf(flags, io), usage, name);
-  io.out(json ? `${JSON.stringify(bill, null, 2)}\n` : printBill(bill));
-  return 0;
+  try {
+    const usage = readUsage(name, io.cwd);
+    const bill = makeBill(await graphOf(flags, io), usage, name);
+    io.out(json ? `${JSON.stringify(bill, null, 2)}\n` : formatBill(bill));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof CostError)) throw error;
+    const { message, hint, cause } = error;
+    throw new UserError(message, { ...(hint !== undefined && { hint }), cause });
+  }
 }
 
 async function graphOf({ stage, state, graph }: Flags<typeof spec>, io: Io): Promise<Graph> {
@@ -45,6 +52,8 @@ async function graphOf({ stage, state, graph }: Flags<typeof spec>, io: Io): Pro
     return evaluateGraph({ root, stage: stage ?? defaultStage(root), state }, io);
   }
   if (stage !== undefined || state !== undefined)
-    throw new UserError("A graph is of one stage already: give --graph alone, or --stage.");
+    throw new UserError(
+      "--graph cannot be combined with --stage or --state: a graph file is of one stage already.",
+    );
   return readGraph(graph, io.cwd);
 }

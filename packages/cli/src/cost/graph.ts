@@ -1,48 +1,25 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import * as z from "zod";
+import { type Graph, parseGraph } from "@souk/cost/graph";
 import type { Io } from "../command.ts";
 import { UserError } from "../errors.ts";
 
-const resourceSchema = z.object({
-  urn: z.string(),
-  type: z.string(),
-  name: z.string(),
-  parent: z.string().optional(),
-  custom: z.boolean(),
-  inputs: z.record(z.string(), z.unknown()),
-  outputs: z.record(z.string(), z.unknown()),
-  region: z.string().optional(),
-  external: z.boolean().optional(),
-});
-
-const graphSchema = z.object({
-  app: z.string(),
-  stage: z.string(),
-  resources: z.array(resourceSchema),
-});
-
-/** One resource that a deploy would make, or a component, which only groups some. */
-export type Resource = z.infer<typeof resourceSchema>;
-
-/** What `sst-local graph` prints, as far as a bill needs it. */
-export type Graph = z.infer<typeof graphSchema>;
-
 const sstLocal = join(import.meta.dirname, "../../../sst-local/bin/sst-local.mjs");
 
-/** Which stage of which app to evaluate. */
+/** The stage to evaluate. */
 export interface Evaluation {
   /** Folder of sst.config.ts. */
   root: string;
   stage: string;
-  /** Where the evaluation keeps its files; undefined leaves it to sst-local. */
+  /** State folder of the evaluation; undefined for sst-local's default. */
   state: string | undefined;
 }
 
 /**
- * Evaluates the infrastructure of a stage, without deploying it.
- * @throws UserError when it cannot be evaluated; why has then been written to standard error.
+ * Evaluates the infrastructure of a stage with `sst-local graph`, without deploying it. What
+ * sst-local writes to standard error is passed on.
+ * @throws UserError when it cannot be evaluated.
  */
 export async function evaluateGraph(
   { root, stage, state }: Evaluation,
@@ -54,38 +31,24 @@ export async function evaluateGraph(
   let text = "";
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
   child.stderr.setEncoding("utf8").on("data", (chunk: string) => io.err(chunk));
-  const code = await new Promise<number | null>((done, failed) => {
-    child.on("error", failed).on("close", done);
+  const code = await new Promise<number | null>((resolveCode, reject) => {
+    child.on("error", reject).on("close", resolveCode);
   });
   if (code !== 0) throw new UserError(`Stage ${stage} cannot be evaluated, so it has no price.`);
-  return toGraph(text, "sst-local");
+  return parseGraph(text, "sst-local graph");
 }
 
 /**
- * Reads a graph that `npm run -s graph` has printed into a file.
- * @throws UserError when there is none in it.
+ * Reads a file that `npm run -s graph` has written.
+ * @throws UserError when the file cannot be read.
+ * @throws CostError when it does not contain a graph.
  */
 export function readGraph(file: string, cwd: string): Graph {
+  let text: string;
   try {
-    return toGraph(readFileSync(resolve(cwd, file), "utf8"), file);
+    text = readFileSync(resolve(cwd, file), "utf8");
   } catch (cause) {
-    if (cause instanceof UserError) throw cause;
     throw new UserError(`The graph in ${file} cannot be read.`, { cause });
   }
-}
-
-function toGraph(text: string, from: string): Graph {
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch (cause) {
-    throw new UserError(`What ${from} holds is not JSON.`, { cause });
-  }
-  const parsed = graphSchema.safeParse(content);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new UserError(
-    `What ${from} holds is not a graph: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`,
-    { hint: "npm run -s graph -- --stage prod prints one." },
-  );
+  return parseGraph(text, file);
 }

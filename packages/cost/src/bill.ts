@@ -1,4 +1,4 @@
-import { isMadeHere, whyFree } from "./free.ts";
+import { isMadeHere, whyFree } from "./free-types.ts";
 import type { Graph, Resource } from "./graph.ts";
 import { type Item, nameInInfra, type Stage } from "./pricer.ts";
 import { pricers } from "./pricers/index.ts";

@@ -8,7 +8,7 @@ const LINE_WIDTH = 96;
 type Row = [text: string, usd: number];
 
 /** The bill as a person reads it: resources that cost the same by the same lines are one. */
-export function printBill({ total, notPriced, free, notes, ...bill }: Bill): string {
+export function formatBill({ total, notPriced, free, notes, ...bill }: Bill): string {
   const visible = bill.resources.filter(({ usd }) => usd >= HALF_A_CENT);
   const tiny = bill.resources.filter(({ usd }) => usd > 0 && usd < HALF_A_CENT);
   const idle = bill.resources.filter(({ usd }) => usd === 0);
@@ -28,7 +28,7 @@ export function printBill({ total, notPriced, free, notes, ...bill }: Bill): str
     "",
     ...[
       `US dollars for 730 hours before tax, at the list prices of ${bill.prices.region}, compared ` +
-        `between ${bill.prices.oldest} and ${bill.prices.newest}: packages/cli/src/cost/prices.ts ` +
+        `between ${bill.prices.oldest} and ${bill.prices.newest}: packages/cost/src/prices.ts ` +
         "has each with its source. Free tiers and volume discounts are left out.",
       ...notes,
     ].flatMap((note) => wrapped(note.split(" "), " ")),

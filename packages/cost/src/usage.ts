@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import * as z from "zod";
-import { UserError } from "../errors.ts";
+import { CostError } from "./cost-error.ts";
 
 const amount = z.number().nonnegative();
 
@@ -80,13 +80,13 @@ export type Usage = z.infer<typeof usageSchema>;
 export const profiles = ["zero", "low", "medium", "high"] as const;
 
 /**
- * Reads a usage profile: one of ours by its name, or a YAML file by its path.
- * @throws UserError when there is none, or it says what no profile may, with the path to it.
+ * Reads a usage profile: a bundled one by its name, or a YAML file by its path.
+ * @throws CostError when there is none, or it says what no profile may, with the path to it.
  */
 export function readUsage(name: string, cwd: string): Usage {
   const ours = profiles.some((profile) => profile === name);
   if (!ours && !/\.ya?ml$/.test(name))
-    throw new UserError(`There is no usage profile ${name}.`, {
+    throw new CostError(`There is no usage profile ${name}.`, {
       hint: `There are: ${profiles.join(", ")}; or name a YAML file of your own.`,
     });
   const file = ours ? join(import.meta.dirname, "usage", `${name}.yaml`) : resolve(cwd, name);
@@ -95,7 +95,7 @@ export function readUsage(name: string, cwd: string): Usage {
   const sentences = parsed.error.issues.map(
     ({ path, message }) => `  ${path.join(".") || "the whole file"}: ${message}`,
   );
-  throw new UserError(`The usage profile ${name} cannot be used:\n${sentences.join("\n")}`, {
+  throw new CostError(`The usage profile ${name} cannot be used:\n${sentences.join("\n")}`, {
     hint: `Compare it with ${join(import.meta.dirname, "usage", "low.yaml")}.`,
   });
 }
@@ -105,7 +105,7 @@ function readYaml(file: string): unknown {
     // 1.1 is the YAML that reads 100_000 as a number.
     return parse(readFileSync(file, "utf8"), { version: "1.1" });
   } catch (cause) {
-    throw new UserError(
+    throw new CostError(
       `The usage profile ${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
       { cause },
     );
