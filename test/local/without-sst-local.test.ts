@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import {
   type Evaluation,
   evaluateWithInputs,
-} from "../../packages/sst-local/src/evaluate/evaluate.ts";
+} from "../../packages/sst-local/src/evaluate/evaluate-app.ts";
 import { checkout } from "../support/checkout.ts";
 import { root } from "../support/stack.ts";
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { runningStack } from "../../packages/sst-local/src/cli/running.ts";
+import { runningStack } from "../../packages/sst-local/src/cli/running-stack.ts";
 import { type Ready, root } from "./stack.ts";
 
 /** A stage that is there already, to be tested instead of a stack of the suites' own. */

@@ -3,7 +3,7 @@ import { isEmbeddedMetric } from "../observe/metrics.ts";
 import type { LiveListener } from "../dev/live.ts";
 import type { SeedUser } from "../stack/seed.ts";
 import type { RequestSummary, StackListener } from "../stack/stack.ts";
-import { inBlocks } from "./blocks.ts";
+import { inBlocks } from "./group-by-request.ts";
 import { logFormat } from "./terminal-log.ts";
 
 /** What a ready stack offers. */

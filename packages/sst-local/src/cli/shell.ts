@@ -5,7 +5,7 @@ import { loadOrEvaluate } from "../evaluate/index.ts";
 import { allLinkVariables } from "../graph/links.ts";
 import type { Command } from "./main.ts";
 import { openProject } from "./project.ts";
-import { runningStack } from "./running.ts";
+import { runningStack } from "./running-stack.ts";
 
 /**
  * Runs a command with the app's links in its environment, and with the endpoints of the stack where

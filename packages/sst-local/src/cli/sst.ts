@@ -1,14 +1,14 @@
 import { statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { canIsolate, runIsolated } from "../pulumi/command/namespace.ts";
-import { runSst } from "../pulumi/command/run-sst.ts";
-import { launchedShell } from "../pulumi/command/shell.ts";
-import { flagValue, readSstArguments } from "../pulumi/command/sst-arguments.ts";
+import { canIsolate, runIsolated } from "../pulumi/sst-cli/network-namespace.ts";
+import { runSst } from "../pulumi/sst-cli/run-sst.ts";
+import { launchedShell } from "../pulumi/sst-cli/shell.ts";
+import { flagValue, readSstArguments } from "../pulumi/sst-cli/sst-arguments.ts";
 import { UserError } from "../errors.ts";
 import { ensurePlatform } from "../evaluate/index.ts";
 import type { Command } from "./main.ts";
 import { openProject } from "./project.ts";
-import { runningStack } from "./running.ts";
+import { runningStack } from "./running-stack.ts";
 
 /** Commands during which the SST CLI listens on every interface. */
 const LISTENS = new Set(["deploy", "diff", "refresh", "remove"]);

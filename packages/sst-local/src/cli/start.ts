@@ -1,14 +1,14 @@
-import { deployedGraph, followDeploys } from "../pulumi/deployment.ts";
+import { deployedGraph, followDeploys } from "../pulumi/follow-deploys.ts";
 import { type Loaded, loadOrEvaluate } from "../evaluate/index.ts";
 import type { Builder } from "../stack/code.ts";
 import { type Stack, startStack } from "../stack/stack.ts";
 import type { Arguments } from "./arguments.ts";
-import { apiKeyFrom, fillIn, signInAs } from "./fill-in.ts";
+import { apiKeyFrom, fillIn, signInAs } from "./placeholders.ts";
 import { readSettings } from "./settings.ts";
 import type { Command } from "./main.ts";
 import { openProject, type Project } from "./project.ts";
 import { jsonReporter, plainReporter, type Reporter, terminalReporter } from "./reporter.ts";
-import { announce, runningFile } from "./running.ts";
+import { announce, runningFile } from "./running-stack.ts";
 import { untilStopped } from "./signals.ts";
 
 /** The first API's port unless the command line says otherwise. */

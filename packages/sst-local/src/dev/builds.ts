@@ -5,7 +5,7 @@ import type { FunctionTarget, Graph } from "../graph/index.ts";
 import { lambdaFunctions } from "../services/lambda/graph.ts";
 import { layerVersions } from "../services/lambda/layers.ts";
 import type { Code } from "../stack/code.ts";
-import { type Made, Unit } from "./unit.ts";
+import { type Made, Unit } from "./build-unit.ts";
 
 export interface LiveBuilds {
   /**

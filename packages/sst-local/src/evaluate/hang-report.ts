@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
-import { globalLines } from "./globals.ts";
+import { globalLines } from "../sst-internals/globals.ts";
 import { Locator } from "./locator.ts";
 import type { Location, Request } from "./protocol.ts";
 

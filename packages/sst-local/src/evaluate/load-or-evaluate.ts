@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { storedSecrets } from "../pulumi/home/index.ts";
 import { loadGraph, saveGraph, writeAtomically } from "../graph/store.ts";
 import type { Graph } from "../graph/types.ts";
-import { defaultStateDir, evaluateWithInputs, type EvaluateOptions } from "./evaluate.ts";
+import { defaultStateDir, evaluateWithInputs, type EvaluateOptions } from "./evaluate-app.ts";
 import { difference, hashGiven, take, type Fingerprint } from "./fingerprint.ts";
 import { ensurePlatform, readPlatform } from "./platform.ts";
 import { readSecrets } from "./secrets.ts";

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { UserError } from "../errors.ts";
-import { evaluate } from "./evaluate.ts";
+import { evaluate } from "./evaluate-app.ts";
 import { copyApp, sharedPlatform } from "./testing/fixture.ts";
 
 let platformDir: string;

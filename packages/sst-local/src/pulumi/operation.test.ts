@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { readCheckpoint, type StateResource, writeCheckpoint } from "./checkpoint.ts";
 import { Crypter } from "./crypter.ts";
-import { EventLog } from "./events.ts";
+import { EventLog } from "./event-log.ts";
 import { operate } from "./operation.ts";
 import { EVERYTHING } from "./plan.ts";
 

@@ -1,5 +1,5 @@
 import { apply } from "./apply.ts";
-import type { Operation, StackName } from "./arguments.ts";
+import type { Operation, StackName } from "./engine-arguments.ts";
 import {
   type Checkpoint,
   readCheckpoint,
@@ -8,10 +8,10 @@ import {
   writeCheckpoint,
 } from "./checkpoint.ts";
 import { Crypter } from "./crypter.ts";
-import { forgetDeployed, keepDeployed } from "./deployed.ts";
-import type { EventLog } from "./events.ts";
+import { forgetDeployed, keepDeployed } from "./deployed-graph.ts";
+import type { EventLog } from "./event-log.ts";
 import { plan, planRemoval, type Step } from "./plan.ts";
-import { readProgram, runProgram, sentenceOf } from "./program.ts";
+import { readProgram, runProgram, sentenceOf } from "./run-program.ts";
 
 /** One operation of the engine on a stack. */
 export interface Run {

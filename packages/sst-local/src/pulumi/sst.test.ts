@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { defaultStateDir, evaluate } from "../evaluate/index.ts";
 import type { Graph } from "../graph/index.ts";
-import { deployedGraph } from "./deployment.ts";
+import { deployedGraph } from "./follow-deploys.ts";
 import { storedSecrets } from "./home/index.ts";
 import { type DeployableApp, deployableApp, FILES } from "./testing/app.ts";
 import { invoke, serve, type Serving } from "./testing/serve.ts";

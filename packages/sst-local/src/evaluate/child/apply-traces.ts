@@ -1,4 +1,4 @@
-import type { OutputClass } from "./pulumi.ts";
+import type { OutputClass } from "./pulumi-sdk.ts";
 
 interface Trace {
   /** Taken where apply() was called. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, extname, join, resolve, sep } from "node:path";
 import { build, type BuildFailure, type Loader, type Message, type Plugin } from "esbuild";
-import { globalsOf, TAKES_GLOBALS } from "../globals.ts";
+import { globalsOf, TAKES_GLOBALS } from "../../sst-internals/globals.ts";
 import type { LockedProvider } from "../protocol.ts";
 import { InfraError } from "./failure.ts";
 

@@ -7,7 +7,7 @@ import type { Locator } from "../locator.ts";
 import { formerUrns, urnOf } from "./aliases.ts";
 import { InfraError } from "./failure.ts";
 import { ignoreChanges } from "./ignore-changes.ts";
-import { asSecret, holdsSecret, plain } from "./properties.ts";
+import { asSecret, holdsSecret, plain } from "../../sst-internals/special-values.ts";
 import type {
   Callback,
   InvokeRequest,
@@ -15,7 +15,7 @@ import type {
   ReadRequest,
   RegisterRequest,
   ResourceRequest,
-} from "./pulumi.ts";
+} from "./pulumi-sdk.ts";
 import type { StableNames } from "./stable-names.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Pulumi } from "./pulumi.ts";
+import type { Pulumi } from "./pulumi-sdk.ts";
 import { InfraError } from "./failure.ts";
 
 /** How long a program that keeps a timer or socket open may be silent before it counts as done. */

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../errors.ts";
-import { unseal } from "../sealed.ts";
-import { homeDir, passphraseOf } from "./home.ts";
+import { unseal } from "../stage-cipher.ts";
+import { homeDir, passphraseOf } from "./listener.ts";
 import { ObjectStore } from "./object-store.ts";
 
 /** The stage under which SST keeps secrets that hold for every stage. */

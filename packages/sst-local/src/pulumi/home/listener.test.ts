@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { unsignedHeaders } from "../../aws/signature.ts";
 import { listen, type Listening } from "../../aws/listen.ts";
-import { homeListener } from "./home.ts";
+import { homeListener } from "./listener.ts";
 
 let dir: string;
 let home: Listening;

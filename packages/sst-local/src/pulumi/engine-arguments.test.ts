@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { UserError } from "../errors.ts";
-import { parseEngineArguments } from "./arguments.ts";
+import { parseEngineArguments } from "./engine-arguments.ts";
 
 const stack = ["--stack", "organization/app/dev"];
 const log = ["--event-log", "/log"];

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener } from "node:http";
 import { join } from "node:path";
-import { LockOwner } from "./lock-owner.ts";
+import { LockOwner } from "./lock-holders.ts";
 import { ObjectStore } from "./object-store.ts";
 import { OwnParameters, parametersListener } from "./parameters.ts";
 import { s3Listener } from "./s3.ts";

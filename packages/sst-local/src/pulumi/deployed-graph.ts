@@ -1,15 +1,15 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { UserError } from "../errors.ts";
-import { inOrder } from "../evaluate/child/graph.ts";
-import { defaultStateDir } from "../evaluate/evaluate.ts";
+import { inOrder } from "../evaluate/child/assemble-graph.ts";
+import { defaultStateDir } from "../evaluate/evaluate-app.ts";
 import type { CliBuild } from "../evaluate/protocol.ts";
 import { writeAtomically } from "../graph/store.ts";
 import type { Graph } from "../graph/types.ts";
 import type { StateResource } from "./checkpoint.ts";
 import { removeCodeBut, withCode } from "./deployed-code.ts";
 import type { Step } from "./plan.ts";
-import { seal, unseal } from "./sealed.ts";
+import { seal, unseal } from "./stage-cipher.ts";
 
 /** A deployed stage, and the passphrase that SST made for it. */
 export interface DeployedStage {

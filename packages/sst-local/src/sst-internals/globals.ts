@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { LockedProvider } from "./protocol.ts";
+import type { LockedProvider } from "../evaluate/protocol.ts";
 
 /** Lines that the CLI puts before every file it bundles; one import each. */
 export function globalsOf(locked: LockedProvider[], platformDir: string): string {

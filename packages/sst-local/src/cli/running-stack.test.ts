@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { announce } from "./running.ts";
+import { announce } from "./running-stack.ts";
 
 let stateDir: string;
 let file: string;

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import type { SstRun } from "./run-sst.ts";
 
-const INSIDE = join(import.meta.dirname, "inside.ts");
+const INSIDE = join(import.meta.dirname, "isolated-main.ts");
 
 /** Brings up the loopback interface, the only one there, and becomes the given command. */
 const ENTER = ["-rn", "--", "sh", "-c", 'ip link set lo up && exec "$0" "$@"'];

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { FunctionTarget } from "../../graph/types.ts";
 import type { CliBuild } from "../protocol.ts";
-import { targetOf } from "./rpc-server.ts";
+import { targetOf } from "./recording-rpc.ts";
 
 interface Call {
   method: string;

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { homedir, platform } from "node:os";
 import { join, resolve } from "node:path";
 
-const ENGINE = resolve(import.meta.dirname, "../pulumi.ts");
+const ENGINE = resolve(import.meta.dirname, "../main.ts");
 
 /**
  * The environment in which the SST CLI runs with the stand-in for its engine, against the home at

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { defaultStateDir, inChild, removeBundles } from "../evaluate/evaluate.ts";
+import { defaultStateDir, inChild, removeBundles } from "../evaluate/evaluate-app.ts";
 import { readPlatform } from "../evaluate/platform.ts";
 import type { Failure, Reply } from "../evaluate/protocol.ts";
 import type { Graph } from "../graph/types.ts";

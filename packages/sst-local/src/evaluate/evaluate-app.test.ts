@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ancestors, byType, componentOf, type Graph } from "../graph/index.ts";
-import { evaluate } from "./evaluate.ts";
+import { evaluate } from "./evaluate-app.ts";
 import { copyApp, sharedPlatform, type App } from "./testing/fixture.ts";
 
 let platformDir: string;

@@ -1,6 +1,6 @@
 import type { AppInfo, FunctionTarget, Graph, Resource } from "../../graph/types.ts";
 import type { Monitor } from "./monitor.ts";
-import { plain } from "./properties.ts";
+import { plain } from "../../sst-internals/special-values.ts";
 import type { StableNames } from "./stable-names.ts";
 
 /** The graph of a finished evaluation, in an order that does not depend on timing. */

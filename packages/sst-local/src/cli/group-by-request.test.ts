@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { type Blocks, inBlocks } from "./blocks.ts";
+import { type Blocks, inBlocks } from "./group-by-request.ts";
 
 let printed: string[];
 let blocks: Blocks;

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { LAUNCH_VARIABLE, type Launch } from "./launch-variable.ts";
 import type { SstArguments } from "./sst-arguments.ts";
 
-const LAUNCHER = join(import.meta.dirname, "launch.ts");
+const LAUNCHER = join(import.meta.dirname, "shell-launcher.ts");
 
 /** What only the SST CLI is to see, and what it was before. */
 const OURS = [

@@ -17,7 +17,7 @@ import {
   forgetDeployed,
   keepDeployed,
   openDeployed,
-} from "./deployed.ts";
+} from "./deployed-graph.ts";
 import { plan } from "./plan.ts";
 
 let stage: DeployedStage;

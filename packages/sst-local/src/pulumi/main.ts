@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../errors.ts";
-import { parseEngineArguments, type StackName } from "./arguments.ts";
+import { parseEngineArguments, type StackName } from "./engine-arguments.ts";
 import { ENGINE_VERSION, writeCheckpoint } from "./checkpoint.ts";
 import { Crypter } from "./crypter.ts";
-import { EventLog } from "./events.ts";
+import { EventLog } from "./event-log.ts";
 import { operate } from "./operation.ts";
 
 /** The program that the SST CLI starts in place of Pulumi's. @returns its exit code. */

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { UserError } from "../errors.ts";
 import { defaultStateDir } from "../evaluate/index.ts";
 import type { Graph } from "../graph/types.ts";
-import { DEPLOYED_FILE, openDeployed } from "./deployed.ts";
+import { DEPLOYED_FILE, openDeployed } from "./deployed-graph.ts";
 import { homeDir, passphraseOf } from "./home/index.ts";
 
 /** The stage of an app, and the folder of its state here. */

@@ -1,4 +1,4 @@
-import type { Request } from "../protocol.ts";
+import type { Request } from "../evaluate/protocol.ts";
 
 /** Variables that the CLI sets for the program, pointing to this machine. */
 export function programEnv(

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { fillIn } from "./fill-in.ts";
+import { fillIn } from "./placeholders.ts";
 
 const known = {
   values: { api: "http://127.0.0.1:4000/local", stage: "local" },
