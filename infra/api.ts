@@ -10,8 +10,8 @@ import { gatewayResponses, gatewayResponseTemplate } from "./gateway-responses.t
 import { deleteMessageIntegration, type MethodAnswers, mockIntegration } from "./integrations.ts";
 import { toModelSchema } from "./models.ts";
 import { pascalCase } from "./names.ts";
-import { type Auth, pathParameters, type Route, routeKey } from "./route.ts";
-import { routes } from "./routes.ts";
+import { type Auth, pathParameters, type Route, routeKey } from "@souk/contract/route";
+import { routes } from "@souk/contract/routes";
 import { stageSettings } from "./stage.ts";
 
 const { mocks } = stageSettings($app.stage);

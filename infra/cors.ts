@@ -1,4 +1,4 @@
-import { routes } from "./routes.ts";
+import { routes } from "@souk/contract/routes";
 
 /** Headers a browser may send to the API from another origin. */
 const requestHeaders = ["authorization", "content-type", "idempotency-key", "x-api-key"];

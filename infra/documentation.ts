@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Snapshot } from "./deployment.ts";
 import { pascalCase } from "./names.ts";
-import { about, routes } from "./routes.ts";
+import { about, routes } from "@souk/contract/routes";
 
 /** What API Gateway is told of the API and of each method, in the order of the routes. */
 const parts = [

@@ -12,8 +12,8 @@ import { listings, users } from "@souk/core/user/entity";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Graph, Resource } from "../packages/sst-local/src/graph/index.ts";
 import { deleteMessageRefused, deleteMessageRequest } from "./delete-message.ts";
-import { type Auth, routeKey } from "./route.ts";
-import { routes } from "./routes.ts";
+import { type Auth, routeKey } from "@souk/contract/route";
+import { routes } from "@souk/contract/routes";
 import { evaluateStage } from "./testing/graphs.ts";
 
 const stages = ["prod", "preview", "somebody"] as const;

@@ -3,7 +3,7 @@ import {
   deleteMessageRefused,
   deleteMessageRequest,
 } from "./delete-message.ts";
-import type { Mock } from "./route.ts";
+import type { Mock } from "@souk/contract/route";
 import { table } from "./storage.ts";
 
 /** The answers of an integration that is not a proxy, the first without a pattern being the default. */

@@ -1,4 +1,4 @@
-import { messageFilter } from "../packages/functions/src/stream/filter.ts";
+import { messageFilter } from "@souk/contract/stream-filters";
 import { callable } from "./aliases.ts";
 import { verifierEnvironment } from "./auth.ts";
 import { common } from "./function-defaults.ts";

@@ -3,7 +3,7 @@ import {
   businessDimensions,
   businessMetrics,
   businessNamespace,
-} from "../packages/functions/src/business-metrics.ts";
+} from "@souk/contract/business-metrics";
 import type { Resource } from "../packages/sst-local/src/graph/index.ts";
 import { awsMetrics } from "./testing/aws-metrics.ts";
 import { type Evaluated, evaluateStage, statementsOf } from "./testing/graphs.ts";

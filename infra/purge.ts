@@ -1,4 +1,4 @@
-import { purgeFilter } from "../packages/functions/src/stream/filter.ts";
+import { purgeFilter } from "@souk/contract/stream-filters";
 import { callable } from "./aliases.ts";
 import { common } from "./function-defaults.ts";
 import { stageSettings } from "./stage.ts";

@@ -1,4 +1,4 @@
-import type { RouteKey } from "./route.ts";
+import type { RouteKey } from "@souk/contract/route";
 
 /** How one stage differs from another. Everything that differs is decided here and nowhere else. */
 export interface StageSettings {

@@ -2,7 +2,7 @@ import {
   businessDimensions,
   type BusinessMetric,
   businessNamespace,
-} from "../../packages/functions/src/business-metrics.ts";
+} from "@souk/contract/business-metrics";
 import { api, apiStage } from "../api.ts";
 import { table } from "../storage.ts";
 

@@ -1,5 +1,5 @@
 import type { Plugin } from "vite";
-import { openApi } from "../../infra/openapi.ts";
+import { openApi } from "@souk/contract/openapi";
 
 const NAME = "virtual:openapi";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { routes } from "../../infra/routes.ts";
+import { routes } from "@souk/contract/routes";
 import { api } from "../support/api.ts";
 
 const paths = [...new Set(routes.map(({ path }) => path))];

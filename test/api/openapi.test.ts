@@ -1,8 +1,8 @@
 import { beforeAll, expect, it } from "vitest";
 import * as z from "zod";
-import { openApi } from "../../infra/openapi.ts";
-import { routeKey } from "../../infra/route.ts";
-import { routes } from "../../infra/routes.ts";
+import { openApi } from "@souk/contract/openapi";
+import { routeKey } from "@souk/contract/route";
+import { routes } from "@souk/contract/routes";
 import { type Exchange, useEverything } from "../support/everything.ts";
 
 const { paths, components } = openApi();

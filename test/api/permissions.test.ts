@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Auth, routeKey } from "../../infra/route.ts";
-import { routes } from "../../infra/routes.ts";
+import { type Auth, routeKey } from "@souk/contract/route";
+import { routes } from "@souk/contract/routes";
 import { type Answer, api, type ApiOptions, withApiKey } from "../support/api.ts";
 import { makePerson, type Person } from "../support/people.ts";
 import { badTokens } from "../support/tokens.ts";

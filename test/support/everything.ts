@@ -1,6 +1,6 @@
 import { inject } from "vitest";
-import { type RouteKey, routeKey } from "../../infra/route.ts";
-import { routes } from "../../infra/routes.ts";
+import { type RouteKey, routeKey } from "@souk/contract/route";
+import { routes } from "@souk/contract/routes";
 import { type Answer, api, type ApiOptions, unique, withApiKey } from "./api.ts";
 import { ids } from "./callers.ts";
 import { makePerson } from "./people.ts";

@@ -4,7 +4,7 @@ import {
   businessDimensions,
   businessMetrics,
   businessNamespace,
-} from "./business-metrics.ts";
+} from "@souk/contract/business-metrics";
 import { flushMetrics, metrics } from "./metrics.ts";
 
 // Powertools then writes to the console that can be watched, and still writes.

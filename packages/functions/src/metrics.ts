@@ -1,6 +1,6 @@
 import { Metrics } from "@aws-lambda-powertools/metrics";
-import { businessDimensions, businessNamespace } from "./business-metrics.ts";
-import type { BusinessMetric, businessMetrics } from "./business-metrics.ts";
+import { businessDimensions, businessNamespace } from "@souk/contract/business-metrics";
+import type { BusinessMetric, businessMetrics } from "@souk/contract/business-metrics";
 
 type Units = typeof businessMetrics;
 

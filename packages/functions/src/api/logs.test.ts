@@ -4,7 +4,7 @@ import { takeNames } from "@souk/core/scope";
 import type { Table } from "@souk/core/table";
 import type { Identities } from "@souk/core/user";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { routes } from "../../../../infra/routes.ts";
+import { routes } from "@souk/contract/routes";
 import { startTable, type TestTable } from "../../../core/test/factory.ts";
 import { makeContext, makeEvent, type RequestOptions } from "../../test/factory.ts";
 import { logged } from "../../test/logs.ts";

@@ -8,8 +8,8 @@ import type { StringReplaced } from "@souk/core/string";
 import type { UserInfo, UserPage } from "@souk/core/user";
 import { hc, type InferRequestType, type InferResponseType } from "hono/client";
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { routeKey } from "../../../../infra/route.ts";
-import { routes } from "../../../../infra/routes.ts";
+import { routeKey } from "@souk/contract/route";
+import { routes } from "@souk/contract/routes";
 import type { Routes } from "./routes.ts";
 
 // What is expected of types is proved by the type check. Running this file proves the paths.

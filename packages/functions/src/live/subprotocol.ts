@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventHeaders } from "aws-lambda";
-import { SUBPROTOCOL } from "./events.ts";
+import { SUBPROTOCOL } from "@souk/contract/live-events";
 
 /** A browser can send no header of its own with a WebSocket, and a URL is no place for a token. */
 const HEADER = "sec-websocket-protocol";

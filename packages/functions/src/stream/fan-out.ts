@@ -2,7 +2,7 @@ import * as Connection from "@souk/core/connection";
 import * as Message from "@souk/core/message";
 import type { Table } from "@souk/core/table";
 import type { DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
-import type { LiveEvent } from "../live/events.ts";
+import type { LiveEvent } from "@souk/contract/live-events";
 import { logger } from "../logger.ts";
 
 /** Sends a text to a connection; `gone` when there is none of that id any more. */

@@ -1,6 +1,6 @@
 import { batch, effect, signal, type Signal, untracked } from "@preact/signals";
 import type { MessageInfo } from "@souk/core/message/schema";
-import type { LiveEvent } from "@souk/functions/live/events";
+import type { LiveEvent } from "@souk/contract/live-events";
 import { idToken, me, type Me } from "../auth/session.ts";
 import { config } from "../config.ts";
 import { backoff } from "../live/backoff.ts";

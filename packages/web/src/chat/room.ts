@@ -1,7 +1,7 @@
 import { batch, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { MessageInfo, MessagePage } from "@souk/core/message/schema";
 import type { RoomInfo } from "@souk/core/room/schema";
-import type { LiveEvent } from "@souk/functions/live/events";
+import type { LiveEvent } from "@souk/contract/live-events";
 import { Problem } from "../api/problem.ts";
 import {
   caughtUp,

@@ -1,5 +1,5 @@
 import type { MessageInfo, MessagePage } from "@souk/core/message/schema";
-import type { LiveEvent } from "@souk/functions/live/events";
+import type { LiveEvent } from "@souk/contract/live-events";
 
 /**
  * What is known of a room's messages. Nothing is missing between `from` and `settled`; what is newer

@@ -1,4 +1,4 @@
 /** Made by openapi-plugin.ts. */
 declare module "virtual:openapi" {
-  export const document: import("../../../../infra/openapi.ts").OpenApi;
+  export const document: import("@souk/contract/openapi").OpenApi;
 }

@@ -1,4 +1,4 @@
-import type { LiveEvent } from "@souk/functions/live/events";
+import type { LiveEvent } from "@souk/contract/live-events";
 import { describe, expect, it } from "vitest";
 import { createLive, type SocketEvents } from "./live.ts";
 

@@ -1,5 +1,5 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
-import { type LiveEvent, SUBPROTOCOL } from "@souk/functions/live/events";
+import { type LiveEvent, SUBPROTOCOL } from "@souk/contract/live-events";
 import { parse } from "./parse.ts";
 
 /** API Gateway closes what is idle for 10 minutes. https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html */

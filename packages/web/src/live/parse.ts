@@ -1,5 +1,5 @@
 import type { MessageInfo } from "@souk/core/message/schema";
-import type { LiveEvent } from "@souk/functions/live/events";
+import type { LiveEvent } from "@souk/contract/live-events";
 
 /**
  * The event that a message of the WebSocket holds; `undefined` for what is none, such as what API

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { routeKey } from "../../../../../infra/route.ts";
-import { routes } from "../../../../../infra/routes.ts";
-import { openApi } from "../../../../../infra/openapi.ts";
+import { routeKey } from "@souk/contract/route";
+import { routes } from "@souk/contract/routes";
+import { openApi } from "@souk/contract/openapi";
 import { exampleOf } from "./example.ts";
 import { callsOf } from "./schema.ts";
 

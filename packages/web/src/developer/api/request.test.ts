@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { openApi } from "../../../../../infra/openapi.ts";
+import { openApi } from "@souk/contract/openapi";
 import { credentialOf, requestOf } from "./request.ts";
 import { callsOf } from "./schema.ts";
 

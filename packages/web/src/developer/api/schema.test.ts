@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openApi } from "../../../../../infra/openapi.ts";
+import { openApi } from "@souk/contract/openapi";
 import { answersOf, callsOf, fieldsOf, typeOf } from "./schema.ts";
 
 const document = openApi();

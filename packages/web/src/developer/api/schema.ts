@@ -1,4 +1,4 @@
-import type { OpenApi, Operation, Parameter } from "../../../../../infra/openapi.ts";
+import type { OpenApi, Operation, Parameter } from "@souk/contract/openapi";
 
 /** A JSON Schema as the document has it. */
 export type JsonSchema = Record<string, unknown>;

@@ -1,6 +1,6 @@
 /**
  * What the functions count of the business, by name, with its unit. The alarms and the dashboard of
- * `infra/monitoring` read the same list, and nothing that is not in it can be counted.
+ * infra read the same list, and nothing that is not in it can be counted.
  */
 export const businessMetrics = {
   SuccessfulOrder: "Count",
