@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, inject, it, vi } from "vitest";
+import { beforeAll, describe, expect, inject, it } from "vitest";
 import { api, type Message, unique } from "../support/api.ts";
 import { makePerson, type Person } from "../support/people.ts";
 import { badTokens } from "../support/tokens.ts";
@@ -63,26 +63,16 @@ describe("live delivery", () => {
     const [his, hers] = [await listen(["souk", ben.idToken]), await listen(["souk", eve.idToken])];
     const sent = await say("hello");
     const path = `${messages()}/${sent.messageId}`;
-    await vi.waitFor(
-      () => expect(his.heard).toContainEqual({ type: "message.sent", message: sent }),
-      20_000,
-    );
+    await expect.poll(() => his.heard).toContainEqual({ type: "message.sent", message: sent });
     const body = { message: "hello again" };
     const edited = await api("PUT", path, { token: ana.idToken, body });
-    await vi.waitFor(
-      () => expect(his.heard).toContainEqual({ type: "message.edited", message: edited.json() }),
-      20_000,
-    );
+    await expect
+      .poll(() => his.heard)
+      .toContainEqual({ type: "message.edited", message: edited.json() });
     expect((await api("DELETE", path, { token: ana.idToken })).status).toBe(204);
-    await vi.waitFor(
-      () =>
-        expect(his.heard).toContainEqual({
-          type: "message.deleted",
-          roomId,
-          messageId: sent.messageId,
-        }),
-      20_000,
-    );
+    await expect
+      .poll(() => his.heard)
+      .toContainEqual({ type: "message.deleted", roomId, messageId: sent.messageId });
     // What is behind the deletion in the stream was told to everybody by now.
     expect(hers.heard).toEqual([]);
     await Promise.all([his.close(), hers.close()]);
@@ -92,10 +82,7 @@ describe("live delivery", () => {
     const both = [await listen(["souk", ana.idToken]), await listen(["souk", ana.idToken])];
     const { messageId } = await say("to both");
     for (const { heard, close } of both) {
-      await vi.waitFor(
-        () => expect(heard.map(({ message }) => message?.messageId)).toContain(messageId),
-        20_000,
-      );
+      await expect.poll(() => heard.map(({ message }) => message?.messageId)).toContain(messageId);
       await close();
     }
   });

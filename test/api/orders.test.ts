@@ -1,7 +1,7 @@
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { randomInt, randomUUID } from "node:crypto";
 import { acknowledge, type OrderCreate, type OrderInfo } from "@souk/core/order";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { api, error, listAll, type Page } from "../support/api.ts";
 import { metrics } from "../support/observability.ts";
 import { makePerson, type Person } from "../support/people.ts";
@@ -98,17 +98,15 @@ describe("POST /orders", () => {
     const last = await place({ totalAmount: randomInt(1e6, 1e8) });
     const totals = async () =>
       (await metrics()).filter(({ name }) => name === "OrderTotal").map(({ value }) => value);
-    await vi.waitFor(async () => expect(await totals()).toContain(last.totalAmount));
+    await expect.poll(totals).toContain(last.totalAmount);
     expect((await totals()).filter((total) => total === order.totalAmount)).toHaveLength(1);
   });
 
   it("counts each order it takes, by one SuccessfulOrder and one OrderTotal", async () => {
     const { totalAmount } = await place({ totalAmount: randomInt(1e6, 1e8) });
-    const counted = await vi.waitFor(async () => {
-      const all = await metrics();
-      expect(all.map(({ value }) => value)).toContain(totalAmount);
-      return all;
-    });
+    const amounts = async () => (await metrics()).map(({ value }) => value);
+    await expect.poll(amounts).toContain(totalAmount);
+    const counted = await metrics();
     const named = (wanted: string) => counted.filter(({ name }) => name === wanted);
     expect(named("SuccessfulOrder")).toHaveLength(named("OrderTotal").length);
     expect(named("SuccessfulOrder")[0]).toMatchObject({

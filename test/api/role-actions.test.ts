@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, inject, it, vi } from "vitest";
+import { beforeAll, describe, expect, inject, it } from "vitest";
 import { byType, loadGraph, type Resource } from "../../packages/sst-local/src/graph/index.ts";
 import { useEverything } from "../support/everything.ts";
 import { calls } from "../support/observability.ts";
@@ -93,9 +93,8 @@ it("is about every function of the stack that runs here", () => {
 describe.each([...granted.keys()])("%s", (name) => {
   it("may do what it does, to what it does it, and nothing that it never does", async () => {
     const { permissions } = granted.get(name) ?? expect.fail(name);
-    await vi.waitFor(
-      async () => expect(listed(name, await usedBy(name))).toEqual(listed(name, permissions)),
-      { timeout: 20_000, interval: 250 },
-    );
+    await expect
+      .poll(async () => listed(name, await usedBy(name)), { interval: 250 })
+      .toEqual(listed(name, permissions));
   });
 });

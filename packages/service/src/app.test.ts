@@ -182,7 +182,7 @@ describe("the log", () => {
     const socket = connect(service.port, "127.0.0.1");
     const head = `POST /api/string/replace HTTP/1.1\r\nhost: a\r\nx-api-key: ${API_KEY}\r\n`;
     socket.write(`${head}content-length: 100\r\n\r\n{`, () => socket.destroy());
-    await vi.waitFor(() => expect(lines).not.toEqual([]));
+    await expect.poll(() => lines).not.toEqual([]);
     expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
       { level: "INFO", message: "request", status: 400 },
     ]);

@@ -14,8 +14,10 @@ try {
   logger.info("listening", { host, port: server.port });
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => {
+      // The port is closed when this returns, so the line is only read once that is true.
+      const stopped = server.stop(GRACE_MS);
       logger.info("stopping", { signal });
-      void server.stop(GRACE_MS).then(() => process.exit(0));
+      void stopped.then(() => process.exit(0));
     });
   }
 } catch (error) {
