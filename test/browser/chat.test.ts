@@ -3,9 +3,9 @@ import { expect, it } from "vitest";
 import { api, listAll, type Message, type Room } from "../support/api.ts";
 import { makePerson, type Person } from "../support/people.ts";
 import { describeInBrowser } from "./support/browser.ts";
-import { pageOf } from "./support/session.ts";
+import { pageOf } from "./support/signed-in-page.ts";
 import { signInAs } from "./support/sign-in.ts";
-import { makeRoom, say } from "./support/things.ts";
+import { makeRoom, say } from "./support/fixtures.ts";
 
 const log = (page: Page) => page.getByRole("log", { name: "Messages" });
 const message = (page: Page, text: string) =>

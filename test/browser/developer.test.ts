@@ -4,7 +4,7 @@ import { unique } from "../support/api.ts";
 import { makePerson } from "../support/people.ts";
 import { describeInBrowser } from "./support/browser.ts";
 import { newcomer } from "./support/sign-in.ts";
-import { makeRoom, placeOrder } from "./support/things.ts";
+import { makeRoom, placeOrder } from "./support/fixtures.ts";
 
 const tab = (page: Page, name: string) => page.getByRole("tab", { name });
 

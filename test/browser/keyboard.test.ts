@@ -2,8 +2,8 @@ import { expect, it } from "vitest";
 import { makePerson } from "../support/people.ts";
 import { describeInBrowser, newPage } from "./support/browser.ts";
 import { tabThrough, toTop } from "./support/keyboard.ts";
-import { pageOf } from "./support/session.ts";
-import { makeRoom, placeOrder, say } from "./support/things.ts";
+import { pageOf } from "./support/signed-in-page.ts";
+import { makeRoom, placeOrder, say } from "./support/fixtures.ts";
 
 const hidden = (found: Awaited<ReturnType<typeof tabThrough>>) =>
   found.filter(({ outlined, inView }) => !outlined || !inView);
@@ -19,7 +19,7 @@ describeInBrowser("the keyboard alone", () => {
       "E-mail",
       "Password",
       "Sign in",
-      "Make an account",
+      "Create an account",
       "Forgotten your password?",
     ]);
     expect(hidden(found)).toEqual([]);

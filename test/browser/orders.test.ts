@@ -6,7 +6,7 @@ import { makePerson } from "../support/people.ts";
 import { table } from "../support/table.ts";
 import { describeInBrowser } from "./support/browser.ts";
 import { newcomer, signInAs } from "./support/sign-in.ts";
-import { placeOrder } from "./support/things.ts";
+import { placeOrder } from "./support/fixtures.ts";
 
 const heading = (page: Page, name: string) => page.getByRole("heading", { name }).waitFor();
 

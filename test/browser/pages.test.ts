@@ -4,8 +4,8 @@ import { makePerson, type Person } from "../support/people.ts";
 import { violationsOf } from "./support/accessibility.ts";
 import { describeInBrowser, newPage } from "./support/browser.ts";
 import { keepScreenshot } from "./support/screenshots.ts";
-import { pageOf } from "./support/session.ts";
-import { makeRoom, placeOrder, say } from "./support/things.ts";
+import { pageOf } from "./support/signed-in-page.ts";
+import { makeRoom, placeOrder, say } from "./support/fixtures.ts";
 
 const DESKTOP = { width: 1100, height: 800 };
 const PHONE = { width: 360, height: 740 };
@@ -35,8 +35,8 @@ const views: View[] = [
   {
     name: "sign up",
     path: () => "/",
-    act: clicks("Make an account"),
-    shows: byHeading("Make an account"),
+    act: clicks("Create an account"),
+    shows: byHeading("Create an account"),
   },
   {
     name: "forgotten password",
@@ -133,7 +133,7 @@ const views: View[] = [
     name: "no such page",
     who: admin,
     path: () => "/nowhere",
-    shows: byHeading("Nothing here"),
+    shows: byHeading("Page not found"),
   },
   {
     name: "developer api",

@@ -7,7 +7,7 @@ import { expect, it } from "vitest";
 import { unique } from "../support/api.ts";
 import { cognito, makePerson, pool, signIn } from "../support/people.ts";
 import { describeInBrowser, newPage } from "./support/browser.ts";
-import { mailTo } from "./support/outbox.ts";
+import { mailTo } from "./support/mail.ts";
 import { fillInSignIn, newcomer, signInAs } from "./support/sign-in.ts";
 
 const PASSWORD = "Chosen-by-me-1";
@@ -20,11 +20,11 @@ describeInBrowser("a visitor", () => {
     const email = `${unique("new")}@example.com`;
     const page = await newPage();
     await page.goto("/");
-    await button(page, "Make an account");
+    await button(page, "Create an account");
     await page.getByLabel("Name").fill("Nina New");
     await page.getByLabel("E-mail").fill(email);
     await page.getByLabel("Password").fill(PASSWORD);
-    await button(page, "Make an account");
+    await button(page, "Create account");
     await heading(page, "Confirm your address");
     await page.getByLabel("Code from the mail").fill((await mailTo(email)).code);
     await button(page, "Confirm");
@@ -35,11 +35,11 @@ describeInBrowser("a visitor", () => {
     const email = `${unique("new")}@example.com`;
     const page = await newPage();
     await page.goto("/");
-    await button(page, "Make an account");
+    await button(page, "Create an account");
     await page.getByLabel("Name").fill("Nina New");
     await page.getByLabel("E-mail").fill(email);
     await page.getByLabel("Password").fill(PASSWORD);
-    await button(page, "Make an account");
+    await button(page, "Create account");
     const { code } = await mailTo(email);
     await page.getByLabel("Code from the mail").fill(code === "000000" ? "000001" : "000000");
     await button(page, "Confirm");

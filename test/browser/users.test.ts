@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { api } from "../support/api.ts";
 import { signIn } from "../support/people.ts";
 import { describeInBrowser } from "./support/browser.ts";
-import { mailTo } from "./support/outbox.ts";
+import { mailTo } from "./support/mail.ts";
 import { newcomer } from "./support/sign-in.ts";
 
 const rows = (page: Page) => page.getByRole("table").locator("tbody tr");
@@ -79,7 +79,7 @@ describeInBrowser("a customer", () => {
     const { page, person } = await newcomer({ name: "Carl" });
     expect(await page.getByRole("link", { name: "Users" }).count()).toBe(0);
     await page.goto("/users");
-    await page.getByRole("heading", { name: "Nothing here" }).waitFor();
+    await page.getByRole("heading", { name: "Page not found" }).waitFor();
     await page.getByRole("link", { name: "Carl" }).click();
     await page.getByRole("heading", { name: "Your profile" }).waitFor();
     await page.getByText(person.email).waitFor();

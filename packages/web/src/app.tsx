@@ -1,8 +1,8 @@
 import { ErrorBoundary, lazy, LocationProvider, Route, Router } from "preact-iso";
-import { me, type Me } from "./auth/session.ts";
-import { SignIn } from "./auth/sign-in.tsx";
+import { currentUser, type User } from "./auth/session.ts";
+import { SignInPage } from "./sign-in/sign-in-page.tsx";
 import { isLocal } from "./config.ts";
-import { Layout } from "./ui/layout.tsx";
+import { Layout } from "./layout.tsx";
 import { NotFound } from "./ui/not-found.tsx";
 import { Loading } from "./ui/states.tsx";
 
@@ -18,8 +18,8 @@ const Developer = lazy(() =>
   import("./developer/developer-page.tsx").then(({ DeveloperPage }) => DeveloperPage),
 );
 
-/** Where one can go: administrators see the users, and developers their own stack. */
-const routesFor = ({ admin }: Me) => [
+/** The routes: `/users` only for administrators, `/developer` only in a local stack. */
+const routesFor = ({ admin }: User) => [
   <Route path="/" component={Rooms} />,
   <Route path="/rooms/:roomId" component={Rooms} />,
   <Route path="/orders" component={Orders} />,
@@ -32,15 +32,15 @@ const routesFor = ({ admin }: Me) => [
   <Route default component={NotFound} />,
 ];
 
-/** Everything below `/`: whoever is not signed in sees the way in, wherever they are. */
+/** Every page. A visitor who is not signed in sees the sign-in page at every URL. */
 export function App() {
-  if (me.value === undefined) return <Loading />;
-  if (me.value === null) return <SignIn />;
+  if (currentUser.value === undefined) return <Loading />;
+  if (currentUser.value === null) return <SignInPage />;
   return (
     <LocationProvider>
-      <Layout me={me.value}>
+      <Layout user={currentUser.value}>
         <ErrorBoundary>
-          <Router>{routesFor(me.value)}</Router>
+          <Router>{routesFor(currentUser.value)}</Router>
         </ErrorBoundary>
       </Layout>
     </LocationProvider>

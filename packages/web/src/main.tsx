@@ -1,8 +1,8 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
-import { configureAuth, refreshMe } from "./auth/session.ts";
+import { configureAuth, loadCurrentUser } from "./auth/session.ts";
 import "./styles.css";
 
 configureAuth();
-void refreshMe();
+void loadCurrentUser();
 render(<App />, document.getElementById("app")!);

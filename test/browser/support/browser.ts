@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished } from "vitest";
 import { isRoot } from "./chromium.ts";
-import { watchForProblems } from "./problems.ts";
+import { watchForProblems } from "./page-errors.ts";
 import { keepScreenshot } from "./screenshots.ts";
 
 /** Where the app under test is served. */

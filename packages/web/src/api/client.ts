@@ -1,26 +1,31 @@
 import type { Routes } from "@souk/functions/api/routes";
 import { hc } from "hono/client";
-import { idToken } from "../auth/session.ts";
+import { getIdToken } from "../auth/session.ts";
 import { config } from "../config.ts";
-import { Problem } from "./problem.ts";
+import { ApiError } from "./error.ts";
 
-/** Longer than API Gateway lets anything take. */
+/** Longer than API Gateway's integration timeout of 29 s. */
 const TIMEOUT_MS = 30_000;
 
 /**
- * The API, typed by its routers. What is not a success is thrown, so that what comes back is one.
+ * The API's client, typed by its routers. Every response that is not a success is thrown.
  *
- * @throws Problem with the API's own words, or those for a network that is not there
+ * @throws ApiError
  */
-export const api = hc<Routes>(config.apiUrl, { fetch: authorized });
+export const api = hc<Routes>(config.apiUrl, { fetch: fetchAuthorized });
 
-async function authorized(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
-  const first = await send(await idToken(), input, init);
-  // A token may be refused before its time is up, by a clock that is not ours.
-  const answer =
-    first.status === 401 ? await send(await idToken({ renew: true }), input, init) : first;
-  if (!answer.ok) throw await Problem.of(answer);
-  return answer;
+async function fetchAuthorized(
+  input: RequestInfo | URL,
+  init: RequestInit = {},
+): Promise<Response> {
+  const first = await send(await getIdToken(), input, init);
+  // The API may find a token expired before this browser's clock does.
+  const response =
+    first.status === 401
+      ? await send(await getIdToken({ forceRefresh: true }), input, init)
+      : first;
+  if (!response.ok) throw await ApiError.fromResponse(response);
+  return response;
 }
 
 async function send(token: string, input: RequestInfo | URL, init: RequestInit): Promise<Response> {
@@ -29,16 +34,18 @@ async function send(token: string, input: RequestInfo | URL, init: RequestInit):
   try {
     return await fetch(input, { ...init, headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch (cause) {
-    throw Problem.ofNetwork(cause);
+    throw ApiError.network(cause);
   }
 }
 
-/** What an answer holds where it is a success, which hono tells by its status. */
-type Success<Answer> = Answer extends { ok: true; json: () => Promise<infer Body> } ? Body : never;
+/** The body of a success, which hono tells by its status. */
+type SuccessBody<Reply> = Reply extends { ok: true; json: () => Promise<infer Body> }
+  ? Body
+  : never;
 
-/** What a call gives, once it has not been refused. */
-export async function given<Answer extends { json: () => Promise<unknown> }>(
-  answer: Promise<Answer>,
-): Promise<Success<Answer>> {
-  return (await (await answer).json()) as Success<Answer>;
+/** The parsed body of a response. */
+export async function bodyOf<Reply extends { json: () => Promise<unknown> }>(
+  response: Promise<Reply>,
+): Promise<SuccessBody<Reply>> {
+  return (await (await response).json()) as SuccessBody<Reply>;
 }

@@ -1,34 +1,24 @@
 import { Amplify, sessionStorage } from "@aws-amplify/core";
-import {
-  confirmResetPassword,
-  confirmSignIn,
-  confirmSignUp,
-  fetchAuthSession,
-  resendSignUpCode,
-  resetPassword,
-  signIn,
-  signOut,
-  signUp,
-} from "@aws-amplify/auth";
+import * as amplify from "@aws-amplify/auth";
 import { cognitoUserPoolsTokenProvider } from "@aws-amplify/auth/cognito";
 import { signal } from "@preact/signals";
 import { config, isLocal } from "../config.ts";
 
-/** Who is signed in, by the claims of the ID token. */
-export interface Me {
+/** The signed-in user, from the claims of the ID token. */
+export interface User {
   id: string;
   name: string;
   email: string;
   admin: boolean;
 }
 
-/** Whoever is signed in; `undefined` until it is known, `null` for nobody. */
-export const me = signal<Me | null | undefined>(undefined);
+/** The signed-in user; `null` when nobody is signed in, `undefined` until that is known. */
+export const currentUser = signal<User | null | undefined>(undefined);
 
-/** What is left to do after a step of signing in. */
-export type Next = "done" | "new-password" | "confirm";
+/** What the user has to do next to be signed in. */
+export type NextStep = "done" | "new-password" | "confirm";
 
-/** To be called once, before anything else here. Tokens live as long as the tab. */
+/** Configures Amplify. Call it once, before the other functions. Tokens live as long as the tab. */
 export function configureAuth(): void {
   const { userPoolId, userPoolClientId, cognitoUrl } = config;
   const Cognito = {
@@ -44,91 +34,90 @@ export function configureAuth(): void {
   cognitoUserPoolsTokenProvider.setKeyValueStorage(sessionStorage);
 }
 
-/** Finds out who is signed in. */
-export async function refreshMe(): Promise<void> {
-  const { tokens } = await fetchAuthSession().catch(() => ({ tokens: undefined }));
+/** Sets `currentUser` from the stored tokens. */
+export async function loadCurrentUser(): Promise<void> {
+  const { tokens } = await amplify.fetchAuthSession().catch(() => ({ tokens: undefined }));
   const claims = tokens?.idToken?.payload;
   if (claims?.sub === undefined) {
-    me.value = null;
+    currentUser.value = null;
     return;
   }
+  const text = (claim: unknown) => (typeof claim === "string" ? claim : "");
   const groups = claims["cognito:groups"];
-  const [name, email] = [claims["name"], claims["email"]].map((one) =>
-    typeof one === "string" ? one : "",
-  ) as [string, string];
-  me.value = {
+  const email = text(claims["email"]);
+  currentUser.value = {
     id: claims.sub,
-    name: name || email,
+    name: text(claims["name"]) || email,
     email,
     admin: Array.isArray(groups) && groups.includes(config.adminGroup),
   };
 }
 
-/** A token for the API, renewed when its time is up. @throws Error where nobody is signed in */
-export async function idToken(options: { renew?: boolean } = {}): Promise<string> {
-  const { tokens } = await fetchAuthSession({ forceRefresh: options.renew ?? false });
+/** An ID token for the API, refreshed when it has expired. @throws Error when nobody is signed in */
+export async function getIdToken(options: { forceRefresh?: boolean } = {}): Promise<string> {
+  const { tokens } = await amplify.fetchAuthSession(options);
   const token = tokens?.idToken?.toString();
   if (token === undefined) {
-    me.value = null;
+    currentUser.value = null;
     throw new Error("You are signed out.");
   }
   return token;
 }
 
-/** @throws Error with the name that AWS gives it, such as `NotAuthorizedException` */
-export async function enter(email: string, password: string): Promise<Next> {
-  // What an earlier try has left would be refused as a second sign-in.
-  if (me.value) await leave();
-  const { nextStep } = await signIn({ username: email, password });
-  return next(nextStep.signInStep);
+/** @throws Error with Cognito's name for it, such as `NotAuthorizedException` */
+export async function signIn(email: string, password: string): Promise<NextStep> {
+  // Amplify refuses to sign in while an earlier user still is.
+  if (currentUser.value) await signOut();
+  const { nextStep } = await amplify.signIn({ username: email, password });
+  return nextStepOf(nextStep.signInStep);
 }
 
-/** Answers the challenge of a password that somebody else has chosen. */
-export async function chooseNewPassword(password: string): Promise<Next> {
-  const { nextStep } = await confirmSignIn({ challengeResponse: password });
-  return next(nextStep.signInStep);
+/** Answers the NEW_PASSWORD_REQUIRED challenge. */
+export async function completeNewPassword(password: string): Promise<NextStep> {
+  const { nextStep } = await amplify.confirmSignIn({ challengeResponse: password });
+  return nextStepOf(nextStep.signInStep);
 }
 
-export async function leave(): Promise<void> {
-  await signOut();
-  me.value = null;
+export async function signOut(): Promise<void> {
+  await amplify.signOut();
+  currentUser.value = null;
 }
 
-export async function register(email: string, password: string, name: string): Promise<void> {
+export async function signUp(email: string, password: string, name: string): Promise<void> {
   const userAttributes = { email, name };
-  await signUp({ username: email, password, options: { userAttributes } });
+  await amplify.signUp({ username: email, password, options: { userAttributes } });
 }
 
-export async function confirm(email: string, code: string): Promise<void> {
-  await confirmSignUp({ username: email, confirmationCode: code });
+export async function confirmSignUp(email: string, code: string): Promise<void> {
+  await amplify.confirmSignUp({ username: email, confirmationCode: code });
 }
 
-export async function sendCodeAgain(email: string): Promise<void> {
-  await resendSignUpCode({ username: email });
+export async function resendCode(email: string): Promise<void> {
+  await amplify.resendSignUpCode({ username: email });
 }
 
-export async function forgotPassword(email: string): Promise<void> {
-  await resetPassword({ username: email });
+export async function requestPasswordReset(email: string): Promise<void> {
+  await amplify.resetPassword({ username: email });
 }
 
-export async function replacePassword(
+export async function resetPassword(
   email: string,
   code: string,
   newPassword: string,
 ): Promise<void> {
-  await confirmResetPassword({ username: email, confirmationCode: code, newPassword });
+  await amplify.confirmResetPassword({ username: email, confirmationCode: code, newPassword });
 }
 
-async function next(step: string): Promise<Next> {
+async function nextStepOf(step: string): Promise<NextStep> {
   switch (step) {
     case "DONE":
-      await refreshMe();
+      await loadCurrentUser();
       return "done";
     case "CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED":
       return "new-password";
     case "CONFIRM_SIGN_UP":
       return "confirm";
     default:
-      throw new Error(`This app does not know the step ${step}.`);
+      throw new Error(`This app does not support the sign-in step ${step}.`);
   }
 }

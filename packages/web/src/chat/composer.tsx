@@ -1,10 +1,10 @@
 import type { MESSAGE_MAX } from "@souk/core/message/schema";
 import type { TargetedKeyboardEvent } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { wordsOf } from "../api/problem.ts";
-import type { Chat } from "./chat.ts";
+import { messageOf } from "../api/error.ts";
+import type { Chat } from "./chat-store.ts";
 import { editMessage } from "./requests.ts";
-import type { About, Room } from "./room.ts";
+import type { About, Room } from "./room-store.ts";
 
 /** The API's own, which the types hold to. */
 const MAX: typeof MESSAGE_MAX = 4000;
@@ -100,7 +100,7 @@ export function Composer({
     >
       {about !== undefined && <Subject about={about} onCancel={done} />}
       <p class="error" role="alert">
-        {problem !== undefined && wordsOf(problem)}
+        {problem !== undefined && messageOf(problem)}
       </p>
       <label class="visually-hidden" for={id}>
         {isEdit ? "Edit message" : `Message to ${name}`}

@@ -20,7 +20,7 @@ export interface DeliverParts {
  * Sends a draft. One that was tried so long ago that its Idempotency-Key may be forgotten, as by a
  * laptop that was closed meanwhile, is looked for first: it may have arrived then.
  *
- * @throws Problem
+ * @throws ApiError
  */
 export async function deliver(
   draft: Draft,

@@ -1,10 +1,10 @@
 import type { MessageInfo } from "@souk/core/message/schema";
 import type { ComponentChildren } from "preact";
-import { inFull, timeOfDay } from "./day.ts";
-import { elementId } from "./focus.ts";
+import { inFull, timeOfDay } from "./dates.ts";
+import { elementId } from "./focus-message.ts";
 import type { Draft } from "./outbox.ts";
 import { Quote } from "./quote.tsx";
-import type { Room } from "./room.ts";
+import type { Room } from "./room-store.ts";
 
 interface BubbleProps {
   /** What it is known by among its neighbours. */

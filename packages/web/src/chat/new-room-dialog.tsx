@@ -1,15 +1,15 @@
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import { Problem } from "../api/problem.ts";
+import { ApiError } from "../api/error.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { Field } from "../ui/field.tsx";
 import { Form } from "../ui/form.tsx";
-import type { Chat } from "./chat.ts";
+import type { Chat } from "./chat-store.ts";
 import { PeopleFields } from "./people-fields.tsx";
 import { namedIn, wrongOf } from "./people.ts";
 import { createRoom } from "./requests.ts";
 import { isRoomId, roomIdFrom } from "./room-id.ts";
-import { useWrong } from "./use-wrong.ts";
+import { useFieldErrors } from "../ui/use-field-errors.ts";
 
 export function NewRoomDialog({ chat, onClose }: { chat: Chat; onClose: () => void }) {
   const { route } = useLocation();
@@ -18,17 +18,17 @@ export function NewRoomDialog({ chat, onClose }: { chat: Chat; onClose: () => vo
   const [typedId, setTypedId] = useState<string>();
   const [people, setPeople] = useState([""]);
   const [named, setNamed] = useState<string[]>([]);
-  const wrong = useWrong();
+  const wrong = useFieldErrors();
   const roomId = typedId ?? roomIdFrom(name);
 
   async function submit() {
     const whom = namedIn(people, chat.me.id);
     setNamed(whom);
     if (!isRoomId(roomId)) {
-      wrong.set([{ path: "roomId", message: "Letters, digits and - . _ ~ only" }]);
+      wrong.setErrors([{ path: "roomId", message: "Letters, digits and - . _ ~ only" }]);
       return;
     }
-    wrong.set([]);
+    wrong.setErrors([]);
     try {
       const title = name.trim();
       const made = await createRoom({
@@ -41,10 +41,10 @@ export function NewRoomDialog({ chat, onClose }: { chat: Chat; onClose: () => vo
       onClose();
       route(`/rooms/${roomId}`);
     } catch (error) {
-      if (error instanceof Problem && error.code === "room.taken") {
-        wrong.set([{ path: "roomId", message: error.message }]);
+      if (error instanceof ApiError && error.code === "room.taken") {
+        wrong.setErrors([{ path: "roomId", message: error.message }]);
       } else {
-        wrong.take(error, (path) => /^(roomId|name|with\.\d+)$/.test(path));
+        wrong.showError(error, (path) => /^(roomId|name|with\.\d+)$/.test(path));
       }
     }
   }
@@ -68,7 +68,7 @@ export function NewRoomDialog({ chat, onClose }: { chat: Chat; onClose: () => vo
             maxLength={100}
             value={name}
             onInput={setName}
-            error={wrong.of("name")}
+            error={wrong.errorAt("name")}
           />
           <Field
             label="Id"
@@ -78,7 +78,7 @@ export function NewRoomDialog({ chat, onClose }: { chat: Chat; onClose: () => vo
             maxLength={64}
             value={roomId}
             onInput={setTypedId}
-            error={wrong.of("roomId")}
+            error={wrong.errorAt("roomId")}
           />
           <PeopleFields
             title="People"

@@ -1,12 +1,12 @@
 import type { MessageInfo } from "@souk/core/message/schema";
 import { describe, expect, it } from "vitest";
-import { Problem } from "../api/problem.ts";
+import { ApiError } from "../api/error.ts";
 import { createOutbox, type Draft, type OutboxParts } from "./outbox.ts";
 
-const NO_NETWORK = Problem.ofNetwork(new Error("no network"));
-const REFUSED = new Problem("Room not found", "room.not_found", 404);
-const IN_PROGRESS = new Problem("In progress", "idempotency.in_progress", 409);
-const THROTTLED = new Problem("Too Many Requests", "request.throttled", 429);
+const NO_NETWORK = ApiError.network(new Error("no network"));
+const REFUSED = new ApiError("Room not found", "room.not_found", 404);
+const IN_PROGRESS = new ApiError("In progress", "idempotency.in_progress", 409);
+const THROTTLED = new ApiError("Too Many Requests", "request.throttled", 429);
 
 const answerTo = ({ clientId, roomId, message }: Draft): MessageInfo => ({
   messageId: `id of ${clientId}`,

@@ -1,6 +1,6 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { MessageInfo, MessageSend } from "@souk/core/message/schema";
-import { Problem, wordsOf } from "../api/problem.ts";
+import { ApiError, messageOf } from "../api/error.ts";
 
 /** A message that is written and not yet known to have been sent. */
 export interface Draft extends MessageSend {
@@ -18,7 +18,7 @@ export interface Draft extends MessageSend {
 
 /** What an outbox needs of the world. */
 export interface OutboxParts {
-  /** Sends one. @throws Problem */
+  /** Sends one. @throws ApiError */
   deliver: (draft: Draft) => Promise<MessageInfo>;
   /** Takes what the API has answered. */
   delivered: (message: MessageInfo) => void;
@@ -94,7 +94,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
       return true;
     } catch (error) {
       if (isRefusal(error)) {
-        change(clientId, { state: "refused", refusal: wordsOf(error) });
+        change(clientId, { state: "refused", refusal: messageOf(error) });
         return true;
       }
       change(clientId, { state: "waiting" });
@@ -133,7 +133,9 @@ export function createOutbox(parts: OutboxParts): Outbox {
 
 /** True where somebody has said no. The same request in progress says nothing yet. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof Problem && !error.isPassing && error.code !== "idempotency.in_progress";
+  return (
+    error instanceof ApiError && !error.isRetryable && error.code !== "idempotency.in_progress"
+  );
 }
 
 /** What an earlier page has kept. It is our own, so its form is known. */

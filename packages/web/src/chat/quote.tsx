@@ -1,7 +1,7 @@
 import type { MessageInfo } from "@souk/core/message/schema";
 import { useEffect, useState } from "preact/hooks";
-import { focusMessage } from "./focus.ts";
-import type { Room } from "./room.ts";
+import { focusMessage } from "./focus-message.ts";
+import type { Room } from "./room-store.ts";
 
 /** The message that another one answers. */
 export function Quote({ room, messageId }: { room: Room; messageId: string }) {

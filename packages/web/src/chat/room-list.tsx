@@ -1,10 +1,10 @@
 import type { RoomSummary } from "@souk/core/room/schema";
 import { useState } from "preact/hooks";
-import { LiveState } from "../live/live-state.tsx";
+import { ConnectionStatus } from "../live/connection-status.tsx";
 import { Failed, Loading } from "../ui/states.tsx";
-import type { Chat } from "./chat.ts";
+import type { Chat } from "./chat-store.ts";
 import { NewRoomDialog } from "./new-room-dialog.tsx";
-import { nameOf } from "./rooms.ts";
+import { nameOf } from "./room-list-store.ts";
 
 /** The rooms that one is in, and a way to make another. */
 export function RoomList({ chat, openId }: { chat: Chat; openId: string | undefined }) {
@@ -22,7 +22,7 @@ export function RoomList({ chat, openId }: { chat: Chat; openId: string | undefi
       <div class="pane-body">
         <Items chat={chat} openId={openId} />
       </div>
-      <LiveState {...chat.live} />
+      <ConnectionStatus {...chat.live} />
       {isMaking && <NewRoomDialog chat={chat} onClose={() => setMaking(false)} />}
     </nav>
   );
@@ -32,7 +32,7 @@ function Items({ chat, openId }: { chat: Chat; openId: string | undefined }) {
   const { items, problem, hasMore, busy, more, refresh } = chat.rooms;
   if (items.value === undefined) {
     return problem.value === undefined ? (
-      <Loading what="Loading rooms" />
+      <Loading what="rooms" />
     ) : (
       <Failed error={problem.value} onRetry={() => void refresh()} />
     );

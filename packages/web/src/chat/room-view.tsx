@@ -1,12 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
-import { LiveState } from "../live/live-state.tsx";
+import { ConnectionStatus } from "../live/connection-status.tsx";
 import { Empty } from "../ui/states.tsx";
-import type { Chat } from "./chat.ts";
+import type { Chat } from "./chat-store.ts";
 import { Composer } from "./composer.tsx";
-import { DetailsDialog } from "./details-dialog.tsx";
-import { Messages } from "./messages.tsx";
-import { isGone } from "./room.ts";
-import { nameOf } from "./rooms.ts";
+import { DetailsDialog } from "./room-details-dialog.tsx";
+import { Messages } from "./message-list.tsx";
+import { isGone } from "./room-store.ts";
+import { nameOf } from "./room-list-store.ts";
 
 /** Where the focus goes when a room is opened. */
 export const HEADING_ID = "room-heading";
@@ -43,7 +43,7 @@ export function RoomView({ chat, roomId }: { chat: Chat; roomId: string }) {
           <h1 id={HEADING_ID} tabIndex={-1}>
             {name}
           </h1>
-          <LiveState {...chat.live} />
+          <ConnectionStatus {...chat.live} />
           <p class="people">{info?.members.map((member) => member.name).join(", ")}</p>
         </div>
         <button type="button" disabled={info === undefined} onClick={() => setDetailed(true)}>

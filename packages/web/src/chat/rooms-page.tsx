@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { useRoute } from "preact-iso";
-import { me, type Me } from "../auth/session.ts";
+import { currentUser, type User } from "../auth/session.ts";
 import { NotFound } from "../ui/not-found.tsx";
-import { chatOf } from "./chat.ts";
+import { chatOf } from "./chat-store.ts";
 import "./chat.css";
 import { isRoomId } from "./room-id.ts";
 import { linkId, RoomList } from "./room-list.tsx";
@@ -11,12 +11,12 @@ import { HEADING_ID, RoomView } from "./room-view.tsx";
 /** The rooms, and beside them the one that is open; a phone shows one of both. */
 export function RoomsPage() {
   const roomId = useRoute().params["roomId"];
-  if (!me.value) return null;
+  if (!currentUser.value) return null;
   if (roomId !== undefined && !isRoomId(roomId)) return <NotFound />;
-  return <Rooms person={me.value} roomId={roomId} />;
+  return <Rooms person={currentUser.value} roomId={roomId} />;
 }
 
-function Rooms({ person, roomId }: { person: Me; roomId: string | undefined }) {
+function Rooms({ person, roomId }: { person: User; roomId: string | undefined }) {
   const chat = chatOf(person);
   /** Which was open before; `undefined` when somebody has just come here. */
   const before = useRef<{ roomId: string | undefined }>(undefined);

@@ -1,4 +1,4 @@
-import { Heading } from "../ui/heading.tsx";
+import { PageHeading } from "../ui/page-heading.tsx";
 import { ApiPanel } from "./api/api-panel.tsx";
 import { LogsPanel } from "./logs/logs-panel.tsx";
 import { RequestsPanel } from "./logs/requests-panel.tsx";
@@ -21,7 +21,7 @@ const tabs = [
 export function DeveloperPage() {
   return (
     <>
-      <Heading title="Developer" />
+      <PageHeading title="Developer" />
       <Tabs label="Developer" tabs={tabs} />
     </>
   );

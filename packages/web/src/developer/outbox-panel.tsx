@@ -1,5 +1,5 @@
 import { Failed, Loading } from "../ui/states.tsx";
-import { clock, type Sent, useNewest } from "./local.ts";
+import { clock, type Sent, useNewest } from "./local-api.ts";
 
 /** The mails and other messages that the local stack has sent to nobody. */
 export function OutboxPanel() {

@@ -7,7 +7,7 @@ it.each([
   [4, 4000, 8000],
   [7, 30_000, 60_000],
   [1000, 30_000, 60_000],
-])("waits after failure %i from %i ms to %i ms", (failures, least, most) => {
+])("after %i failures waits between %i and %i ms", (failures, least, most) => {
   expect(backoff(failures, () => 0)).toBe(least);
   expect(backoff(failures, () => 1)).toBe(most);
 });

@@ -1,11 +1,11 @@
 import type { OrderInfo } from "@souk/core/order/schema";
 import { useEffect, useState } from "preact/hooks";
-import { Confirm } from "../ui/confirm.tsx";
-import { focusHeading } from "../ui/heading.tsx";
-import { toast } from "../ui/toasts.tsx";
-import { cancelOrder, readOrder, serverNow } from "./calls.ts";
+import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
+import { focusHeading } from "../ui/page-heading.tsx";
+import { showToast } from "../ui/toasts.tsx";
+import { cancelOrder, readOrder, serverNow } from "./requests.ts";
 import { announcement, countdown, remaining } from "./cancel-window.ts";
-import { isCode, refusal } from "./refusals.ts";
+import { isCode, refusal } from "./error-messages.ts";
 
 /**
  * The way to cancel an order, with the time that is left for it. The button outlives the time: the
@@ -25,7 +25,7 @@ export function CancelOrder({
   async function cancel() {
     try {
       onCanceled(await cancelOrder(order.orderId));
-      toast("Your order is cancelled.");
+      showToast("Your order is cancelled.");
     } catch (error) {
       if (!isCode(error, "order.not_placed")) throw new Error(refusal(error), { cause: error });
       await settle(error);
@@ -37,7 +37,7 @@ export function CancelOrder({
   /** An earlier try may have arrived, whose answer did not. */
   async function settle(error: unknown) {
     const now = await readOrder(order.orderId).catch(() => undefined);
-    toast(now?.status === "CANCELED" ? "Your order is cancelled." : refusal(error));
+    showToast(now?.status === "CANCELED" ? "Your order is cancelled." : refusal(error));
     if (now === undefined) onStale();
     else onCanceled(now);
   }
@@ -48,15 +48,15 @@ export function CancelOrder({
       </button>
       <TimeLeft orderTime={order.orderTime} />
       {asking && (
-        <Confirm
+        <ConfirmDialog
           title="Cancel this order?"
           action="Cancel order"
-          keep="Keep order"
+          cancel="Keep order"
           onConfirm={cancel}
           onClose={() => setAsking(false)}
         >
           <p>This cannot be taken back.</p>
-        </Confirm>
+        </ConfirmDialog>
       )}
     </>
   );

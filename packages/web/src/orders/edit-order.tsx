@@ -1,11 +1,11 @@
 import type { OrderCreate, OrderInfo } from "@souk/core/order/schema";
 import { useLocation } from "preact-iso";
 import { useMemo } from "preact/hooks";
-import { toast } from "../ui/toasts.tsx";
-import { editOrder } from "./calls.ts";
-import { draftOf } from "./draft.ts";
+import { showToast } from "../ui/toasts.tsx";
+import { editOrder } from "./requests.ts";
+import { draftOf } from "./order-draft.ts";
 import { OrderForm } from "./order-form.tsx";
-import { isCode, refusal } from "./refusals.ts";
+import { isCode, refusal } from "./error-messages.ts";
 
 /** Changes an order that is placed. Where it is not any more, one sees how it stands. */
 export function EditOrder({
@@ -23,11 +23,11 @@ export function EditOrder({
   async function save(choice: OrderCreate) {
     try {
       onSaved(await editOrder(order.orderId, choice));
-      toast("Your order is changed.");
+      showToast("Your order is changed.");
       route(view, true);
     } catch (error) {
       if (!isCode(error, "order.not_placed")) throw error;
-      toast(refusal(error));
+      showToast(refusal(error));
       onStale();
     }
   }

@@ -1,5 +1,5 @@
 import { Field } from "../ui/field.tsx";
-import { costOf, LIMITS, type Errors, type Line } from "./draft.ts";
+import { costOf, LIMITS, type Errors, type Line } from "./order-draft.ts";
 import { showMoney } from "./money.ts";
 
 /** One line of an order, as it is typed. */

@@ -1,12 +1,20 @@
 import type { OrderCreate } from "@souk/core/order/schema";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Problem } from "../api/problem.ts";
+import { ApiError } from "../api/error.ts";
 import { Field } from "../ui/field.tsx";
 import { Form } from "../ui/form.tsx";
-import { addLine, changeLine, check, LIMITS, removeLine, totalOf, type Draft } from "./draft.ts";
+import {
+  addLine,
+  changeLine,
+  check,
+  LIMITS,
+  removeLine,
+  totalOf,
+  type Draft,
+} from "./order-draft.ts";
 import { LineFields } from "./line-fields.tsx";
 import { showMoney } from "./money.ts";
-import { isCode, refusal } from "./refusals.ts";
+import { isCode, refusal } from "./error-messages.ts";
 
 /** An order to write or to change. Whatever happens, what was typed stays. */
 export function OrderForm({
@@ -66,7 +74,7 @@ export function OrderForm({
   return (
     <div ref={place} class="order-form">
       <Form
-        submit={error instanceof Problem && error.isPassing ? "Try again" : submit}
+        submit={error instanceof ApiError && error.isRetryable ? "Try again" : submit}
         onSubmit={send}
         aside={<a href={back}>Back</a>}
       >

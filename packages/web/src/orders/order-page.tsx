@@ -1,14 +1,14 @@
 import type { OrderInfo } from "@souk/core/order/schema";
 import { useLocation, useRoute } from "preact-iso";
 import { useEffect } from "preact/hooks";
-import { Heading } from "../ui/heading.tsx";
+import { PageHeading } from "../ui/page-heading.tsx";
 import { Failed, Loading } from "../ui/states.tsx";
 import { useLoaded } from "../ui/use-loaded.ts";
-import { readOrder } from "./calls.ts";
+import { readOrder } from "./requests.ts";
 import { EditOrder } from "./edit-order.tsx";
 import { OrderView } from "./order-view.tsx";
-import { isCode, refusal } from "./refusals.ts";
-import { Status } from "./status.tsx";
+import { isCode, refusal } from "./error-messages.ts";
+import { Status } from "./order-status.tsx";
 import "./orders.css";
 
 /** An order at `/orders/{orderId}`, and a form to change it at `?edit`. */
@@ -32,9 +32,9 @@ function Order({ orderId }: { orderId: string }) {
       <p>
         <a href="/orders">All orders</a>
       </p>
-      <Heading key={mode} title={titleOf(order, mode)}>
+      <PageHeading key={mode} title={titleOf(order, mode)}>
         <span role="status">{order && <Status of={order.status} />}</span>
-      </Heading>
+      </PageHeading>
       {order === undefined ? (
         <Absent error={error} reload={reload} />
       ) : mode === "edit" ? (
@@ -52,7 +52,7 @@ function titleOf(order: OrderInfo | undefined, mode: "edit" | "view"): string {
 }
 
 function Absent({ error, reload }: { error: unknown; reload: () => void }) {
-  if (error === undefined) return <Loading what="Loading the order" />;
+  if (error === undefined) return <Loading what="the order" />;
   if (isCode(error, "order.not_found")) return <p class="state">{refusal(error)}</p>;
   return <Failed error={error} onRetry={reload} />;
 }

@@ -1,35 +1,35 @@
 import type { OrderInfo } from "@souk/core/order/schema";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { Heading } from "../ui/heading.tsx";
+import { PageHeading } from "../ui/page-heading.tsx";
 import { LoadMore } from "../ui/load-more.tsx";
-import { Pages } from "../ui/pages.ts";
+import { PagedList } from "../ui/paged-list.ts";
 import { Failed, Loading } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
-import { listOrders } from "./calls.ts";
+import { listOrders } from "./requests.ts";
 import { moneyOf, showMoney } from "./money.ts";
-import { Status } from "./status.tsx";
+import { Status } from "./order-status.tsx";
 
 export function OrdersList() {
-  const pages = useMemo(() => new Pages(listOrders, ({ orderId }) => orderId), []);
-  useEffect(() => void pages.more(), [pages]);
+  const pages = useMemo(() => new PagedList(listOrders, ({ orderId }) => orderId), []);
+  useEffect(() => void pages.loadMore(), [pages]);
   return (
     <>
-      <Heading title="Orders">
+      <PageHeading title="Orders">
         <a class="button primary" href="/orders?new">
           New order
         </a>
-      </Heading>
+      </PageHeading>
       <Orders pages={pages} />
     </>
   );
 }
 
-function Orders({ pages }: { pages: Pages<OrderInfo> }) {
+function Orders({ pages }: { pages: PagedList<OrderInfo> }) {
   const list = useRef<HTMLUListElement>(null);
   const orders = pages.items.value;
   if (orders === undefined) {
-    if (pages.error.value === undefined) return <Loading what="Loading your orders" />;
-    return <Failed error={pages.error.value} onRetry={() => void pages.more()} />;
+    if (pages.error.value === undefined) return <Loading what="your orders" />;
+    return <Failed error={pages.error.value} onRetry={() => void pages.loadMore()} />;
   }
   if (orders.length === 0) {
     return <p class="state">You have no orders yet. What you order is listed here.</p>;

@@ -1,10 +1,10 @@
 import type { OrderCreate } from "@souk/core/order/schema";
 import { useLocation } from "preact-iso";
 import { useMemo } from "preact/hooks";
-import { Heading } from "../ui/heading.tsx";
-import { toast } from "../ui/toasts.tsx";
-import { placeOrder } from "./calls.ts";
-import { newDraft } from "./draft.ts";
+import { PageHeading } from "../ui/page-heading.tsx";
+import { showToast } from "../ui/toasts.tsx";
+import { placeOrder } from "./requests.ts";
+import { newDraft } from "./order-draft.ts";
 import { OrderForm } from "./order-form.tsx";
 
 /** A new order. It has one id for as long as the form is there, so that it is placed once. */
@@ -13,12 +13,12 @@ export function PlaceOrder() {
   const initial = useMemo(() => newDraft(), []);
   async function place(order: OrderCreate) {
     await placeOrder(order);
-    toast("Your order is placed.");
+    showToast("Your order is placed.");
     route(`/orders/${order.orderId}`, true);
   }
   return (
     <>
-      <Heading title="New order" />
+      <PageHeading title="New order" />
       <OrderForm initial={initial} submit="Place order" back="/orders" onSubmit={place} />
     </>
   );

@@ -2,8 +2,8 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 
 /**
- * A modal dialog: the browser keeps the focus in it, and Escape closes it. Then what had the focus
- * before has it again.
+ * A modal dialog: the browser traps the focus and closes it on Escape. After it has closed, the
+ * element that had the focus before has it again.
  */
 export function Dialog({
   title,
@@ -15,22 +15,22 @@ export function Dialog({
   children: ComponentChildren;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  // Its own end closes it too, of which the browser tells later: nobody is to be told of that.
-  const isGone = useRef(false);
+  // The "close" event of an unmount comes later, when `onClose` must not be called any more.
+  const isUnmounted = useRef(false);
   const id = useId();
   useEffect(() => {
     const element = dialog.current;
     const opener = document.activeElement;
     element?.showModal();
     return () => {
-      isGone.current = true;
+      isUnmounted.current = true;
       element?.close();
-      // The browser gives it back only where the dialog was closed while it was there.
+      // The browser returns the focus only for a dialog that is closed while it is in the document.
       if (opener instanceof HTMLElement) opener.focus();
     };
   }, []);
   return (
-    <dialog ref={dialog} aria-labelledby={id} onClose={() => isGone.current || onClose()}>
+    <dialog ref={dialog} aria-labelledby={id} onClose={() => isUnmounted.current || onClose()}>
       <h2 id={id}>{title}</h2>
       {children}
     </dialog>

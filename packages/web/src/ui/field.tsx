@@ -4,10 +4,11 @@ export interface FieldProps {
   label: string;
   value: string;
   onInput: (value: string) => void;
-  /** What is wrong with it. */
+  /** Shown below the input, which is then marked as invalid. */
   error?: string | undefined;
   hint?: string;
   type?: "text" | "email" | "password" | "number" | "search";
+  /** Off by default. */
   autocomplete?:
     "name" | "username" | "current-password" | "new-password" | "one-time-code" | "off";
   inputMode?: "text" | "numeric" | "decimal" | "search";
@@ -18,24 +19,24 @@ export interface FieldProps {
   step?: string;
 }
 
-/** An input with its label and what is wrong with it, tied together for screen readers. */
+/** An input with its label, hint and error, which `aria-describedby` ties together. */
 export function Field({ label, value, onInput, error, hint, ...rest }: FieldProps) {
   const id = useId();
-  // Preact has a type of props for each type of input, and none for a type that is not known.
-  const input: object = rest;
-  const described = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`]
+  // Preact types the props by the input's type, and has no type for one that is not a literal.
+  const attributes: object = { autocomplete: "off", ...rest };
+  const describedBy = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`]
     .filter(Boolean)
     .join(" ");
   return (
     <div class="field">
       <label for={id}>{label}</label>
       <input
-        {...input}
+        {...attributes}
         id={id}
         value={value}
         onInput={({ currentTarget }) => onInput(currentTarget.value)}
         aria-invalid={error !== undefined}
-        aria-describedby={described === "" ? undefined : described}
+        aria-describedby={describedBy === "" ? undefined : describedBy}
       />
       {hint !== undefined && (
         <p id={`${id}-hint`} class="hint">

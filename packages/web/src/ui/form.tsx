@@ -1,32 +1,34 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { wordsOf } from "../api/problem.ts";
+import { messageOf } from "../api/error.ts";
 
 export interface FormProps {
-  /** The name of its button. */
+  /** The label of the submit button. */
   submit: string;
-  /** Does what the form is for; what it throws is shown above the button. */
+  /** Colours the submit button as a warning. */
+  isDestructive?: boolean;
+  /** An error it throws is shown above the button. */
   onSubmit: () => Promise<void>;
   children: ComponentChildren;
-  /** Beside the button. */
+  /** Shown beside the submit button. */
   aside?: ComponentChildren;
 }
 
-/** A form that is sent once at a time and shows why it was refused, at the first field that is wrong. */
-export function Form({ submit, onSubmit, children, aside }: FormProps) {
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<unknown>();
+/** A form that ignores further submits while one is running, and focuses the first invalid field. */
+export function Form({ submit, isDestructive = false, onSubmit, children, aside }: FormProps) {
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
   async function send(event: SubmitEvent) {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
-    if (busy) return;
+    if (isBusy) return;
     setBusy(true);
-    setProblem(undefined);
+    setError(undefined);
     try {
       await onSubmit();
-    } catch (error) {
-      setProblem(error);
-      // Once it is marked.
+    } catch (thrown) {
+      setError(thrown);
+      // After the next render, which marks the invalid fields.
       requestAnimationFrame(() =>
         form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(),
       );
@@ -35,14 +37,14 @@ export function Form({ submit, onSubmit, children, aside }: FormProps) {
     }
   }
   return (
-    <form onSubmit={(event) => void send(event)} aria-busy={busy}>
+    <form onSubmit={(event) => void send(event)} aria-busy={isBusy}>
       {children}
       <p class="error" role="alert">
-        {problem !== undefined && wordsOf(problem)}
+        {error !== undefined && messageOf(error)}
       </p>
       <div class="actions">
-        {/* Not disabled, which would lose it the focus. */}
-        <button class="primary" aria-disabled={busy}>
+        {/* Not disabled: a disabled button would lose the focus. */}
+        <button class={isDestructive ? "primary destructive" : "primary"} aria-disabled={isBusy}>
           {submit}
         </button>
         {aside}

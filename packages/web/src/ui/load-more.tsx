@@ -1,39 +1,39 @@
 import type { RefObject } from "preact";
 import { useState } from "preact/hooks";
-import { wordsOf } from "../api/problem.ts";
-import type { Pages } from "./pages.ts";
+import { messageOf } from "../api/error.ts";
+import type { PagedList } from "./paged-list.ts";
 
-/** The way on to the next page of a list. The focus goes to the first link of what has come. */
+/** A button that loads the next page, and then focuses the first link of the new items. */
 export function LoadMore<Item>({
   pages,
   list,
 }: {
-  pages: Pages<Item>;
-  /** What holds one element for each item. */
+  pages: PagedList<Item>;
+  /** The element that has one child for each item. */
   list: RefObject<HTMLElement | null>;
 }) {
-  const [told, setTold] = useState("");
+  const [announcement, setAnnouncement] = useState("");
   async function load() {
     const before = pages.items.value?.length ?? 0;
-    await pages.more();
+    await pages.loadMore();
     const count = (pages.items.value?.length ?? 0) - before;
     if (count <= 0) return;
-    setTold(`${count} more`);
-    // Once they are there.
+    setAnnouncement(`${count} more`);
+    // After the next render, which adds the items.
     requestAnimationFrame(() =>
       list.current?.children[before]?.querySelector<HTMLElement>("a")?.focus(),
     );
   }
   return (
-    <div class="more">
+    <div class="load-more">
       <p class="visually-hidden" role="status">
-        {told}
+        {announcement}
       </p>
       <p class="error" role="alert">
-        {pages.error.value !== undefined && wordsOf(pages.error.value)}
+        {pages.error.value !== undefined && messageOf(pages.error.value)}
       </p>
       {pages.hasMore.value && (
-        <button type="button" aria-disabled={pages.busy.value} onClick={() => void load()}>
+        <button type="button" aria-disabled={pages.isBusy.value} onClick={() => void load()}>
           {pages.error.value === undefined ? "Load more" : "Try again"}
         </button>
       )}

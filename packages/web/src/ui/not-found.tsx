@@ -1,9 +1,9 @@
 import { Empty } from "./states.tsx";
 
-/** A place that there is not, or not for whoever is signed in. */
+/** Shown at URLs that do not exist, or that the signed-in user may not see. */
 export function NotFound() {
   return (
-    <Empty title="Nothing here">
+    <Empty title="Page not found">
       <a href="/">Back to your rooms</a>
     </Empty>
   );

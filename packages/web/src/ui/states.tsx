@@ -1,16 +1,15 @@
 import type { ComponentChildren } from "preact";
-import { wordsOf } from "../api/problem.ts";
+import { messageOf } from "../api/error.ts";
 
-/** Something is on its way. */
-export function Loading({ what = "Loading" }: { what?: string }) {
+export function Loading({ what }: { what?: string }) {
   return (
     <p class="state" role="status">
-      {what}…
+      {what === undefined ? "Loading" : `Loading ${what}`}…
     </p>
   );
 }
 
-/** There is nothing, and what to do about it. */
+/** A page without content, and what the user can do instead. */
 export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
   return (
     <div class="state">
@@ -20,11 +19,11 @@ export function Empty({ title, children }: { title: string; children?: Component
   );
 }
 
-/** Something went wrong, in its own words, and how to try again. */
+/** An error's message, with a button that tries again. */
 export function Failed({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   return (
     <div class="state" role="alert">
-      <p>{wordsOf(error)}</p>
+      <p>{messageOf(error)}</p>
       {onRetry && (
         <button type="button" onClick={onRetry}>
           Try again

@@ -1,6 +1,6 @@
 const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
-/** An instant, `2026-01-31T12:00:00.000Z`, in the reader's own time and way. */
+/** An ISO 8601 instant in the reader's time zone and locale. */
 export function Time({ at }: { at: string }) {
   return <time dateTime={at}>{format.format(new Date(at))}</time>;
 }

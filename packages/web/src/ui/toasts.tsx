@@ -9,13 +9,13 @@ const toasts = signal<Toast[]>([]);
 const SHOWN_MS = 6000;
 let count = 0;
 
-/** Tells something in passing, for eyes and ears. */
-export function toast(text: string): void {
+/** Shows a message for a few seconds; screen readers announce it. */
+export function showToast(text: string): void {
   count += 1;
   const id = count;
   toasts.value = [...toasts.value, { id, text }];
   setTimeout(() => {
-    toasts.value = toasts.value.filter((one) => one.id !== id);
+    toasts.value = toasts.value.filter((toast) => toast.id !== id);
   }, SHOWN_MS);
 }
 

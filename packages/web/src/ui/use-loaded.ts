@@ -1,14 +1,14 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
-/** Something that is loaded: neither `value` nor `error` while it is on its way. */
+/** The result of a load; neither `value` nor `error` is set while the first one is running. */
 export interface Loaded<Value> {
   value?: Value;
   error?: unknown;
 }
 
 /**
- * Loads something once, and again when told to: what there is stays until the new has come, also
- * where it does not come. A component that shows another thing is to be another, by its `key`.
+ * Loads a value once, and again on `reload`. The earlier value stays until the new one has arrived,
+ * also when the reload fails. Give the component a `key`: another `load` is not noticed.
  */
 export function useLoaded<Value>(
   load: () => Promise<Value>,
@@ -16,9 +16,9 @@ export function useLoaded<Value>(
   const [loaded, setLoaded] = useState<Loaded<Value>>({});
   const latest = useRef(0);
   function reload() {
-    const mine = ++latest.current;
+    const own = ++latest.current;
     const settle = (next: (before: Loaded<Value>) => Loaded<Value>) => {
-      if (mine === latest.current) setLoaded(next);
+      if (own === latest.current) setLoaded(next);
     };
     settle((before) => ("value" in before ? before : {}));
     load().then(

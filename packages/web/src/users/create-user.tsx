@@ -3,9 +3,9 @@ import { useMemo, useState } from "preact/hooks";
 import { Dialog } from "../ui/dialog.tsx";
 import { Field } from "../ui/field.tsx";
 import { Form } from "../ui/form.tsx";
-import { toast } from "../ui/toasts.tsx";
-import { createUser } from "./calls.ts";
-import { check, EMAIL_MAX, NAME_MAX, refusal, type Errors } from "./fields.ts";
+import { showToast } from "../ui/toasts.tsx";
+import { createUser } from "./requests.ts";
+import { check, EMAIL_MAX, NAME_MAX, refusal, type Errors } from "./validation.ts";
 
 /** A new user. The form has one key for as long as it is there, so that a retry makes nobody else. */
 export function CreateUser({
@@ -32,7 +32,7 @@ export function CreateUser({
       setErrors(fields);
       throw new Error(sentence, { cause: error });
     }
-    toast(`${user.name} is made.`);
+    showToast(`${user.name} is made.`);
     onClose();
   }
   return (

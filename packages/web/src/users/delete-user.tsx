@@ -1,8 +1,8 @@
 import type { UserInfo } from "@souk/core/user/schema";
 import { useState } from "preact/hooks";
-import { Confirm } from "../ui/confirm.tsx";
-import { deleteUser } from "./calls.ts";
-import { refusal } from "./fields.ts";
+import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
+import { deleteUser } from "./requests.ts";
+import { refusal } from "./validation.ts";
 
 /** Deletes somebody, once that is confirmed. */
 export function DeleteUser({
@@ -30,7 +30,7 @@ export function DeleteUser({
         {action}
       </button>
       {asking && (
-        <Confirm
+        <ConfirmDialog
           title={isSelf ? "Delete your account?" : `Delete ${name}?`}
           action={action}
           onConfirm={remove}
@@ -42,7 +42,7 @@ export function DeleteUser({
               : email !== undefined && `${email} cannot sign in any more. `}
             This cannot be taken back.
           </p>
-        </Confirm>
+        </ConfirmDialog>
       )}
     </>
   );

@@ -2,9 +2,9 @@ import type { UserInfo } from "@souk/core/user/schema";
 import { useState } from "preact/hooks";
 import { Field } from "../ui/field.tsx";
 import { Form } from "../ui/form.tsx";
-import { toast } from "../ui/toasts.tsx";
-import { renameUser } from "./calls.ts";
-import { check, NAME_MAX, refusal } from "./fields.ts";
+import { showToast } from "../ui/toasts.tsx";
+import { renameUser } from "./requests.ts";
+import { check, NAME_MAX, refusal } from "./validation.ts";
 
 /** Changes how somebody is called. */
 export function NameForm({
@@ -27,7 +27,7 @@ export function NameForm({
       setWrong(fields.name);
       throw new Error(sentence, { cause: thrown });
     }
-    toast("The name is changed.");
+    showToast("The name is changed.");
   }
   return (
     <Form submit="Save" onSubmit={rename}>

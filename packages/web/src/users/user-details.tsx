@@ -1,13 +1,13 @@
 import type { UserInfo } from "@souk/core/user/schema";
-import { Problem } from "../api/problem.ts";
-import type { Me } from "../auth/session.ts";
-import { Heading } from "../ui/heading.tsx";
+import { ApiError } from "../api/error.ts";
+import type { User } from "../auth/session.ts";
+import { PageHeading } from "../ui/page-heading.tsx";
 import { Failed, Loading } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { useLoaded } from "../ui/use-loaded.ts";
-import { readUser } from "./calls.ts";
+import { readUser } from "./requests.ts";
 import { DeleteUser } from "./delete-user.tsx";
-import { refusal } from "./fields.ts";
+import { refusal } from "./validation.ts";
 import { NameForm } from "./name-form.tsx";
 
 /** A user, with what can be done about them. */
@@ -19,7 +19,7 @@ export function UserDetails({
 }: {
   userid: string;
   /** Where it is whoever looks at it. */
-  self?: Me;
+  self?: User;
   onRenamed?: (user: UserInfo) => void;
   onDeleted: (user: UserInfo) => void | Promise<void>;
 }) {
@@ -30,7 +30,7 @@ export function UserDetails({
   }
   return (
     <>
-      <Heading title={self ? "Your profile" : (user?.name ?? "User")} />
+      <PageHeading title={self ? "Your profile" : (user?.name ?? "User")} />
       {user === undefined ? (
         <Absent error={error} reload={reload} />
       ) : (
@@ -48,13 +48,13 @@ export function UserDetails({
 
 function Absent({ error, reload }: { error: unknown; reload: () => void }) {
   if (error === undefined) return <Loading />;
-  if (error instanceof Problem && error.code === "user.not_found") {
+  if (error instanceof ApiError && error.code === "user.not_found") {
     return <p class="state">{refusal(error).sentence}</p>;
   }
   return <Failed error={error} onRetry={reload} />;
 }
 
-function Facts({ user, self }: { user: UserInfo; self: Me | undefined }) {
+function Facts({ user, self }: { user: UserInfo; self: User | undefined }) {
   return (
     <dl class="facts">
       <dt>E-mail</dt>

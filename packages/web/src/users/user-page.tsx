@@ -1,7 +1,7 @@
 import type { UserInfo } from "@souk/core/user/schema";
 import { useLocation, useRoute } from "preact-iso";
-import { me } from "../auth/session.ts";
-import { toast } from "../ui/toasts.tsx";
+import { currentUser } from "../auth/session.ts";
+import { showToast } from "../ui/toasts.tsx";
 import { ProfilePage } from "./profile-page.tsx";
 import { UserDetails } from "./user-details.tsx";
 import "./users.css";
@@ -11,10 +11,10 @@ export function UserPage() {
   const userid = useRoute().params["userid"] ?? "";
   const { route } = useLocation();
   function deleted({ name }: UserInfo) {
-    toast(`${name} is deleted.`);
+    showToast(`${name} is deleted.`);
     route("/users", true);
   }
-  if (userid === me.value?.id) return <ProfilePage />;
+  if (userid === currentUser.value?.id) return <ProfilePage />;
   return (
     <>
       <p>

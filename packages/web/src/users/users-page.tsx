@@ -1,12 +1,12 @@
 import type { UserInfo } from "@souk/core/user/schema";
 import { useEffect, useState } from "preact/hooks";
 import { Field } from "../ui/field.tsx";
-import { Heading } from "../ui/heading.tsx";
-import { Pages } from "../ui/pages.ts";
+import { PageHeading } from "../ui/page-heading.tsx";
+import { PagedList } from "../ui/paged-list.ts";
 import { Failed, Loading } from "../ui/states.tsx";
-import { listUsers } from "./calls.ts";
+import { listUsers } from "./requests.ts";
 import { CreateUser } from "./create-user.tsx";
-import { EMAIL_MAX } from "./fields.ts";
+import { EMAIL_MAX } from "./validation.ts";
 import { UsersTable } from "./users-table.tsx";
 import "./users.css";
 
@@ -19,28 +19,28 @@ export function UsersPage() {
   const [prefix, setPrefix] = useState("");
   const [creating, setCreating] = useState(false);
   // What was found last stays until the next has come.
-  const [found, setFound] = useState<{ prefix: string; pages: Pages<UserInfo> }>();
+  const [found, setFound] = useState<{ prefix: string; pages: PagedList<UserInfo> }>();
   useEffect(() => {
     const timer = setTimeout(() => setPrefix(typed.trim()), PAUSE_MS);
     return () => clearTimeout(timer);
   }, [typed]);
   useEffect(() => {
     let wanted = true;
-    const pages = new Pages<UserInfo>(
+    const pages = new PagedList<UserInfo>(
       (cursor) => listUsers(prefix, cursor),
       ({ userid }) => userid,
     );
-    void pages.more().then(() => wanted && setFound({ prefix, pages }));
+    void pages.loadMore().then(() => wanted && setFound({ prefix, pages }));
     return () => void (wanted = false);
   }, [prefix]);
 
   return (
     <>
-      <Heading title="Users">
+      <PageHeading title="Users">
         <button type="button" class="primary" onClick={() => setCreating(true)}>
           New user
         </button>
-      </Heading>
+      </PageHeading>
       <search class="search">
         <Field
           label="E-mail begins with"
@@ -65,14 +65,14 @@ export function UsersPage() {
   );
 }
 
-function Found({ found }: { found: { prefix: string; pages: Pages<UserInfo> } | undefined }) {
-  if (found === undefined) return <Loading what="Loading the users" />;
+function Found({ found }: { found: { prefix: string; pages: PagedList<UserInfo> } | undefined }) {
+  if (found === undefined) return <Loading what="the users" />;
   const { prefix, pages } = found;
   const { items, error } = pages;
   if (items.value === undefined) {
     // An earlier error gives way to what comes when it is tried again.
-    if (error.value === undefined) return <Loading what="Loading the users" />;
-    return <Failed error={error.value} onRetry={() => void pages.more()} />;
+    if (error.value === undefined) return <Loading what="the users" />;
+    return <Failed error={error.value} onRetry={() => void pages.loadMore()} />;
   }
   if (items.value.length === 0) {
     return (

@@ -1,14 +1,14 @@
 import type { UserInfo } from "@souk/core/user/schema";
 import { useRef } from "preact/hooks";
 import { LoadMore } from "../ui/load-more.tsx";
-import type { Pages } from "../ui/pages.ts";
+import type { PagedList } from "../ui/paged-list.ts";
 import { Time } from "../ui/time.tsx";
 
 export function UsersTable({
   pages,
   users,
 }: {
-  pages: Pages<UserInfo>;
+  pages: PagedList<UserInfo>;
   users: readonly UserInfo[];
 }) {
   const list = useRef<HTMLTableSectionElement>(null);

@@ -1,8 +1,8 @@
 import { Loading } from "../../ui/states.tsx";
 import { useLoaded } from "../../ui/use-loaded.ts";
 import { Failed } from "../../ui/states.tsx";
-import { CallView } from "./call-view.tsx";
-import { callsOf, type OpenApi } from "./schema.ts";
+import { CallView } from "./operation-view.tsx";
+import { callsOf, type OpenApi } from "./openapi.ts";
 
 /** The API by its OpenAPI document: what it does, and a way to try it. */
 export function ApiPanel() {

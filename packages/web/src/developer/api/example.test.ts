@@ -3,7 +3,7 @@ import { routeKey } from "@souk/contract/route";
 import { routes } from "@souk/contract/routes";
 import { openApi } from "@souk/contract/openapi";
 import { exampleOf } from "./example.ts";
-import { callsOf } from "./schema.ts";
+import { callsOf } from "./openapi.ts";
 
 const calls = callsOf(openApi());
 

@@ -1,4 +1,4 @@
-import { type JsonSchema, propertiesOf } from "./schema.ts";
+import { type JsonSchema, propertiesOf } from "./openapi.ts";
 
 /** Values that read better than a name does. */
 const known: Record<string, string> = {

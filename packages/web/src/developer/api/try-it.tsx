@@ -2,9 +2,9 @@ import { useId, useState } from "preact/hooks";
 import { Field } from "../../ui/field.tsx";
 import { Form } from "../../ui/form.tsx";
 import { exampleOf } from "./example.ts";
-import { credentialOf, keyOf } from "./request.ts";
-import { type Call, typeOf } from "./schema.ts";
-import { type Answer, send } from "./send.ts";
+import { credentialOf, keyOf } from "./build-request.ts";
+import { type Call, typeOf } from "./openapi.ts";
+import { type Answer, send } from "./send-request.ts";
 
 /** Sends a request of one's own. What has to be there is filled in with an example. */
 export function TryIt({ call }: { call: Call }) {

@@ -1,7 +1,7 @@
 import { Failed, Loading } from "../../ui/states.tsx";
 import { Field } from "../../ui/field.tsx";
-import { clock, type LogEntry, useNewest } from "../local.ts";
-import { filter, type LogLine, linesOf } from "./filter.ts";
+import { clock, type LogEntry, useNewest } from "../local-api.ts";
+import { filter, type LogLine, linesOf } from "./log-lines.ts";
 
 /** Lines that are asked for, and of those that are shown. */
 const ASKED = 1000;

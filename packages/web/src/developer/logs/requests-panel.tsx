@@ -1,9 +1,9 @@
 import { useState } from "preact/hooks";
 import { Field } from "../../ui/field.tsx";
 import { Failed, Loading } from "../../ui/states.tsx";
-import { type Answered, clock, useNewest } from "../local.ts";
-import { filter } from "./filter.ts";
-import { Scroll } from "../../ui/scroll.tsx";
+import { type Answered, clock, useNewest } from "../local-api.ts";
+import { filter } from "./log-lines.ts";
+import { ScrollableTable } from "../../ui/scrollable-table.tsx";
 
 const SHOWN = 200;
 
@@ -33,25 +33,14 @@ export function RequestsPanel() {
       <p class="hint" role="status">
         {found.length === 0 ? "No request is like that." : `The newest ${found.length} requests`}
       </p>
-      <Scroll label="Requests">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Time</th>
-              <th scope="col">Method</th>
-              <th scope="col">Path</th>
-              <th scope="col">Status</th>
-              <th scope="col">ms</th>
-              <th scope="col">Logs</th>
-            </tr>
-          </thead>
-          <tbody>
-            {found.toReversed().map((request) => (
-              <Row key={request.requestId} {...request} />
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <ScrollableTable
+        label="Requests"
+        columns={["Time", "Method", "Path", "Status", "ms", "Logs"]}
+      >
+        {found.toReversed().map((request) => (
+          <Row key={request.requestId} {...request} />
+        ))}
+      </ScrollableTable>
     </>
   );
 }

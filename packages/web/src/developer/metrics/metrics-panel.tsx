@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { Field } from "../../ui/field.tsx";
 import { Failed, Loading } from "../../ui/states.tsx";
-import { type Metric, useNewest } from "../local.ts";
+import { type Metric, useNewest } from "../local-api.ts";
 import { Chart } from "./chart.tsx";
 import { figure, seriesOf } from "./series.ts";
 

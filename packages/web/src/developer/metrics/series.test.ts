@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Metric } from "../local.ts";
+import type { Metric } from "../local-api.ts";
 import { figure, pointsOf, seriesOf } from "./series.ts";
 
 const metric = (more: Partial<Metric>): Metric => ({

@@ -1,4 +1,4 @@
-import type { Metric } from "../local.ts";
+import type { Metric } from "../local-api.ts";
 
 /** The values of one metric with one set of dimensions. */
 export interface Series {

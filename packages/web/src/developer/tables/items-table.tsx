@@ -1,5 +1,5 @@
 import { cell, columnsOf } from "./entities.ts";
-import { Scroll } from "../../ui/scroll.tsx";
+import { ScrollableTable } from "../../ui/scrollable-table.tsx";
 
 /** An item of a table, as plain JSON. */
 export type Item = Record<string, unknown>;
@@ -15,43 +15,28 @@ export function ItemsTable({
   if (items.length === 0) return null;
   const columns = columnsOf(items);
   return (
-    <Scroll label="Items">
-      <table class="items">
-        <thead>
-          <tr>
-            <th scope="col">Entity</th>
-            <th scope="col">Key</th>
+    <ScrollableTable label="Items" class="items" columns={["Entity", "Key", ...columns]}>
+      {items.map((item) => {
+        const key = keyNames.map((name) => cell(item[name])).join(" ");
+        return (
+          <tr key={key}>
+            <td>{cell(item["type"]) || "none"}</td>
+            <td>
+              <details>
+                <summary>
+                  <code>{key}</code>
+                </summary>
+                <pre tabIndex={0}>{JSON.stringify(item, undefined, 2)}</pre>
+              </details>
+            </td>
             {columns.map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
+              <td key={column}>
+                <span class="cell">{cell(item[column])}</span>
+              </td>
             ))}
           </tr>
-        </thead>
-        <tbody>
-          {items.map((item) => {
-            const key = keyNames.map((name) => cell(item[name])).join(" ");
-            return (
-              <tr key={key}>
-                <td>{cell(item["type"]) || "none"}</td>
-                <td>
-                  <details>
-                    <summary>
-                      <code>{key}</code>
-                    </summary>
-                    <pre tabIndex={0}>{JSON.stringify(item, undefined, 2)}</pre>
-                  </details>
-                </td>
-                {columns.map((column) => (
-                  <td key={column}>
-                    <span class="cell">{cell(item[column])}</span>
-                  </td>
-                ))}
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </Scroll>
+        );
+      })}
+    </ScrollableTable>
   );
 }

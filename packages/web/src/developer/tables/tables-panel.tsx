@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { Failed, Loading } from "../../ui/states.tsx";
 import { useLoaded } from "../../ui/use-loaded.ts";
-import { local } from "../local.ts";
+import { local } from "../local-api.ts";
 import { entities } from "./entities.ts";
 import { type Item, ItemsTable } from "./items-table.tsx";
 

@@ -1,0 +1,55 @@
+import type { MessageInfo } from "@souk/core/message/schema";
+import { expect, it } from "vitest";
+import type { Draft } from "./outbox.ts";
+import { rowsOf } from "./message-rows.ts";
+
+const message = (author: string, createdAt: string): MessageInfo => ({
+  messageId: createdAt,
+  roomId: "tea",
+  message: "Hello",
+  clientId: "1",
+  author: { id: author, name: author },
+  createdAt,
+});
+const draft = (writtenAt: string): Draft => ({
+  clientId: writtenAt,
+  roomId: "tea",
+  message: "Hello",
+  writtenAt,
+  state: "waiting",
+});
+
+const shown = (messages: MessageInfo[], drafts: Draft[] = []) =>
+  rowsOf(messages, drafts, "ana", { timeZone: "UTC" }).map((row) =>
+    row.kind === "day" ? row.key : `${row.kind}${row.isFirst ? " first" : ""}`,
+  );
+
+it("names an author once for what they write in a row, and again after a while", () => {
+  expect(
+    shown([
+      message("ana", "2026-01-31T12:00:00.000Z"),
+      message("ana", "2026-01-31T12:04:00.000Z"),
+      message("ben", "2026-01-31T12:05:00.000Z"),
+      message("ben", "2026-01-31T12:11:00.000Z"),
+    ]),
+  ).toEqual(["2026-01-31", "message first", "message", "message first", "message first"]);
+});
+
+it("says where a day begins, and names the author on it", () => {
+  expect(
+    shown([message("ana", "2026-01-31T23:59:00.000Z"), message("ana", "2026-02-01T00:01:00.000Z")]),
+  ).toEqual(["2026-01-31", "message first", "2026-02-01", "message first"]);
+});
+
+it("puts what is not sent yet last, whatever the browser's clock says", () => {
+  expect(
+    shown(
+      [message("ana", "2026-02-01T00:01:00.000Z")],
+      [draft("2026-01-31T12:00:00.000Z"), draft("2026-02-01T00:02:00.000Z")],
+    ),
+  ).toEqual(["2026-02-01", "message first", "draft", "draft"]);
+});
+
+it("shows nothing of an empty room", () => {
+  expect(shown([])).toEqual([]);
+});

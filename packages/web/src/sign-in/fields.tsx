@@ -1,0 +1,42 @@
+import { Field } from "../ui/field.tsx";
+
+export interface InputProps {
+  value: string;
+  onInput: (value: string) => void;
+}
+
+/** The e-mail address, which is the user name in the user pool. */
+export function EmailField(props: InputProps) {
+  return <Field label="E-mail" type="email" autocomplete="username" required {...props} />;
+}
+
+/** The password policy of the user pool in infra/auth. */
+const PASSWORD_HINT =
+  "At least 8 characters, with small and capital letters, a digit and a symbol.";
+
+export function NewPasswordField({ label, ...props }: InputProps & { label: string }) {
+  return (
+    <Field
+      label={label}
+      type="password"
+      autocomplete="new-password"
+      required
+      hint={PASSWORD_HINT}
+      {...props}
+    />
+  );
+}
+
+/** The verification code from a mail. */
+export function CodeField({ value, onInput }: InputProps) {
+  return (
+    <Field
+      label="Code from the mail"
+      inputMode="numeric"
+      autocomplete="one-time-code"
+      required
+      value={value}
+      onInput={(text) => onInput(text.trim())}
+    />
+  );
+}

@@ -1,0 +1,47 @@
+import { signal } from "@preact/signals";
+import { ConfirmForm } from "./confirm-form.tsx";
+import { ForgotPasswordForm } from "./forgot-password-form.tsx";
+import { NewPasswordForm } from "./new-password-form.tsx";
+import { ResetPasswordForm } from "./reset-password-form.tsx";
+import { SignInForm } from "./sign-in-form.tsx";
+import { SignUpForm } from "./sign-up-form.tsx";
+import { step, type Step } from "./steps.ts";
+
+const email = signal("");
+const password = signal("");
+
+const forms = {
+  "sign-in": SignInForm,
+  "sign-up": SignUpForm,
+  confirm: ConfirmForm,
+  forgot: ForgotPasswordForm,
+  "reset-password": ResetPasswordForm,
+  "new-password": NewPasswordForm,
+};
+
+const titles: Record<Step, string> = {
+  "sign-in": "Sign in",
+  "sign-up": "Create an account",
+  confirm: "Confirm your address",
+  forgot: "Forgotten password",
+  "reset-password": "Choose a new password",
+  "new-password": "Choose your own password",
+};
+
+/** The sign-in, sign-up and password forms, shown to visitors who are not signed in. */
+export function SignInPage() {
+  const StepForm = forms[step.value];
+  return (
+    <main class="sign-in" id="main">
+      <p class="brand">Souk</p>
+      <h1>{titles[step.value]}</h1>
+      <StepForm
+        key={step.value}
+        email={email.value}
+        setEmail={(value) => (email.value = value)}
+        password={password.value}
+        setPassword={(value) => (password.value = value)}
+      />
+    </main>
+  );
+}

@@ -1,0 +1,34 @@
+import { useState } from "preact/hooks";
+import { signUp } from "../auth/session.ts";
+import { Field } from "../ui/field.tsx";
+import { Form } from "../ui/form.tsx";
+import { LinkButton } from "../ui/link-button.tsx";
+import { EmailField, NewPasswordField } from "./fields.tsx";
+import { goToStep, type StepProps } from "./steps.ts";
+
+export function SignUpForm({ email, setEmail, password, setPassword }: StepProps) {
+  const [name, setName] = useState("");
+  async function submit() {
+    await signUp(email, password, name);
+    goToStep("confirm");
+  }
+  return (
+    <>
+      <Form submit="Create account" onSubmit={submit}>
+        <Field
+          label="Name"
+          autocomplete="name"
+          required
+          maxLength={64}
+          value={name}
+          onInput={setName}
+        />
+        <EmailField value={email} onInput={setEmail} />
+        <NewPasswordField label="Password" value={password} onInput={setPassword} />
+      </Form>
+      <p class="links">
+        <LinkButton onClick={() => goToStep("sign-in")}>I have an account</LinkButton>
+      </p>
+    </>
+  );
+}
