@@ -15,7 +15,7 @@ export default $config({
     };
   },
   async run() {
-    const { readyForApis } = await import("./infra/account.ts");
+    const { readyForApis } = await import("./infra/api/cloudwatch-role.ts");
     await readyForApis();
     const { outputs } = await import("./infra/index.ts");
     return outputs;

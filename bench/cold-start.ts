@@ -12,7 +12,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { bundleCore } from "../infra/layer/bundle.mjs";
+import { bundleCore } from "../infra/functions/core-layer/bundle.mjs";
 import { esbuildOptions } from "../packages/sst-local/src/services/lambda/build/esbuild-options.ts";
 import { evaluate } from "../packages/sst-local/src/evaluate/index.ts";
 import type { Graph } from "../packages/sst-local/src/graph/index.ts";

@@ -11,7 +11,7 @@ import { createClient, KEYS } from "@souk/core/table";
 import { listings, users } from "@souk/core/user/entity";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Graph, Resource } from "../packages/sst-local/src/graph/index.ts";
-import { deleteMessageRefused, deleteMessageRequest } from "./delete-message.ts";
+import { deleteMessageRefused, deleteMessageRequest } from "./api/delete-message.ts";
 import { type Auth, routeKey } from "@souk/contract/route";
 import { routes } from "@souk/contract/routes";
 import { evaluateStage } from "./testing/graphs.ts";

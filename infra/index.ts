@@ -1,17 +1,23 @@
-import { api, apiKey } from "./api.ts";
-import { adminGroup, loginUrl, postConfirmation, userPool, userPoolClient } from "./auth.ts";
-import { gradualReleases } from "./canary.ts";
-import { functions } from "./functions.ts";
-import { keys } from "./kms.ts";
-import { layered } from "./layer.ts";
-import { fanOut, liveApi, liveAuthorizer, liveConnections } from "./live.ts";
-import { monitoring } from "./monitoring.ts";
-import { purge } from "./purge.ts";
-import { service } from "./service.ts";
+import { api, apiKey } from "./api/rest-api.ts";
+import {
+  adminGroup,
+  loginUrl,
+  postConfirmation,
+  userPool,
+  userPoolClient,
+} from "./auth/user-pool.ts";
+import { gradualReleases } from "./functions/canary-releases.ts";
+import { functions } from "./functions/api-functions.ts";
+import { keys } from "./data/encryption-keys.ts";
+import { layered } from "./functions/core-layer.ts";
+import { fanOut, liveApi, liveAuthorizer, liveConnections } from "./live/websocket-api.ts";
+import { monitoring } from "./monitoring/index.ts";
+import { purge } from "./functions/purge.ts";
+import { service } from "./service/index.ts";
 import { serviceKey } from "./service/key.ts";
-import { table } from "./storage.ts";
-import "./waf.ts";
-import { web } from "./web.ts";
+import { table } from "./data/table.ts";
+import "./network/web-acl.ts";
+import { web } from "./web/site.ts";
 
 const releases = gradualReleases();
 

@@ -19,7 +19,7 @@ import {
   revisionOf,
 } from "./release/plan.ts";
 
-/** As infra/aliases.ts names it. */
+/** As infra/functions/aliases.ts names it. */
 const ALIAS = "live";
 
 interface Outputs {

@@ -1,4 +1,4 @@
-import type { service as Service } from "../service.ts";
+import type { service as Service } from "../service/index.ts";
 import { serviceWidgets } from "../service/metrics.ts";
 import { region, type Widget } from "./widget.ts";
 

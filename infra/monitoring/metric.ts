@@ -3,8 +3,8 @@ import {
   type BusinessMetric,
   businessNamespace,
 } from "@souk/contract/business-metrics";
-import { api, apiStage } from "../api.ts";
-import { table } from "../storage.ts";
+import { api, apiStage } from "../api/rest-api.ts";
+import { table } from "../data/table.ts";
 
 /** How the values of one period become one. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html */
 export type Statistic = "Average" | "Maximum" | "Minimum" | "SampleCount" | "Sum" | "p50" | "p95";

@@ -1,7 +1,7 @@
-import { postConfirmation } from "../auth.ts";
-import { functions } from "../functions.ts";
-import { fanOut, liveAuthorizer, liveConnections } from "../live.ts";
-import { purge } from "../purge.ts";
+import { postConfirmation } from "../auth/user-pool.ts";
+import { functions } from "../functions/api-functions.ts";
+import { fanOut, liveAuthorizer, liveConnections } from "../live/websocket-api.ts";
+import { purge } from "../functions/purge.ts";
 
 /** What is usual of a function; more is worth a word. */
 export interface Usual {

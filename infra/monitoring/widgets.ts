@@ -1,5 +1,5 @@
-import { logicalNameOf } from "../aliases.ts";
-import { purgeFailures } from "../purge.ts";
+import { logicalNameOf } from "../functions/aliases.ts";
+import { purgeFailures } from "../functions/purge.ts";
 import { business, dynamo, lambda, restApi, sqs } from "./metric.ts";
 import { streamReaders, watched } from "./watched.ts";
 import { chart, line, lines, totals, type Widget } from "./widget.ts";

@@ -1,4 +1,4 @@
-import { keys } from "../kms.ts";
+import { keys } from "../data/encryption-keys.ts";
 import { stageSettings } from "../stage.ts";
 
 const { alarmEmail } = stageSettings($app.stage);

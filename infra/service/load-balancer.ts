@@ -1,6 +1,6 @@
-import { hosts } from "../domain.ts";
-import type { Network } from "./network.ts";
-import { guard } from "../waf.ts";
+import { hosts } from "../network/domain.ts";
+import type { Network } from "../network/vpc.ts";
+import { guard } from "../network/web-acl.ts";
 
 /** Where the container listens, and says that it is well: packages/service/Dockerfile. */
 export const PORT = 8080;

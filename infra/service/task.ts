@@ -1,6 +1,6 @@
 import template from "../../packages/service/taskdef.json";
-import { stringsMapping } from "../parameters.ts";
-import { serviceRole } from "../roles.ts";
+import { stringsMapping } from "../data/parameters.ts";
+import { serviceRole } from "../auth/service-role.ts";
 import { serviceKey } from "./key.ts";
 
 /** What a task of the container runs with, and the first revision of what it is. */

@@ -1,4 +1,4 @@
-/** The URLs and ids that infra/web.ts passes to the build. URLs do not end in a slash. */
+/** The URLs and ids that infra/web/site.ts passes to the build. URLs do not end in a slash. */
 export const config = {
   apiUrl: required("VITE_API_URL").replace(/\/$/, ""),
   liveUrl: required("VITE_LIVE_URL"),

@@ -1,0 +1,210 @@
+import { execFile, execFileSync } from "node:child_process";
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { esbuildOptions } from "../../packages/sst-local/src/services/lambda/build/esbuild-options.ts";
+import type { FunctionTarget, Graph } from "../../packages/sst-local/src/graph/index.ts";
+import { bundleCore } from "./core-layer/bundle.mjs";
+import { evaluateStage } from "../testing/graphs.ts";
+
+const root = join(import.meta.dirname, "../..");
+const packages = "nodejs/node_modules";
+const work = mkdtempSync(join(tmpdir(), "souk-layer-"));
+afterAll(() => rmSync(work, { recursive: true }));
+
+let graph: Graph;
+let core: Awaited<ReturnType<typeof bundleCore>>;
+beforeAll(async () => {
+  core = await bundleCore(root);
+  ({ graph } = await evaluateStage("somebody"));
+});
+
+/** Lays a function and the layer out as Lambda does, below a folder of its own. */
+async function layOut(name: string): Promise<{ folder: string; bundle: string }> {
+  const folder = join(work, name);
+  const task = join(folder, "var/task");
+  for (const [path, contents] of core.files) write(join(folder, "opt", path), contents);
+  const { outputFiles } = await bundleFunction(name, task);
+  for (const { path, contents } of outputFiles) write(path, contents);
+  return { folder, bundle: join(task, "bundle.mjs") };
+}
+
+/** The function as SST bundles it, by what the graph says of it. */
+function bundleFunction(name: string, outdir: string) {
+  const target: FunctionTarget = graph.targets[name] ?? expect.fail(`no function ${name}`);
+  const entry = join(root, `${target.handler.replace(/\.\w+$/, "")}.ts`);
+  return build(esbuildOptions(target, entry, root, outdir));
+}
+
+function write(path: string, contents: Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, contents);
+}
+
+const names = (module: object | undefined): string[] => Object.keys(module ?? {}).toSorted();
+
+/** Everything that core exports, such as `@souk/core/order/schema`. */
+const exported = globSync("*/{index,schema,entity}.ts", { cwd: join(root, "packages/core/src") })
+  .map((file) => `@souk/core/${file.replace(/\.ts$/, "").replace(/\/index$/, "")}`)
+  .toSorted();
+
+describe("the layer of core", () => {
+  it("has an entry for everything that core exports, which exports the same", async () => {
+    const folder = join(work, "entries");
+    for (const [path, contents] of core.files) write(join(folder, path), contents);
+    const { resolve } = createRequire(join(folder, packages, "_"));
+    for (const name of exported) {
+      const [layered, source] = (await Promise.all([
+        import(pathToFileURL(resolve(name)).href),
+        import(name),
+      ])) as object[];
+      expect([name, names(layered)]).toEqual([name, names(source)]);
+    }
+  });
+
+  it("holds the same bytes wherever the checkout lies", async () => {
+    const elsewhere = join(work, "some/where/else");
+    const installed = Object.keys(core.metafile.inputs).map((path) => join(root, path));
+    const packages = installed.flatMap((path) => packageFiles(path));
+    for (const path of new Set([...installed, ...packages, join(root, "tsconfig.base.json")])) {
+      const copy = join(elsewhere, relative(root, path));
+      mkdirSync(dirname(copy), { recursive: true });
+      cpSync(path, copy);
+    }
+    const { files } = await bundleCore(elsewhere);
+    expect([...files.keys()]).toEqual([...core.files.keys()]);
+    for (const [path, contents] of files) {
+      expect(Buffer.compare(contents, core.files.get(path) ?? new Uint8Array()), path).toBe(0);
+    }
+  });
+
+  it("is found in a folder of the same name when nothing changed", () => {
+    const run = (): unknown =>
+      JSON.parse(
+        execFileSync(process.execPath, [join(root, "infra/functions/core-layer/build.mjs")], {
+          encoding: "utf8",
+        }),
+      );
+    expect(run()).toEqual(run());
+  });
+});
+
+it.each(["prod", "preview", "somebody"])(
+  "the functions of the API and the authorizers of stage %s take core from the layer",
+  async (stage) => {
+    const { graph, all, one } = await evaluateStage(stage);
+    const layer = one("aws:lambda/layerVersion:LayerVersion");
+    const content = (layer.inputs["code"] as { path: string }).path;
+    expect(relative(root, content)).toMatch(/^\.sst\/layers\/core\/[0-9a-f]{16}$/);
+    const without = all("aws:lambda/function:Function")
+      .filter(({ inputs: { layers } }) => String(layers) !== layer.outputs["arn"])
+      .map(({ name }) => name);
+    // Called now and then and by nobody who waits: they bundle what they use.
+    expect(without.toSorted()).toEqual(["PostConfirmationFunction", "PurgeFunction"]);
+    const { esbuild } = graph.targets["Rooms"]?.properties as { esbuild: { external: string[] } };
+    expect(esbuild.external).toContain("@souk/core/*");
+  },
+);
+
+describe("what a function loads of the layer", () => {
+  /** The sources behind all that the function imports, in its own bundle and in the layer. */
+  async function reached(name: string): Promise<{ bundled: string[]; layered: string[] }> {
+    const { metafile } = await bundleFunction(name, join(work, "unwritten"));
+    const outputs = core.metafile.outputs;
+    const queue = Object.values(metafile.outputs)
+      .flatMap(({ imports }) => imports)
+      .flatMap(({ path }) =>
+        [`${path}.mjs`, `${path}/index.mjs`].filter((entry) => outputs[`${packages}/${entry}`]),
+      )
+      .map((entry): string | undefined => `${packages}/${entry}`);
+    const chunks = new Set<string>();
+    for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
+      if (chunks.has(path)) continue;
+      chunks.add(path);
+      for (const { path: next, external } of outputs[path]?.imports ?? []) {
+        if (!external) queue.push(next);
+      }
+    }
+    return {
+      bundled: Object.keys(metafile.inputs),
+      layered: [...chunks].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {})),
+    };
+  }
+
+  const heavy = /node_modules\/(electrodb|@aws-sdk|@smithy|zod)\//;
+
+  it.each(["ChatAuthorizer", "UsersAuthorizer", "LiveAuthorizer"])(
+    "is neither ElectroDB nor the AWS SDK for %s",
+    async (name) => {
+      const { bundled, layered } = await reached(name);
+      expect([...bundled, ...layered].filter((path) => heavy.test(path))).toEqual([]);
+    },
+  );
+
+  it("is both for the rooms, which bring no AWS SDK of their own", async () => {
+    const { bundled, layered } = await reached("Rooms");
+    expect(layered.join("\n")).toMatch(/node_modules\/electrodb\//);
+    expect(layered.join("\n")).toMatch(/node_modules\/@aws-sdk\/client-dynamodb\//);
+    expect(bundled.filter((path) => heavy.test(path))).toEqual([]);
+  });
+});
+
+describe("a function in the folders of Lambda", () => {
+  const call = `
+    const { handler } = await import(process.argv[1]);
+    console.log(JSON.stringify(await handler(JSON.parse(process.argv[2]), {})));`;
+
+  /** Runs it in a process of Node's, with Lambda's environment and nothing of this one's. */
+  async function invoke(bundle: string, event: object, environment = {}): Promise<unknown> {
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ["--input-type=module", "--eval", call, pathToFileURL(bundle).href, JSON.stringify(event)],
+      { env: { AWS_REGION: "us-east-1", ...environment } },
+    );
+    return JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
+  }
+
+  const event = {
+    methodArn: "arn:aws:execute-api:us-east-1:123456789012:api/stage/GET/rooms",
+    headers: {},
+    queryStringParameters: { username: "ana" },
+    requestContext: { requestId: "r" },
+  };
+
+  it("takes core from /opt and from nowhere else", async () => {
+    const { folder, bundle } = await layOut("ChatAuthorizer");
+    const environment = { CHAT_IDENTITY: "username" };
+    await expect(invoke(bundle, event, environment)).rejects.toThrow(
+      "Cannot find package '@souk/core'",
+    );
+    // Lambda's Node looks into the folders of NODE_PATH for imports. This one does not, so the
+    // folder of the layer stands where it looks.
+    symlinkSync(join(folder, "opt", packages), join(folder, "var/node_modules"));
+    expect(await invoke(bundle, event, environment)).toMatchObject({
+      principalId: "ana",
+      policyDocument: { Statement: [{ Effect: "Allow", Resource: event.methodArn }] },
+    });
+  });
+});
+
+/** The package.json files around an installed file, which say how it is read. */
+function packageFiles(file: string): string[] {
+  const found: string[] = [];
+  for (let folder = dirname(file); folder !== dirname(root); folder = dirname(folder)) {
+    found.push(...globSync("package.json", { cwd: folder }).map((name) => join(folder, name)));
+  }
+  return found;
+}

@@ -1,0 +1,85 @@
+import { api } from "../api/rest-api.ts";
+import { adminGroup, userPool, userPoolClient } from "../auth/user-pool.ts";
+import { hosts } from "../network/domain.ts";
+import { liveApi } from "../live/websocket-api.ts";
+
+const cognitoUrl = $interpolate`https://cognito-idp.${aws.getRegionOutput().name}.amazonaws.com`;
+
+const originOf = (url: $util.Input<string>) =>
+  $util.output(url).apply((text) => new URL(text).origin);
+
+/** Nothing runs, loads or is called but what is ours. https://www.w3.org/TR/CSP3/ */
+const contentSecurityPolicy = $util
+  .all([originOf(api.url), originOf(liveApi.url), cognitoUrl])
+  .apply((called) =>
+    [
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "img-src 'self' data:",
+      "manifest-src 'self'",
+      `connect-src 'self' ${called.join(" ")}`,
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+    ].join("; "),
+  );
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html */
+const headers = new aws.cloudfront.ResponseHeadersPolicy("WebHeaders", {
+  name: `${$app.name}-${$app.stage}-web`,
+  securityHeadersConfig: {
+    contentSecurityPolicy: { contentSecurityPolicy, override: true },
+    strictTransportSecurity: {
+      accessControlMaxAgeSec: 63_072_000,
+      includeSubdomains: true,
+      override: true,
+    },
+    contentTypeOptions: { override: true },
+    frameOptions: { frameOption: "DENY", override: true },
+    referrerPolicy: { referrerPolicy: "no-referrer", override: true },
+  },
+  customHeadersConfig: {
+    items: [
+      {
+        header: "permissions-policy",
+        value: "camera=(), geolocation=(), microphone=(), payment=()",
+        override: true,
+      },
+      { header: "cross-origin-opener-policy", value: "same-origin", override: true },
+    ],
+  },
+});
+
+/** The browser app. It is told at its build whom to call. */
+export const web = new sst.aws.StaticSite("Web", {
+  path: "packages/web",
+  build: { command: "npm run build", output: "dist" },
+  ...(hosts && { domain: { name: hosts.web, dns: sst.aws.dns() } }),
+  environment: {
+    VITE_API_URL: api.url,
+    VITE_LIVE_URL: liveApi.url,
+    VITE_COGNITO_URL: cognitoUrl,
+    VITE_USER_POOL_ID: userPool.id,
+    VITE_USER_POOL_CLIENT_ID: userPoolClient.id,
+    VITE_ADMIN_GROUP: adminGroup.name,
+  },
+  assets: {
+    fileOptions: [
+      { files: "**", cacheControl: "max-age=0,must-revalidate" },
+      // Vite names these by what is in them.
+      { files: "assets/**", cacheControl: "max-age=31536000,public,immutable" },
+    ],
+  },
+  transform: {
+    cdn: (args) => {
+      args.transform = {
+        distribution: (distribution) => {
+          distribution.defaultCacheBehavior = $util
+            .output(distribution.defaultCacheBehavior)
+            .apply((behavior) => ({ ...behavior, responseHeadersPolicyId: headers.id }));
+        },
+      };
+    },
+  },
+});
