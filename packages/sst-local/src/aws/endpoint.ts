@@ -1,58 +1,196 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Access, Api, Call, ForwardedApi, HttpApi, HttpRoute, JsonApi } from "./api.ts";
+import { BodyTooLarge } from "./body.ts";
+import { allowOrigin, preflight } from "./cors.ts";
+import { AwsError, internalFailure, missingAuthentication, notEmulated } from "./error.ts";
+import { type Handler, refusalOf } from "./guard.ts";
+import { type HttpAnswer, type HttpRequest, readRequest, sendAnswer, targetOf } from "./http.ts";
+import { jsonAnswer, jsonError, parseJsonInput } from "./protocols/json.ts";
+import { restError } from "./protocols/rest-json.ts";
+import { unknownService } from "./protocols/unknown.ts";
+import { scopeOf } from "./signature.ts";
 
-/** One emulated service behind the common endpoint. */
-export interface AwsService {
-  /** Of `X-Amz-Target`, up to the dot: `AmazonSQS`. */
-  targetPrefix?: string;
-  /** For the services that are called by path. */
-  handlesPath?: (path: string) => boolean;
-  /** Whether browsers may call it from another origin: it answers their preflights. */
-  forBrowsers?: boolean;
-  listener: RequestListener;
+export interface AwsEndpointOptions {
+  /** The APIs that are served now. */
+  apis: () => readonly Api[];
+  log: (line: string) => void;
+  /** Takes each signed call, by whom it was made. */
+  onCall?: (call: RecordedCall) => void;
+}
+
+/** A call that a function or another program made. */
+export interface RecordedCall {
+  /** Access key id of the signature: a function's name, or `local`. */
+  caller: string;
+  service: string;
+  region: string;
+  operation: string;
+  input: unknown;
+}
+
+const DEFAULT_BODY_LIMIT = 1024 * 1024;
+
+/** What answers a request: found by `X-Amz-Target`, then by method and path. */
+interface Match {
+  access: Access;
+  operation: string;
+  bodyLimit: number | undefined;
+  run(request: HttpRequest, call: Call): HttpAnswer | Promise<HttpAnswer>;
+  error(error: AwsError, requestId: string): HttpAnswer;
 }
 
 /**
- * The one address that stands for AWS (`AWS_ENDPOINT_URL`): each request goes to the service that
- * its target or its path names. What is not emulated is refused loudly, never answered by halves.
- * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ * The one address that stands for AWS (`AWS_ENDPOINT_URL`). The chain: recognise the operation,
+ * refuse who may not call it, read the body, run, render the result or the error in the protocol of
+ * the API. What is not emulated is refused, never answered by halves.
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
-export function awsEndpoint(
-  services: readonly AwsService[],
-  log: (line: string) => void,
-): RequestListener {
-  return (request, response) => {
-    const target = headerOf(request, "x-amz-target");
-    const prefix = target?.split(".")[0];
-    const path = (request.url ?? "/").split("?")[0] ?? "/";
-    // It says what is to be called only by naming the header, not by its value.
-    const isPreflight = request.method === "OPTIONS" && target === undefined;
-    const service =
-      services.find(
-        ({ targetPrefix, handlesPath }) =>
-          (targetPrefix !== undefined && targetPrefix === prefix) || handlesPath?.(path),
-      ) ?? (isPreflight ? services.find(({ forBrowsers }) => forBrowsers) : undefined);
-    if (service) service.listener(request, response);
-    else refuse(request, response, target ?? `${request.method} ${path}`, log);
+export function awsEndpoint({ apis, log, onCall }: AwsEndpointOptions): Handler {
+  return async (message, response) => {
+    const requestId = randomUUID();
+    const match = matchOf(apis(), message);
+    if (message.method === "OPTIONS" && match?.access !== "browser") {
+      message.resume();
+      return sendAnswer(response, preflight(apis(), message));
+    }
+    const send = (answer: HttpAnswer) =>
+      sendAnswer(response, withHeaders(answer, match, requestId));
+    try {
+      if (!match) {
+        message.resume();
+        return send(unknownService(message, log));
+      }
+      checkAccess(match.access, message);
+      const request = await readRequest(message, match.bodyLimit ?? DEFAULT_BODY_LIMIT);
+      record(match, request, onCall);
+      send(await match.run(request, callOf(message, response, requestId)));
+    } catch (error) {
+      if (message.destroyed && !message.complete) return;
+      message.resume();
+      send((match?.error ?? restError)(toAwsError(error, match, log), requestId));
+    }
   };
 }
 
-function refuse(
-  request: IncomingMessage,
-  response: ServerResponse,
-  called: string,
-  log: (line: string) => void,
-): void {
-  const agent = headerOf(request, "user-agent")?.match(/api\/([\w-]+)/)?.[1];
-  const what = agent ? `${called} (${agent})` : called;
-  log(`not emulated: ${what} was called and refused`);
-  request.resume();
-  response.writeHead(501, { "content-type": "application/x-amz-json-1.1" });
-  response.end(
-    JSON.stringify({ __type: "NotImplemented", message: `sst-local does not emulate ${what}` }),
-  );
+function matchOf(apis: readonly Api[], message: IncomingMessage): Match | undefined {
+  const [target, operation = ""] = String(message.headers["x-amz-target"] ?? "").split(".");
+  const { path } = targetOf(message.url);
+  for (const api of apis) {
+    if (api.protocol === "http") {
+      const match = matchRoute(api, message.method ?? "GET", path);
+      if (match) return match;
+    } else if (api.protocol === "forwarded") {
+      if (target && api.targets.includes(target)) return matchForwarded(api, operation);
+    } else if (target === api.target) {
+      return matchOperation(api, operation);
+    }
+  }
+  return undefined;
 }
 
-const headerOf = (request: IncomingMessage, name: string): string | undefined => {
-  const value = request.headers[name];
-  return Array.isArray(value) ? value[0] : value;
-};
+function matchOperation(api: JsonApi, name: string): Match {
+  const operation = Object.hasOwn(api.operations, name) ? api.operations[name] : undefined;
+  return {
+    access: operation?.access ?? "signed",
+    operation: name,
+    bodyLimit: api.bodyLimit,
+    async run(request, call) {
+      if (!operation) throw notEmulated(`${api.title}'s ${name}`);
+      const output = await operation.run(parseJsonInput(request.body), call);
+      return jsonAnswer(api, output ?? {});
+    },
+    error: (error) => jsonError(api, error),
+  };
+}
+
+function matchForwarded(api: ForwardedApi, operation: string): Match {
+  return {
+    access: api.access,
+    operation,
+    bodyLimit: api.bodyLimit,
+    run: (request, call) => api.handle(request, call),
+    error: (error) => jsonError({ protocol: "json-1.0" }, error),
+  };
+}
+
+function matchRoute(api: HttpApi, method: string, path: string): Match | undefined {
+  for (const route of api.routes) {
+    const found = route.path.exec(path);
+    if (!found || !allowsMethod(route, method)) continue;
+    return {
+      access: route.access,
+      operation: `${method} ${path}`,
+      bodyLimit: api.bodyLimit,
+      run: (request, call) => route.handle(request, { ...found.groups }, call),
+      error: (error) => restError(error),
+    };
+  }
+  return undefined;
+}
+
+const allowsMethod = (route: HttpRoute, method: string): boolean =>
+  route.method === "*" || route.method === method;
+
+function checkAccess(access: Access, message: IncomingMessage): void {
+  const refusal = refusalOf(message, access === "browser" ? "any-origin" : "same-origin");
+  if (refusal !== undefined) {
+    throw new AwsError("AccessDeniedException", refusal, { status: 403 });
+  }
+  if (access === "signed" && !message.headers.authorization?.startsWith("AWS4-HMAC-SHA256 ")) {
+    throw missingAuthentication();
+  }
+}
+
+function callOf(message: IncomingMessage, response: ServerResponse, requestId: string): Call {
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  return { requestId, host: message.headers.host ?? "", signal: gone.signal };
+}
+
+function record(
+  { operation }: Match,
+  request: HttpRequest,
+  onCall: AwsEndpointOptions["onCall"],
+): void {
+  const scope = onCall && scopeOf(request.headers.authorization);
+  if (!scope) return;
+  const { accessKeyId: caller, service, region } = scope;
+  onCall({ caller, service, region, operation, input: parsed(request.body) });
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function toAwsError(
+  error: unknown,
+  match: Match | undefined,
+  log: (line: string) => void,
+): AwsError {
+  if (error instanceof AwsError) {
+    if (error.code === "UnknownOperationException") log(`not emulated: ${match?.operation ?? ""}`);
+    return error;
+  }
+  if (error instanceof BodyTooLarge) {
+    return new AwsError("RequestEntityTooLarge", error.message, { status: 413 });
+  }
+  const text = error instanceof Error ? error.stack : String(error);
+  log(`${match?.operation ?? "the AWS endpoint"} failed: ${text}`);
+  return internalFailure();
+}
+
+function withHeaders(answer: HttpAnswer, match: Match | undefined, requestId: string): HttpAnswer {
+  return {
+    ...answer,
+    headers: {
+      "x-amzn-requestid": requestId,
+      ...(match?.access === "browser" && allowOrigin),
+      ...answer.headers,
+    },
+  };
+}

@@ -1,13 +1,21 @@
 /**
- * The headers of a signed request, without a signature: a service on this machine reads the shape
- * and, of the scope, the region and itself.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
+ * The headers of a signed request, without a valid signature: services on this machine read the
+ * scope and verify nothing.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
  */
-export function unsignedHeaders(region: string, service: string): Record<string, string> {
+export function unverifiedSignature(region: string, service: string): Record<string, string> {
   const date = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "");
   const scope = `local/${date.slice(0, 8)}/${region}/${service}/aws4_request`;
   return {
     "x-amz-date": date,
     authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host;x-amz-date, Signature=local`,
   };
+}
+
+/** The credential scope of a signed request. */
+export function scopeOf(authorization: string | undefined) {
+  const [, accessKeyId, region, service] =
+    /Credential=([^/,]+)\/\d+\/([^/,]+)\/([^/,]+)\/aws4_request/.exec(authorization ?? "") ?? [];
+  if (accessKeyId === undefined || region === undefined || service === undefined) return undefined;
+  return { accessKeyId, region, service };
 }

@@ -1,16 +1,19 @@
-/** An address on AWS and the one that stands for it here: neither ends in a slash. */
-export type Rewrite = readonly [from: string, to: string];
+/** An address on AWS and the local one that stands for it; neither ends in a slash. */
+export type UrlMapping = readonly [aws: string, local: string];
 
-/** A copy of the value in which every text that begins with an AWS address has the local one. */
-export function rewriteUrls(value: unknown, rewrites: readonly Rewrite[]): unknown {
+/** The addresses of AWS in a graph, with the local ones. */
+export type UrlMap = readonly UrlMapping[];
+
+/** A copy of a JSON value in which every text that begins with an AWS address has the local one. */
+export function mapUrls(value: unknown, urls: UrlMap): unknown {
   if (typeof value === "string") {
-    const rewrite = rewrites.find(([from]) => value.startsWith(from));
-    return rewrite ? rewrite[1] + value.slice(rewrite[0].length) : value;
+    const mapping = urls.find(([aws]) => value.startsWith(aws));
+    return mapping ? mapping[1] + value.slice(mapping[0].length) : value;
   }
-  if (Array.isArray(value)) return value.map((item) => rewriteUrls(item, rewrites));
+  if (Array.isArray(value)) return value.map((item) => mapUrls(item, urls));
   if (typeof value === "object" && value !== null) {
     return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, rewriteUrls(item, rewrites)]),
+      Object.entries(value).map(([key, item]) => [key, mapUrls(item, urls)]),
     );
   }
   return value;

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import type { Mail } from "../services/cognito/index.ts";
+import type { Mail } from "../aws/events.ts";
 import type { LogRecord } from "../services/lambda/index.ts";
 import {
   jsonReporter,

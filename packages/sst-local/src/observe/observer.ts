@@ -1,6 +1,6 @@
-import type { Mail } from "../services/cognito/index.ts";
+import type { Mail } from "../aws/events.ts";
 import type { LogRecord } from "../services/lambda/index.ts";
-import type { AwsService } from "../aws/endpoint.ts";
+import type { AwsService } from "../stack/aws-endpoint.ts";
 import type { RequestSummary } from "../stack/stack.ts";
 import type { CallCount } from "./calls.ts";
 import { type Metric, metricsOf } from "./metrics.ts";

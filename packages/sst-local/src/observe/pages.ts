@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { UserError } from "../errors.ts";
-import type { AwsService } from "../aws/endpoint.ts";
-import { foreign } from "../aws/origin-guard.ts";
+import type { AwsService } from "../stack/aws-endpoint.ts";
+import { refusalOf } from "../aws/guard.ts";
 
 /** What there is to see by name, for a query. What is asked in vain is a UserError. */
 export type Shown = Readonly<Record<string, (query: URLSearchParams) => unknown>>;
@@ -17,7 +17,7 @@ export function pages(shown: Shown, allowedOrigins: readonly string[]): AwsServi
     handlesPath: (path) => path === ROOT || path.startsWith(`${ROOT}/`),
     listener(request, response) {
       request.resume();
-      const reason = foreign(request, allowedOrigins);
+      const reason = refusalOf(request, "same-origin");
       if (reason !== undefined) return send(response, 403, { message: reason });
       const { origin } = request.headers;
       if (origin !== undefined) response.setHeader("access-control-allow-origin", origin);

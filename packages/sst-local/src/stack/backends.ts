@@ -2,7 +2,7 @@ import { Agent, request } from "node:http";
 import type { Cognito } from "../services/cognito/index.ts";
 import type { AwsRequest, AwsResult, Backends } from "../services/apigateway/rest/index.ts";
 import type { Invoker } from "../services/lambda/index.ts";
-import { unsignedHeaders } from "../aws/signature.ts";
+import { unverifiedSignature } from "../aws/signature.ts";
 import type { ServiceEndpoints } from "./functions.ts";
 
 const agent = new Agent({ keepAlive: true });
@@ -29,7 +29,7 @@ function send(endpoint: string, call: AwsRequest): Promise<AwsResult> {
         agent,
         headers: {
           ...call.headers,
-          ...unsignedHeaders(call.region, call.service),
+          ...unverifiedSignature(call.region, call.service),
           "content-length": call.body.byteLength,
         },
       },

@@ -1,7 +1,7 @@
 import { type Commands, createCommands } from "../services/command/index.ts";
 import type { Graph } from "../graph/index.ts";
 import { devCommands } from "../services/command/graph.ts";
-import type { Rewrite } from "../aws/url-map.ts";
+import type { UrlMapping } from "../aws/url-map.ts";
 import { clientEnvironment, localized, type ServiceEndpoints } from "./functions.ts";
 import type { StackListener } from "./stack.ts";
 
@@ -14,7 +14,7 @@ export interface StackCommandsOptions {
   port: number;
   endpoints: ServiceEndpoints;
   /** The addresses of AWS in a graph and those that stand for them here. */
-  rewrites: (graph: Graph) => readonly Rewrite[];
+  rewrites: (graph: Graph) => readonly UrlMapping[];
   listener: Pick<StackListener, "line" | "log">;
 }
 

@@ -5,7 +5,7 @@ import { type Backends, type RestApiListener, restApi } from "../services/apigat
 import type { Graph } from "../graph/index.ts";
 import type { Invoker, LambdaVersion } from "../services/lambda/index.ts";
 import { type FunctionUrl, functionUrls } from "../services/apigateway/function-url/graph.ts";
-import { type Rewrite, rewriteUrls } from "../aws/url-map.ts";
+import { type UrlMapping, mapUrls } from "../aws/url-map.ts";
 import { type RestApi, restApis } from "../services/apigateway/rest/graph.ts";
 import { type StaticSite, staticSites } from "../services/site/graph.ts";
 import { type WebSocketStage, webSocketStages } from "../services/apigateway/websocket/graph.ts";
@@ -73,10 +73,10 @@ export const addressOf = ({ serves }: Front, url: string): string =>
 export const rewritesOf = (
   fronts: readonly Front[],
   urlOf: (frontId: string) => string,
-): Rewrite[] =>
+): UrlMapping[] =>
   fronts.flatMap((front) => {
     const url = urlOf(front.id);
-    const own: Rewrite = [front.origin, addressOf(front, url)];
+    const own: UrlMapping = [front.origin, addressOf(front, url)];
     const { serves } = front;
     return "webSockets" in serves ? [own, [`https://${serves.webSockets.host}`, url]] : [own];
   });
@@ -137,13 +137,13 @@ export function createFronts({ graph, doors, sites, backends, listener }: Fronts
         served.get(id) ??
         createSite({ cwd, watch, local, folder: join(folder, name), log: listener.line });
       served.set(id, known);
-      const rewrites: Rewrite[] = [
+      const rewrites: UrlMapping[] = [
         ...rewritesOf(fronts, (front) => doors.fronts.get(front)?.url ?? ""),
         [`https://cognito-idp.${graph.app.region}.amazonaws.com`, doors.aws.url],
       ];
       const everywhere = (text: string) =>
         rewrites.reduce((rewritten, [from, to]) => rewritten.replaceAll(from, to), text);
-      const environment = rewriteUrls(build?.environment ?? {}, rewrites);
+      const environment = mapUrls(build?.environment ?? {}, rewrites);
       known.update(
         { ...definition, headers: mapValues(headers, everywhere) },
         environment as Record<string, string>,

@@ -1,7 +1,7 @@
 import type { Graph } from "../graph/index.ts";
 import type { FunctionDefinition } from "../services/lambda/index.ts";
 import { lambdaFunctions, type LambdaFunction, linkVariables } from "../services/lambda/graph.ts";
-import { rewriteUrls, type Rewrite } from "../aws/url-map.ts";
+import { mapUrls, type UrlMapping } from "../aws/url-map.ts";
 
 /** Where the services are that a function's SDK clients call. */
 export interface ServiceEndpoints {
@@ -22,7 +22,7 @@ export function functionDefinitions(
   graph: Graph,
   codeOf: CodeOf,
   endpoints: ServiceEndpoints,
-  rewrites: readonly Rewrite[],
+  rewrites: readonly UrlMapping[],
 ): FunctionDefinition[] {
   return lambdaFunctions(graph).flatMap((lambdaFunction) => {
     const built = codeOf(lambdaFunction);
@@ -82,14 +82,14 @@ export function clientEnvironment(
 /** An environment with local addresses. Links are JSON in a variable: rewritten inside of it. */
 export function localized(
   environment: Record<string, string>,
-  rewrites: readonly Rewrite[],
+  rewrites: readonly UrlMapping[],
   clients: Record<string, string>,
 ): Record<string, string> {
   const local = Object.entries(environment).map(([name, value]): [string, string] => [
     name,
     name.startsWith("SST_RESOURCE_")
-      ? JSON.stringify(rewriteUrls(JSON.parse(value), rewrites))
-      : String(rewriteUrls(value, rewrites)),
+      ? JSON.stringify(mapUrls(JSON.parse(value), rewrites))
+      : String(mapUrls(value, rewrites)),
   ]);
   return { ...Object.fromEntries(local), ...clients };
 }

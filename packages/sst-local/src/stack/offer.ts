@@ -1,7 +1,7 @@
 import type { Graph } from "../graph/index.ts";
 import { allLinkVariables } from "../graph/links.ts";
 import { layersNotMounted } from "../services/lambda/layers.ts";
-import { rewriteUrls } from "../aws/url-map.ts";
+import { mapUrls } from "../aws/url-map.ts";
 import { notEmulated } from "./not-emulated.ts";
 import { userPools } from "../services/cognito/graph.ts";
 import { commandsNotStarted } from "./commands.ts";
@@ -41,7 +41,7 @@ export function offerOf(
   const rewrites = [...rewritesOf(fronts, urlOf), ...serviceRewrites(graph, aws)];
   const [api] = fronts.flatMap(({ serves }) => ("api" in serves ? [serves.api] : []));
   return {
-    outputs: rewriteUrls(graph.outputs, rewrites) as Record<string, unknown>,
+    outputs: mapUrls(graph.outputs, rewrites) as Record<string, unknown>,
     endpoints: {
       ...(first && { api: first[1] }),
       ...Object.fromEntries(others),

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Graph, Resource } from "../graph/index.ts";
-import { rewriteUrls } from "../aws/url-map.ts";
+import { mapUrls } from "../aws/url-map.ts";
 import { serviceRewrites } from "./service-urls.ts";
 
 const AWS = "http://127.0.0.1:4050";
@@ -33,7 +33,7 @@ const queue = (name: string) =>
 
 it("leads a queue's URL to the local endpoint, wherever it stands", () => {
   const value = { url: "https://sqs.eu-west-1.amazonaws.com/1/a", text: "not https://sqs" };
-  expect(rewriteUrls(value, serviceRewrites(graph(queue("a"), queue("b")), AWS))).toEqual({
+  expect(mapUrls(value, serviceRewrites(graph(queue("a"), queue("b")), AWS))).toEqual({
     url: `${AWS}/1/a`,
     text: "not https://sqs",
   });

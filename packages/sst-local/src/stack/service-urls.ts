@@ -1,6 +1,6 @@
 import { byType, type Graph } from "../graph/index.ts";
 import { text } from "../graph/inputs.ts";
-import type { Rewrite } from "../aws/url-map.ts";
+import type { UrlMapping } from "../aws/url-map.ts";
 import { userPools } from "../services/cognito/graph.ts";
 
 /**
@@ -9,7 +9,7 @@ import { userPools } from "../services/cognito/graph.ts";
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html
  * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain.html
  */
-export function serviceRewrites(graph: Graph, awsUrl: string): Rewrite[] {
+export function serviceRewrites(graph: Graph, awsUrl: string): UrlMapping[] {
   const queues = byType(graph, "aws:sqs/queue:Queue").flatMap(({ outputs }) => {
     const url = text(outputs, "url");
     return url === undefined ? [] : [new URL(url).origin];

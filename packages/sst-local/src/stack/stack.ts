@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { createCognito, type Mail } from "../services/cognito/index.ts";
+import type { Mail } from "../aws/events.ts";
+import { createCognito } from "../services/cognito/index.ts";
 import { createWire } from "../services/dynamodb/client.ts";
 import type { Graph } from "../graph/index.ts";
 import {
@@ -18,7 +19,7 @@ import { startRecorder } from "../observe/recorder.ts";
 import { tableBrowser } from "../observe/tables.ts";
 import { createQueues } from "../services/sqs/index.ts";
 import { createParameters } from "../services/ssm/index.ts";
-import { awsEndpoint } from "../aws/endpoint.ts";
+import { awsEndpoint } from "./aws-endpoint.ts";
 import { gatewayBackends } from "./backends.ts";
 import { type Builder, builder, type Code } from "./code.ts";
 import { stackCommands } from "./commands.ts";

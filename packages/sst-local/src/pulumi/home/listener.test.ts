@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { unsignedHeaders } from "../../aws/signature.ts";
+import { unverifiedSignature } from "../../aws/signature.ts";
 import { listen, type Listening } from "../../aws/listen.ts";
 import { homeListener } from "./listener.ts";
 
@@ -31,7 +31,7 @@ const call = async (
 ) => {
   const response = await fetch(home.url + path, {
     method,
-    headers: { ...unsignedHeaders("eu-west-1", service), ...headers },
+    headers: { ...unverifiedSignature("eu-west-1", service), ...headers },
     ...(body !== undefined && { body }),
   });
   return { status: response.status, text: await response.text() };

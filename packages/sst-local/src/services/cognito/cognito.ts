@@ -4,13 +4,14 @@ import { join } from "node:path";
 import { authorize, type AuthorizerRequest, type AuthorizerResult } from "./authorizer.ts";
 import { createChallenges } from "./challenges.ts";
 import type { UserPoolDefinition } from "./definition.ts";
-import { json, readRequest, sendAnswer } from "./http.ts";
+import type { Mail } from "../../aws/events.ts";
+import { json, readRequest, sendAnswer } from "../../aws/http.ts";
 import { jwksOf } from "./keys.ts";
 import { createGrants } from "./oauth/grants.ts";
 import { changePool, openPool, type Pool } from "./pool.ts";
 import { answer } from "./routes.ts";
 import { type Seed, type SeededUser, seedSignedUpUser, seedUser } from "./seed.ts";
-import { findPool, type InvokeFunction, type Mail, type Services } from "./services.ts";
+import { findPool, type InvokeFunction, type Services } from "./services.ts";
 import { type TokenUse, type Verification, verifyToken } from "./verify.ts";
 import { warnings } from "./warnings.ts";
 
@@ -80,9 +81,8 @@ export function createCognito(options: CognitoOptions): Cognito {
   for (const warning of options.pools.flatMap(warnings)) log(warning);
 
   async function serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const request = await readRequest(message);
-    if (!request) sendAnswer(response, json(413, { message: "Request Entity Too Large" }));
-    else sendAnswer(response, await answer(request, services, grants));
+    const request = await readRequest(message, 1024 * 1024);
+    sendAnswer(response, await answer(request, services, grants));
   }
 
   return {

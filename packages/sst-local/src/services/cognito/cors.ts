@@ -1,4 +1,4 @@
-import type { HttpAnswer } from "./http.ts";
+import type { HttpAnswer } from "../../aws/http.ts";
 
 /** Any page may call Cognito from a browser: the API takes no cookies. */
 export const corsHeaders = {

@@ -1,6 +1,7 @@
 import type { Pool } from "./pool.ts";
 import { signsInByAttribute } from "./pool.ts";
-import type { Mail, Services } from "./services.ts";
+import type { Mail } from "../../aws/events.ts";
+import type { Services } from "./services.ts";
 import { runTrigger, triggerAttributes } from "./triggers.ts";
 import type { User } from "./user.ts";
 

@@ -1,6 +1,6 @@
 import { dispatch } from "./api/dispatch.ts";
 import { corsHeaders, preflight } from "./cors.ts";
-import { type HttpAnswer, type HttpRequest, json } from "./http.ts";
+import { type HttpAnswer, type HttpRequest, json } from "../../aws/http.ts";
 import { authorize } from "./oauth/authorize.ts";
 import { jwksDocument, openidConfiguration } from "./oauth/discovery.ts";
 import { errorForBrowser, errorForProgram, OauthError } from "./oauth/errors.ts";

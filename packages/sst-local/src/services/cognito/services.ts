@@ -1,3 +1,4 @@
+import type { Mail } from "../../aws/events.ts";
 import type { Challenges } from "./challenges.ts";
 import type { UserPoolClientDefinition } from "./definition.ts";
 import { refuse } from "./errors.ts";
@@ -11,19 +12,6 @@ export type InvokeFunction = (
   functionArn: string,
   event: unknown,
 ) => Promise<{ readonly payload: unknown; readonly functionError?: string | undefined }>;
-
-/** A message that AWS would have sent; locally it goes to the outbox. */
-export interface Mail {
-  readonly kind: "signUp" | "resetPassword" | "invitation" | "verifyAttribute";
-  readonly medium: "EMAIL" | "SMS";
-  readonly to: string;
-  readonly subject: string;
-  readonly body: string;
-  /** The code or the temporary password in the body. */
-  readonly code: string;
-  readonly poolId: string;
-  readonly username: string;
-}
 
 /** What every operation works with. */
 export interface Services {

@@ -1,6 +1,6 @@
 import type { UserPoolDefinition } from "./definition.ts";
 import { refuse } from "./errors.ts";
-import { Journal } from "./journal.ts";
+import { Journal } from "../../aws/journal.ts";
 import type { Group, Session, User } from "./user.ts";
 
 /** Attributes one can sign in with besides the username. */

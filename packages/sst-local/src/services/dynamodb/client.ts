@@ -1,6 +1,6 @@
 import { Agent, request } from "node:http";
 import { Agent as SecureAgent, request as secureRequest } from "node:https";
-import { unsignedHeaders } from "../../aws/signature.ts";
+import { unverifiedSignature } from "../../aws/signature.ts";
 
 /** An error as DynamoDB names it: `name` is the part of `__type` behind the `#`. */
 export class WireError extends Error {
@@ -43,7 +43,7 @@ export function createWire(endpoint: string, region: string): Wire & { close(): 
             "content-type": "application/x-amz-json-1.0",
             "content-length": Buffer.byteLength(body),
             "x-amz-target": `${targetPrefix(operation)}.${operation}`,
-            ...unsignedHeaders(region, "dynamodb"),
+            ...unverifiedSignature(region, "dynamodb"),
           },
         },
         (response) => {

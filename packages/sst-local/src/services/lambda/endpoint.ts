@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Lambda, LambdaException } from "./index.ts";
-import type { AwsService } from "../../aws/endpoint.ts";
+import type { AwsService } from "../../stack/aws-endpoint.ts";
 
 const invocations = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 

@@ -10,7 +10,7 @@ export type {
 } from "./lambda.ts";
 export type { InitFailure } from "./pool.ts";
 export type { FunctionDefinition, Isolation } from "./definition.ts";
-export type { LogLevel, LogRecord } from "./records.ts";
+export type { LogLevel, LogRecord } from "../../aws/log-record.ts";
 export type { FailureRecord } from "./asynchronous.ts";
 export { LambdaException } from "./exceptions.ts";
 export type { LambdaErrorCode } from "./exceptions.ts";

@@ -13,7 +13,7 @@ import {
   type Outcome,
 } from "./outcome.ts";
 import { endLine, reportLine, startLine } from "./platform-lines.ts";
-import type { LogLevel, LogRecord } from "./records.ts";
+import type { LogLevel, LogRecord } from "../../aws/log-record.ts";
 import type { Runtime, RuntimeExit } from "./runtime.ts";
 import { startProcess } from "./runtime-process.ts";
 import { startThread } from "./runtime-thread.ts";

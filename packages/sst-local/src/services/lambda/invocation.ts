@@ -1,5 +1,5 @@
 import type { Outcome } from "./outcome.ts";
-import type { LogRecord } from "./records.ts";
+import type { LogRecord } from "../../aws/log-record.ts";
 
 /** One event on its way to an instance. */
 export interface Invocation {

@@ -7,7 +7,7 @@ import type { CompletedInvocation } from "./invocation.ts";
 import { parseFunctionName } from "./names.ts";
 import { exceeds, PAYLOAD_LIMITS } from "./outcome.ts";
 import { Pool, type InitFailure } from "./pool.ts";
-import type { LogRecord } from "./records.ts";
+import type { LogRecord } from "../../aws/log-record.ts";
 
 export interface LambdaOptions {
   /** Called for each line as it is written. Must not throw. */

@@ -4,7 +4,7 @@ import { LambdaException } from "./exceptions.ts";
 import { Instance } from "./instance.ts";
 import type { Invocation } from "./invocation.ts";
 import type { Outcome } from "./outcome.ts";
-import type { LogRecord } from "./records.ts";
+import type { LogRecord } from "../../aws/log-record.ts";
 
 export interface PoolOptions {
   log: ((record: LogRecord) => void) | undefined;

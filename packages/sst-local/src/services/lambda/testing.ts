@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { FunctionDefinition } from "./definition.ts";
 import { createLambda, type Lambda, type LambdaOptions } from "./lambda.ts";
-import type { LogRecord } from "./records.ts";
+import type { LogRecord } from "../../aws/log-record.ts";
 
 /** A Lambda for one test, with functions from source text and everything it logged. */
 export interface Workbench extends AsyncDisposable {

@@ -1,5 +1,5 @@
 import { CognitoError, refuse } from "../errors.ts";
-import type { HttpAnswer, HttpRequest } from "../http.ts";
+import type { HttpAnswer, HttpRequest } from "../../../aws/http.ts";
 import type { Services } from "../services.ts";
 import { uuid } from "../tokens/sessions.ts";
 import { OPERATIONS } from "./index.ts";

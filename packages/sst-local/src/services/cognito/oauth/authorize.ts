@@ -1,4 +1,4 @@
-import { cookiesOf, type HttpAnswer, type HttpRequest, redirect } from "../http.ts";
+import { cookiesOf, type HttpAnswer, type HttpRequest, redirect } from "../../../aws/http.ts";
 import type { Services } from "../services.ts";
 import type { User } from "../user.ts";
 import { type AuthorizationRequest, parseAuthorizationRequest } from "./authorization-request.ts";

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
-import type { HttpRequest } from "../http.ts";
+import type { HttpRequest } from "../../../aws/http.ts";
 import { sha256 } from "../srp/group.ts";
 import type { ClientOfPool } from "../pool.ts";
 import { findClient, type Services } from "../services.ts";

@@ -1,5 +1,5 @@
 import { issuerOf } from "../definition.ts";
-import { type HttpAnswer, json } from "../http.ts";
+import { type HttpAnswer, json } from "../../../aws/http.ts";
 import { jwksOf } from "../keys.ts";
 import type { Pool } from "../pool.ts";
 

@@ -1,4 +1,4 @@
-import { type HttpAnswer, json, redirect } from "../http.ts";
+import { type HttpAnswer, json, redirect } from "../../../aws/http.ts";
 import { page } from "./page.ts";
 
 /** A refusal of the OAuth endpoints (https://www.rfc-editor.org/rfc/rfc6749#section-5.2). */

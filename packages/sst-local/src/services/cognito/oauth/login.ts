@@ -8,7 +8,7 @@ import {
 } from "../auth/sign-in.ts";
 import { missingAttributes } from "../attributes.ts";
 import { CognitoError } from "../errors.ts";
-import { cookiesOf, type HttpAnswer, type HttpRequest } from "../http.ts";
+import { cookiesOf, type HttpAnswer, type HttpRequest } from "../../../aws/http.ts";
 import type { ClientOfPool } from "../pool.ts";
 import type { Services } from "../services.ts";
 import type { User } from "../user.ts";

@@ -1,4 +1,4 @@
-import type { HttpAnswer } from "../http.ts";
+import type { HttpAnswer } from "../../../aws/http.ts";
 
 /** What a page of the hosted sign-in shows, from top to bottom. */
 export type PagePart =

@@ -1,4 +1,4 @@
-import type { HttpAnswer, HttpRequest } from "../http.ts";
+import type { HttpAnswer, HttpRequest } from "../../../aws/http.ts";
 import type { Services } from "../services.ts";
 import { findSession } from "../tokens/sessions.ts";
 import { authenticateClient } from "./client-authentication.ts";

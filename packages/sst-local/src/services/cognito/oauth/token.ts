@@ -1,6 +1,6 @@
 import { CognitoError } from "../errors.ts";
 import { issuerOf } from "../definition.ts";
-import { type HttpAnswer, type HttpRequest, json } from "../http.ts";
+import { type HttpAnswer, type HttpRequest, json } from "../../../aws/http.ts";
 import { signJwt } from "../jwt.ts";
 import type { ClientOfPool } from "../pool.ts";
 import type { Services } from "../services.ts";

@@ -1,6 +1,6 @@
 import { readableAttributes } from "../attributes.ts";
 import { CognitoError } from "../errors.ts";
-import { type HttpAnswer, type HttpRequest, json } from "../http.ts";
+import { type HttpAnswer, type HttpRequest, json } from "../../../aws/http.ts";
 import type { Services } from "../services.ts";
 import { bearerOf } from "../tokens/bearer.ts";
 

@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import { readBody } from "./body.ts";
 
-/** A request read to its end. */
+/** A request that was read to its end. */
 export interface HttpRequest {
   readonly method: string;
-  /** Without the query. */
+  /** Without the query, as it was sent: percent-escapes are kept. */
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
@@ -13,34 +14,29 @@ export interface HttpRequest {
 export interface HttpAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
 }
 
-const LARGEST_BODY = 1024 * 1024;
+/** Path and query of a request target; never throws, whatever the client sent (`//`, `*`, `http:`). */
+export function targetOf(url: string | undefined): { path: string; query: URLSearchParams } {
+  const [path = "", ...query] = (url ?? "/").split("?");
+  return { path: path || "/", query: new URLSearchParams(query.join("?")) };
+}
 
-/** Reads the request; undefined when its body is larger than a megabyte. */
-export async function readRequest(message: IncomingMessage): Promise<HttpRequest | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > LARGEST_BODY) return undefined;
-    chunks.push(chunk);
-  }
-  const url = new URL(message.url ?? "/", "http://localhost");
+/** Reads a request. @throws BodyTooLarge above `limit` bytes */
+export async function readRequest(message: IncomingMessage, limit: number): Promise<HttpRequest> {
+  const body = await readBody(message, limit);
   return {
     method: message.method ?? "GET",
-    path: url.pathname,
-    query: url.searchParams,
+    ...targetOf(message.url),
     headers: message.headers,
-    body: Buffer.concat(chunks).toString("utf8"),
+    body: body.toString("utf8"),
   };
 }
 
-export function sendAnswer(response: ServerResponse, answer: HttpAnswer): void {
-  const body = answer.body ?? "";
-  response.writeHead(answer.status, {
-    ...answer.headers,
+export function sendAnswer(response: ServerResponse, { status, headers, body = "" }: HttpAnswer) {
+  response.writeHead(status, {
+    ...(headers as Record<string, string | string[]>),
     "content-length": String(Buffer.byteLength(body)),
   });
   response.end(body);

@@ -1,0 +1,78 @@
+import type { HttpAnswer, HttpRequest } from "./http.ts";
+
+/**
+ * Who may call an operation at the AWS endpoint:
+ * - `signed`: programs whose request carries an AWS signature, as AWS demands; the signature itself
+ *   is not verified, but a page of another origin cannot send one without a preflight;
+ * - `browser`: pages of any origin too, as AWS lets them (Cognito's sign-in);
+ * - `local`: programs of this machine and pages of the endpoint's own origin.
+ */
+export type Access = "signed" | "browser" | "local";
+
+/** The part of the AWS endpoint that belongs to one service. */
+export type Api = JsonApi | HttpApi | ForwardedApi;
+
+/**
+ * An API of the AWS JSON protocol: the operation's name stands in `X-Amz-Target`.
+ * @see https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
+ */
+export interface JsonApi {
+  readonly protocol: "json-1.0" | "json-1.1";
+  /** What stands before the dot: `AmazonSQS`. */
+  readonly target: string;
+  /** The service's name in a sentence: `SQS`. */
+  readonly title: string;
+  readonly operations: Readonly<Record<string, Operation>>;
+  /** Stands before the code in `__type`: `com.amazonaws.sqs#`. */
+  readonly errorNamespace?: string;
+  /** Bytes of a request's body; 1 MiB by default. */
+  readonly bodyLimit?: number;
+}
+
+/** An operation of a JSON API. */
+export interface Operation {
+  readonly access: Access;
+  /** Resolves to the output. @throws AwsError */
+  run(input: Readonly<Record<string, unknown>>, call: Call): unknown;
+}
+
+/** What surrounds the input of a call. */
+export interface Call {
+  readonly requestId: string;
+  /** `Host` of the request, for URLs that the answer holds. */
+  readonly host: string;
+  /** Aborted when the client leaves. */
+  readonly signal: AbortSignal;
+}
+
+/** Routes that are recognised by method and path: REST APIs and pages. */
+export interface HttpApi {
+  readonly protocol: "http";
+  readonly routes: readonly HttpRoute[];
+  readonly bodyLimit?: number;
+}
+
+export interface HttpRoute {
+  /** `*` for every method. */
+  readonly method: string;
+  /** Named groups are the path's parameters, still percent-encoded. */
+  readonly path: RegExp;
+  readonly access: Access;
+  /** Request headers that a preflight allows besides those of every AWS SDK. */
+  readonly allowedHeaders?: readonly string[];
+  /** @throws AwsError, rendered as REST-JSON: `x-amzn-errortype` and a JSON message */
+  handle(
+    request: HttpRequest,
+    parameters: Readonly<Record<string, string>>,
+    call: Call,
+  ): HttpAnswer | Promise<HttpAnswer>;
+}
+
+/** A JSON API that another process answers. */
+export interface ForwardedApi {
+  readonly protocol: "forwarded";
+  readonly targets: readonly string[];
+  readonly access: Access;
+  readonly bodyLimit: number;
+  handle(request: HttpRequest, call: Call): HttpAnswer | Promise<HttpAnswer>;
+}

@@ -1,0 +1,56 @@
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname } from "node:path";
+import { UserError } from "../errors.ts";
+
+/** Makes a folder, with its parents, that only its owner may enter. */
+export function makePrivateFolder(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+}
+
+/**
+ * Writes a file whole or not at all, readable by its owner alone: the text is on disk (fsync)
+ * before the rename, so that neither a kill nor a power cut leaves half of it.
+ */
+export function writeFileAtomically(path: string, text: string): void {
+  makePrivateFolder(dirname(path));
+  const draft = `${path}.${process.pid}.new`;
+  const descriptor = openSync(draft, "w", 0o600);
+  try {
+    writeFileSync(descriptor, text);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  renameSync(draft, path);
+}
+
+/**
+ * Reads a state file of JSON; undefined where there is none.
+ * @param parse checks the shape, and throws for another
+ * @throws UserError, naming the file, where it is no JSON or of another shape
+ */
+export function readJsonFile<T>(path: string, parse: (value: unknown) => T): T | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  try {
+    return parse(JSON.parse(text));
+  } catch (cause) {
+    throw new UserError(`The state file ${path} cannot be read: ${(cause as Error).message}`, {
+      hint: "Start with --fresh to begin with empty state, or move that file away.",
+      cause,
+    });
+  }
+}

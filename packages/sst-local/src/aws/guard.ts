@@ -1,0 +1,122 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+
+/**
+ * Who may send requests to a port:
+ * - `same-origin`: programs of this machine and pages of the port's own origin;
+ * - `any-origin`: pages of other origins as well, since the API's own CORS decides what they may
+ *   read, as on AWS, or since what is served is a public site.
+ * An unknown `Host` is refused in either case.
+ */
+export type OriginRule = "same-origin" | "any-origin";
+
+/** Answers a request; a rejection is logged and answered with 500. */
+export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
+
+/** Answers a request to change the protocol. */
+export type UpgradeHandler = (
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+) => Promise<void> | void;
+
+/** Names of this machine. Everything below `localhost` is loopback (RFC 6761, section 6.3). */
+const LOCAL_HOST = /^(127\.0\.0\.1|\[::1\]|([a-z0-9-]+\.)*localhost)$/;
+
+/**
+ * The reason to refuse a request by its headers, or undefined. A page of another origin shows by
+ * `Origin` or, where a browser sends none, by `Sec-Fetch-Site`; a page that reached this address by
+ * changing its own name in DNS (DNS rebinding) shows by `Host`.
+ * @see https://www.rfc-editor.org/rfc/rfc6454#section-7
+ * @see https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
+ */
+export function refusalOf(
+  { headers }: Pick<IncomingMessage, "headers">,
+  rule: OriginRule,
+): string | undefined {
+  const host = (headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
+  if (!LOCAL_HOST.test(host)) {
+    return `The host ${host || "(none)"} is not a name of this machine.`;
+  }
+  if (rule === "any-origin") return undefined;
+  const { origin } = headers;
+  if (origin !== undefined && origin.toLowerCase() !== `http://${headers.host}`.toLowerCase()) {
+    return `Pages of ${origin} may not call this.`;
+  }
+  const site = headers["sec-fetch-site"];
+  if (site !== undefined && site !== "none" && site !== "same-origin") {
+    return "Pages of other origins may not call this.";
+  }
+  return undefined;
+}
+
+/**
+ * A request listener that refuses by {@link refusalOf} with 403, and that nothing can make throw: a
+ * handler that fails is logged, answered with 500 and its connection closed.
+ */
+export function guarded(
+  rule: OriginRule,
+  handler: Handler,
+  log: (line: string) => void,
+): RequestListener {
+  return (request, response) => {
+    const refusal = refusalOf(request, rule);
+    if (refusal !== undefined) {
+      request.resume();
+      sendJson(response, 403, { message: refusal });
+      return;
+    }
+    attempt(
+      () => handler(request, response),
+      (error) => {
+        if (!request.destroyed || request.complete) log(failure(request, error));
+        if (response.headersSent) response.destroy();
+        else sendJson(response, 500, { message: "Internal server error" }, { connection: "close" });
+      },
+    );
+  };
+}
+
+/** The same for a request to change the protocol. */
+export function guardedUpgrade(
+  rule: OriginRule,
+  handler: UpgradeHandler,
+  log: (line: string) => void,
+): (request: IncomingMessage, socket: Duplex, head: Buffer) => void {
+  return (request, socket, head) => {
+    // Without a listener an error of the socket, such as a reset, ends the process.
+    socket.on("error", () => socket.destroy());
+    if (refusalOf(request, rule) !== undefined) {
+      socket.end("HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+      return;
+    }
+    attempt(
+      () => handler(request, socket, head),
+      (error) => {
+        log(failure(request, error));
+        socket.destroy();
+      },
+    );
+  };
+}
+
+function attempt(work: () => Promise<void> | void, failed: (error: unknown) => void): void {
+  try {
+    Promise.resolve(work()).catch(failed);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+const failure = ({ method, url }: IncomingMessage, error: unknown): string =>
+  `${method} ${url?.split("?")[0]} failed: ${error instanceof Error ? error.stack : String(error)}`;
+
+function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
+  response.writeHead(status, { "content-type": "application/json", ...headers });
+  response.end(JSON.stringify(body));
+}

@@ -1,0 +1,234 @@
+import type { Graph, Resource } from "../graph/index.ts";
+import type { Api } from "./api.ts";
+import type { StackEvents } from "./events.ts";
+import type { Handler, UpgradeHandler } from "./guard.ts";
+import type { UrlMap } from "./url-map.ts";
+
+/**
+ * The contract of an emulated AWS service: a folder in `services/` and an entry in
+ * `services/index.ts`. An entry is small: it reads the graph and knows how to load the rest, so that
+ * a service which a graph has no resource of is never imported.
+ */
+export interface Service {
+  readonly name: string;
+  /** True for each resource of the graph that the service serves as AWS does. */
+  takes(resource: Resource, graph: Graph): boolean;
+  /** Features of the resources it takes that are not emulated: `stream of table Orders: …`. */
+  notEmulated?(graph: Graph): string[];
+  /** The endpoints of their own that it serves for this graph. */
+  endpoints?(graph: Graph): Endpoint[];
+  /** AWS origins in this graph, such as `https://sqs.eu-west-1.amazonaws.com`, that the AWS endpoint serves. */
+  awsOrigins?(graph: Graph): string[];
+  /** Imports the service. */
+  load(): Promise<StartService>;
+}
+
+/** Something of the graph that is served over HTTP at a URL of its own. */
+export interface Endpoint {
+  /** Unique in the graph, and the same as long as the resource is. */
+  id: string;
+  /** The name that the app's infra gives it. */
+  name: string;
+  /** Where AWS would serve it, without a path. */
+  origin: string;
+  /** Other AWS origins that stand for the same, such as the management address of a WebSocket API. */
+  aliases?: readonly string[];
+  /** What every path begins with: `/<stage>`, or nothing. */
+  basePath: string;
+  scheme: "http" | "ws";
+  /**
+   * Why the port accepts pages of other origins: the API's own CORS decides what they may read, as
+   * on AWS, or a site is public. Everything else at a port is for the same origin.
+   */
+  openTo: "api-cors" | "public-site";
+}
+
+/** Starts a service with no resources; `prepare` brings it to a graph. */
+export type StartService = (context: ServiceContext) => Promise<RunningService> | RunningService;
+
+/** A service that runs. */
+export interface RunningService {
+  /** What it answers at the AWS endpoint. */
+  readonly apis?: readonly Api[];
+  /** What other services use of it. */
+  readonly provides?: Partial<Capabilities>;
+  /** What it shows on the developer page, by name under `/_local`. */
+  readonly pages?: Readonly<Record<string, Page>>;
+  /**
+   * Makes ready for another revision of the graph. Nothing has changed for a client until `commit`.
+   * @throws UserError for what cannot run, and then everything goes on as it was
+   */
+  prepare(revision: Revision): Promise<Prepared> | Prepared;
+  /** Ends it within five seconds. */
+  stop(): Promise<void> | void;
+}
+
+/** A value for a query, as JSON. @throws UserError for a query that cannot be answered */
+export type Page = (query: URLSearchParams) => unknown;
+
+/** A revision that every service agreed to or that is dropped. */
+export interface Prepared {
+  /**
+   * Takes effect in this turn and cannot fail; a promise resolves when what it started runs, such
+   * as processes and pollers.
+   */
+  commit(): Promise<void> | void;
+  /** Drops what was prepared. */
+  discard?(): void;
+  /** The names of functions whose code or configuration changes. */
+  readonly changed?: readonly string[];
+  /** What is served from now on, by the endpoint's id. */
+  readonly endpoints?: ReadonlyMap<string, Served>;
+}
+
+/** What an endpoint answers with. */
+export interface Served {
+  readonly handler: Handler;
+  readonly upgrade?: UpgradeHandler;
+}
+
+/** A graph with what surrounds it on this machine. */
+export interface Revision {
+  readonly graph: Graph;
+  /** AWS addresses in the graph and the local ones. */
+  readonly urls: UrlMap;
+  /** Runs the functions of this revision, also after a later one was committed. */
+  readonly functions: FunctionInvoker;
+}
+
+/** What the stack gives each service. */
+export interface ServiceContext {
+  /** Folder of sst.config.ts. */
+  readonly cwd: string;
+  /** State folder of the stage; 0700. */
+  readonly stateDir: string;
+  /** URL of the AWS endpoint. */
+  readonly awsUrl: string;
+  /** The first port of the stack; 0 for any. */
+  readonly port: number;
+  /** What happens, for the terminal and the developer page. */
+  readonly events: StackEvents;
+  /** What another service provides; undefined while the graph has no resource of it. */
+  use<Name extends keyof Capabilities>(name: Name): Capabilities[Name] | undefined;
+  /** Sends a message to a queue or an event to a function. @throws UserError for another ARN */
+  deliver(arn: string, message: unknown): Promise<void>;
+  readonly options: ServiceOptions;
+}
+
+/** How the stack was asked to run. */
+export interface ServiceOptions {
+  /** Builds the code of functions and layers. */
+  readonly build: CodeBuilder;
+  /** People who can sign in from the start. */
+  readonly seedUsers: readonly SeedUser[];
+  /** Whether a site is built again when a file in its folder changes. */
+  readonly watchSites: boolean;
+  /** Answers `/_local` at a site's own origin. */
+  readonly developerPages: Handler;
+}
+
+/** Somebody who can sign in from the start. */
+export interface SeedUser {
+  email: string;
+  password: string;
+  /** The `name` attribute. */
+  name?: string;
+  /** Groups of the graph's user pool. */
+  groups: string[];
+}
+
+/** Builds what the functions of a graph run. @throws UserError for source that does not build */
+export type CodeBuilder = (graph: Graph) => Promise<Code>;
+
+/** The code of a graph's functions, in folders that never change. */
+export interface Code {
+  /** By the function's name; a function whose code SST does not build is left out. */
+  readonly functions: ReadonlyMap<string, { readonly code: string; readonly handler: string }>;
+  /** The folder that stands for `/opt`, by the layer's ARN. */
+  readonly layers: ReadonlyMap<string, string>;
+}
+
+/** What services use of one another. */
+export interface Capabilities {
+  functions: Functions;
+  queues: Queues;
+  tables: Tables;
+  userPools: UserPools;
+}
+
+/** Runs functions, as Lambda's Invoke. */
+export interface FunctionInvoker {
+  /** @throws AwsError as the Invoke API */
+  invoke(
+    functionName: string,
+    payload: unknown,
+    options?: {
+      invocationType?: "RequestResponse" | "Event" | "DryRun";
+      requestId?: string;
+      clientContext?: unknown;
+      traceId?: string;
+    },
+  ): Promise<FunctionResult>;
+}
+
+/** The outcome of an invocation. */
+export interface FunctionResult {
+  statusCode: 200 | 202 | 204;
+  payload: unknown;
+  functionError?: "Handled" | "Unhandled" | undefined;
+  requestId: string;
+}
+
+/** The functions as they are now. */
+export interface Functions extends FunctionInvoker {
+  /** The functions of this moment, which stay callable until the returned hold is let go. */
+  version(): FunctionInvoker & { hold(): () => void };
+}
+
+/** The queues, from inside. */
+export interface Queues {
+  /** Sends a message; resolves to its id. @throws UserError where there is no queue with this ARN */
+  send(arn: string, body: string): Promise<string>;
+  /** Receives; a message is hidden for the queue's visibility timeout. */
+  receive(
+    arn: string,
+    options?: { count?: number; waitSeconds?: number; signal?: AbortSignal },
+  ): Promise<ReceivedMessage[]>;
+  delete(arn: string, receiptHandle: string): void;
+}
+
+/** A message as a consumer gets it. */
+export interface ReceivedMessage {
+  receiptHandle: string;
+  message: {
+    id: string;
+    body: string;
+    attributes?: Record<string, { DataType: string; StringValue?: string; BinaryValue?: string }>;
+    sentAt: number;
+    receiveCount: number;
+    firstReceivedAt?: number;
+    deadLetterSourceArn?: string;
+  };
+}
+
+/** The DynamoDB engine, from inside. */
+export interface Tables {
+  /** Calls an operation of DynamoDB or DynamoDB Streams and resolves to its JSON. */
+  call(operation: string, input: unknown): Promise<unknown>;
+}
+
+/** The user pools, from inside. */
+export interface UserPools {
+  /** Verifies a token for API Gateway's COGNITO_USER_POOLS authorizers. */
+  authorize(request: {
+    /** ARNs of the pools whose tokens count. */
+    readonly providerArns: readonly string[];
+    /** Without a `Bearer` prefix. */
+    readonly token: string;
+    /** `authorizationScopes` of the method. */
+    readonly scopes: readonly string[];
+  }): Promise<
+    | { readonly claims: Readonly<Record<string, unknown>> }
+    | { readonly refused: string; readonly expired?: boolean }
+  >;
+}
