@@ -1,15 +1,11 @@
+import type { Mail } from "../../../aws/events.ts";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
-import {
-  type CognitoOptions,
-  createCognito,
-  type Mail,
-  type UserPoolDefinition,
-} from "../index.ts";
+import { type CognitoOptions, createCognito, type UserPoolDefinition } from "../index.ts";
 import { loadKeys } from "../keys.ts";
 
 export const POOL_ID = "eu-west-1_LocalPool";
