@@ -10,6 +10,11 @@ const noWholeZod = {
   message: 'Write import * as z from "zod": the z object brings every locale along, 356 KB.',
 };
 
+const noTestImports = {
+  regex: String.raw`(^|/)(testing|test)(/|\.ts$|$)|\.test\.tsx?$`,
+  message: "Production code does not import tests or their helpers.",
+};
+
 export default tseslint.config(
   {
     ignores: [
@@ -45,6 +50,11 @@ export default tseslint.config(
       "@typescript-eslint/restrict-template-expressions": "off",
       "no-restricted-syntax": ["error", noUnfinishedTests, noWholeZod],
     },
+  },
+  {
+    files: ["packages/*/{src,bin}/**", "infra/**", "scripts/**"],
+    ignores: ["**/*.test.{ts,tsx}", "**/testing/**", "**/testing.ts"],
+    rules: { "no-restricted-imports": ["error", { patterns: [noTestImports] }] },
   },
   {
     // SST's own form: the CLI and editors look for it.
