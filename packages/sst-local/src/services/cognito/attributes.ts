@@ -3,7 +3,7 @@ import type {
   UserPoolClientDefinition,
   UserPoolDefinition,
 } from "./definition.ts";
-import { refuse } from "./errors.ts";
+import { cognitoError } from "./errors.ts";
 
 /** https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html */
 export const STANDARD_ATTRIBUTES: ReadonlySet<string> = new Set([
@@ -43,17 +43,17 @@ export function checkAttributes(pool: UserPoolDefinition, given: Attributes): vo
   for (const [name, value] of Object.entries(given)) {
     const schema = schemaOf(pool, name);
     if (!STANDARD_ATTRIBUTES.has(name) && !schema) {
-      throw refuse("attributesInvalid", {
+      throw cognitoError("attributesInvalid", {
         detail: `Type for attribute {${name}} could not be determined`,
       });
     }
-    if (name === "sub") throw refuse("attributeImmutable", { attribute: "user.sub" });
-    if (name === "email" && value !== "" && !EMAIL.test(value)) throw refuse("emailInvalid");
+    if (name === "sub") throw cognitoError("attributeImmutable", { attribute: "user.sub" });
+    if (name === "email" && value !== "" && !EMAIL.test(value)) throw cognitoError("emailInvalid");
     if (name === "phone_number" && value !== "" && !PHONE_NUMBER.test(value)) {
-      throw refuse("phoneInvalid");
+      throw cognitoError("phoneInvalid");
     }
     const detail = schema && constraintBroken(schema, value);
-    if (detail) throw refuse("attributesInvalid", { detail: `${name}: ${detail}\n` });
+    if (detail) throw cognitoError("attributesInvalid", { detail: `${name}: ${detail}\n` });
   }
 }
 
@@ -64,7 +64,7 @@ export function checkAttributes(pool: UserPoolDefinition, given: Attributes): vo
 export function checkRequiredAttributes(pool: UserPoolDefinition, given: Attributes): void {
   const missing = missingAttributes(pool, given)[0];
   if (missing === undefined) return;
-  throw refuse("attributesInvalid", { detail: `${missing}: The attribute is required\n` });
+  throw cognitoError("attributesInvalid", { detail: `${missing}: The attribute is required\n` });
 }
 
 /** The names of the required attributes that have no value. */
@@ -81,7 +81,7 @@ export function missingAttributes(pool: UserPoolDefinition, given: Attributes): 
 export function checkMutable(pool: UserPoolDefinition, given: Attributes): void {
   for (const name of Object.keys(given)) {
     if (schemaOf(pool, name)?.mutable === false) {
-      throw refuse("attributeImmutable", { attribute: `user.${name}` });
+      throw cognitoError("attributeImmutable", { attribute: `user.${name}` });
     }
   }
 }
@@ -94,7 +94,7 @@ export function checkMutable(pool: UserPoolDefinition, given: Attributes): void 
 export function checkWritable(client: UserPoolClientDefinition, given: Attributes): void {
   for (const name of Object.keys(given)) {
     const allowed = client.writeAttributes?.includes(name) ?? true;
-    if (!allowed || name.endsWith("_verified")) throw refuse("attributeUnwritable");
+    if (!allowed || name.endsWith("_verified")) throw cognitoError("attributeUnwritable");
   }
 }
 

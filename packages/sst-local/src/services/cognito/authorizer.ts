@@ -1,5 +1,5 @@
 import type { Claims } from "./jwt.ts";
-import type { Services } from "./services.ts";
+import type { CognitoContext } from "./context.ts";
 import { TOKEN_REFUSALS, verifyToken } from "./verify.ts";
 
 /** What API Gateway asks of a COGNITO_USER_POOLS authorizer. */
@@ -21,13 +21,13 @@ export type AuthorizerResult =
  * access token that has one of them.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html
  */
-export function authorize(services: Services, request: AuthorizerRequest): AuthorizerResult {
+export function authorize(context: CognitoContext, request: AuthorizerRequest): AuthorizerResult {
   const use = request.scopes.length > 0 ? "access" : "id";
-  const pools = services.pools.filter(({ definition }) =>
+  const pools = context.pools.filter(({ definition }) =>
     request.providerArns.includes(definition.arn),
   );
   const verifications = pools.map((pool) =>
-    verifyToken(pool, request.token, { use, now: services.now() }),
+    verifyToken(pool, request.token, { use, now: context.now() }),
   );
   const verified = verifications.find(({ ok }) => ok) ?? verifications.find(knowsKey);
   if (!verified) {

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { refuse } from "./errors.ts";
+import { cognitoError } from "./errors.ts";
 import type { Pool } from "./pool.ts";
-import type { Services } from "./services.ts";
+import type { CognitoContext } from "./context.ts";
 import type { CodePurpose, User } from "./user.ts";
 
 const HOUR = 60 * 60 * 1000;
@@ -20,20 +20,17 @@ const GUESSES_A_CODE = 5;
  * @throws {CognitoError} LimitExceededException
  */
 export function issueCode(
-  services: Services,
+  context: CognitoContext,
   pool: Pool,
   user: User,
   purpose: CodePurpose,
   attribute: string,
 ): { user: User; code: string } {
-  const now = services.now();
+  const now = context.now();
   const sent = (user.codesSent ?? []).filter((time) => time > now - HOUR);
-  if (sent.length >= CODES_AN_HOUR) throw refuse("attemptLimit");
-  const code = String(Buffer.from(services.random(6)).readUIntBE(0, 6) % 1_000_000).padStart(
-    6,
-    "0",
-  );
-  const salt = Buffer.from(services.random(16)).toString("base64");
+  if (sent.length >= CODES_AN_HOUR) throw cognitoError("attemptLimit");
+  const code = String(Buffer.from(context.random(6)).readUIntBE(0, 6) % 1_000_000).padStart(6, "0");
+  const salt = Buffer.from(context.random(16)).toString("base64");
   const stored = {
     hash: hash(pool, salt, code),
     salt,
@@ -56,15 +53,15 @@ export function issueCode(
  * LimitExceededException after five wrong guesses
  */
 export function checkCode(
-  services: Services,
+  context: CognitoContext,
   pool: Pool,
   user: User,
   purpose: CodePurpose,
   code: string,
 ): string {
   const stored = user.codes[purpose];
-  if (!stored || stored.expires < services.now()) throw refuse("codeExpired");
-  if (stored.failures >= GUESSES_A_CODE) throw refuse("attemptLimit");
+  if (!stored || stored.expires < context.now()) throw cognitoError("codeExpired");
+  if (stored.failures >= GUESSES_A_CODE) throw cognitoError("attemptLimit");
   const matches = timingSafeEqual(
     Buffer.from(hash(pool, stored.salt, code)),
     Buffer.from(stored.hash),
@@ -72,7 +69,7 @@ export function checkCode(
   if (!matches) {
     const failed = { ...stored, failures: stored.failures + 1 };
     pool.store.saveUser({ ...user, codes: { ...user.codes, [purpose]: failed } });
-    throw refuse("codeMismatch");
+    throw cognitoError("codeMismatch");
   }
   return stored.attribute;
 }

@@ -11,7 +11,7 @@ import { createGrants } from "./oauth/grants.ts";
 import { changePool, openPool, type Pool } from "./pool.ts";
 import { answer } from "./routes.ts";
 import { type Seed, type SeededUser, seedSignedUpUser, seedUser } from "./seed.ts";
-import { findPool, type InvokeFunction, type Services } from "./services.ts";
+import { findPool, type InvokeFunction, type CognitoContext } from "./context.ts";
 import { type TokenUse, type Verification, verifyToken } from "./verify.ts";
 import { warnings } from "./warnings.ts";
 
@@ -68,7 +68,7 @@ export function createCognito(options: CognitoOptions): Cognito {
     if (pool.definition !== definition) changePool(pool, definition);
     return pool;
   };
-  const services: Services = {
+  const context: CognitoContext = {
     pools: options.pools.map(poolOf),
     challenges: createChallenges(now, random),
     invoke: options.invoke,
@@ -82,7 +82,7 @@ export function createCognito(options: CognitoOptions): Cognito {
 
   async function serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = await readRequest(message, 1024 * 1024);
-    sendAnswer(response, await answer(request, services, grants));
+    sendAnswer(response, await answer(request, context, grants));
   }
 
   return {
@@ -93,15 +93,15 @@ export function createCognito(options: CognitoOptions): Cognito {
         else response.destroy();
       });
     },
-    jwks: (poolId) => jwksOf(findPool(services, poolId).keys),
+    jwks: (poolId) => jwksOf(findPool(context, poolId).keys),
     verify: (poolIdOrArn, token, { use } = {}) =>
-      verifyToken(findPool(services, poolIdOrArn), token, { use, now: now() }),
-    authorize: (request) => Promise.resolve(authorize(services, request)),
-    seedUser: (seed) => seedUser(services, seed),
-    seedSignedUpUser: (seed) => seedSignedUpUser(services, seed),
+      verifyToken(findPool(context, poolIdOrArn), token, { use, now: now() }),
+    authorize: (request) => Promise.resolve(authorize(context, request)),
+    seedUser: (seed) => seedUser(context, seed),
+    seedSignedUpUser: (seed) => seedSignedUpUser(context, seed),
     update(pools) {
-      const known = new Set(services.pools.flatMap((pool) => warnings(pool.definition)));
-      services.pools = pools.map(poolOf);
+      const known = new Set(context.pools.flatMap((pool) => warnings(pool.definition)));
+      context.pools = pools.map(poolOf);
       for (const warning of pools.flatMap(warnings)) if (!known.has(warning)) log(warning);
     },
     stop() {

@@ -1,6 +1,6 @@
 /**
  * What Cognito answers when it refuses: the exception's name and its sentence.
- * `{name}` is filled in by {@link refuse}. Names follow
+ * `{name}` is filled in by {@link cognitoError}. Names follow
  * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/CommonErrors.html
  * and the Errors section of each operation.
  */
@@ -107,7 +107,7 @@ const REFUSALS = {
   wrongTokenType: ["UnsupportedTokenTypeException", "Wrong token type."],
 } as const satisfies Record<string, readonly [type: string, message: string]>;
 
-export type RefusalKey = keyof typeof REFUSALS;
+export type ErrorName = keyof typeof REFUSALS;
 
 /** A refusal as the client sees it: HTTP 400, `__type` and `message` in the body. */
 export class CognitoError extends Error {
@@ -122,7 +122,7 @@ export class CognitoError extends Error {
 }
 
 /** Builds the error for a row of the table; `values` fill its placeholders. */
-export function refuse(key: RefusalKey, values: Record<string, string> = {}): CognitoError {
+export function cognitoError(key: ErrorName, values: Record<string, string> = {}): CognitoError {
   const [type, template] = REFUSALS[key];
   const message = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "");
   return new CognitoError(type, message);

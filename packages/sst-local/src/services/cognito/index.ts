@@ -11,5 +11,5 @@ export {
 } from "./definition.ts";
 export { CognitoError } from "./errors.ts";
 export type { Seed, SeededUser } from "./seed.ts";
-export type { InvokeFunction } from "./services.ts";
+export type { InvokeFunction } from "./context.ts";
 export { type TokenRefusal, type TokenUse, type Verification } from "./verify.ts";

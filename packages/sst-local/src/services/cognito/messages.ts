@@ -1,7 +1,7 @@
 import type { Pool } from "./pool.ts";
 import { signsInByAttribute } from "./pool.ts";
 import type { Mail } from "../../aws/events.ts";
-import type { Services } from "./services.ts";
+import type { CognitoContext } from "./context.ts";
 import { runTrigger, triggerAttributes } from "./triggers.ts";
 import type { User } from "./user.ts";
 
@@ -41,14 +41,14 @@ const DEFAULTS = {
  * it into the outbox.
  */
 export async function sendMessage(
-  services: Services,
+  context: CognitoContext,
   pool: Pool,
   user: User,
   message: Message,
 ): Promise<CodeDelivery> {
   const to = user.attributes[message.attribute] ?? "";
   const medium = mediumOf(message.attribute);
-  const custom = await runTrigger(services, pool, "customMessage", {
+  const custom = await runTrigger(context, pool, "customMessage", {
     source: message.source,
     username: user.username,
     clientId: message.clientId,
@@ -67,7 +67,7 @@ export async function sendMessage(
     text
       .replaceAll("{####}", message.code)
       .replaceAll("{username}", signsInByAttribute(pool) ? to : user.username);
-  services.deliver({
+  context.deliver({
     kind: message.kind,
     medium,
     to,

@@ -1,5 +1,5 @@
 import type { PasswordPolicyDefinition } from "./definition.ts";
-import { refuse } from "./errors.ts";
+import { cognitoError } from "./errors.ts";
 
 /** The characters Cognito counts as symbols; a space inside the password counts too. */
 // https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html
@@ -32,7 +32,7 @@ export function passwordPolicyOf(declared: PasswordPolicyDefinition | undefined)
  */
 export function checkPassword(policy: PasswordPolicy, password: string): void {
   const broken = RULES.find(({ applies, passes }) => applies(policy) && !passes(password, policy));
-  if (broken) throw refuse("passwordInvalid", { detail: broken.message });
+  if (broken) throw cognitoError("passwordInvalid", { detail: broken.message });
 }
 
 interface Rule {

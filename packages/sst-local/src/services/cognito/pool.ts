@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { join } from "node:path";
 import type { UserPoolClientDefinition, UserPoolDefinition } from "./definition.ts";
-import { refuse } from "./errors.ts";
+import { cognitoError } from "./errors.ts";
 import { loadKeys, type PoolKeys } from "./keys.ts";
 import { type PasswordPolicy, passwordPolicyOf } from "./password-policy.ts";
 import { createVerifier, matchesVerifier, srpPoolName, type SrpVerifier } from "./srp/server.ts";
@@ -17,7 +17,7 @@ export interface Pool {
 }
 
 /** A pool and the app client a request came through. */
-export interface ClientOfPool {
+export interface AppClient {
   readonly pool: Pool;
   readonly client: UserPoolClientDefinition;
 }
@@ -92,17 +92,17 @@ export function checkSecretHash(
 ): void {
   const values = { client: client.id };
   if (client.clientSecret === undefined) {
-    if (received !== undefined) throw refuse("secretHashUnexpected", values);
+    if (received !== undefined) throw cognitoError("secretHashUnexpected", values);
     return;
   }
-  if (received === undefined) throw refuse("secretHashMissing", values);
+  if (received === undefined) throw cognitoError("secretHashMissing", values);
   const secret = client.clientSecret;
   const matches = usernames.some((username) => {
     const expected = createHmac("sha256", secret).update(`${username}${client.id}`).digest();
     const given = Buffer.from(received, "base64");
     return given.length === expected.length && timingSafeEqual(given, expected);
   });
-  if (!matches) throw refuse("secretHashWrong", values);
+  if (!matches) throw cognitoError("secretHashWrong", values);
 }
 
 function uuidFrom(bytes: Buffer): string {

@@ -1,10 +1,10 @@
 import { type Attributes, checkAttributes, checkMutable, checkWritable } from "./attributes.ts";
 import { issueCode } from "./codes.ts";
 import type { UserPoolClientDefinition } from "./definition.ts";
-import { refuse } from "./errors.ts";
+import { cognitoError } from "./errors.ts";
 import { type CodeDelivery, sendMessage } from "./messages.ts";
 import { type Pool, signsInByAttribute } from "./pool.ts";
-import type { Services } from "./services.ts";
+import type { CognitoContext } from "./context.ts";
 import type { User } from "./user.ts";
 
 /**
@@ -27,7 +27,7 @@ export function checkUpdate(
  * @throws {CognitoError} AliasExistsException when somebody else has the address
  */
 export function updateAttributes(
-  services: Services,
+  context: CognitoContext,
   pool: Pool,
   user: User,
   given: Attributes,
@@ -42,10 +42,10 @@ export function updateAttributes(
       ...Object.fromEntries(unverified.map((name) => [`${name}_verified`, "false"])),
       ...given,
     },
-    modified: services.now(),
+    modified: context.now(),
   };
   const attribute = pool.store.takenAlias(changed);
-  if (attribute) throw refuse("aliasExists", { attribute });
+  if (attribute) throw cognitoError("aliasExists", { attribute });
   return pool.store.saveUser(changed);
 }
 
@@ -55,7 +55,7 @@ export function updateAttributes(
  * pool requires
  */
 export function removeAttributes(
-  services: Services,
+  context: CognitoContext,
   pool: Pool,
   user: User,
   names: readonly string[],
@@ -66,20 +66,20 @@ export function removeAttributes(
       pool.definition.schemas?.some((schema) => schema.required && schema.name === name),
   );
   if (needed !== undefined) {
-    throw refuse("attributesInvalid", { detail: `${needed}: The attribute is required\n` });
+    throw cognitoError("attributesInvalid", { detail: `${needed}: The attribute is required\n` });
   }
   const gone = new Set(names.flatMap((name) => [name, `${name}_verified`]));
   const kept = Object.entries(user.attributes).filter(([name]) => !gone.has(name));
   return pool.store.saveUser({
     ...user,
     attributes: Object.fromEntries(kept),
-    modified: services.now(),
+    modified: context.now(),
   });
 }
 
 /** Sends a code that verifies an address the user already has. */
 export async function sendAttributeCode(
-  services: Services,
+  context: CognitoContext,
   pool: Pool,
   user: User,
   details: {
@@ -90,8 +90,8 @@ export async function sendAttributeCode(
   },
 ): Promise<CodeDelivery> {
   const { attribute } = details;
-  const issued = issueCode(services, pool, user, `verify:${attribute}`, attribute);
-  return await sendMessage(services, pool, issued.user, {
+  const issued = issueCode(context, pool, user, `verify:${attribute}`, attribute);
+  return await sendMessage(context, pool, issued.user, {
     kind: "verifyAttribute",
     code: issued.code,
     ...details,

@@ -1,4 +1,4 @@
-import { refuse } from "./errors.ts";
+import { cognitoError } from "./errors.ts";
 import type { Pool } from "./pool.ts";
 import type { User } from "./user.ts";
 
@@ -18,11 +18,11 @@ export function recoveryAttribute(pool: Pool, user: User): string {
   const mechanisms = [...(pool.definition.accountRecoverySetting?.recoveryMechanisms ?? [])]
     .sort((one, other) => one.priority - other.priority)
     .map(({ name }) => name);
-  if (mechanisms.includes("admin_only")) throw refuse("adminOnlyRecovery");
+  if (mechanisms.includes("admin_only")) throw cognitoError("adminOnlyRecovery");
   const order = mechanisms.length > 0 ? mechanisms : ["verified_phone_number", "verified_email"];
   const found = order
     .map((mechanism) => ATTRIBUTES[mechanism] ?? "")
     .find((name) => user.attributes[name] && user.attributes[`${name}_verified`] === "true");
-  if (found === undefined) throw refuse("nothingToRecover");
+  if (found === undefined) throw cognitoError("nothingToRecover");
   return found;
 }

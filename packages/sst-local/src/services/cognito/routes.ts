@@ -1,4 +1,4 @@
-import { dispatch } from "./api/dispatch.ts";
+import { dispatch } from "./operations/dispatch.ts";
 import { corsHeaders, preflight } from "./cors.ts";
 import { type HttpAnswer, type HttpRequest, json } from "../../aws/http.ts";
 import { authorize } from "./oauth/authorize.ts";
@@ -10,14 +10,14 @@ import { logout } from "./oauth/logout.ts";
 import { revoke } from "./oauth/revoke.ts";
 import { token } from "./oauth/token.ts";
 import { userInfo } from "./oauth/user-info.ts";
-import type { Services } from "./services.ts";
+import type { CognitoContext } from "./context.ts";
 
 interface Route {
   /** Pages for people come back as pages or redirects, the rest as JSON. */
   readonly audience: "browser" | "program";
   readonly handle: (
     request: HttpRequest,
-    services: Services,
+    context: CognitoContext,
     grants: Grants,
   ) => HttpAnswer | Promise<HttpAnswer>;
 }
@@ -40,30 +40,30 @@ const ROUTES: Readonly<Record<string, Route>> = {
 /** Answers a request to the local Cognito endpoint. */
 export async function answer(
   request: HttpRequest,
-  services: Services,
+  context: CognitoContext,
   grants: Grants,
 ): Promise<HttpAnswer> {
   if (request.method === "OPTIONS") return preflight(request.path);
   if (request.method === "POST" && request.path === "/") {
-    return withCors(await dispatch(request, services));
+    return withCors(await dispatch(request, context));
   }
   const route = ROUTES[`${request.method} ${request.path}`];
-  if (!route) return withCors(wellKnown(request, services) ?? json(404, { message: "Not Found" }));
+  if (!route) return withCors(wellKnown(request, context) ?? json(404, { message: "Not Found" }));
   try {
-    const answered = await route.handle(request, services, grants);
+    const answered = await route.handle(request, context, grants);
     return route.audience === "program" ? withCors(answered) : answered;
   } catch (error) {
     if (!(error instanceof OauthError)) throw error;
-    services.log(`cognito ${request.path}: ${error.code}, ${error.message}`);
+    context.log(`cognito ${request.path}: ${error.code}, ${error.message}`);
     if (route.audience === "browser") return errorForBrowser(error);
     return withCors(errorForProgram(error));
   }
 }
 
-function wellKnown(request: HttpRequest, services: Services): HttpAnswer | undefined {
+function wellKnown(request: HttpRequest, context: CognitoContext): HttpAnswer | undefined {
   const [, poolId, document] =
     /^\/([\w-]+)\/\.well-known\/(jwks\.json|openid-configuration)$/.exec(request.path) ?? [];
-  const pool = services.pools.find(({ definition }) => definition.id === poolId);
+  const pool = context.pools.find(({ definition }) => definition.id === poolId);
   if (!pool || request.method !== "GET") return undefined;
   if (document === "jwks.json") return jwksDocument(pool);
   return openidConfiguration(pool, `http://${request.headers.host ?? "localhost"}`);

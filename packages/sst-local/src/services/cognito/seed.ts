@@ -1,7 +1,7 @@
 import { checkAttributes } from "./attributes.ts";
-import { setPassword } from "./auth/password.ts";
+import { setPassword } from "./auth/passwords.ts";
 import { passwordMatches } from "./pool.ts";
-import { findPool, type Services } from "./services.ts";
+import { findPool, type CognitoContext } from "./context.ts";
 import { uuid } from "./tokens/sessions.ts";
 import { runTrigger, triggerAttributes } from "./triggers.ts";
 import type { User } from "./user.ts";
@@ -34,11 +34,11 @@ export interface SeededUser {
  * group that does not exist
  */
 export function seedUser(
-  services: Services,
+  context: CognitoContext,
   seed: Seed,
-  marks: Pick<User, "unannounced"> = {},
+  marks: Pick<User, "postConfirmationPending"> = {},
 ): SeededUser {
-  const pool = findPool(services, seed.poolId);
+  const pool = findPool(context, seed.poolId);
   const groups = (seed.groups ?? []).map((name) => pool.store.group(name).name);
   const existing = pool.store.findUser(seed.email);
   if (existing) {
@@ -53,7 +53,7 @@ export function seedUser(
       signsIn: existing.status === "CONFIRMED" && passwordMatches(pool, existing, seed.password),
     };
   }
-  const sub = uuid(services);
+  const sub = uuid(context);
   const named = nameNewUser(pool, seed.email, { ...seed.attributes, email: seed.email }, sub);
   checkAttributes(pool.definition, named.attributes);
   const user = {
@@ -62,14 +62,14 @@ export function seedUser(
     attributes: { ...named.attributes, email_verified: "true" },
     status: "CONFIRMED" as const,
     enabled: true,
-    created: services.now(),
-    modified: services.now(),
+    created: context.now(),
+    modified: context.now(),
     codes: {},
     groups,
     ...marks,
   };
   // The password's policy is checked before anything is kept.
-  setPassword(services, pool, user, seed.password, "CONFIRMED");
+  setPassword(context, pool, user, seed.password, "CONFIRMED");
   return { sub, username: named.username, created: true, signsIn: true };
 }
 
@@ -79,19 +79,19 @@ export function seedUser(
  * earlier one.
  * @throws {CognitoError} also when the trigger fails; the next call runs it again
  */
-export async function seedSignedUpUser(services: Services, seed: Seed): Promise<SeededUser> {
-  const pool = findPool(services, seed.poolId);
-  const seeded = seedUser(services, seed, { unannounced: true });
+export async function seedSignedUpUser(context: CognitoContext, seed: Seed): Promise<SeededUser> {
+  const pool = findPool(context, seed.poolId);
+  const seeded = seedUser(context, seed, { postConfirmationPending: true });
   const user = pool.store.userBySub(seeded.sub);
-  if (!user?.unannounced) return seeded;
-  await runTrigger(services, pool, "postConfirmation", {
+  if (!user?.postConfirmationPending) return seeded;
+  await runTrigger(context, pool, "postConfirmation", {
     source: "PostConfirmation_ConfirmSignUp",
     username: user.username,
     clientId: pool.definition.clients[0]?.id ?? "CLIENT_ID_NOT_APPLICABLE",
     request: { userAttributes: triggerAttributes(user), clientMetadata: {} },
   });
   // The trigger may have changed the user through the API.
-  const { unannounced: _, ...announced } = pool.store.userBySub(seeded.sub) ?? user;
+  const { postConfirmationPending: _, ...announced } = pool.store.userBySub(seeded.sub) ?? user;
   pool.store.saveUser(announced);
   return seeded;
 }

@@ -1,5 +1,5 @@
 import type { UserPoolDefinition } from "./definition.ts";
-import { refuse } from "./errors.ts";
+import { cognitoError } from "./errors.ts";
 import { Journal } from "../../aws/journal.ts";
 import type { Group, Session, User } from "./user.ts";
 
@@ -57,9 +57,9 @@ export class PoolStore {
    * meanwhile took the name or the address.
    */
   addUser(user: User, refusal: "userExists" | "userExistsAdmin" = "userExists"): User {
-    if (this.#byName.has(`username:${this.#fold(user.username)}`)) throw refuse(refusal);
+    if (this.#byName.has(`username:${this.#fold(user.username)}`)) throw cognitoError(refusal);
     const attribute = this.takenAlias(user);
-    if (attribute) throw refuse("userExistsAlias", { attribute });
+    if (attribute) throw cognitoError("userExistsAlias", { attribute });
     return this.#put(user);
   }
 
@@ -124,14 +124,14 @@ export class PoolStore {
   }
 
   addGroup(group: Group): void {
-    if (this.groups().some(({ name }) => name === group.name)) throw refuse("groupExists");
+    if (this.groups().some(({ name }) => name === group.name)) throw cognitoError("groupExists");
     this.#journal.set(`group/${group.name}`, group);
   }
 
   /** @throws {CognitoError} ResourceNotFoundException */
   group(name: string): Group {
     const found = this.groups().find((group) => group.name === name);
-    if (!found) throw refuse("groupMissing");
+    if (!found) throw cognitoError("groupMissing");
     return found;
   }
 

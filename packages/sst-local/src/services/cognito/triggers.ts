@@ -1,6 +1,6 @@
-import { refuse } from "./errors.ts";
+import { cognitoError } from "./errors.ts";
 import type { Pool } from "./pool.ts";
-import type { Services } from "./services.ts";
+import type { CognitoContext } from "./context.ts";
 import type { User } from "./user.ts";
 
 /** The trigger's key in `lambdaConfig` and its name in error messages. */
@@ -37,7 +37,7 @@ export interface TriggerCall {
  * UnexpectedLambdaException when it could not be run.
  */
 export async function runTrigger(
-  services: Services,
+  context: CognitoContext,
   pool: Pool,
   name: TriggerName,
   call: TriggerCall,
@@ -55,18 +55,18 @@ export async function runTrigger(
     request: call.request,
     response: call.response ?? {},
   };
-  const answer = await services.invoke(functionArn, event).catch((error: unknown) => {
+  const answer = await context.invoke(functionArn, event).catch((error: unknown) => {
     const detail = error instanceof Error ? error.message : String(error);
-    throw refuse("lambdaUnexpected", { trigger, detail });
+    throw cognitoError("lambdaUnexpected", { trigger, detail });
   });
   const payload = parsePayload(answer.payload);
   if (answer.functionError !== undefined) {
     const detail = errorMessage(payload) ?? answer.functionError;
-    services.log(`cognito ${call.source} trigger failed: ${detail}`);
-    throw refuse("lambdaRefused", { trigger, detail });
+    context.log(`cognito ${call.source} trigger failed: ${detail}`);
+    throw cognitoError("lambdaRefused", { trigger, detail });
   }
   const response = isObject(payload) ? payload["response"] : undefined;
-  if (!isObject(response)) throw refuse("lambdaOutput");
+  if (!isObject(response)) throw cognitoError("lambdaOutput");
   return response;
 }
 

@@ -37,7 +37,7 @@ export interface User {
   readonly signedOutAt?: number;
   readonly failedSignIns?: { readonly count: number; readonly lockedUntil: number };
   /** Seeded, and PostConfirmation has not yet heard of it. */
-  readonly unannounced?: true;
+  readonly postConfirmationPending?: true;
   /** When codes were sent in the last hour. */
   readonly codesSent?: readonly number[];
 }

@@ -1,5 +1,5 @@
 import { type Attributes, isEmail, isPhoneNumber } from "./attributes.ts";
-import { refuse } from "./errors.ts";
+import { cognitoError } from "./errors.ts";
 import { type Pool, signsInByAttribute } from "./pool.ts";
 
 /**
@@ -17,7 +17,8 @@ export function nameNewUser(
 ): { username: string; attributes: Attributes } {
   const { usernameAttributes = [], aliasAttributes = [] } = pool.definition;
   if (!signsInByAttribute(pool)) {
-    if (aliasAttributes.includes("email") && isEmail(name)) throw refuse("usernameLooksLikeEmail");
+    if (aliasAttributes.includes("email") && isEmail(name))
+      throw cognitoError("usernameLooksLikeEmail");
     return { username: name, attributes };
   }
   if (usernameAttributes.includes("email") && isEmail(name)) {
@@ -28,5 +29,5 @@ export function nameNewUser(
   }
   const alias = usernameAttributes.length > 1 ? "either an email or a phone number" : null;
   const single = usernameAttributes.includes("email") ? "an email" : "a phone number";
-  throw refuse("usernameNotAlias", { alias: alias ?? single });
+  throw cognitoError("usernameNotAlias", { alias: alias ?? single });
 }

@@ -1,5 +1,5 @@
 import type { UserPoolClientDefinition } from "../definition.ts";
-import { refuse } from "../errors.ts";
+import { cognitoError } from "../errors.ts";
 
 /** What a client may do that declares no flows. */
 const DEFAULT_FLOWS = ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH"];
@@ -27,14 +27,14 @@ const CLIENT_ONLY = new Set(["USER_PASSWORD_AUTH"]);
  * @throws {CognitoError} InvalidParameterException
  */
 export function checkFlow(client: UserPoolClientDefinition, flow: string, admin: boolean): void {
-  if (NOT_EMULATED.has(flow)) throw refuse("notSupported", { feature: `the ${flow} flow` });
+  if (NOT_EMULATED.has(flow)) throw cognitoError("notSupported", { feature: `the ${flow} flow` });
   const settings = SETTINGS[flow];
   if (!settings || (admin ? CLIENT_ONLY : ADMIN_ONLY).has(flow)) {
-    throw refuse("invalidParameter", { detail: "Initiate Auth method not supported." });
+    throw cognitoError("invalidParameter", { detail: "Initiate Auth method not supported." });
   }
   if (allowedFlows(client).some((allowed) => settings.includes(allowed))) return;
-  if (ADMIN_ONLY.has(flow)) throw refuse("flowNotEnabledAdmin");
-  throw refuse(flow === "USER_SRP_AUTH" ? "flowNotEnabledSrp" : "flowNotEnabled", { flow });
+  if (ADMIN_ONLY.has(flow)) throw cognitoError("flowNotEnabledAdmin");
+  throw cognitoError(flow === "USER_SRP_AUTH" ? "flowNotEnabledSrp" : "flowNotEnabled", { flow });
 }
 
 function allowedFlows(client: UserPoolClientDefinition): readonly string[] {

@@ -4,11 +4,11 @@ import {
   checkWritable,
   missingAttributes,
 } from "../attributes.ts";
-import { refuse } from "../errors.ts";
-import type { ClientOfPool } from "../pool.ts";
-import type { Services } from "../services.ts";
+import { cognitoError } from "../errors.ts";
+import type { AppClient } from "../pool.ts";
+import type { CognitoContext } from "../context.ts";
 import type { User } from "../user.ts";
-import { setPassword } from "./password.ts";
+import { setPassword } from "./passwords.ts";
 
 /**
  * Answers NEW_PASSWORD_REQUIRED: the person's own password and the attributes that
@@ -17,8 +17,8 @@ import { setPassword } from "./password.ts";
  * NotAuthorizedException for an attribute that already has a value
  */
 export function completeNewPassword(
-  services: Services,
-  { pool, client }: ClientOfPool,
+  context: CognitoContext,
+  { pool, client }: AppClient,
   user: User,
   password: string,
   attributes: Attributes,
@@ -28,17 +28,17 @@ export function completeNewPassword(
   for (const attribute of ["email", "phone_number"]) {
     const given = attributes[attribute];
     if (given !== undefined && user.attributes[attribute] && user.attributes[attribute] !== given) {
-      throw refuse("attributeProvided", { attribute });
+      throw cognitoError("attributeProvided", { attribute });
     }
   }
   const completed = { ...user, attributes: { ...user.attributes, ...attributes } };
   const missing = missingAttributes(pool.definition, completed.attributes)[0];
   if (missing !== undefined) {
-    throw refuse("invalidParameter", {
+    throw cognitoError("invalidParameter", {
       detail: `Invalid attributes given, ${missing} is missing`,
     });
   }
   const attribute = pool.store.takenAlias(completed);
-  if (attribute) throw refuse("aliasExists", { attribute });
-  return setPassword(services, pool, completed, password, "CONFIRMED");
+  if (attribute) throw cognitoError("aliasExists", { attribute });
+  return setPassword(context, pool, completed, password, "CONFIRMED");
 }

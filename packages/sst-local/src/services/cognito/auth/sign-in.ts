@@ -1,14 +1,14 @@
 import { missingAttributes } from "../attributes.ts";
-import { refuse } from "../errors.ts";
-import { type ClientOfPool, type Pool, passwordMatches, simulatedVerifier } from "../pool.ts";
-import type { Services } from "../services.ts";
+import { cognitoError } from "../errors.ts";
+import { type AppClient, type Pool, passwordMatches, simulatedVerifier } from "../pool.ts";
+import type { CognitoContext } from "../context.ts";
 import { matchesVerifier, srpPoolName } from "../srp/server.ts";
 import { runTrigger, triggerAttributes } from "../triggers.ts";
 import type { User } from "../user.ts";
-import { checkLockout, clearFailures, recordFailure } from "./password.ts";
+import { checkLockout, clearFailures, recordFailure } from "./passwords.ts";
 
 /** How long a challenge may be answered: `authSessionValidity` in minutes, 3 by default. */
-export function challengeLifetime({ client }: ClientOfPool): number {
+export function challengeLifetime({ client }: AppClient): number {
   return (client.authSessionValidity || 3) * 60_000;
 }
 
@@ -16,21 +16,21 @@ export function challengeLifetime({ client }: ClientOfPool): number {
  * The user who wants to sign in, or undefined where the client hides who exists.
  * @throws {CognitoError} UserNotFoundException for a client of the LEGACY behaviour
  */
-export function findCandidate({ pool, client }: ClientOfPool, name: string): User | undefined {
+export function findCandidate({ pool, client }: AppClient, name: string): User | undefined {
   const user = pool.store.findUser(name);
-  if (!user && client.preventUserExistenceErrors !== "ENABLED") throw refuse("userMissing");
+  if (!user && client.preventUserExistenceErrors !== "ENABLED") throw cognitoError("userMissing");
   return user;
 }
 
-/** Runs the PreAuthentication trigger, which may refuse by throwing. */
+/** Runs the PreAuthentication trigger, which may refuse the sign-in by throwing. */
 export async function preAuthenticate(
-  services: Services,
-  { pool, client }: ClientOfPool,
+  context: CognitoContext,
+  { pool, client }: AppClient,
   name: string,
   user: User | undefined,
   clientMetadata: Readonly<Record<string, string>>,
 ): Promise<void> {
-  await runTrigger(services, pool, "preAuthentication", {
+  await runTrigger(context, pool, "preAuthentication", {
     source: "PreAuthentication_Authentication",
     username: user?.username ?? name,
     clientId: client.id,
@@ -44,12 +44,12 @@ export async function preAuthenticate(
 
 /** Runs the PostAuthentication trigger. */
 export async function postAuthenticate(
-  services: Services,
-  { pool, client }: ClientOfPool,
+  context: CognitoContext,
+  { pool, client }: AppClient,
   user: User,
   clientMetadata: Readonly<Record<string, string>>,
 ): Promise<void> {
-  await runTrigger(services, pool, "postAuthentication", {
+  await runTrigger(context, pool, "postAuthentication", {
     source: "PostAuthentication_Authentication",
     username: user.username,
     clientId: client.id,
@@ -66,7 +66,7 @@ export async function postAuthenticate(
  * @throws {CognitoError} NotAuthorizedException, PasswordResetRequiredException
  */
 export function checkPlainPassword(
-  services: Services,
+  context: CognitoContext,
   pool: Pool,
   name: string,
   user: User | undefined,
@@ -76,26 +76,26 @@ export function checkPlainPassword(
     // The same work as for somebody who exists, so that time does not tell.
     const { username, verifier } = simulatedVerifier(pool, name);
     matchesVerifier({ poolName: srpPoolName(pool.definition.id), username }, password, verifier);
-    throw refuse("incorrectPassword");
+    throw cognitoError("incorrectPassword");
   }
-  return judgeProof(services, pool, user, () => passwordMatches(pool, user, password));
+  return checkProof(context, pool, user, () => passwordMatches(pool, user, password));
 }
 
 /**
  * Lets `proves` say whether the password was right and keeps count of failures.
  * @throws {CognitoError} NotAuthorizedException, PasswordResetRequiredException
  */
-export function judgeProof(
-  services: Services,
+export function checkProof(
+  context: CognitoContext,
   pool: Pool,
   user: User,
   proves: () => boolean,
 ): User {
-  checkLockout(services, user);
-  if (user.status === "RESET_REQUIRED") throw refuse("passwordResetRequired");
+  checkLockout(context, user);
+  if (user.status === "RESET_REQUIRED") throw cognitoError("passwordResetRequired");
   if (!proves()) {
-    recordFailure(services, pool, user);
-    throw refuse("incorrectPassword");
+    recordFailure(context, pool, user);
+    throw cognitoError("incorrectPassword");
   }
   return clearFailures(pool, user);
 }
@@ -107,29 +107,30 @@ export type SignInStep = "tokens" | "newPassword";
  * Judges the user's state after the password was right.
  * @throws {CognitoError} NotAuthorizedException, UserNotConfirmedException
  */
-export function nextStep(services: Services, user: User): SignInStep {
-  if (!user.enabled) throw refuse("userDisabled");
-  if (user.status === "UNCONFIRMED") throw refuse("userUnconfirmed");
+export function nextStep(context: CognitoContext, user: User): SignInStep {
+  if (!user.enabled) throw cognitoError("userDisabled");
+  if (user.status === "UNCONFIRMED") throw cognitoError("userUnconfirmed");
   if (user.status !== "FORCE_CHANGE_PASSWORD") return "tokens";
-  if ((user.temporaryUntil ?? Infinity) <= services.now()) throw refuse("temporaryPasswordExpired");
+  if ((user.temporaryUntil ?? Infinity) <= context.now())
+    throw cognitoError("temporaryPasswordExpired");
   return "newPassword";
 }
 
 /** The NEW_PASSWORD_REQUIRED challenge, with what the client may have to ask for. */
 export function newPasswordChallenge(
-  services: Services,
-  through: ClientOfPool,
+  context: CognitoContext,
+  appClient: AppClient,
   user: User,
   details: {
     readonly clientMetadata: Readonly<Record<string, string>>;
     readonly scopes: readonly string[];
   },
 ) {
-  const { pool, client } = through;
+  const { pool, client } = appClient;
   const missing = missingAttributes(pool.definition, user.attributes);
   return {
     ChallengeName: "NEW_PASSWORD_REQUIRED",
-    Session: services.challenges.open(
+    Session: context.challenges.open(
       {
         kind: "NEW_PASSWORD_REQUIRED",
         poolId: pool.definition.id,
@@ -137,7 +138,7 @@ export function newPasswordChallenge(
         sub: user.sub,
         ...details,
       },
-      challengeLifetime(through),
+      challengeLifetime(appClient),
     ),
     ChallengeParameters: {
       USER_ID_FOR_SRP: user.username,

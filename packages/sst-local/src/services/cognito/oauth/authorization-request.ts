@@ -1,10 +1,10 @@
-import type { ClientOfPool } from "../pool.ts";
-import { findClient, type Services } from "../services.ts";
+import type { AppClient } from "../pool.ts";
+import { findClient, type CognitoContext } from "../context.ts";
 import { OauthError } from "./errors.ts";
 
 /** A valid request for a code. */
 export interface AuthorizationRequest {
-  readonly through: ClientOfPool;
+  readonly appClient: AppClient;
   readonly redirectUri: string;
   readonly scopes: readonly string[];
   readonly state: string | undefined;
@@ -20,10 +20,10 @@ export interface AuthorizationRequest {
  */
 export function parseAuthorizationRequest(
   query: URLSearchParams,
-  services: Services,
+  context: CognitoContext,
 ): AuthorizationRequest {
-  const through = clientNamed(query, services);
-  const { client } = through;
+  const appClient = clientNamed(query, context);
+  const { client } = appClient;
   const redirectUri = query.get("redirect_uri") ?? client.defaultRedirectUri ?? "";
   if (!client.callbackUrls?.includes(redirectUri)) {
     throw new OauthError("redirect_mismatch", `${redirectUri} is no callback URL of this client`);
@@ -48,13 +48,13 @@ export function parseAuthorizationRequest(
   }
   const scopes = requested.length > 0 ? requested : allowed;
   const nonce = query.get("nonce") ?? undefined;
-  return { through, redirectUri, scopes, state, nonce, codeChallenge };
+  return { appClient, redirectUri, scopes, state, nonce, codeChallenge };
 }
 
 /** @throws {OauthError} without a place to redirect to */
-export function clientNamed(query: URLSearchParams, services: Services): ClientOfPool {
+export function clientNamed(query: URLSearchParams, context: CognitoContext): AppClient {
   try {
-    return findClient(services, query.get("client_id") ?? "");
+    return findClient(context, query.get("client_id") ?? "");
   } catch {
     throw new OauthError("invalid_request", "There is no app client with this client_id");
   }

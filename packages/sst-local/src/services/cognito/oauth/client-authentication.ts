@@ -1,8 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
 import type { HttpRequest } from "../../../aws/http.ts";
 import { sha256 } from "../srp/group.ts";
-import type { ClientOfPool } from "../pool.ts";
-import { findClient, type Services } from "../services.ts";
+import type { AppClient } from "../pool.ts";
+import { findClient, type CognitoContext } from "../context.ts";
 import { OauthError } from "./errors.ts";
 
 /**
@@ -14,24 +14,24 @@ import { OauthError } from "./errors.ts";
 export function authenticateClient(
   request: HttpRequest,
   form: URLSearchParams,
-  services: Services,
-): ClientOfPool {
+  context: CognitoContext,
+): AppClient {
   const basic = /^Basic (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
   const [basicId, basicSecret] = basic
     ? Buffer.from(basic, "base64").toString("utf8").split(":")
     : [];
-  const through = lookUp(basicId ?? form.get("client_id") ?? "", services);
-  const { clientSecret } = through.client;
+  const appClient = lookUp(basicId ?? form.get("client_id") ?? "", context);
+  const { clientSecret } = appClient.client;
   const given = basicSecret ?? form.get("client_secret") ?? "";
   if (clientSecret !== undefined && !timingSafeEqual(sha256(clientSecret), sha256(given))) {
     throw invalidClient();
   }
-  return through;
+  return appClient;
 }
 
-function lookUp(clientId: string, services: Services): ClientOfPool {
+function lookUp(clientId: string, context: CognitoContext): AppClient {
   try {
-    return findClient(services, clientId);
+    return findClient(context, clientId);
   } catch {
     throw invalidClient();
   }

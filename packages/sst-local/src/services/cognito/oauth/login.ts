@@ -9,8 +9,8 @@ import {
 import { missingAttributes } from "../attributes.ts";
 import { CognitoError } from "../errors.ts";
 import { cookiesOf, type HttpAnswer, type HttpRequest } from "../../../aws/http.ts";
-import type { ClientOfPool } from "../pool.ts";
-import type { Services } from "../services.ts";
+import type { AppClient } from "../pool.ts";
+import type { CognitoContext } from "../context.ts";
 import type { User } from "../user.ts";
 import { parseAuthorizationRequest } from "./authorization-request.ts";
 import { BROWSER_COOKIE, sendCode } from "./authorize.ts";
@@ -39,18 +39,22 @@ const NEW_PASSWORD_FIELD: FormField = {
 };
 
 /** GET /login: the form. */
-export function showLogin(request: HttpRequest, services: Services, grants: Grants): HttpAnswer {
-  parseAuthorizationRequest(request.query, services);
+export function showLogin(
+  request: HttpRequest,
+  context: CognitoContext,
+  grants: Grants,
+): HttpAnswer {
+  parseAuthorizationRequest(request.query, context);
   return form(request, grants, { fields: [USERNAME_FIELD, PASSWORD_FIELD] });
 }
 
 /** POST /login: the form filled in; back to the app with a code, or the form with an error. */
 export async function submitLogin(
   request: HttpRequest,
-  services: Services,
+  context: CognitoContext,
   grants: Grants,
 ): Promise<HttpAnswer> {
-  const asked = parseAuthorizationRequest(request.query, services);
+  const authorization = parseAuthorizationRequest(request.query, context);
   const filledIn = new URLSearchParams(request.body);
   const username = filledIn.get("username") ?? "";
   const signInFields = [{ ...USERNAME_FIELD, value: username }, PASSWORD_FIELD];
@@ -59,15 +63,15 @@ export async function submitLogin(
     return form(request, grants, { error: "Please try again.", fields: signInFields });
   }
   try {
-    const user = await signIn(asked.through, services, filledIn);
+    const user = await signIn(authorization.appClient, context, filledIn);
     if (user === "newPassword") {
       // The current password travels in the form again: nothing is kept in between.
       const fields = [...signInFields, NEW_PASSWORD_FIELD];
       return form(request, grants, { error: "Please choose your own password.", fields });
     }
-    const browser = grants.rememberBrowser(asked.through.pool.definition.id, user.sub);
+    const browser = grants.rememberBrowser(authorization.appClient.pool.definition.id, user.sub);
     const cookie = `${BROWSER_COOKIE}=${browser}; Path=/; HttpOnly; SameSite=Lax`;
-    return sendCode(asked, user, grants, { "set-cookie": cookie });
+    return sendCode(authorization, user, grants, { "set-cookie": cookie });
   } catch (error) {
     if (!(error instanceof CognitoError)) throw error;
     return form(request, grants, { error: error.message, fields: signInFields });
@@ -75,25 +79,25 @@ export async function submitLogin(
 }
 
 async function signIn(
-  through: ClientOfPool,
-  services: Services,
+  appClient: AppClient,
+  context: CognitoContext,
   filledIn: URLSearchParams,
 ): Promise<User | "newPassword"> {
   const name = filledIn.get("username") ?? "";
   const password = filledIn.get("password") ?? "";
-  const candidate = findCandidate(through, name);
-  await preAuthenticate(services, through, name, candidate, {});
-  const user = checkPlainPassword(services, through.pool, name, candidate, password);
-  if (nextStep(services, user) === "tokens") {
-    await postAuthenticate(services, through, user, {});
+  const candidate = findCandidate(appClient, name);
+  await preAuthenticate(context, appClient, name, candidate, {});
+  const user = checkPlainPassword(context, appClient.pool, name, candidate, password);
+  if (nextStep(context, user) === "tokens") {
+    await postAuthenticate(context, appClient, user, {});
     return user;
   }
   const newPassword = filledIn.get("new_password");
   if (!newPassword) return "newPassword";
-  const missing = missingAttributes(through.pool.definition, user.attributes);
+  const missing = missingAttributes(appClient.pool.definition, user.attributes);
   const attributes = Object.fromEntries(missing.map((name) => [name, filledIn.get(name) ?? ""]));
-  const changed = completeNewPassword(services, through, user, newPassword, attributes);
-  await postAuthenticate(services, through, changed, {});
+  const changed = completeNewPassword(context, appClient, user, newPassword, attributes);
+  await postAuthenticate(context, appClient, changed, {});
   return changed;
 }
 

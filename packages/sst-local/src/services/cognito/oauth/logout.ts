@@ -1,5 +1,5 @@
 import { cookiesOf, type HttpAnswer, type HttpRequest, redirect } from "../../../aws/http.ts";
-import type { Services } from "../services.ts";
+import type { CognitoContext } from "../context.ts";
 import { clientNamed, parseAuthorizationRequest } from "./authorization-request.ts";
 import { BROWSER_COOKIE } from "./authorize.ts";
 import { OauthError } from "./errors.ts";
@@ -10,10 +10,10 @@ import type { Grants } from "./grants.ts";
  * asked with the parameters of one. Tokens stay valid.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html
  */
-export function logout(request: HttpRequest, services: Services, grants: Grants): HttpAnswer {
-  const { client } = clientNamed(request.query, services);
+export function logout(request: HttpRequest, context: CognitoContext, grants: Grants): HttpAnswer {
+  const { client } = clientNamed(request.query, context);
   const target = request.query.get("logout_uri");
-  if (target === null) parseAuthorizationRequest(request.query, services);
+  if (target === null) parseAuthorizationRequest(request.query, context);
   else if (!client.logoutUrls?.includes(target)) {
     throw new OauthError("invalid_request", `${target} is no sign-out URL of this client`);
   }

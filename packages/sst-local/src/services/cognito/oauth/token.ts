@@ -2,8 +2,8 @@ import { CognitoError } from "../errors.ts";
 import { issuerOf } from "../definition.ts";
 import { type HttpAnswer, type HttpRequest, json } from "../../../aws/http.ts";
 import { signJwt } from "../jwt.ts";
-import type { ClientOfPool } from "../pool.ts";
-import type { Services } from "../services.ts";
+import type { AppClient } from "../pool.ts";
+import type { CognitoContext } from "../context.ts";
 import { sha256 } from "../srp/group.ts";
 import { issueTokens } from "../tokens/issue.ts";
 import { resumeSession, startSession, uuid } from "../tokens/sessions.ts";
@@ -18,19 +18,19 @@ import type { Grants } from "./grants.ts";
  */
 export async function token(
   request: HttpRequest,
-  services: Services,
+  context: CognitoContext,
   grants: Grants,
 ): Promise<HttpAnswer> {
   const form = new URLSearchParams(request.body);
-  const through = authenticateClient(request, form, services);
+  const appClient = authenticateClient(request, form, context);
   const headers = { "cache-control": "no-store", pragma: "no-cache" };
   switch (form.get("grant_type")) {
     case "authorization_code":
-      return json(200, await redeemCode(form, through, services, grants), headers);
+      return json(200, await redeemCode(form, appClient, context, grants), headers);
     case "refresh_token":
-      return json(200, await refresh(form, through, services), headers);
+      return json(200, await refresh(form, appClient, context), headers);
     case "client_credentials":
-      return json(200, clientCredentials(form, through, services), headers);
+      return json(200, clientCredentials(form, appClient, context), headers);
     default:
       throw new OauthError("unsupported_grant_type", "This grant_type is not emulated");
   }
@@ -38,20 +38,20 @@ export async function token(
 
 async function redeemCode(
   form: URLSearchParams,
-  through: ClientOfPool,
-  services: Services,
+  appClient: AppClient,
+  context: CognitoContext,
   grants: Grants,
 ) {
   const grant = grants.redeemCode(form.get("code") ?? "");
   const verifier = form.get("code_verifier");
-  const user = grant && through.pool.store.userBySub(grant.sub);
+  const user = grant && appClient.pool.store.userBySub(grant.sub);
   const asked =
-    grant?.clientId === through.client.id && grant.redirectUri === form.get("redirect_uri");
+    grant?.clientId === appClient.client.id && grant.redirectUri === form.get("redirect_uri");
   if (!grant || !asked || !user?.enabled || !provesChallenge(grant.codeChallenge, verifier)) {
     throw new OauthError("invalid_grant", "The code is not valid");
   }
-  const { session, refreshToken } = startSession(services, through, user, grant.scopes);
-  const issued = await issueTokens(services, through, user, session, {
+  const { session, refreshToken } = startSession(context, appClient, user, grant.scopes);
+  const issued = await issueTokens(context, appClient, user, session, {
     source: "HostedAuth",
     nonce: grant.nonce,
   });
@@ -64,11 +64,11 @@ async function redeemCode(
   };
 }
 
-async function refresh(form: URLSearchParams, through: ClientOfPool, services: Services) {
+async function refresh(form: URLSearchParams, appClient: AppClient, context: CognitoContext) {
   try {
     const refreshToken = form.get("refresh_token") ?? "";
-    const { session, user } = resumeSession(services, through, refreshToken);
-    const issued = await issueTokens(services, through, user, session, {
+    const { session, user } = resumeSession(context, appClient, refreshToken);
+    const issued = await issueTokens(context, appClient, user, session, {
       source: "RefreshTokens",
     });
     return {
@@ -83,8 +83,8 @@ async function refresh(form: URLSearchParams, through: ClientOfPool, services: S
   }
 }
 
-function clientCredentials(form: URLSearchParams, through: ClientOfPool, services: Services) {
-  const { client, pool } = through;
+function clientCredentials(form: URLSearchParams, appClient: AppClient, context: CognitoContext) {
+  const { client, pool } = appClient;
   const flows = client.allowedOauthFlows ?? [];
   if (client.clientSecret === undefined || !flows.includes("client_credentials")) {
     throw new OauthError("unauthorized_client", "The client may not act for itself");
@@ -94,7 +94,7 @@ function clientCredentials(form: URLSearchParams, through: ClientOfPool, service
   if (requested.some((scope) => !allowed.includes(scope))) {
     throw new OauthError("invalid_scope", "The client may not ask for this scope");
   }
-  const issuedAt = Math.floor(services.now() / 1000);
+  const issuedAt = Math.floor(context.now() / 1000);
   const expiresIn = tokenValidity(client).access;
   const accessToken = signJwt(
     {
@@ -106,7 +106,7 @@ function clientCredentials(form: URLSearchParams, through: ClientOfPool, service
       exp: issuedAt + expiresIn,
       iat: issuedAt,
       version: 2,
-      jti: uuid(services),
+      jti: uuid(context),
       client_id: client.id,
     },
     pool.keys.access,

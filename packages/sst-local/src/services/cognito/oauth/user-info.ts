@@ -1,7 +1,7 @@
 import { readableAttributes } from "../attributes.ts";
 import { CognitoError } from "../errors.ts";
 import { type HttpAnswer, type HttpRequest, json } from "../../../aws/http.ts";
-import type { Services } from "../services.ts";
+import type { CognitoContext } from "../context.ts";
 import { bearerOf } from "../tokens/bearer.ts";
 
 /** Attributes that a scope of OpenID Connect opens; `profile` opens all readable ones. */
@@ -14,11 +14,11 @@ const SCOPE_ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
  * GET /oauth2/userInfo with an access token that has the scope openid; every value is text.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/userinfo-endpoint.html
  */
-export function userInfo(request: HttpRequest, services: Services): HttpAnswer {
+export function userInfo(request: HttpRequest, context: CognitoContext): HttpAnswer {
   const accessToken = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
   if (accessToken === undefined) return refused(400, "invalid_request");
   try {
-    const { user, client, scopes } = bearerOf(services, accessToken, "openid");
+    const { user, client, scopes } = bearerOf(context, accessToken, "openid");
     const opened = scopes.flatMap((scope) => SCOPE_ATTRIBUTES[scope] ?? []);
     const readable = Object.entries(readableAttributes(client, user.attributes)).filter(
       ([name]) => scopes.includes("profile") || opened.includes(name),

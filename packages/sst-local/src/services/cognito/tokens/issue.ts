@@ -2,15 +2,15 @@ import { createHash } from "node:crypto";
 import { claimOf, readableAttributes } from "../attributes.ts";
 import { issuerOf } from "../definition.ts";
 import { type Claims, signJwt } from "../jwt.ts";
-import type { ClientOfPool } from "../pool.ts";
-import type { Services } from "../services.ts";
+import type { AppClient } from "../pool.ts";
+import type { CognitoContext } from "../context.ts";
 import type { Session, User } from "../user.ts";
 import { groupClaims } from "./groups.ts";
 import { preTokenGeneration } from "./pre-token-generation.ts";
 import { uuid } from "./sessions.ts";
 import { tokenValidity } from "./validity.ts";
 
-/** The scope of everyone who signs in through the API. */
+/** The scope of everyone who signs in appClient the API. */
 export const SELF_SERVICE_SCOPE = "aws.cognito.signin.user.admin";
 
 /** Where the tokens come from: the `TokenGeneration_…` source of the trigger. */
@@ -29,8 +29,8 @@ export interface IssuedTokens {
  * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-with-identity-providers.html
  */
 export async function issueTokens(
-  services: Services,
-  through: ClientOfPool,
+  context: CognitoContext,
+  appClient: AppClient,
   user: User,
   session: Session,
   details: {
@@ -39,21 +39,21 @@ export async function issueTokens(
     readonly nonce?: string | undefined;
   },
 ): Promise<IssuedTokens> {
-  const { pool, client } = through;
-  const changes = await preTokenGeneration(services, through, user, {
+  const { pool, client } = appClient;
+  const changes = await preTokenGeneration(context, appClient, user, {
     source: `TokenGeneration_${details.source}`,
     scopes: session.scopes,
     groups: groupClaims(pool, user),
     clientMetadata: details.clientMetadata ?? {},
   });
   const validity = tokenValidity(client);
-  const issuedAt = Math.floor(services.now() / 1000);
+  const issuedAt = Math.floor(context.now() / 1000);
   const common: Claims = {
     sub: user.sub,
     ...(changes.groups.groups.length > 0 && { "cognito:groups": changes.groups.groups }),
     iss: issuerOf(pool.definition),
     ...(client.enableTokenRevocation !== false && { origin_jti: session.id }),
-    event_id: uuid(services),
+    event_id: uuid(context),
     auth_time: Math.floor(session.authTime / 1000),
     iat: issuedAt,
   };
@@ -66,7 +66,7 @@ export async function issueTokens(
       token_use: "access",
       scope: session.scopes.join(" "),
       exp: issuedAt + validity.access,
-      jti: uuid(services),
+      jti: uuid(context),
       username: user.username,
     }),
     pool.keys.access,
@@ -85,7 +85,7 @@ export async function issueTokens(
       aud: client.id,
       token_use: "id",
       exp: issuedAt + validity.id,
-      jti: uuid(services),
+      jti: uuid(context),
     }),
     pool.keys.id,
   );

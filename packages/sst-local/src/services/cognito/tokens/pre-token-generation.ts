@@ -1,6 +1,6 @@
 import type { Claims } from "../jwt.ts";
-import type { ClientOfPool } from "../pool.ts";
-import type { Services } from "../services.ts";
+import type { AppClient } from "../pool.ts";
+import type { CognitoContext } from "../context.ts";
 import { runTrigger, triggerAttributes } from "../triggers.ts";
 import type { User } from "../user.ts";
 import type { GroupClaims } from "./groups.ts";
@@ -24,8 +24,8 @@ export interface TokenChanges {
  * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
  */
 export async function preTokenGeneration(
-  services: Services,
-  { pool, client }: ClientOfPool,
+  context: CognitoContext,
+  { pool, client }: AppClient,
   user: User,
   details: {
     readonly source: string;
@@ -37,7 +37,7 @@ export async function preTokenGeneration(
   const configured = pool.definition.lambdaConfig?.preTokenGenerationConfig?.lambdaVersion;
   const version = configured === undefined || configured === "V1_0" ? "1" : configured.slice(1, 2);
   const detailsKey = version === "1" ? "claimsOverrideDetails" : "claimsAndScopeOverrideDetails";
-  const response = await runTrigger(services, pool, "preTokenGeneration", {
+  const response = await runTrigger(context, pool, "preTokenGeneration", {
     source: details.source,
     username: user.username,
     clientId: client.id,

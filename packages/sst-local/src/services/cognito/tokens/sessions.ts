@@ -1,21 +1,21 @@
 import { createHash } from "node:crypto";
-import { refuse } from "../errors.ts";
-import type { ClientOfPool } from "../pool.ts";
-import type { Services } from "../services.ts";
+import { cognitoError } from "../errors.ts";
+import type { AppClient } from "../pool.ts";
+import type { CognitoContext } from "../context.ts";
 import type { Session, User } from "../user.ts";
 import { tokenValidity } from "./validity.ts";
 
 /** Starts a session; the refresh token is given once and kept as its hash. */
 export function startSession(
-  services: Services,
-  { pool, client }: ClientOfPool,
+  context: CognitoContext,
+  { pool, client }: AppClient,
   user: User,
   scopes: readonly string[],
 ): { session: Session; refreshToken: string } {
-  const refreshToken = Buffer.from(services.random(96)).toString("base64url");
-  const now = services.now();
+  const refreshToken = Buffer.from(context.random(96)).toString("base64url");
+  const now = context.now();
   const session = pool.store.addSession({
-    id: uuid(services),
+    id: uuid(context),
     sub: user.sub,
     clientId: client.id,
     refreshHash: hash(refreshToken),
@@ -33,31 +33,31 @@ export function startSession(
  * revoked or expired, or when its user is gone or disabled
  */
 export function resumeSession(
-  services: Services,
-  { pool, client }: ClientOfPool,
+  context: CognitoContext,
+  { pool, client }: AppClient,
   refreshToken: string,
 ): { session: Session; user: User } {
   const session = pool.store.sessionByRefreshHash(hash(refreshToken));
-  if (!session || session.clientId !== client.id) throw refuse("refreshTokenInvalid");
-  if (session.revoked) throw refuse("refreshTokenRevoked");
-  if (session.expires <= services.now()) throw refuse("refreshTokenExpired");
+  if (!session || session.clientId !== client.id) throw cognitoError("refreshTokenInvalid");
+  if (session.revoked) throw cognitoError("refreshTokenRevoked");
+  if (session.expires <= context.now()) throw cognitoError("refreshTokenExpired");
   const user = pool.store.userBySub(session.sub);
-  if (!user) throw refuse("refreshTokenInvalid");
-  if (!user.enabled) throw refuse("userDisabled");
+  if (!user) throw cognitoError("refreshTokenInvalid");
+  if (!user.enabled) throw cognitoError("userDisabled");
   return { session, user };
 }
 
 /** Looks a refresh token up without judging it. */
 export function findSession(
-  { pool }: Pick<ClientOfPool, "pool">,
+  { pool }: Pick<AppClient, "pool">,
   refreshToken: string,
 ): Session | undefined {
   return pool.store.sessionByRefreshHash(hash(refreshToken));
 }
 
 /** A random UUID (https://www.rfc-editor.org/rfc/rfc9562#section-5.4) from the injected source. */
-export function uuid(services: Pick<Services, "random">): string {
-  const bytes = Buffer.from(services.random(16));
+export function uuid(context: Pick<CognitoContext, "random">): string {
+  const bytes = Buffer.from(context.random(16));
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = bytes.toString("hex");

@@ -4,16 +4,16 @@ import {
   challengeLifetime,
   checkPlainPassword,
   findCandidate,
-  judgeProof,
+  checkProof,
   newPasswordChallenge,
   nextStep,
   postAuthenticate,
   preAuthenticate,
 } from "../auth/sign-in.ts";
 import type { Challenge } from "../challenges.ts";
-import { refuse } from "../errors.ts";
-import { checkSecretHash, type ClientOfPool, simulatedVerifier } from "../pool.ts";
-import { findClient, type Services } from "../services.ts";
+import { cognitoError } from "../errors.ts";
+import { checkSecretHash, type AppClient, simulatedVerifier } from "../pool.ts";
+import { findClient, type CognitoContext } from "../context.ts";
 import { srpPoolName, startExchange, verifyProof } from "../srp/server.ts";
 import { issueTokens, SELF_SERVICE_SCOPE, type TokenSource } from "../tokens/issue.ts";
 import { resumeSession, startSession } from "../tokens/sessions.ts";
@@ -22,56 +22,60 @@ import { CLIENT_ID, type Input } from "./input.ts";
 import { namesOf, type Operations, poolOf } from "./operation.ts";
 
 export const signInOperations: Operations = {
-  InitiateAuth: { signed: false, run: (input, services) => initiate(input, services, false) },
-  AdminInitiateAuth: { signed: true, run: (input, services) => initiate(input, services, true) },
+  InitiateAuth: { signed: false, run: (input, context) => initiate(input, context, false) },
+  AdminInitiateAuth: { signed: true, run: (input, context) => initiate(input, context, true) },
   RespondToAuthChallenge: {
     signed: false,
-    run: (input, services) => respond(input, services, false),
+    run: (input, context) => respond(input, context, false),
   },
   AdminRespondToAuthChallenge: {
     signed: true,
-    run: (input, services) => respond(input, services, true),
+    run: (input, context) => respond(input, context, true),
   },
 };
 
-/** One sign-in under way: through which client, with which parameters. */
+/** One sign-in under way: appClient which client, with which parameters. */
 interface Attempt {
-  readonly services: Services;
-  readonly through: ClientOfPool;
+  readonly context: CognitoContext;
+  readonly appClient: AppClient;
   readonly parameters: Readonly<Record<string, string>>;
   readonly clientMetadata: Readonly<Record<string, string>>;
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html */
-async function initiate(input: Input, services: Services, admin: boolean) {
+async function initiate(input: Input, context: CognitoContext, admin: boolean) {
   const flow = input.string("AuthFlow");
-  const through = clientFrom(input, services, admin);
-  checkFlow(through.client, flow, admin);
+  const appClient = clientFrom(input, context, admin);
+  checkFlow(appClient.client, flow, admin);
   const attempt: Attempt = {
-    services,
-    through,
+    context,
+    appClient,
     parameters: input.stringMap("AuthParameters"),
     clientMetadata: input.stringMap("ClientMetadata"),
   };
   if (flow.startsWith("REFRESH_TOKEN")) return await refresh(attempt);
   const name = parameter(attempt, "USERNAME");
   const value = parameter(attempt, flow === "USER_SRP_AUTH" ? "SRP_A" : "PASSWORD");
-  checkSecretHash(through.client, attempt.parameters["SECRET_HASH"], namesOf(through.pool, name));
-  const user = findCandidate(through, name);
-  await preAuthenticate(services, through, name, user, attempt.clientMetadata);
+  checkSecretHash(
+    appClient.client,
+    attempt.parameters["SECRET_HASH"],
+    namesOf(appClient.pool, name),
+  );
+  const user = findCandidate(appClient, name);
+  await preAuthenticate(context, appClient, name, user, attempt.clientMetadata);
   if (flow === "USER_SRP_AUTH") return startSrp(attempt, name, user, value);
   return await afterPassword(
     attempt,
-    checkPlainPassword(services, through.pool, name, user, value),
+    checkPlainPassword(context, appClient.pool, name, user, value),
   );
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html */
-async function respond(input: Input, services: Services, admin: boolean) {
-  const through = clientFrom(input, services, admin);
+async function respond(input: Input, context: CognitoContext, admin: boolean) {
+  const appClient = clientFrom(input, context, admin);
   const attempt: Attempt = {
-    services,
-    through,
+    context,
+    appClient,
     parameters: input.stringMap("ChallengeResponses"),
     clientMetadata: input.stringMap("ClientMetadata"),
   };
@@ -80,19 +84,19 @@ async function respond(input: Input, services: Services, admin: boolean) {
   if (challengeName === "NEW_PASSWORD_REQUIRED") {
     return await answerNewPassword(attempt, input.optionalString("Session"));
   }
-  throw refuse("notSupported", { feature: `the ${challengeName} challenge` });
+  throw cognitoError("notSupported", { feature: `the ${challengeName} challenge` });
 }
 
 async function refresh(attempt: Attempt) {
-  const { services, through, clientMetadata } = attempt;
+  const { context, appClient, clientMetadata } = attempt;
   const token = parameter(attempt, "REFRESH_TOKEN");
-  const { session, user } = resumeSession(services, through, token);
-  checkSecretHash(through.client, attempt.parameters["SECRET_HASH"], [
+  const { session, user } = resumeSession(context, appClient, token);
+  checkSecretHash(appClient.client, attempt.parameters["SECRET_HASH"], [
     user.username,
     ...Object.values(user.attributes),
   ]);
   const source = "RefreshTokens";
-  const issued = await issueTokens(services, through, user, session, { source, clientMetadata });
+  const issued = await issueTokens(context, appClient, user, session, { source, clientMetadata });
   return {
     AuthenticationResult: {
       AccessToken: issued.accessToken,
@@ -105,23 +109,23 @@ async function refresh(attempt: Attempt) {
 }
 
 function startSrp(attempt: Attempt, name: string, user: User | undefined, clientPublic: string) {
-  const { services, through, clientMetadata } = attempt;
-  const simulated = simulatedVerifier(through.pool, name);
+  const { context, appClient, clientMetadata } = attempt;
+  const simulated = simulatedVerifier(appClient.pool, name);
   const verifier = user?.password ?? simulated.verifier;
   const username = user?.username ?? simulated.username;
-  const exchange = startExchange(clientPublic, verifier, services.random);
-  if (!exchange) throw refuse("invalidParameter", { detail: "SRP_A is not a valid value" });
-  const block = services.challenges.open(
+  const exchange = startExchange(clientPublic, verifier, context.random);
+  if (!exchange) throw cognitoError("invalidParameter", { detail: "SRP_A is not a valid value" });
+  const block = context.challenges.open(
     {
       kind: "PASSWORD_VERIFIER",
-      poolId: through.pool.definition.id,
-      clientId: through.client.id,
+      poolId: appClient.pool.definition.id,
+      clientId: appClient.client.id,
       sub: user?.sub,
       username,
       exchange,
       clientMetadata,
     },
-    challengeLifetime(through),
+    challengeLifetime(appClient),
   );
   return {
     ChallengeName: "PASSWORD_VERIFIER",
@@ -136,75 +140,75 @@ function startSrp(attempt: Attempt, name: string, user: User | undefined, client
 }
 
 async function answerSrp(attempt: Attempt) {
-  const { services, through, parameters } = attempt;
-  const { pool } = through;
+  const { context, appClient, parameters } = attempt;
+  const { pool } = appClient;
   const block = parameter(attempt, "PASSWORD_CLAIM_SECRET_BLOCK");
   const signature = Buffer.from(parameter(attempt, "PASSWORD_CLAIM_SIGNATURE"), "base64");
   const timestamp = parameter(attempt, "TIMESTAMP");
   const name = parameter(attempt, "USERNAME");
-  const challenge = services.challenges.find(block);
-  if (challenge === undefined || challenge === "expired") throw refuse("incorrectPassword");
-  checkIsOf(challenge, through);
-  if (challenge.kind !== "PASSWORD_VERIFIER") throw refuse("sessionInvalid");
-  checkSecretHash(through.client, parameters["SECRET_HASH"], [
+  const challenge = context.challenges.find(block);
+  if (challenge === undefined || challenge === "expired") throw cognitoError("incorrectPassword");
+  checkIsOf(challenge, appClient);
+  if (challenge.kind !== "PASSWORD_VERIFIER") throw cognitoError("sessionInvalid");
+  checkSecretHash(appClient.client, parameters["SECRET_HASH"], [
     name,
     challenge.username,
     ...namesOf(pool, name),
   ]);
-  services.challenges.close(block);
+  context.challenges.close(block);
   const user = challenge.sub === undefined ? undefined : pool.store.userBySub(challenge.sub);
   const verifier = user?.password;
-  if (!user || !verifier) throw refuse("incorrectPassword");
+  if (!user || !verifier) throw cognitoError("incorrectPassword");
   const identity = { poolName: srpPoolName(pool.definition.id), username: challenge.username };
   const secretBlock = Buffer.from(block, "base64");
   const proof = { secretBlock, timestamp, signature };
-  const proven = judgeProof(services, pool, user, () =>
+  const proven = checkProof(context, pool, user, () =>
     verifyProof(challenge.exchange, identity, verifier, proof),
   );
   return await afterPassword(attempt, proven);
 }
 
 async function answerNewPassword(attempt: Attempt, session: string | undefined) {
-  const { services, through, parameters } = attempt;
+  const { context, appClient, parameters } = attempt;
   const password = parameter(attempt, "NEW_PASSWORD");
   const name = parameter(attempt, "USERNAME");
-  const challenge = session === undefined ? undefined : services.challenges.find(session);
-  if (session === undefined || challenge === undefined) throw refuse("sessionInvalid");
-  if (challenge === "expired") throw refuse("sessionExpired");
-  checkIsOf(challenge, through);
-  const user = through.pool.store.userBySub(challenge.sub ?? "");
-  const named = through.pool.store.findUser(name);
+  const challenge = session === undefined ? undefined : context.challenges.find(session);
+  if (session === undefined || challenge === undefined) throw cognitoError("sessionInvalid");
+  if (challenge === "expired") throw cognitoError("sessionExpired");
+  checkIsOf(challenge, appClient);
+  const user = appClient.pool.store.userBySub(challenge.sub ?? "");
+  const named = appClient.pool.store.findUser(name);
   if (challenge.kind !== "NEW_PASSWORD_REQUIRED" || !user || named?.sub !== user.sub) {
-    throw refuse("sessionInvalid");
+    throw cognitoError("sessionInvalid");
   }
-  checkSecretHash(through.client, parameters["SECRET_HASH"], [name, user.username]);
+  checkSecretHash(appClient.client, parameters["SECRET_HASH"], [name, user.username]);
   const prefix = "userAttributes.";
   const attributes = Object.fromEntries(
     Object.entries(parameters)
       .filter(([key]) => key.startsWith(prefix))
       .map(([key, value]) => [key.slice(prefix.length), value]),
   );
-  nextStep(services, user);
-  const changed = completeNewPassword(services, through, user, password, attributes);
-  services.challenges.close(session);
+  nextStep(context, user);
+  const changed = completeNewPassword(context, appClient, user, password, attributes);
+  context.challenges.close(session);
   return await finish(attempt, changed, "NewPasswordChallenge");
 }
 
 async function afterPassword(attempt: Attempt, user: User) {
-  const { services, through, clientMetadata } = attempt;
-  if (nextStep(services, user) === "newPassword") {
+  const { context, appClient, clientMetadata } = attempt;
+  if (nextStep(context, user) === "newPassword") {
     const scopes = [SELF_SERVICE_SCOPE];
-    return newPasswordChallenge(services, through, user, { clientMetadata, scopes });
+    return newPasswordChallenge(context, appClient, user, { clientMetadata, scopes });
   }
   return await finish(attempt, user, "Authentication");
 }
 
 async function finish(attempt: Attempt, user: User, source: TokenSource) {
-  const { services, through, clientMetadata } = attempt;
-  await postAuthenticate(services, through, user, clientMetadata);
-  const started = startSession(services, through, user, [SELF_SERVICE_SCOPE]);
+  const { context, appClient, clientMetadata } = attempt;
+  await postAuthenticate(context, appClient, user, clientMetadata);
+  const started = startSession(context, appClient, user, [SELF_SERVICE_SCOPE]);
   const details = { source, clientMetadata };
-  const issued = await issueTokens(services, through, user, started.session, details);
+  const issued = await issueTokens(context, appClient, user, started.session, details);
   return {
     AuthenticationResult: {
       AccessToken: issued.accessToken,
@@ -217,22 +221,23 @@ async function finish(attempt: Attempt, user: User, source: TokenSource) {
   };
 }
 
-function clientFrom(input: Input, services: Services, admin: boolean): ClientOfPool {
+function clientFrom(input: Input, context: CognitoContext, admin: boolean): AppClient {
   const clientId = input.string("ClientId", CLIENT_ID);
-  const through = findClient(services, clientId);
-  if (admin && poolOf(input, services) !== through.pool) {
-    throw refuse("clientMissing", { client: clientId });
+  const appClient = findClient(context, clientId);
+  if (admin && poolOf(input, context) !== appClient.pool) {
+    throw cognitoError("clientMissing", { client: clientId });
   }
-  return through;
+  return appClient;
 }
 
-function checkIsOf(challenge: Challenge, { pool, client }: ClientOfPool): void {
+function checkIsOf(challenge: Challenge, { pool, client }: AppClient): void {
   const same = challenge.poolId === pool.definition.id && challenge.clientId === client.id;
-  if (!same) throw refuse("sessionInvalid");
+  if (!same) throw cognitoError("sessionInvalid");
 }
 
 function parameter(attempt: Attempt, name: string): string {
   const value = attempt.parameters[name];
-  if (value === undefined || value === "") throw refuse("missingParameter", { parameter: name });
+  if (value === undefined || value === "")
+    throw cognitoError("missingParameter", { parameter: name });
   return value;
 }

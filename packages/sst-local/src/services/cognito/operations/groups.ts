@@ -1,9 +1,9 @@
-import type { Services } from "../services.ts";
+import type { CognitoContext } from "../context.ts";
 import { groupsOf } from "../tokens/groups.ts";
 import { describeUser, type Group } from "../user.ts";
 import { GROUP_NAME, type Input } from "./input.ts";
 import { type Operations, poolOf, userOf } from "./operation.ts";
-import { pageOf } from "./page.ts";
+import { pageOf } from "./pagination.ts";
 
 export const groupOperations: Operations = {
   AdminAddUserToGroup: { signed: true, run: adminAddUserToGroup },
@@ -16,34 +16,34 @@ export const groupOperations: Operations = {
 };
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminAddUserToGroup.html */
-function adminAddUserToGroup(input: Input, services: Services) {
-  const { pool, user } = userOf(input, services);
+function adminAddUserToGroup(input: Input, context: CognitoContext) {
+  const { pool, user } = userOf(input, context);
   const { name } = pool.store.group(input.string("GroupName", GROUP_NAME));
   const groups = [...user.groups.filter((group) => group !== name), name];
-  pool.store.saveUser({ ...user, groups, modified: services.now() });
+  pool.store.saveUser({ ...user, groups, modified: context.now() });
   return {};
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminRemoveUserFromGroup.html */
-function adminRemoveUserFromGroup(input: Input, services: Services) {
-  const { pool, user } = userOf(input, services);
+function adminRemoveUserFromGroup(input: Input, context: CognitoContext) {
+  const { pool, user } = userOf(input, context);
   const { name } = pool.store.group(input.string("GroupName", GROUP_NAME));
   const groups = user.groups.filter((group) => group !== name);
-  pool.store.saveUser({ ...user, groups, modified: services.now() });
+  pool.store.saveUser({ ...user, groups, modified: context.now() });
   return {};
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminListGroupsForUser.html */
-function adminListGroupsForUser(input: Input, services: Services) {
-  const { pool, user } = userOf(input, services);
+function adminListGroupsForUser(input: Input, context: CognitoContext) {
+  const { pool, user } = userOf(input, context);
   const groups = groupsOf(pool, user).map((group) => describeGroup(group, pool.definition.id));
   const { items, next } = pageOf(groups, input, "NextToken");
   return { Groups: items, ...(next && { NextToken: next }) };
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateGroup.html */
-function createGroup(input: Input, services: Services) {
-  const pool = poolOf(input, services);
+function createGroup(input: Input, context: CognitoContext) {
+  const pool = poolOf(input, context);
   const description = input.optionalString("Description", { max: 2048 });
   const precedence = input.optionalInteger("Precedence", { min: 0 });
   const roleArn = input.optionalString("RoleArn", { max: 2048 });
@@ -52,31 +52,31 @@ function createGroup(input: Input, services: Services) {
     ...(description !== undefined && { description }),
     ...(precedence !== undefined && { precedence }),
     ...(roleArn !== undefined && { roleArn }),
-    created: services.now(),
-    modified: services.now(),
+    created: context.now(),
+    modified: context.now(),
   };
   pool.store.addGroup(group);
   return { Group: describeGroup(group, pool.definition.id) };
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetGroup.html */
-function getGroup(input: Input, services: Services) {
-  const pool = poolOf(input, services);
+function getGroup(input: Input, context: CognitoContext) {
+  const pool = poolOf(input, context);
   const group = pool.store.group(input.string("GroupName", GROUP_NAME));
   return { Group: describeGroup(group, pool.definition.id) };
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListGroups.html */
-function listGroups(input: Input, services: Services) {
-  const pool = poolOf(input, services);
+function listGroups(input: Input, context: CognitoContext) {
+  const pool = poolOf(input, context);
   const groups = pool.store.groups().map((group) => describeGroup(group, pool.definition.id));
   const { items, next } = pageOf(groups, input, "NextToken");
   return { Groups: items, ...(next && { NextToken: next }) };
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUsersInGroup.html */
-function listUsersInGroup(input: Input, services: Services) {
-  const pool = poolOf(input, services);
+function listUsersInGroup(input: Input, context: CognitoContext) {
+  const pool = poolOf(input, context);
   const { name } = pool.store.group(input.string("GroupName", GROUP_NAME));
   const users = pool.store.users().filter(({ groups }) => groups.includes(name));
   const { items, next } = pageOf(users, input, "NextToken");

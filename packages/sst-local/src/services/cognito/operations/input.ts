@@ -1,4 +1,4 @@
-import { refuse } from "../errors.ts";
+import { cognitoError } from "../errors.ts";
 
 /** Constraints of a string parameter, in the words of the service's model. */
 export interface StringRule {
@@ -133,11 +133,11 @@ const SECRET = new Set(["password", "previousPassword", "proposedPassword", "acc
 function constraint(name: string, value: string | null, rule: string) {
   const field = `${name.slice(0, 1).toLowerCase()}${name.slice(1)}`;
   const shown = value === null ? " null" : SECRET.has(field) ? "" : ` '${value}'`;
-  return refuse("invalidParameter", {
+  return cognitoError("invalidParameter", {
     detail: `1 validation error detected: Value${shown} at '${field}' failed to satisfy constraint: ${rule}`,
   });
 }
 
 function wrongType(name: string) {
-  return refuse("serialization", { detail: `${name} is not of the expected type` });
+  return cognitoError("serialization", { detail: `${name} is not of the expected type` });
 }

@@ -1,10 +1,10 @@
-import { checkLockout, recordFailure, setPassword, signOutEverywhere } from "../auth/password.ts";
+import { checkLockout, recordFailure, setPassword, signOutEverywhere } from "../auth/passwords.ts";
 import { checkCode, issueCode, withoutCode } from "../codes.ts";
-import { refuse } from "../errors.ts";
+import { cognitoError } from "../errors.ts";
 import { sendMessage, simulatedDelivery } from "../messages.ts";
 import { passwordMatches } from "../pool.ts";
 import { recoveryAttribute } from "../recovery.ts";
-import type { Services } from "../services.ts";
+import type { CognitoContext } from "../context.ts";
 import { bearerOf } from "../tokens/bearer.ts";
 import { SELF_SERVICE_SCOPE } from "../tokens/issue.ts";
 import { runTrigger, triggerAttributes } from "../triggers.ts";
@@ -20,20 +20,20 @@ export const passwordOperations: Operations = {
 };
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgotPassword.html */
-async function forgotPassword(input: Input, services: Services) {
-  const { pool, client } = clientOf(input, services);
+async function forgotPassword(input: Input, context: CognitoContext) {
+  const { pool, client } = clientOf(input, context);
   const name = input.string("Username", USERNAME);
   const user = pool.store.findUser(name);
   const hidden = client.preventUserExistenceErrors === "ENABLED";
   if (!user || (!user.enabled && hidden)) {
-    if (!hidden) throw refuse("userMissing");
+    if (!hidden) throw cognitoError("userMissing");
     return { CodeDeliveryDetails: simulatedDelivery(pool, name) };
   }
-  if (!user.enabled) throw refuse("userDisabled");
-  if (user.status === "FORCE_CHANGE_PASSWORD") throw refuse("passwordState");
+  if (!user.enabled) throw cognitoError("userDisabled");
+  if (user.status === "FORCE_CHANGE_PASSWORD") throw cognitoError("passwordState");
   const attribute = recoveryAttribute(pool, user);
-  const issued = issueCode(services, pool, user, "resetPassword", attribute);
-  const delivery = await sendMessage(services, pool, issued.user, {
+  const issued = issueCode(context, pool, user, "resetPassword", attribute);
+  const delivery = await sendMessage(context, pool, issued.user, {
     kind: "resetPassword",
     source: "CustomMessage_ForgotPassword",
     attribute,
@@ -45,22 +45,24 @@ async function forgotPassword(input: Input, services: Services) {
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmForgotPassword.html */
-async function confirmForgotPassword(input: Input, services: Services) {
-  const { pool, client } = clientOf(input, services);
+async function confirmForgotPassword(input: Input, context: CognitoContext) {
+  const { pool, client } = clientOf(input, context);
   const user = pool.store.findUser(input.string("Username", USERNAME));
   const code = input.string("ConfirmationCode", CODE);
   const password = input.string("Password", PASSWORD);
   if (!user) {
-    throw refuse(client.preventUserExistenceErrors === "ENABLED" ? "codeMismatch" : "userMissing");
+    throw cognitoError(
+      client.preventUserExistenceErrors === "ENABLED" ? "codeMismatch" : "userMissing",
+    );
   }
-  const attribute = checkCode(services, pool, user, "resetPassword", code);
+  const attribute = checkCode(context, pool, user, "resetPassword", code);
   const verified = {
     ...user,
     codes: withoutCode(user, "resetPassword"),
     attributes: { ...user.attributes, [`${attribute}_verified`]: "true" },
   };
-  const changed = setPassword(services, pool, verified, password, "CONFIRMED");
-  await runTrigger(services, pool, "postConfirmation", {
+  const changed = setPassword(context, pool, verified, password, "CONFIRMED");
+  await runTrigger(context, pool, "postConfirmation", {
     source: "PostConfirmation_ConfirmForgotPassword",
     username: changed.username,
     clientId: client.id,
@@ -73,45 +75,45 @@ async function confirmForgotPassword(input: Input, services: Services) {
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ChangePassword.html */
-function changePassword(input: Input, services: Services) {
+function changePassword(input: Input, context: CognitoContext) {
   const proposed = input.string("ProposedPassword", PASSWORD);
-  const { pool, user } = bearerOf(services, input.string("AccessToken"), SELF_SERVICE_SCOPE);
+  const { pool, user } = bearerOf(context, input.string("AccessToken"), SELF_SERVICE_SCOPE);
   const previous = input.string("PreviousPassword", PASSWORD);
-  checkLockout(services, user);
+  checkLockout(context, user);
   if (!passwordMatches(pool, user, previous)) {
-    recordFailure(services, pool, user);
-    throw refuse("incorrectPassword");
+    recordFailure(context, pool, user);
+    throw cognitoError("incorrectPassword");
   }
-  setPassword(services, pool, user, proposed, "CONFIRMED");
+  setPassword(context, pool, user, proposed, "CONFIRMED");
   return {};
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminSetUserPassword.html */
-function adminSetUserPassword(input: Input, services: Services) {
-  const { pool, user } = userOf(input, services);
+function adminSetUserPassword(input: Input, context: CognitoContext) {
+  const { pool, user } = userOf(input, context);
   const permanent = input.optionalBoolean("Permanent") ?? false;
   const status = permanent ? "CONFIRMED" : "FORCE_CHANGE_PASSWORD";
-  setPassword(services, pool, user, input.string("Password", PASSWORD), status);
+  setPassword(context, pool, user, input.string("Password", PASSWORD), status);
   return {};
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminResetUserPassword.html */
-async function adminResetUserPassword(input: Input, services: Services) {
-  const { pool, user } = userOf(input, services);
+async function adminResetUserPassword(input: Input, context: CognitoContext) {
+  const { pool, user } = userOf(input, context);
   if (user.status === "FORCE_CHANGE_PASSWORD" || user.status === "UNCONFIRMED") {
-    throw refuse("passwordState");
+    throw cognitoError("passwordState");
   }
   const attribute = recoveryAttribute(pool, user);
   const { password: _, ...withoutPassword } = user;
   const reset = pool.store.saveUser({
     ...withoutPassword,
     status: "RESET_REQUIRED",
-    modified: services.now(),
+    modified: context.now(),
   });
-  signOutEverywhere(services, pool, reset);
+  signOutEverywhere(context, pool, reset);
   const current = pool.store.userBySub(user.sub) ?? reset;
-  const issued = issueCode(services, pool, current, "resetPassword", attribute);
-  await sendMessage(services, pool, issued.user, {
+  const issued = issueCode(context, pool, current, "resetPassword", attribute);
+  await sendMessage(context, pool, issued.user, {
     kind: "resetPassword",
     source: "CustomMessage_ForgotPassword",
     attribute,

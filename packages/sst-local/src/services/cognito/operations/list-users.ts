@@ -1,17 +1,17 @@
-import type { Services } from "../services.ts";
+import type { CognitoContext } from "../context.ts";
 import { describeUser } from "../user.ts";
-import { parseFilter } from "./filter.ts";
+import { parseFilter } from "./user-filter.ts";
 import type { Input } from "./input.ts";
 import { type Operations, poolOf } from "./operation.ts";
-import { pageOf } from "./page.ts";
+import { pageOf } from "./pagination.ts";
 
 export const listUsersOperations: Operations = {
   ListUsers: { signed: true, run: listUsers },
 };
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUsers.html */
-function listUsers(input: Input, services: Services) {
-  const pool = poolOf(input, services);
+function listUsers(input: Input, context: CognitoContext) {
+  const pool = poolOf(input, context);
   const found = pool.store
     .users()
     .filter(parseFilter(input.optionalString("Filter", { max: 256 })));

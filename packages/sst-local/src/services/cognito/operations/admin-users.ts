@@ -1,11 +1,11 @@
 import { checkAttributes } from "../attributes.ts";
-import { setPassword } from "../auth/password.ts";
-import { refuse } from "../errors.ts";
+import { setPassword } from "../auth/passwords.ts";
+import { cognitoError } from "../errors.ts";
 import { sendMessage } from "../messages.ts";
 import { checkPassword, generatePassword } from "../password-policy.ts";
 import { checkUpdate, removeAttributes, updateAttributes } from "../profile.ts";
 import type { Pool } from "../pool.ts";
-import type { Services } from "../services.ts";
+import type { CognitoContext } from "../context.ts";
 import { uuid } from "../tokens/sessions.ts";
 import { runTrigger } from "../triggers.ts";
 import { attributeList, describeUser, type User } from "../user.ts";
@@ -19,42 +19,42 @@ export const adminUserOperations: Operations = {
   AdminUpdateUserAttributes: { signed: true, run: adminUpdateUserAttributes },
   AdminDeleteUserAttributes: { signed: true, run: adminDeleteUserAttributes },
   AdminDeleteUser: { signed: true, run: adminDeleteUser },
-  AdminEnableUser: { signed: true, run: (input, services) => setEnabled(input, services, true) },
-  AdminDisableUser: { signed: true, run: (input, services) => setEnabled(input, services, false) },
+  AdminEnableUser: { signed: true, run: (input, context) => setEnabled(input, context, true) },
+  AdminDisableUser: { signed: true, run: (input, context) => setEnabled(input, context, false) },
 };
 
 /** No app client is involved when an administrator acts. */
 const NO_CLIENT = "CLIENT_ID_NOT_APPLICABLE";
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminCreateUser.html */
-async function adminCreateUser(input: Input, services: Services) {
-  const pool = poolOf(input, services);
+async function adminCreateUser(input: Input, context: CognitoContext) {
+  const pool = poolOf(input, context);
   const name = input.string("Username", USERNAME);
   const action = input.optionalString("MessageAction", { oneOf: ["SUPPRESS", "RESEND"] });
   const password =
     input.optionalString("TemporaryPassword", PASSWORD) ??
-    generatePassword(pool.policy, services.random);
+    generatePassword(pool.policy, context.random);
   const user =
     action === "RESEND"
       ? invitedUser(pool, name)
-      : await createUser(input, services, pool, name, password);
-  const invited = setPassword(services, pool, user, password, "FORCE_CHANGE_PASSWORD");
-  if (action !== "SUPPRESS") await invite(input, services, pool, invited, password);
+      : await createUser(input, context, pool, name, password);
+  const invited = setPassword(context, pool, user, password, "FORCE_CHANGE_PASSWORD");
+  if (action !== "SUPPRESS") await invite(input, context, pool, invited, password);
   return { User: describeUser(invited) };
 }
 
 async function createUser(
   input: Input,
-  services: Services,
+  context: CognitoContext,
   pool: Pool,
   name: string,
   password: string,
 ): Promise<User> {
-  const sub = uuid(services);
+  const sub = uuid(context);
   const named = nameNewUser(pool, name, input.attributes("UserAttributes"), sub);
   checkAttributes(pool.definition, named.attributes);
   checkPassword(pool.policy, password);
-  await runTrigger(services, pool, "preSignUp", {
+  await runTrigger(context, pool, "preSignUp", {
     source: "PreSignUp_AdminCreateUser",
     username: named.username,
     clientId: NO_CLIENT,
@@ -71,8 +71,8 @@ async function createUser(
     attributes: named.attributes,
     status: "FORCE_CHANGE_PASSWORD",
     enabled: true,
-    created: services.now(),
-    modified: services.now(),
+    created: context.now(),
+    modified: context.now(),
     codes: {},
     groups: [],
   };
@@ -81,15 +81,16 @@ async function createUser(
 
 function invitedUser(pool: Pool, name: string): User {
   const user = pool.store.findUser(name);
-  if (!user) throw refuse("userMissing");
-  if (user.status !== "FORCE_CHANGE_PASSWORD") throw refuse("resendState", { username: name });
+  if (!user) throw cognitoError("userMissing");
+  if (user.status !== "FORCE_CHANGE_PASSWORD")
+    throw cognitoError("resendState", { username: name });
   return user;
 }
 
 /** Sends the temporary password by the media asked for; by SMS when none are, as AWS does. */
 async function invite(
   input: Input,
-  services: Services,
+  context: CognitoContext,
   pool: Pool,
   user: User,
   password: string,
@@ -99,7 +100,7 @@ async function invite(
   const reachable = wanted.filter((attribute) => user.attributes[attribute]);
   const fallback = user.attributes["email"] ? ["email"] : [];
   for (const attribute of reachable.length > 0 ? reachable : fallback) {
-    await sendMessage(services, pool, user, {
+    await sendMessage(context, pool, user, {
       kind: "invitation",
       source: "CustomMessage_AdminCreateUser",
       attribute,
@@ -111,38 +112,38 @@ async function invite(
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminGetUser.html */
-function adminGetUser(input: Input, services: Services) {
-  const { user } = userOf(input, services);
+function adminGetUser(input: Input, context: CognitoContext) {
+  const { user } = userOf(input, context);
   const { Attributes: _, ...described } = describeUser(user);
   return { ...described, UserAttributes: attributeList(user) };
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminUpdateUserAttributes.html */
-function adminUpdateUserAttributes(input: Input, services: Services) {
-  const { pool, user } = userOf(input, services);
+function adminUpdateUserAttributes(input: Input, context: CognitoContext) {
+  const { pool, user } = userOf(input, context);
   const given = input.attributes("UserAttributes");
   checkUpdate(pool, given);
-  updateAttributes(services, pool, user, given);
+  updateAttributes(context, pool, user, given);
   return {};
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDeleteUserAttributes.html */
-function adminDeleteUserAttributes(input: Input, services: Services) {
-  const { pool, user } = userOf(input, services);
-  removeAttributes(services, pool, user, input.optionalStrings("UserAttributeNames") ?? []);
+function adminDeleteUserAttributes(input: Input, context: CognitoContext) {
+  const { pool, user } = userOf(input, context);
+  removeAttributes(context, pool, user, input.optionalStrings("UserAttributeNames") ?? []);
   return {};
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDeleteUser.html */
-function adminDeleteUser(input: Input, services: Services) {
-  const { pool, user } = userOf(input, services);
+function adminDeleteUser(input: Input, context: CognitoContext) {
+  const { pool, user } = userOf(input, context);
   pool.store.removeUser(user);
   return {};
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDisableUser.html */
-function setEnabled(input: Input, services: Services, enabled: boolean) {
-  const { pool, user } = userOf(input, services);
-  pool.store.saveUser({ ...user, enabled, modified: services.now() });
+function setEnabled(input: Input, context: CognitoContext, enabled: boolean) {
+  const { pool, user } = userOf(input, context);
+  pool.store.saveUser({ ...user, enabled, modified: context.now() });
   return {};
 }

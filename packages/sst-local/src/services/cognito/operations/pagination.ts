@@ -1,4 +1,4 @@
-import { refuse } from "../errors.ts";
+import { cognitoError } from "../errors.ts";
 import type { Input } from "./input.ts";
 
 const LARGEST_PAGE = 60;
@@ -30,6 +30,6 @@ function decode(token: string | undefined): number {
   if (token === undefined) return 0;
   const text = Buffer.from(token, "base64").toString("utf8");
   const offset = /^\{"offset":(\d+)\}$/.exec(text)?.[1];
-  if (offset === undefined) throw refuse("invalidParameter", { detail: "Invalid token" });
+  if (offset === undefined) throw cognitoError("invalidParameter", { detail: "Invalid token" });
   return Number(offset);
 }

@@ -1,7 +1,7 @@
 import { checkMutable, checkWritable, readableAttributes } from "../attributes.ts";
 import { checkCode, withoutCode } from "../codes.ts";
-import { refuse } from "../errors.ts";
-import type { Services } from "../services.ts";
+import { cognitoError } from "../errors.ts";
+import type { CognitoContext } from "../context.ts";
 import { bearerOf } from "../tokens/bearer.ts";
 import { SELF_SERVICE_SCOPE } from "../tokens/issue.ts";
 import { attributeList } from "../user.ts";
@@ -18,13 +18,13 @@ export const selfServiceOperations: Operations = {
   DeleteUser: { signed: false, run: deleteUser },
 };
 
-function self(input: Input, services: Services) {
-  return bearerOf(services, input.string("AccessToken"), SELF_SERVICE_SCOPE);
+function self(input: Input, context: CognitoContext) {
+  return bearerOf(context, input.string("AccessToken"), SELF_SERVICE_SCOPE);
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html */
-function getUser(input: Input, services: Services) {
-  const { user, client } = self(input, services);
+function getUser(input: Input, context: CognitoContext) {
+  const { user, client } = self(input, context);
   const readable = readableAttributes(client, user.attributes);
   return {
     Username: user.username,
@@ -33,11 +33,11 @@ function getUser(input: Input, services: Services) {
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserAttributes.html */
-async function updateUserAttributes(input: Input, services: Services) {
-  const { pool, client, user } = self(input, services);
+async function updateUserAttributes(input: Input, context: CognitoContext) {
+  const { pool, client, user } = self(input, context);
   const given = input.attributes("UserAttributes");
   checkUpdate(pool, given, client);
-  const changed = updateAttributes(services, pool, user, given);
+  const changed = updateAttributes(context, pool, user, given);
   const clientMetadata = input.stringMap("ClientMetadata");
   const toVerify = (pool.definition.autoVerifiedAttributes ?? []).filter(
     (name) => given[name] && changed.attributes[`${name}_verified`] === "false",
@@ -48,30 +48,30 @@ async function updateUserAttributes(input: Input, services: Services) {
     const source = "CustomMessage_UpdateUserAttribute";
     const details = { source, attribute, clientId: client.id, clientMetadata };
     // One after the other: each keeps its code on the user.
-    deliveries.push(await sendAttributeCode(services, pool, current, details));
+    deliveries.push(await sendAttributeCode(context, pool, current, details));
   }
   return { CodeDeliveryDetailsList: deliveries };
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUserAttributes.html */
-function deleteUserAttributes(input: Input, services: Services) {
-  const { pool, client, user } = self(input, services);
+function deleteUserAttributes(input: Input, context: CognitoContext) {
+  const { pool, client, user } = self(input, context);
   const names = input.optionalStrings("UserAttributeNames") ?? [];
   const emptied = Object.fromEntries(names.map((name) => [name, ""]));
   checkWritable(client, emptied);
   checkMutable(pool.definition, emptied);
-  removeAttributes(services, pool, user, names);
+  removeAttributes(context, pool, user, names);
   return {};
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUserAttributeVerificationCode.html */
-async function getVerificationCode(input: Input, services: Services) {
-  const { pool, client, user } = self(input, services);
+async function getVerificationCode(input: Input, context: CognitoContext) {
+  const { pool, client, user } = self(input, context);
   const attribute = input.string("AttributeName", { oneOf: ["email", "phone_number"] });
   if (!user.attributes[attribute]) {
-    throw refuse("invalidParameter", { detail: `User has no attribute ${attribute}` });
+    throw cognitoError("invalidParameter", { detail: `User has no attribute ${attribute}` });
   }
-  const delivery = await sendAttributeCode(services, pool, user, {
+  const delivery = await sendAttributeCode(context, pool, user, {
     source: "CustomMessage_VerifyUserAttribute",
     attribute,
     clientId: client.id,
@@ -81,13 +81,13 @@ async function getVerificationCode(input: Input, services: Services) {
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifyUserAttribute.html */
-function verifyUserAttribute(input: Input, services: Services) {
-  const { pool, user } = self(input, services);
+function verifyUserAttribute(input: Input, context: CognitoContext) {
+  const { pool, user } = self(input, context);
   const attribute = input.string("AttributeName", { oneOf: ["email", "phone_number"] });
   const purpose = `verify:${attribute}` as const;
-  checkCode(services, pool, user, purpose, input.string("Code", CODE));
+  checkCode(context, pool, user, purpose, input.string("Code", CODE));
   updateAttributes(
-    services,
+    context,
     pool,
     { ...user, codes: withoutCode(user, purpose) },
     { [`${attribute}_verified`]: "true" },
@@ -96,8 +96,8 @@ function verifyUserAttribute(input: Input, services: Services) {
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUser.html */
-function deleteUser(input: Input, services: Services) {
-  const { pool, user } = self(input, services);
+function deleteUser(input: Input, context: CognitoContext) {
+  const { pool, user } = self(input, context);
   pool.store.removeUser(user);
   return {};
 }

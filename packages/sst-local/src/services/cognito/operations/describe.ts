@@ -1,10 +1,10 @@
 import type { UserPoolClientDefinition } from "../definition.ts";
-import { refuse } from "../errors.ts";
+import { cognitoError } from "../errors.ts";
 import type { Pool } from "../pool.ts";
-import { clientIn, type Services } from "../services.ts";
+import { clientIn, type CognitoContext } from "../context.ts";
 import { CLIENT_ID, type Input } from "./input.ts";
 import { type Operations, poolOf } from "./operation.ts";
-import { pageOf } from "./page.ts";
+import { pageOf } from "./pagination.ts";
 
 export const describeOperations: Operations = {
   DescribeUserPool: { signed: true, run: describeUserPool },
@@ -14,8 +14,8 @@ export const describeOperations: Operations = {
 };
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPool.html */
-function describeUserPool(input: Input, services: Services) {
-  const pool = poolOf(input, services);
+function describeUserPool(input: Input, context: CognitoContext) {
+  const pool = poolOf(input, context);
   const { definition, policy } = pool;
   return {
     UserPool: {
@@ -43,17 +43,17 @@ function describeUserPool(input: Input, services: Services) {
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPoolClient.html */
-function describeUserPoolClient(input: Input, services: Services) {
-  const pool = poolOf(input, services);
+function describeUserPoolClient(input: Input, context: CognitoContext) {
+  const pool = poolOf(input, context);
   const clientId = input.string("ClientId", CLIENT_ID);
   const client = clientIn(pool, clientId);
-  if (!client) throw refuse("clientMissing", { client: clientId });
+  if (!client) throw cognitoError("clientMissing", { client: clientId });
   return { UserPoolClient: describeClient(pool, client) };
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUserPools.html */
-function listUserPools(input: Input, services: Services) {
-  const { items, next } = pageOf(services.pools, input, "NextToken", "MaxResults");
+function listUserPools(input: Input, context: CognitoContext) {
+  const { items, next } = pageOf(context.pools, input, "NextToken", "MaxResults");
   return {
     UserPools: items.map(({ definition: { id, name } }) => ({ Id: id, Name: name })),
     ...(next && { NextToken: next }),
@@ -61,8 +61,8 @@ function listUserPools(input: Input, services: Services) {
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUserPoolClients.html */
-function listUserPoolClients(input: Input, services: Services) {
-  const { definition } = poolOf(input, services);
+function listUserPoolClients(input: Input, context: CognitoContext) {
+  const { definition } = poolOf(input, context);
   const { items, next } = pageOf(definition.clients, input, "NextToken", "MaxResults");
   return {
     UserPoolClients: items.map(({ id, name }) => ({

@@ -1,7 +1,7 @@
-import { refuse } from "../errors.ts";
+import { cognitoError } from "../errors.ts";
 import { checkPassword } from "../password-policy.ts";
 import { hashPassword, type Pool } from "../pool.ts";
-import type { Services } from "../services.ts";
+import type { CognitoContext } from "../context.ts";
 import type { User, UserStatus } from "../user.ts";
 
 // https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html#authentication-flow-lockout-behavior
@@ -9,18 +9,19 @@ const FREE_FAILURES = 5;
 const LONGEST_LOCK = 15 * 60 * 1000;
 
 /** @throws {CognitoError} NotAuthorizedException while the account is locked */
-export function checkLockout(services: Services, user: User): void {
-  if ((user.failedSignIns?.lockedUntil ?? 0) > services.now()) throw refuse("passwordAttempts");
+export function checkLockout(context: CognitoContext, user: User): void {
+  if ((user.failedSignIns?.lockedUntil ?? 0) > context.now())
+    throw cognitoError("passwordAttempts");
 }
 
 /** Counts a wrong password: from the fifth on, a lock that doubles each time. */
-export function recordFailure(services: Services, pool: Pool, user: User): void {
+export function recordFailure(context: CognitoContext, pool: Pool, user: User): void {
   const count = (user.failedSignIns?.count ?? 0) + 1;
   const lock =
     count < FREE_FAILURES ? 0 : Math.min(1000 * 2 ** (count - FREE_FAILURES), LONGEST_LOCK);
   pool.store.saveUser({
     ...user,
-    failedSignIns: { count, lockedUntil: lock === 0 ? 0 : services.now() + lock },
+    failedSignIns: { count, lockedUntil: lock === 0 ? 0 : context.now() + lock },
   });
 }
 
@@ -36,7 +37,7 @@ export function clearFailures(pool: Pool, user: User): User {
  * @throws {CognitoError} InvalidPasswordException
  */
 export function setPassword(
-  services: Services,
+  context: CognitoContext,
   pool: Pool,
   user: User,
   password: string,
@@ -46,17 +47,17 @@ export function setPassword(
   const { temporaryUntil: _, failedSignIns: __, ...rest } = user;
   return pool.store.saveUser({
     ...rest,
-    password: hashPassword(pool, user.username, password, services.random),
+    password: hashPassword(pool, user.username, password, context.random),
     status,
-    modified: services.now(),
+    modified: context.now(),
     ...(status === "FORCE_CHANGE_PASSWORD" && {
-      temporaryUntil: services.now() + pool.policy.temporaryPasswordValidityDays * 24 * 3_600_000,
+      temporaryUntil: context.now() + pool.policy.temporaryPasswordValidityDays * 24 * 3_600_000,
     }),
   });
 }
 
 /** Ends every session of the user, as GlobalSignOut and a password reset do. */
-export function signOutEverywhere(services: Services, pool: Pool, user: User): void {
+export function signOutEverywhere(context: CognitoContext, pool: Pool, user: User): void {
   for (const session of pool.store.sessionsOf(user)) pool.store.revokeSession(session);
-  pool.store.saveUser({ ...user, signedOutAt: services.now() });
+  pool.store.saveUser({ ...user, signedOutAt: context.now() });
 }

@@ -1,8 +1,8 @@
 import type { Mail } from "../../aws/events.ts";
 import type { Challenges } from "./challenges.ts";
 import type { UserPoolClientDefinition } from "./definition.ts";
-import { refuse } from "./errors.ts";
-import type { ClientOfPool, Pool } from "./pool.ts";
+import { cognitoError } from "./errors.ts";
+import type { AppClient, Pool } from "./pool.ts";
 
 /**
  * Runs a Lambda function synchronously. `payload` is what it answered, parsed or as
@@ -14,7 +14,7 @@ export type InvokeFunction = (
 ) => Promise<{ readonly payload: unknown; readonly functionError?: string | undefined }>;
 
 /** What every operation works with. */
-export interface Services {
+export interface CognitoContext {
   pools: readonly Pool[];
   readonly challenges: Challenges;
   readonly invoke: InvokeFunction;
@@ -26,21 +26,21 @@ export interface Services {
 }
 
 /** By id or ARN. @throws {CognitoError} ResourceNotFoundException */
-export function findPool(services: Services, idOrArn: string): Pool {
-  const found = services.pools.find(
+export function findPool(context: CognitoContext, idOrArn: string): Pool {
+  const found = context.pools.find(
     ({ definition }) => definition.id === idOrArn || definition.arn === idOrArn,
   );
-  if (!found) throw refuse("poolMissing", { pool: idOrArn });
+  if (!found) throw cognitoError("poolMissing", { pool: idOrArn });
   return found;
 }
 
 /** By the client's id, which is unique over pools. @throws {CognitoError} ResourceNotFoundException */
-export function findClient(services: Services, clientId: string): ClientOfPool {
-  for (const pool of services.pools) {
+export function findClient(context: CognitoContext, clientId: string): AppClient {
+  for (const pool of context.pools) {
     const client = clientIn(pool, clientId);
     if (client) return { pool, client };
   }
-  throw refuse("clientMissing", { client: clientId });
+  throw cognitoError("clientMissing", { client: clientId });
 }
 
 export function clientIn(pool: Pool, clientId: string): UserPoolClientDefinition | undefined {

@@ -1,6 +1,6 @@
-import { CognitoError, refuse } from "../errors.ts";
+import { CognitoError, cognitoError } from "../errors.ts";
 import type { HttpAnswer, HttpRequest } from "../../../aws/http.ts";
-import type { Services } from "../services.ts";
+import type { CognitoContext } from "../context.ts";
 import { uuid } from "../tokens/sessions.ts";
 import { OPERATIONS } from "./index.ts";
 import { Input } from "./input.ts";
@@ -11,13 +11,13 @@ const CONTENT_TYPE = "application/x-amz-json-1.1";
 /**
  * Answers one call of the API: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
-export async function dispatch(request: HttpRequest, services: Services): Promise<HttpAnswer> {
-  const headers = { "content-type": CONTENT_TYPE, "x-amzn-requestid": uuid(services) };
+export async function dispatch(request: HttpRequest, context: CognitoContext): Promise<HttpAnswer> {
+  const headers = { "content-type": CONTENT_TYPE, "x-amzn-requestid": uuid(context) };
   try {
-    const output = await run(request, services);
+    const output = await run(request, context);
     return { status: 200, headers, body: JSON.stringify(output) };
   } catch (error) {
-    const refusal = error instanceof CognitoError ? error : internal(error, services);
+    const refusal = error instanceof CognitoError ? error : internal(error, context);
     return {
       status: refusal.type === "InternalErrorException" ? 500 : 400,
       headers: {
@@ -30,19 +30,19 @@ export async function dispatch(request: HttpRequest, services: Services): Promis
   }
 }
 
-async function run(request: HttpRequest, services: Services): Promise<object> {
+async function run(request: HttpRequest, context: CognitoContext): Promise<object> {
   const name = operationName(request);
   const operation = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
   if (!operation) {
-    services.log(`cognito does not emulate ${name || "a request without X-Amz-Target"}`);
-    throw refuse("operationUnknown", { operation: name });
+    context.log(`cognito does not emulate ${name || "a request without X-Amz-Target"}`);
+    throw cognitoError("operationUnknown", { operation: name });
   }
   // Locally no signature is checked, but a web page can send none: that keeps other
   // people's pages from administrating the pool of somebody who happens to run it.
   if (operation.signed && !request.headers.authorization?.startsWith("AWS4-HMAC-SHA256 ")) {
-    throw refuse("missingAuthentication");
+    throw cognitoError("missingAuthentication");
   }
-  return await operation.run(new Input(parseBody(request.body)), services);
+  return await operation.run(new Input(parseBody(request.body)), context);
 }
 
 /** The operation's name, or "" when the target is no call of Cognito. */
@@ -56,16 +56,16 @@ function parseBody(body: string): Record<string, unknown> {
   try {
     value = JSON.parse(body === "" ? "{}" : body);
   } catch {
-    throw refuse("serialization", { detail: "The body is not JSON" });
+    throw cognitoError("serialization", { detail: "The body is not JSON" });
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw refuse("serialization", { detail: "The body is not a JSON object" });
+    throw cognitoError("serialization", { detail: "The body is not a JSON object" });
   }
   return value as Record<string, unknown>;
 }
 
-function internal(error: unknown, services: Services): CognitoError {
-  services.log(`cognito failed: ${error instanceof Error ? error.stack : String(error)}`);
+function internal(error: unknown, context: CognitoContext): CognitoError {
+  context.log(`cognito failed: ${error instanceof Error ? error.stack : String(error)}`);
   return new CognitoError("InternalErrorException", "Internal error in sst-local's Cognito.");
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { POOL_ID, type Started, startCognito } from "../testing/start.ts";
+import { POOL_ID, type Started, startCognito } from "./testing/start.ts";
 
 let local: Started;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { checkAttributes, checkRequiredAttributes, checkWritable } from "../attributes.ts";
 import { checkCode, issueCode, withoutCode } from "../codes.ts";
-import { refuse } from "../errors.ts";
+import { cognitoError } from "../errors.ts";
 import { checkPassword } from "../password-policy.ts";
 import { sendMessage, simulatedDelivery } from "../messages.ts";
-import { type ClientOfPool, hashPassword, type Pool } from "../pool.ts";
-import type { Services } from "../services.ts";
+import { type AppClient, hashPassword, type Pool } from "../pool.ts";
+import type { CognitoContext } from "../context.ts";
 import { uuid } from "../tokens/sessions.ts";
 import { runTrigger, triggerAttributes } from "../triggers.ts";
 import type { User } from "../user.ts";
@@ -20,22 +20,22 @@ export const signUpOperations: Operations = {
 };
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html */
-async function signUp(input: Input, services: Services) {
-  const through = clientOf(input, services);
-  const { pool, client } = through;
+async function signUp(input: Input, context: CognitoContext) {
+  const appClient = clientOf(input, context);
+  const { pool, client } = appClient;
   if (pool.definition.adminCreateUserConfig?.allowAdminCreateUserOnly) {
-    throw refuse("signUpNotPermitted");
+    throw cognitoError("signUpNotPermitted");
   }
   const password = input.string("Password", PASSWORD);
   const given = input.attributes("UserAttributes");
   checkWritable(client, given);
-  const sub = uuid(services);
+  const sub = uuid(context);
   const named = nameNewUser(pool, input.string("Username", USERNAME), given, sub);
   checkAttributes(pool.definition, named.attributes);
   checkRequiredAttributes(pool.definition, named.attributes);
   checkPassword(pool.policy, password);
   const clientMetadata = input.stringMap("ClientMetadata");
-  const response = await runTrigger(services, pool, "preSignUp", {
+  const response = await runTrigger(context, pool, "preSignUp", {
     source: "PreSignUp_SignUp",
     username: named.username,
     clientId: client.id,
@@ -59,16 +59,16 @@ async function signUp(input: Input, services: Services) {
     },
     status: confirmed ? "CONFIRMED" : "UNCONFIRMED",
     enabled: true,
-    created: services.now(),
-    modified: services.now(),
-    password: hashPassword(pool, named.username, password, services.random),
+    created: context.now(),
+    modified: context.now(),
+    password: hashPassword(pool, named.username, password, context.random),
     codes: {},
     groups: [],
   });
   const delivery = confirmed
     ? undefined
-    : await sendConfirmationCode(services, through, user, "CustomMessage_SignUp", clientMetadata);
-  if (confirmed) await postConfirmation(services, pool, user, client.id, clientMetadata);
+    : await sendConfirmationCode(context, appClient, user, "CustomMessage_SignUp", clientMetadata);
+  if (confirmed) await postConfirmation(context, pool, user, client.id, clientMetadata);
   return {
     UserConfirmed: confirmed,
     UserSub: user.sub,
@@ -77,23 +77,25 @@ async function signUp(input: Input, services: Services) {
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmSignUp.html */
-async function confirmSignUp(input: Input, services: Services) {
-  const { pool, client } = clientOf(input, services);
+async function confirmSignUp(input: Input, context: CognitoContext) {
+  const { pool, client } = clientOf(input, context);
   const user = pool.store.findUser(input.string("Username", USERNAME));
   const code = input.string("ConfirmationCode", CODE);
   if (!user) {
-    throw refuse(client.preventUserExistenceErrors === "ENABLED" ? "codeExpired" : "userMissing");
+    throw cognitoError(
+      client.preventUserExistenceErrors === "ENABLED" ? "codeExpired" : "userMissing",
+    );
   }
   checkUnconfirmed(user);
-  const attribute = checkCode(services, pool, user, "signUp", code);
+  const attribute = checkCode(context, pool, user, "signUp", code);
   const verified = {
     ...user,
     attributes: { ...user.attributes, [`${attribute}_verified`]: "true" },
     codes: withoutCode(user, "signUp"),
   };
-  confirm(services, pool, verified, input.optionalBoolean("ForceAliasCreation") ?? false);
+  confirm(context, pool, verified, input.optionalBoolean("ForceAliasCreation") ?? false);
   await postConfirmation(
-    services,
+    context,
     pool,
     pool.store.userBySub(user.sub) ?? user,
     client.id,
@@ -103,52 +105,53 @@ async function confirmSignUp(input: Input, services: Services) {
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ResendConfirmationCode.html */
-async function resendConfirmationCode(input: Input, services: Services) {
-  const through = clientOf(input, services);
-  const { pool, client } = through;
+async function resendConfirmationCode(input: Input, context: CognitoContext) {
+  const appClient = clientOf(input, context);
+  const { pool, client } = appClient;
   const name = input.string("Username", USERNAME);
   const user = pool.store.findUser(name);
   if (!user) {
-    if (client.preventUserExistenceErrors !== "ENABLED") throw refuse("userMissing");
+    if (client.preventUserExistenceErrors !== "ENABLED") throw cognitoError("userMissing");
     return { CodeDeliveryDetails: simulatedDelivery(pool, name) };
   }
-  if (user.status !== "UNCONFIRMED") throw refuse("alreadyConfirmedNoCode");
+  if (user.status !== "UNCONFIRMED") throw cognitoError("alreadyConfirmedNoCode");
   const metadata = input.stringMap("ClientMetadata");
   const source = "CustomMessage_ResendCode";
-  const delivery = await sendConfirmationCode(services, through, user, source, metadata);
+  const delivery = await sendConfirmationCode(context, appClient, user, source, metadata);
   return delivery ? { CodeDeliveryDetails: delivery } : {};
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminConfirmSignUp.html */
-async function adminConfirmSignUp(input: Input, services: Services) {
-  const { pool, user } = userOf(input, services);
+async function adminConfirmSignUp(input: Input, context: CognitoContext) {
+  const { pool, user } = userOf(input, context);
   checkUnconfirmed(user);
-  const changed = confirm(services, pool, { ...user, codes: withoutCode(user, "signUp") }, false);
+  const changed = confirm(context, pool, { ...user, codes: withoutCode(user, "signUp") }, false);
   const metadata = input.stringMap("ClientMetadata");
-  await postConfirmation(services, pool, changed, "CLIENT_ID_NOT_APPLICABLE", metadata);
+  await postConfirmation(context, pool, changed, "CLIENT_ID_NOT_APPLICABLE", metadata);
   return {};
 }
 
 function checkUnconfirmed(user: User): void {
-  if (user.status !== "UNCONFIRMED") throw refuse("alreadyConfirmed", { status: user.status });
+  if (user.status !== "UNCONFIRMED")
+    throw cognitoError("alreadyConfirmed", { status: user.status });
 }
 
-function confirm(services: Services, pool: Pool, user: User, force: boolean): User {
-  const changed: User = { ...user, status: "CONFIRMED", modified: services.now() };
+function confirm(context: CognitoContext, pool: Pool, user: User, force: boolean): User {
+  const changed: User = { ...user, status: "CONFIRMED", modified: context.now() };
   const attribute = pool.store.takenAlias(changed);
-  if (attribute && !force) throw refuse("aliasExists", { attribute });
+  if (attribute && !force) throw cognitoError("aliasExists", { attribute });
   return pool.store.saveUser(changed);
 }
 
 /** Runs after the confirmation is kept: a failing trigger fails the call, not the confirmation. */
 async function postConfirmation(
-  services: Services,
+  context: CognitoContext,
   pool: Pool,
   user: User,
   clientId: string,
   clientMetadata: Record<string, string>,
 ): Promise<void> {
-  await runTrigger(services, pool, "postConfirmation", {
+  await runTrigger(context, pool, "postConfirmation", {
     source: "PostConfirmation_ConfirmSignUp",
     username: user.username,
     clientId,
@@ -158,8 +161,8 @@ async function postConfirmation(
 
 /** Sends the code to the address that the pool verifies by itself; a phone before an e-mail. */
 async function sendConfirmationCode(
-  services: Services,
-  { pool, client }: ClientOfPool,
+  context: CognitoContext,
+  { pool, client }: AppClient,
   user: User,
   source: string,
   clientMetadata: Record<string, string>,
@@ -171,8 +174,8 @@ async function sendConfirmationCode(
       user.attributes[`${name}_verified`] !== "true",
   );
   if (attribute === undefined) return undefined;
-  const issued = issueCode(services, pool, user, "signUp", attribute);
-  return await sendMessage(services, pool, issued.user, {
+  const issued = issueCode(context, pool, user, "signUp", attribute);
+  return await sendMessage(context, pool, issued.user, {
     kind: "signUp",
     source,
     attribute,

@@ -1,7 +1,7 @@
-import { signOutEverywhere } from "../auth/password.ts";
-import { refuse } from "../errors.ts";
+import { signOutEverywhere } from "../auth/passwords.ts";
+import { cognitoError } from "../errors.ts";
 import { checkSecretHash } from "../pool.ts";
-import { findClient, type Services } from "../services.ts";
+import { findClient, type CognitoContext } from "../context.ts";
 import { bearerOf } from "../tokens/bearer.ts";
 import { issueTokens, SELF_SERVICE_SCOPE } from "../tokens/issue.ts";
 import { findSession, resumeSession } from "../tokens/sessions.ts";
@@ -16,11 +16,11 @@ export const sessionOperations: Operations = {
 };
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetTokensFromRefreshToken.html */
-async function getTokensFromRefreshToken(input: Input, services: Services) {
-  const through = findClient(services, input.string("ClientId", CLIENT_ID));
-  checkClientSecret(input, through.client.id, through.client.clientSecret);
-  const { session, user } = resumeSession(services, through, input.string("RefreshToken"));
-  const issued = await issueTokens(services, through, user, session, {
+async function getTokensFromRefreshToken(input: Input, context: CognitoContext) {
+  const appClient = findClient(context, input.string("ClientId", CLIENT_ID));
+  checkClientSecret(input, appClient.client.id, appClient.client.clientSecret);
+  const { session, user } = resumeSession(context, appClient, input.string("RefreshToken"));
+  const issued = await issueTokens(context, appClient, user, session, {
     source: "RefreshTokens",
     clientMetadata: input.stringMap("ClientMetadata"),
   });
@@ -35,29 +35,29 @@ async function getTokensFromRefreshToken(input: Input, services: Services) {
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GlobalSignOut.html */
-function globalSignOut(input: Input, services: Services) {
-  const { pool, user } = bearerOf(services, input.string("AccessToken"), SELF_SERVICE_SCOPE);
-  signOutEverywhere(services, pool, user);
+function globalSignOut(input: Input, context: CognitoContext) {
+  const { pool, user } = bearerOf(context, input.string("AccessToken"), SELF_SERVICE_SCOPE);
+  signOutEverywhere(context, pool, user);
   return {};
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminUserGlobalSignOut.html */
-function adminUserGlobalSignOut(input: Input, services: Services) {
-  const { pool, user } = userOf(input, services);
-  signOutEverywhere(services, pool, user);
+function adminUserGlobalSignOut(input: Input, context: CognitoContext) {
+  const { pool, user } = userOf(input, context);
+  signOutEverywhere(context, pool, user);
   return {};
 }
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RevokeToken.html */
-function revokeToken(input: Input, services: Services) {
-  const through = findClient(services, input.string("ClientId", CLIENT_ID));
-  const { client, pool } = through;
+function revokeToken(input: Input, context: CognitoContext) {
+  const appClient = findClient(context, input.string("ClientId", CLIENT_ID));
+  const { client, pool } = appClient;
   checkClientSecret(input, client.id, client.clientSecret);
-  if (client.enableTokenRevocation === false) throw refuse("revocationDisabled");
+  if (client.enableTokenRevocation === false) throw cognitoError("revocationDisabled");
   const token = input.string("Token");
-  if (token.split(".").length === 3) throw refuse("wrongTokenType");
-  const session = findSession(through, token);
-  if (session && session.clientId !== client.id) throw refuse("refreshTokenInvalid");
+  if (token.split(".").length === 3) throw cognitoError("wrongTokenType");
+  const session = findSession(appClient, token);
+  if (session && session.clientId !== client.id) throw cognitoError("refreshTokenInvalid");
   if (session) pool.store.revokeSession(session);
   return {};
 }

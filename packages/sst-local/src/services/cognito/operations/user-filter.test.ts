@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { User } from "../user.ts";
-import { parseFilter } from "./filter.ts";
+import { parseFilter } from "./user-filter.ts";
 
 const alice: User = {
   sub: "0001",

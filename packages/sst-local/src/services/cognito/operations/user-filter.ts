@@ -1,4 +1,4 @@
-import { refuse } from "../errors.ts";
+import { cognitoError } from "../errors.ts";
 import type { User } from "../user.ts";
 
 /** What ListUsers can search by; custom attributes are not among them. */
@@ -24,7 +24,7 @@ export function parseFilter(text: string | undefined): (user: User) => boolean {
   const [, attribute, operator, quoted] =
     /^\s*"?([\w:]+)"?\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*$/.exec(text) ?? [];
   const read = READERS[attribute ?? ""];
-  if (!read || quoted === undefined) throw refuse("filterInvalid");
+  if (!read || quoted === undefined) throw cognitoError("filterInvalid");
   const wanted = quoted.replaceAll(/\\(.)/g, "$1");
   // Statuses are matched in any case, as in the console's "enabled".
   const fold = (value: string) => (attribute?.endsWith("status") ? value.toLowerCase() : value);
