@@ -52,7 +52,7 @@ describeInBrowser("two people in two browsers", () => {
       makePerson({ name: "Ben" }),
     ]);
     const bens = await signInAs(ben);
-    await bens.getByText("You are in no room yet.").waitFor();
+    await bens.getByText("You are not in a room yet.").waitFor();
     await isLive(bens);
 
     const anas = await signInAs(ana);
@@ -96,11 +96,11 @@ describeInBrowser("two people in two browsers", () => {
     await anas.getByRole("button", { name: "Details" }).click();
     await anas.getByRole("button", { name: "Delete room…" }).click();
     const dialog = anas.getByRole("dialog", { name: /^Delete / });
-    await dialog.getByText("All its messages go with it").waitFor();
+    await dialog.getByText("All its messages are deleted").waitFor();
     await expect.poll(() => anas.evaluate("document.activeElement.textContent")).toBe("Cancel");
     await dialog.getByRole("button", { name: "Delete room" }).click();
     await dialog.waitFor({ state: "detached" });
-    await anas.getByText("is deleted.").waitFor();
+    await anas.getByText("was deleted.").waitFor();
     expect(new URL(anas.url()).pathname).toBe("/");
     expect(await anas.locator(`a[href="/rooms/${room.roomId}"]`).count()).toBe(0);
   });
@@ -166,7 +166,7 @@ describeInBrowser("a message", () => {
     const [ana, ben] = await Promise.all([makePerson(), makePerson({ name: "Ben" })]);
     const room = await makeRoom(ana, [ben]);
     const page = await pageWithoutNews(ana, room);
-    await page.getByText("Nothing has been said here yet.").waitFor();
+    await page.getByText("No messages yet.").waitFor();
     await say(ben, room, "Can you hear me?");
     await message(page, "Can you hear me?").waitFor();
   });

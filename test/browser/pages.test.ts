@@ -48,7 +48,7 @@ const views: View[] = [
     name: "no rooms",
     who: () => nobody,
     path: () => "/",
-    shows: (page) => page.getByText("You are in no room yet."),
+    shows: (page) => page.getByText("You are not in a room yet."),
   },
   { name: "rooms", who: admin, path: () => "/", shows: byHeading("Rooms") },
   {

@@ -1,7 +1,7 @@
 import { batch, effect, signal, type Signal, untracked } from "@preact/signals";
-import type { MessageInfo } from "@souk/core/message/schema";
 import type { LiveEvent } from "@souk/contract/live-events";
-import { getIdToken, currentUser, type User } from "../auth/session.ts";
+import type { MessageInfo } from "@souk/core/message/schema";
+import { currentUser, getIdToken, type User } from "../auth/session.ts";
 import { config } from "../config.ts";
 import { backoff } from "../live/backoff.ts";
 import { createLiveConnection, type LiveConnection } from "../live/connection.ts";
@@ -10,38 +10,38 @@ import { isOnline } from "../ui/offline-banner.tsx";
 import { deliver } from "./deliver.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import * as requests from "./requests.ts";
-import { createRoom, isGone, type Room } from "./room-store.ts";
-import { createRooms, type Rooms } from "./room-list-store.ts";
+import { createRoomListStore, type RoomListStore } from "./room-list-store.ts";
+import { createRoomStore, type RoomStore } from "./room-store.ts";
+import { startSync } from "./sync.ts";
 
-/** How often an open room is asked for while nothing tells of it, in milliseconds. */
-const POLL_MS = 4000;
-
-/** A connection that was out of sight for longer is taken for dead: a device may have slept. */
-const ASLEEP_MS = 5 * 60_000;
-
-/** Everything of the chat of whoever is signed in, from the first visit until they signOut. */
-export interface Chat {
-  me: User;
-  rooms: Rooms;
+/** The chat of the signed-in user, from the first visit until they sign out. */
+export interface ChatStore {
+  user: User;
+  roomList: RoomListStore;
   outbox: Outbox;
   live: Pick<LiveConnection, "connectionId" | "isFailing">;
-  /** The rooms in which something was written since they were last open. */
-  news: Signal<ReadonlySet<string>>;
-  room: (roomId: string) => Room;
-  /** Leaves a room that is no more. */
-  forget: (roomId: string) => void;
-  /** Says which room is seen, if any. */
-  open: (roomId: string | undefined) => void;
+  /** The ids of rooms with messages that arrived while they were not open. */
+  unreadRooms: Signal<ReadonlySet<string>>;
+  room: (roomId: string) => RoomStore;
+  /** Sets the room that is shown, if any. */
+  openRoom: (roomId: string | undefined) => void;
+  /** Drops the state of a deleted room. */
+  removeRoom: (roomId: string) => void;
 }
 
-let current: { chat: Chat; close: () => void } | undefined;
+interface RunningChat {
+  chat: ChatStore;
+  close: () => void;
+}
 
-/** The chat of somebody, made when it is first asked for and closed when they signOut. */
-export function chatOf(person: User): Chat {
-  if (current?.chat.me.id !== person.id) {
+let current: RunningChat | undefined;
+
+/** The store of a user, which is created by the first call and closed when they sign out. */
+export function chatStoreFor(user: User): ChatStore {
+  if (current?.chat.user.id !== user.id) {
     current?.close();
-    // Whoever asks is not to be drawn again with all that is read here.
-    current = untracked(() => start(person));
+    // Untracked, or the calling component would render again for every signal that is read here.
+    current = untracked(() => startChat(user));
   }
   return current.chat;
 }
@@ -53,157 +53,107 @@ effect(() => {
   }
 });
 
-function start(person: User): { chat: Chat; close: () => void } {
-  const opened = new Map<string, Room>();
-  const news = signal<ReadonlySet<string>>(new Set());
-  const seen = signal<string | undefined>(undefined);
-  const rooms = createRooms(requests.listRooms);
-
-  const after = (ms: number, action: () => void) => {
-    const timer = setTimeout(action, ms);
-    return () => clearTimeout(timer);
-  };
-
+function startChat(user: User): RunningChat {
+  const openedRooms = new Map<string, RoomStore>();
+  const openRoomId = signal<string | undefined>(undefined);
+  const unreadRooms = signal<ReadonlySet<string>>(new Set());
+  const roomList = createRoomListStore(requests.listRooms);
+  const outbox = createOutboxFor(user, (message) =>
+    openedRooms.get(message.roomId)?.addMessage(message),
+  );
   const live = createLiveConnection({
     open: (protocols, events) => openSocket(config.liveUrl, protocols, events),
     getToken: getIdToken,
-    onEvent: hear,
-    schedule: after,
+    onEvent,
+    schedule,
     backoff,
   });
 
-  const key = `souk.outbox.${person.id}`;
-  const outbox = createOutbox({
-    deliver: (draft) =>
-      deliver(draft, {
-        userId: person.id,
-        send: (one) => requests.sendMessage(one.roomId, one),
-        list: requests.listMessages,
-        now: Date.now,
-      }),
-    delivered: (message) => opened.get(message.roomId)?.confirm(message),
-    isOnline: () => isOnline.value,
-    after,
-    backoff,
-    now: () => new Date().toISOString(),
-    kept: {
-      read: () => sessionStorage.getItem(key),
-      write: (text) => sessionStorage.setItem(key, text),
-    },
-  });
-
-  function room(roomId: string): Room {
-    const known = opened.get(roomId);
-    if (known !== undefined) return known;
-    const made = createRoom({
-      info: () => requests.getRoom(roomId),
-      page: (cursor) => requests.listMessages(roomId, cursor),
-      message: (messageId) => requests.getMessage(roomId, messageId),
-      connection: () => live.connectionId.value,
-      found: arrived,
+  function room(roomId: string): RoomStore {
+    const opened = openedRooms.get(roomId);
+    if (opened !== undefined) return opened;
+    const store = createRoomStore({
+      getRoom: () => requests.getRoom(roomId),
+      listMessages: (cursor) => requests.listMessages(roomId, cursor),
+      getMessage: (messageId) => requests.getMessage(roomId, messageId),
+      connectionId: () => live.connectionId.value,
+      onLoaded: removeDelivered,
     });
-    opened.set(roomId, made);
-    return made;
+    openedRooms.set(roomId, store);
+    return store;
   }
 
-  /** What is known to have arrived is not sent any more. */
-  function arrived(messages: readonly MessageInfo[]): void {
+  /** Removes the drafts of messages that have arrived. */
+  function removeDelivered(messages: readonly MessageInfo[]): void {
     const ids = new Set(outbox.drafts.value.map(({ clientId }) => clientId));
     for (const { author, clientId } of messages) {
-      if (author.id === person.id && ids.has(clientId)) outbox.remove(clientId);
+      if (author.id === user.id && ids.has(clientId)) outbox.remove(clientId);
     }
   }
 
-  function hear(event: LiveEvent): void {
+  function onEvent(event: LiveEvent): void {
     const { roomId } = event.type === "message.deleted" ? event : event.message;
     batch(() => {
-      opened.get(roomId)?.hear(event);
+      openedRooms.get(roomId)?.applyEvent(event);
       if (event.type !== "message.sent") return;
-      arrived([event.message]);
-      if (event.message.author.id === person.id || roomId === seen.value) return;
-      news.value = new Set([...news.value, roomId]);
-      if (!rooms.items.value?.some((one) => one.roomId === roomId)) void rooms.refresh();
+      removeDelivered([event.message]);
+      if (event.message.author.id === user.id || roomId === openRoomId.value) return;
+      unreadRooms.value = new Set([...unreadRooms.value, roomId]);
+      if (!roomList.rooms.value?.some((one) => one.roomId === roomId)) void roomList.refresh();
     });
   }
 
-  /** Asks for what was missed of the room that is seen. */
-  function catchUp({ anyway = false } = {}): void {
-    const roomId = seen.peek();
-    if (roomId === undefined || !isAwake()) return;
-    const { catchUp: ask, info, problem, refresh, timeline } = room(roomId);
-    if (timeline.peek().following || (isGone(problem.peek()) && !anyway)) return;
-    void ask().then(() => {
-      // Then it is in the list for a while longer only.
-      if (isGone(problem.peek())) return rooms.refresh();
-      // A connection that came while it was being asked for could not be counted on.
-      if (live.connectionId.peek() !== undefined && !timeline.peek().following) return ask();
-    });
-    if (info.peek() === undefined) void refresh();
-  }
+  const sync = startSync({ live, outbox, roomList, room, openedRooms, openRoomId });
 
-  const stopFollowing = effect(() => {
-    const connected = live.connectionId.value !== undefined;
-    untracked(() => {
-      if (connected) {
-        void rooms.refresh();
-        catchUp();
-      } else {
-        for (const one of opened.values()) one.lose();
-      }
-    });
-  });
-  const stopDialling = effect(() => {
-    const online = isOnline.value;
-    untracked(() => {
-      if (!online) return live.disconnect();
-      live.connect();
-      outbox.wake();
-      void rooms.refresh();
-      catchUp();
-    });
-  });
-  const poll = setInterval(catchUp, POLL_MS);
-
-  let hiddenAt = 0;
-  function looked(): void {
-    if (document.hidden) {
-      hiddenAt = Date.now();
-      return;
-    }
-    if (!isOnline.value) return;
-    if (Date.now() - hiddenAt > ASLEEP_MS) live.connect();
-    void rooms.refresh();
-    catchUp();
-  }
-  document.addEventListener("visibilitychange", looked);
-
-  function open(roomId: string | undefined): void {
-    seen.value = roomId;
+  function openRoom(roomId: string | undefined): void {
+    openRoomId.value = roomId;
     if (roomId === undefined) return;
-    if (news.value.has(roomId)) {
-      news.value = new Set([...news.value].filter((one) => one !== roomId));
+    if (unreadRooms.value.has(roomId)) {
+      unreadRooms.value = new Set([...unreadRooms.value].filter((one) => one !== roomId));
     }
-    void room(roomId).refresh();
-    catchUp({ anyway: true });
+    void room(roomId).loadInfo();
+    sync.loadMissed({ evenIfNotAvailable: true });
   }
 
-  function forget(roomId: string): void {
-    if (seen.value === roomId) seen.value = undefined;
-    rooms.remove(roomId);
-    opened.delete(roomId);
+  function removeRoom(roomId: string): void {
+    if (openRoomId.value === roomId) openRoomId.value = undefined;
+    roomList.remove(roomId);
+    openedRooms.delete(roomId);
   }
 
   return {
-    chat: { me: person, rooms, outbox, live, news, room, open, forget },
+    chat: { user, roomList, outbox, live, unreadRooms, room, openRoom, removeRoom },
     close() {
-      stopFollowing();
-      stopDialling();
-      clearInterval(poll);
-      document.removeEventListener("visibilitychange", looked);
+      sync.stop();
       live.disconnect();
       outbox.close();
     },
   };
 }
 
-const isAwake = () => isOnline.peek() && !document.hidden;
+function createOutboxFor(user: User, onDelivered: (message: MessageInfo) => void): Outbox {
+  const storageKey = `souk.outbox.${user.id}`;
+  return createOutbox({
+    deliver: (draft) =>
+      deliver(draft, {
+        userId: user.id,
+        send: requests.sendMessage,
+        list: requests.listMessages,
+        now: Date.now,
+      }),
+    onDelivered,
+    isOnline: () => isOnline.value,
+    schedule,
+    backoff,
+    now: () => new Date().toISOString(),
+    storage: {
+      read: () => sessionStorage.getItem(storageKey),
+      write: (text) => sessionStorage.setItem(storageKey, text),
+    },
+  });
+}
+
+function schedule(ms: number, action: () => void): () => void {
+  const timer = setTimeout(action, ms);
+  return () => clearTimeout(timer);
+}

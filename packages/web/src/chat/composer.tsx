@@ -2,94 +2,98 @@ import type { MESSAGE_MAX } from "@souk/core/message/schema";
 import type { TargetedKeyboardEvent } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { messageOf } from "../api/error.ts";
-import type { Chat } from "./chat-store.ts";
+import type { ChatStore } from "./chat-store.ts";
 import { editMessage } from "./requests.ts";
-import type { About, Room } from "./room-store.ts";
+import type { ComposerTarget, RoomStore } from "./room-store.ts";
 
-/** The API's own, which the types hold to. */
+/** The API's limit; the type fails to compile when the two differ. */
 const MAX: typeof MESSAGE_MAX = 4000;
 
-/** How many characters before the end it is said how many are left. */
-const TOLD = 200;
+/** The number of characters left is shown from here on. */
+const SHOW_LEFT_FROM = 200;
 
-/** Where a message is written, or one's own is changed. */
-export function Composer({
-  chat,
-  room,
-  roomId,
-  name,
-}: {
-  chat: Chat;
-  room: Room;
+interface ComposerProps {
+  chat: ChatStore;
+  room: RoomStore;
   roomId: string;
-  name: string;
-}) {
-  const id = useId();
-  const area = useRef<HTMLTextAreaElement>(null);
-  const [edited, setEdited] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<unknown>();
-  const about = room.about.value;
-  const isEdit = about?.kind === "edit";
-  const text = isEdit ? edited : room.written.value;
-  const left = MAX - text.length;
+}
 
-  // Before it is drawn, or the text of the message before would be seen.
+/** The state of the composer: a new message's text, or that of the message being edited. */
+function useComposer({ chat, room, roomId }: ComposerProps) {
+  const area = useRef<HTMLTextAreaElement>(null);
+  const [editedText, setEditedText] = useState("");
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const target = room.target.value;
+  const isEdit = target?.kind === "edit";
+  const text = isEdit ? editedText : room.text.value;
+
+  // A layout effect, or the text of the message edited before would be visible.
   useLayoutEffect(() => {
-    if (about?.kind === "edit") setEdited(about.message.message);
-    setProblem(undefined);
-    if (about !== undefined) area.current?.focus();
-  }, [about]);
+    if (target?.kind === "edit") setEditedText(target.message.message);
+    setError(undefined);
+    if (target !== undefined) area.current?.focus();
+  }, [target]);
 
   function done() {
-    room.about.value = undefined;
+    room.target.value = undefined;
     area.current?.focus();
   }
-  function type(value: string) {
-    if (isEdit) setEdited(value);
-    else room.written.value = value;
+  function setText(value: string) {
+    if (isEdit) setEditedText(value);
+    else room.text.value = value;
   }
   async function submit() {
     const message = text.trim().toWellFormed();
-    if (message === "" || busy) return;
-    if (about?.kind !== "edit") {
+    if (message === "" || isBusy) return;
+    if (target?.kind !== "edit") {
       chat.outbox.add({
         clientId: crypto.randomUUID(),
         roomId,
         message,
-        ...(about !== undefined && { to: { messageId: about.message.messageId } }),
+        ...(target !== undefined && { to: { messageId: target.message.messageId } }),
       });
-      room.written.value = "";
+      room.text.value = "";
       return done();
     }
-    if (message === about.message.message) return done();
+    if (message === target.message.message) return done();
     setBusy(true);
-    setProblem(undefined);
+    setError(undefined);
     try {
-      room.confirm(await editMessage(about.message, message));
+      room.addMessage(await editMessage(target.message, message));
       done();
-    } catch (error) {
-      setProblem(error);
+    } catch (thrown) {
+      setError(thrown);
     } finally {
       setBusy(false);
     }
   }
   function onKeyDown(event: TargetedKeyboardEvent<HTMLTextAreaElement>) {
-    // Enter that ends the choice of a character is not meant for us. Safari has ended it by then.
+    // An Enter that ends an IME composition does not send. Safari has ended it by then: keyCode 229.
     if (event.isComposing || event.keyCode === 229) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       void submit();
-    } else if (event.key === "Escape" && about !== undefined) {
+    } else if (event.key === "Escape" && target !== undefined) {
       done();
-    } else if (event.key === "ArrowUp" && text === "" && about === undefined) {
-      const last = room.timeline.value.messages.findLast(({ author }) => author.id === chat.me.id);
+    } else if (event.key === "ArrowUp" && text === "" && target === undefined) {
+      const last = room.timeline.value.messages.findLast(
+        ({ author }) => author.id === chat.user.id,
+      );
       if (last === undefined) return;
       event.preventDefault();
-      room.about.value = { kind: "edit", message: last };
+      room.target.value = { kind: "edit", message: last };
     }
   }
+  return { area, target, isEdit, text, setText, isBusy, error, submit, onKeyDown, done };
+}
 
+/** The text area in which a message is written or edited. */
+export function Composer({ name, ...props }: ComposerProps & { name: string }) {
+  const { area, target, isEdit, text, setText, isBusy, error, submit, onKeyDown, done } =
+    useComposer(props);
+  const id = useId();
+  const left = MAX - text.length;
   return (
     <form
       class="composer"
@@ -98,14 +102,14 @@ export function Composer({
         void submit();
       }}
     >
-      {about !== undefined && <Subject about={about} onCancel={done} />}
+      {target !== undefined && <Target target={target} onCancel={done} />}
       <p class="error" role="alert">
-        {problem !== undefined && messageOf(problem)}
+        {error !== undefined && messageOf(error)}
       </p>
       <label class="visually-hidden" for={id}>
         {isEdit ? "Edit message" : `Message to ${name}`}
       </label>
-      <div class="compose">
+      <div class="composer-row">
         <textarea
           ref={area}
           id={id}
@@ -116,21 +120,27 @@ export function Composer({
           enterkeyhint="send"
           autocomplete="off"
           value={text}
-          onInput={({ currentTarget }) => type(currentTarget.value)}
+          onInput={({ currentTarget }) => setText(currentTarget.value)}
           onKeyDown={onKeyDown}
         />
-        <button class="primary" disabled={busy || text.trim() === ""}>
+        <button class="primary" disabled={isBusy || text.trim() === ""}>
           {isEdit ? "Save" : "Send"}
         </button>
       </div>
-      {left <= TOLD && <p class="hint">{left} characters left</p>}
+      {left <= SHOW_LEFT_FROM && <p class="hint">{left} characters left</p>}
     </form>
   );
 }
 
-function Subject({ about: { kind, message }, onCancel }: { about: About; onCancel: () => void }) {
+function Target({
+  target: { kind, message },
+  onCancel,
+}: {
+  target: ComposerTarget;
+  onCancel: () => void;
+}) {
   return (
-    <div class="subject">
+    <div class="composer-target">
       <p>
         <strong>{kind === "edit" ? "Editing" : `Replying to ${message.author.name}`}</strong>{" "}
         {message.message}
@@ -138,7 +148,7 @@ function Subject({ about: { kind, message }, onCancel }: { about: About; onCance
       <button
         type="button"
         class="quiet"
-        aria-label={kind === "edit" ? "Do not edit" : "Do not reply"}
+        aria-label={kind === "edit" ? "Cancel edit" : "Cancel reply"}
         onClick={onCancel}
       >
         ✕

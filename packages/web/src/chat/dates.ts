@@ -1,32 +1,32 @@
-/** How days and times are told. Undefined is the reader's own. */
-export interface DayOptions {
+export interface DateOptions {
+  /** The reader's time zone by default. */
   timeZone?: string;
 }
 
-/** By time zone: to make one takes far longer than to use it. */
-const days = new Map<string | undefined, Intl.DateTimeFormat>();
+/** By time zone, because creating a formatter is far slower than using it. */
+const formatters = new Map<string | undefined, Intl.DateTimeFormat>();
 
-/** The day of an instant where the reader is, `2026-01-31`. */
-export function dayOf(instant: string | Date, { timeZone }: DayOptions = {}): string {
-  const format =
-    days.get(timeZone) ??
-    // Sweden writes dates as ISO 8601 does.
+/** The local date of an instant, such as `2026-01-31`. */
+export function dateOf(instant: string | Date, { timeZone }: DateOptions = {}): string {
+  const formatter =
+    formatters.get(timeZone) ??
+    // Swedish dates look like ISO 8601.
     new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeZone });
-  days.set(timeZone, format);
-  return format.format(new Date(instant));
+  formatters.set(timeZone, formatter);
+  return formatter.format(new Date(instant));
 }
 
-/** What that day is called now: the year is said where it is another one. */
-export function dayName(instant: string, now: Date, { timeZone }: DayOptions = {}): string {
-  const day = dayOf(instant, { timeZone });
-  const ago = Math.round((Date.parse(dayOf(now, { timeZone })) - Date.parse(day)) / 86_400_000);
-  if (ago === 0) return "Today";
-  if (ago === 1) return "Yesterday";
+/** The day of an instant in words: `Today`, `Yesterday` or its date, with the year if it differs. */
+export function dayName(instant: string, now: Date, { timeZone }: DateOptions = {}): string {
+  const [date, today] = [dateOf(instant, { timeZone }), dateOf(now, { timeZone })];
+  const daysAgo = Math.round((Date.parse(today) - Date.parse(date)) / 86_400_000);
+  if (daysAgo === 0) return "Today";
+  if (daysAgo === 1) return "Yesterday";
   return new Intl.DateTimeFormat("en-GB", {
     weekday: "long",
     day: "numeric",
     month: "long",
-    ...(day.slice(0, 4) !== dayOf(now, { timeZone }).slice(0, 4) && { year: "numeric" }),
+    ...(date.slice(0, 4) !== today.slice(0, 4) && { year: "numeric" }),
     timeZone,
   })
     .format(new Date(instant))
@@ -34,10 +34,10 @@ export function dayName(instant: string, now: Date, { timeZone }: DayOptions = {
 }
 
 const time = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
-const whole = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "medium" });
+const dateTime = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "medium" });
 
-/** `14:05`, or as the reader is used to. */
-export const timeOfDay = (instant: string): string => time.format(new Date(instant));
+/** `14:05`, in the reader's locale. */
+export const formatTime = (instant: string): string => time.format(new Date(instant));
 
-/** Day and time in full. */
-export const inFull = (instant: string): string => whole.format(new Date(instant));
+/** The full date and time. */
+export const formatDateTime = (instant: string): string => dateTime.format(new Date(instant));

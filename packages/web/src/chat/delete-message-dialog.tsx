@@ -1,10 +1,10 @@
 import type { MessageInfo } from "@souk/core/message/schema";
-import { ApiError } from "../api/error.ts";
+import { hasCode } from "../api/error.ts";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { deleteMessage } from "./requests.ts";
 
-/** Asks before a message is deleted, and deletes it. */
-export function DeleteDialog({
+/** Deletes a message after the user has confirmed it. */
+export function DeleteMessageDialog({
   message,
   onDeleted,
   onClose,
@@ -17,8 +17,8 @@ export function DeleteDialog({
     try {
       await deleteMessage(message);
     } catch (error) {
-      // What is gone already was asked for twice.
-      if (!(error instanceof ApiError && error.code === "message.not_found")) throw error;
+      // An earlier attempt whose response was lost has deleted it.
+      if (!hasCode(error, "message.not_found")) throw error;
     }
     onDeleted();
   }
@@ -26,7 +26,6 @@ export function DeleteDialog({
     <ConfirmDialog
       title="Delete this message?"
       action="Delete"
-      cancel="Cancel"
       onConfirm={confirm}
       onClose={onClose}
     >

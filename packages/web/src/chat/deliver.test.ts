@@ -15,47 +15,48 @@ const message = (clientId: string, hours: number, author = "ana"): MessageInfo =
   createdAt: at(hours),
 });
 
-/** Delivers at hour 10 to a room with these pages, and says what was asked for. */
+/** Delivers a draft at hour 10 to a room with these pages. `calls` are the requests it made. */
 async function deliverTo(pages: MessagePage[], triedAt?: string) {
-  const asked: string[] = [];
+  const calls: string[] = [];
   const draft: Draft = {
     clientId: "a",
     roomId: "tea",
     message: "Hello",
     writtenAt: at(1),
     state: "waiting",
+    attempts: 0,
     ...(triedAt !== undefined && { triedAt }),
   };
   const answer = await deliver(draft, {
     userId: "ana",
     send: async () => {
-      asked.push("send");
+      calls.push("send");
       return message("a", 10);
     },
     list: async (_, cursor = "0") => {
-      asked.push(`page ${cursor}`);
+      calls.push(`page ${cursor}`);
       return pages[Number(cursor)] ?? { items: [] };
     },
     now: () => 10 * HOUR,
   });
-  return { asked, createdAt: answer.createdAt };
+  return { calls, createdAt: answer.createdAt };
 }
 
-it.each([undefined, at(9.5)])("sends at once what was tried first at %s", async (triedAt) => {
-  expect((await deliverTo([], triedAt)).asked).toEqual(["send"]);
+it.each([undefined, at(9.5)])("sends at once when it was first tried at %s", async (triedAt) => {
+  expect((await deliverTo([], triedAt)).calls).toEqual(["send"]);
 });
 
-it("does not send again what arrived hours ago", async () => {
+it("does not send a message again that arrived hours ago", async () => {
   const pages = [{ items: [message("b", 9)], cursor: "1" }, { items: [message("a", 5)] }];
-  const { asked, createdAt } = await deliverTo(pages, at(5));
-  expect(asked).toEqual(["page 0", "page 1"]);
+  const { calls, createdAt } = await deliverTo(pages, at(5));
+  expect(calls).toEqual(["page 0", "page 1"]);
   expect(createdAt).toBe(at(5));
 });
 
-it("sends what did not arrive, having looked no further back than it was tried", async () => {
+it("sends a message that did not arrive, after looking back to the first attempt", async () => {
   const pages = [
     { items: [message("a", 9, "ben")], cursor: "1" },
     { items: [message("c", 4)], cursor: "2" },
   ];
-  expect((await deliverTo(pages, at(5))).asked).toEqual(["page 0", "page 1", "send"]);
+  expect((await deliverTo(pages, at(5))).calls).toEqual(["page 0", "page 1", "send"]);
 });

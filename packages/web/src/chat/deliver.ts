@@ -1,14 +1,14 @@
 import type { MessageInfo, MessagePage } from "@souk/core/message/schema";
 import type { Draft } from "./outbox.ts";
 
-/** How long an answer is surely kept, in milliseconds: ten minutes less than the API's hour. */
-const KEPT_MS = 50 * 60_000;
+/** How long the API surely remembers an Idempotency-Key: ten minutes less than its hour. */
+const KEY_LIFETIME_MS = 50 * 60_000;
 
-/** How far a clock may be wrong, in milliseconds. */
-const SKEW_MS = 5 * 60_000;
+/** How far this browser's clock may be off. */
+const CLOCK_SKEW_MS = 5 * 60_000;
 
-export interface DeliverParts {
-  /** Who writes. */
+export interface DeliverOptions {
+  /** The author's id. */
   userId: string;
   send: (draft: Draft) => Promise<MessageInfo>;
   list: (roomId: string, cursor?: string) => Promise<MessagePage>;
@@ -17,19 +17,19 @@ export interface DeliverParts {
 }
 
 /**
- * Sends a draft. One that was tried so long ago that its Idempotency-Key may be forgotten, as by a
- * laptop that was closed meanwhile, is looked for first: it may have arrived then.
+ * Sends a draft. If it was first tried so long ago that the API may have forgotten its
+ * Idempotency-Key, as on a laptop that was closed meanwhile, looks for the message in the room
+ * first.
  *
  * @throws ApiError
  */
 export async function deliver(
   draft: Draft,
-  { userId, send, list, now }: DeliverParts,
+  { userId, send, list, now }: DeliverOptions,
 ): Promise<MessageInfo> {
-  if (draft.triedAt === undefined || now() - Date.parse(draft.triedAt) < KEPT_MS) {
-    return send(draft);
-  }
-  const since = Date.parse(draft.triedAt) - SKEW_MS;
+  const { triedAt } = draft;
+  if (triedAt === undefined || now() - Date.parse(triedAt) < KEY_LIFETIME_MS) return send(draft);
+  const since = Date.parse(triedAt) - CLOCK_SKEW_MS;
   let cursor: string | undefined;
   do {
     const page: MessagePage = await list(draft.roomId, cursor);

@@ -1,64 +1,119 @@
 import type { MessageInfo } from "@souk/core/message/schema";
 import type { TargetedKeyboardEvent } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { LinkButton } from "../ui/link-button.tsx";
 import { Failed, Loading } from "../ui/states.tsx";
-import type { Chat } from "./chat-store.ts";
+import type { ChatStore } from "./chat-store.ts";
 import { dayName } from "./dates.ts";
-import { DeleteDialog } from "./delete-message-dialog.tsx";
+import { DeleteMessageDialog } from "./delete-message-dialog.tsx";
 import { focusMessage } from "./focus-message.ts";
 import { DraftMessage, Message } from "./message.tsx";
-import type { Room } from "./room-store.ts";
 import { type Row, rowsOf } from "./message-rows.ts";
+import type { RoomStore } from "./room-store.ts";
 import { isLoaded } from "./timeline.ts";
-import { useAnchor } from "./use-scroll-anchor.ts";
+import { useScrollAnchor } from "./use-scroll-anchor.ts";
 
-/** How near the top older messages are asked for, in pixels. */
-const NEAR = 300;
+/** Older messages are loaded within this distance from the top, in pixels. */
+const LOAD_DISTANCE = 300;
 
-/** What was said in a room, the newest at the bottom. */
-export function Messages({ chat, room, roomId }: { chat: Chat; room: Room; roomId: string }) {
-  const [active, setActive] = useState<string>();
-  const [deleting, setDeleting] = useState<MessageInfo>();
+/** The messages of a room, newest at the bottom, with the actions on them. */
+export function MessageList({
+  chat,
+  room,
+  roomId,
+}: {
+  chat: ChatStore;
+  room: RoomStore;
+  roomId: string;
+}) {
   const timeline = room.timeline.value;
-  const isShown = isLoaded(timeline);
-  const { scroller, list, onScroll, isAtEnd, toEnd } = useAnchor(isShown ? timeline : undefined);
+  const hasList = isLoaded(timeline);
+  const { scroller, list, onScroll, isAtEnd, scrollToEnd } = useScrollAnchor(
+    hasList ? timeline : undefined,
+  );
   const drafts = chat.outbox.drafts.value.filter((draft) => draft.roomId === roomId);
-  const rows = rowsOf(timeline.messages, drafts, chat.me.id);
+  const rows = rowsOf(timeline.messages, drafts, chat.user.id);
   const keys = rows.filter(({ kind }) => kind !== "day").map(({ key }) => key);
-  const tabbed = active !== undefined && keys.includes(active) ? active : keys.at(-1);
 
-  function askOlder(): void {
-    const top = scroller.current?.scrollTop ?? NEAR;
-    if (isShown && top < NEAR && room.older.value === "idle") void room.loadOlder();
+  function loadOlderNearTop(): void {
+    const top = scroller.current?.scrollTop ?? LOAD_DISTANCE;
+    if (hasList && top < LOAD_DISTANCE && room.olderState.value === "idle") void room.loadOlder();
   }
-  useLayoutEffect(askOlder, [timeline]);
-  // Whoever writes wants to see it.
+  useLayoutEffect(loadOlderNearTop, [timeline]);
+  // The author sees a new message wherever the list was scrolled to.
   const lastDraft = drafts.at(-1)?.clientId;
   useLayoutEffect(() => {
-    if (lastDraft !== undefined) toEnd();
+    if (lastDraft !== undefined) scrollToEnd();
   }, [lastDraft]);
-  function goToEnd() {
-    toEnd();
-    // The button is no more.
-    focusMessage(keys.at(-1) ?? "");
-  }
+  const deletion = useDeletion(room, keys);
   const hasUnseen = useUnseen(timeline.messages.at(-1)?.messageId, isAtEnd);
 
+  function showNewest() {
+    scrollToEnd();
+    // The button that had the focus is removed.
+    focusMessage(keys.at(-1) ?? "");
+  }
+  return (
+    <div class="messages-frame">
+      <div
+        ref={scroller}
+        class="messages"
+        role="log"
+        aria-label="Messages"
+        aria-busy={!hasList || room.olderState.value === "loading"}
+        onScroll={() => {
+          onScroll();
+          loadOlderNearTop();
+        }}
+      >
+        <ListStart room={room} />
+        {hasList && (
+          <Rows
+            chat={chat}
+            room={room}
+            rows={rows}
+            keys={keys}
+            listRef={list}
+            onDelete={deletion.ask}
+          />
+        )}
+      </div>
+      {hasUnseen && (
+        <button type="button" class="to-end" onClick={showNewest}>
+          New messages ↓
+        </button>
+      )}
+      {deletion.dialog}
+    </div>
+  );
+}
+
+function Rows({
+  chat,
+  room,
+  rows,
+  keys,
+  listRef,
+  onDelete,
+}: {
+  chat: ChatStore;
+  room: RoomStore;
+  rows: readonly Row[];
+  /** The keys of the rows that can be focused. */
+  keys: readonly string[];
+  listRef: ReturnType<typeof useScrollAnchor>["list"];
+  onDelete: (message: MessageInfo) => void;
+}) {
+  const [focused, setFocused] = useState<string>();
+  const active = focused !== undefined && keys.includes(focused) ? focused : keys.at(-1);
+
   function onKeyDown(event: TargetedKeyboardEvent<HTMLOListElement>) {
-    const to = keyAfter(event.key, keys, tabbed);
-    if (to === undefined || !focusMessage(to)) return;
+    const key = keyAfter(event.key, keys, active);
+    if (key === undefined || !focusMessage(key)) return;
     event.preventDefault();
   }
-  function onDeleted({ messageId }: MessageInfo) {
-    const at = keys.indexOf(messageId);
-    const next = keys[at + 1] ?? keys[at - 1];
-    room.forget(messageId);
-    setDeleting(undefined);
-    // The dialog gives the focus back first, to what is gone by then.
-    requestAnimationFrame(() => next !== undefined && focusMessage(next));
-  }
-  const draw = (row: Row) => {
-    const isActive = row.key === tabbed;
+  function renderRow(row: Row) {
+    const isActive = row.key === active;
     switch (row.kind) {
       case "day":
         return (
@@ -72,9 +127,9 @@ export function Messages({ chat, room, roomId }: { chat: Chat; room: Room; roomI
             {...row}
             key={row.key}
             room={room}
-            isMine={row.message.author.id === chat.me.id}
+            isMine={row.message.author.id === chat.user.id}
             isActive={isActive}
-            onDelete={() => setDeleting(row.message)}
+            onDelete={() => onDelete(row.message)}
           />
         );
       case "draft":
@@ -84,108 +139,106 @@ export function Messages({ chat, room, roomId }: { chat: Chat; room: Room; roomI
             key={row.key}
             room={room}
             isActive={isActive}
-            onRetry={() => chat.outbox.retry(row.key)}
-            onRemove={() => chat.outbox.remove(row.key)}
+            onRetry={() => {
+              // The button is removed while the message is being sent.
+              focusMessage(row.key);
+              chat.outbox.retry(row.key);
+            }}
+            onRemove={() => {
+              focusMessage(neighbourOf(row.key, keys) ?? "");
+              chat.outbox.remove(row.key);
+            }}
           />
         );
     }
-  };
-
+  }
   return (
-    <div class="messages-frame">
-      <div
-        ref={scroller}
-        class="messages"
-        role="log"
-        aria-label="Messages"
-        aria-busy={!isShown || room.older.value === "loading"}
-        onScroll={() => {
-          onScroll();
-          askOlder();
-        }}
-      >
-        <Beginning room={room} />
-        {isShown && (
-          <ol
-            ref={list}
-            onKeyDown={onKeyDown}
-            onFocusIn={({ target }) =>
-              setActive((target as Element).closest<HTMLElement>("[data-key]")?.dataset["key"])
-            }
-          >
-            {rows.map(draw)}
-          </ol>
-        )}
-      </div>
-      {hasUnseen && (
-        <button type="button" class="to-end" onClick={goToEnd}>
-          New messages ↓
-        </button>
-      )}
-      {deleting !== undefined && (
-        <DeleteDialog
-          message={deleting}
-          onDeleted={() => onDeleted(deleting)}
-          onClose={() => setDeleting(undefined)}
-        />
-      )}
-    </div>
+    <ol
+      ref={listRef}
+      onKeyDown={onKeyDown}
+      onFocusIn={({ target }) =>
+        setFocused((target as Element).closest<HTMLElement>("[data-key]")?.dataset["key"])
+      }
+    >
+      {rows.map(renderRow)}
+    </ol>
   );
 }
 
-/** Above the oldest message: what there is before it. */
-function Beginning({ room }: { room: Room }) {
+/** The dialog that deletes a message, and then focuses the message next to it. */
+function useDeletion(room: RoomStore, keys: readonly string[]) {
+  const [message, ask] = useState<MessageInfo>();
+  if (message === undefined) return { ask, dialog: null };
+  const { messageId } = message;
+  const close = () => ask(undefined);
+  function onDeleted() {
+    const next = neighbourOf(messageId, keys);
+    room.removeMessage(messageId);
+    close();
+    // After the dialog has returned the focus to the deleted message.
+    requestAnimationFrame(() => next !== undefined && focusMessage(next));
+  }
+  const dialog = <DeleteMessageDialog message={message} onDeleted={onDeleted} onClose={close} />;
+  return { ask, dialog };
+}
+
+/** The text or button above the oldest loaded message. */
+function ListStart({ room }: { room: RoomStore }) {
   const { value: timeline } = room.timeline;
   if (!isLoaded(timeline)) {
-    return room.problem.value === undefined ? (
+    return room.error.value === undefined ? (
       <Loading what="messages" />
     ) : (
-      <Failed error={room.problem.value} onRetry={() => void room.catchUp()} />
+      <Failed error={room.error.value} onRetry={() => void room.loadNewest()} />
     );
   }
-  if (timeline.older === undefined) {
+  if (timeline.olderCursor === undefined) {
     return (
-      <p class="beginning">
-        {timeline.messages.length === 0
-          ? "Nothing has been said here yet."
-          : "This is where it begins."}
+      <p class="list-start">
+        {timeline.messages.length === 0 ? "No messages yet." : "This is the start of the room."}
       </p>
     );
   }
   return (
-    <p class="beginning">
-      {room.older.value === "loading" ? (
+    <p class="list-start">
+      {room.olderState.value === "loading" ? (
         "Loading older messages…"
       ) : (
-        <button type="button" class="link" onClick={() => void room.loadOlder()}>
-          {room.older.value === "failed"
+        <LinkButton onClick={() => void room.loadOlder()}>
+          {room.olderState.value === "failed"
             ? "Older messages could not be loaded. Try again"
             : "Load older messages"}
-        </button>
+        </LinkButton>
       )}
     </p>
   );
 }
 
-/** True when something came after what was last seen at the end. */
+/** True when a message is newer than the last one that was visible at the end of the list. */
 function useUnseen(newest: string | undefined, isAtEnd: boolean): boolean {
   const seen = useRef<string | undefined>(undefined);
   if (isAtEnd) seen.current = newest;
   return !isAtEnd && newest !== undefined && newest > (seen.current ?? "");
 }
 
-/** Where a key leads from one message. */
+/** The key that has the focus after another one's message is removed. */
+function neighbourOf(key: string, keys: readonly string[]): string | undefined {
+  const index = keys.indexOf(key);
+  return keys[index + 1] ?? keys[index - 1];
+}
+
+/** The message that a key press moves the focus to. */
 function keyAfter(
-  key: string,
+  pressed: string,
   keys: readonly string[],
   from: string | undefined,
 ): string | undefined {
-  const at = keys.indexOf(from ?? "");
-  switch (key) {
+  const index = keys.indexOf(from ?? "");
+  switch (pressed) {
     case "ArrowUp":
-      return keys[Math.max(0, at - 1)];
+      return keys[Math.max(0, index - 1)];
     case "ArrowDown":
-      return keys[at + 1];
+      return keys[index + 1];
     case "Home":
       return keys[0];
     case "End":

@@ -17,6 +17,7 @@ const draft = (writtenAt: string): Draft => ({
   message: "Hello",
   writtenAt,
   state: "waiting",
+  attempts: 0,
 });
 
 const shown = (messages: MessageInfo[], drafts: Draft[] = []) =>
@@ -24,7 +25,7 @@ const shown = (messages: MessageInfo[], drafts: Draft[] = []) =>
     row.kind === "day" ? row.key : `${row.kind}${row.isFirst ? " first" : ""}`,
   );
 
-it("names an author once for what they write in a row, and again after a while", () => {
+it("shows an author once for messages in a row, and again after a pause", () => {
   expect(
     shown([
       message("ana", "2026-01-31T12:00:00.000Z"),
@@ -35,13 +36,13 @@ it("names an author once for what they write in a row, and again after a while",
   ).toEqual(["2026-01-31", "message first", "message", "message first", "message first"]);
 });
 
-it("says where a day begins, and names the author on it", () => {
+it("adds a row where a day begins, and shows the author after it", () => {
   expect(
     shown([message("ana", "2026-01-31T23:59:00.000Z"), message("ana", "2026-02-01T00:01:00.000Z")]),
   ).toEqual(["2026-01-31", "message first", "2026-02-01", "message first"]);
 });
 
-it("puts what is not sent yet last, whatever the browser's clock says", () => {
+it("puts drafts last, also when the browser's clock is behind", () => {
   expect(
     shown(
       [message("ana", "2026-02-01T00:01:00.000Z")],
@@ -50,6 +51,6 @@ it("puts what is not sent yet last, whatever the browser's clock says", () => {
   ).toEqual(["2026-02-01", "message first", "draft", "draft"]);
 });
 
-it("shows nothing of an empty room", () => {
+it("has no rows for an empty room", () => {
   expect(shown([])).toEqual([]);
 });

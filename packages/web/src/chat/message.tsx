@@ -1,21 +1,22 @@
 import type { MessageInfo } from "@souk/core/message/schema";
 import type { ComponentChildren } from "preact";
-import { inFull, timeOfDay } from "./dates.ts";
+import { LinkButton } from "../ui/link-button.tsx";
+import { formatDateTime, formatTime } from "./dates.ts";
 import { elementId } from "./focus-message.ts";
-import type { Draft } from "./outbox.ts";
+import { type Draft, hasSteppedAside } from "./outbox.ts";
 import { Quote } from "./quote.tsx";
-import type { Room } from "./room-store.ts";
+import type { RoomStore } from "./room-store.ts";
 
 interface BubbleProps {
-  /** What it is known by among its neighbours. */
+  /** The message's key in the list. */
   id: string;
   author: string;
   isMine: boolean;
-  /** Whether its author is named for eyes too. */
+  /** Whether the author's name is visible; screen readers always read it. */
   isFirst: boolean;
-  /** One among all is reached with Tab; arrows go from there. */
+  /** Roving tabindex: only the active message can be tabbed to. */
   isActive: boolean;
-  room: Room;
+  room: RoomStore;
   text: string;
   to: { messageId: string } | undefined;
   children: ComponentChildren;
@@ -39,7 +40,7 @@ function Bubble({ id, author, isMine, isFirst, isActive, room, text, to, childre
   );
 }
 
-/** A message, and what can be done with it. */
+/** A message with its actions. */
 export function Message({
   message,
   isMine,
@@ -51,19 +52,19 @@ export function Message({
   isMine: boolean;
   isFirst: boolean;
   isActive: boolean;
-  room: Room;
+  room: RoomStore;
   onDelete: () => void;
 }) {
   const { author, createdAt, editedAt, messageId, to } = message;
-  const about = (kind: "reply" | "edit") => () => {
-    rest.room.about.value = { kind, message };
+  const target = (kind: "reply" | "edit") => () => {
+    rest.room.target.value = { kind, message };
   };
   const actions = [
-    { name: "Reply", act: about("reply") },
+    { name: "Reply", onClick: target("reply") },
     ...(isMine
       ? [
-          { name: "Edit", act: about("edit") },
-          { name: "Delete", act: onDelete },
+          { name: "Edit", onClick: target("edit") },
+          { name: "Delete", onClick: onDelete },
         ]
       : []),
   ];
@@ -78,21 +79,15 @@ export function Message({
       to={to}
     >
       <div class="meta">
-        <time dateTime={createdAt} title={inFull(createdAt)}>
-          {timeOfDay(createdAt)}
+        <time dateTime={createdAt} title={formatDateTime(createdAt)}>
+          {formatTime(createdAt)}
         </time>
-        {editedAt !== undefined && <span title={inFull(editedAt)}>edited</span>}
-        <span class="doing">
-          {actions.map(({ name, act }) => (
-            <button
-              key={name}
-              type="button"
-              class="link"
-              tabIndex={isActive ? 0 : -1}
-              onClick={act}
-            >
+        {editedAt !== undefined && <span title={formatDateTime(editedAt)}>edited</span>}
+        <span class="message-actions">
+          {actions.map(({ name, onClick }) => (
+            <LinkButton key={name} tabIndex={isActive ? 0 : -1} onClick={onClick}>
               {name}
-            </button>
+            </LinkButton>
           ))}
         </span>
       </div>
@@ -100,7 +95,7 @@ export function Message({
   );
 }
 
-/** One's own message that is not known to have been sent. */
+/** A message of the user that is not known to have been sent. */
 export function DraftMessage({
   draft,
   onRetry,
@@ -110,33 +105,39 @@ export function DraftMessage({
   draft: Draft;
   isFirst: boolean;
   isActive: boolean;
-  room: Room;
+  room: RoomStore;
   onRetry: () => void;
   onRemove: () => void;
 }) {
-  const { clientId, message, refusal, state, to, writtenAt } = draft;
+  const { clientId, message, state, to } = draft;
   return (
     <Bubble {...rest} id={clientId} author="" isMine text={message} to={to}>
       <div class="meta" data-state={state}>
-        {state === "refused" ? (
+        <DraftState draft={draft} />
+        {(state === "refused" || hasSteppedAside(draft)) && (
           <>
-            <span class="error" role="alert">
-              Not sent: {refusal}
-            </span>
-            <button type="button" class="link" onClick={onRetry}>
-              Try again
-            </button>
-            <button type="button" class="link" onClick={onRemove}>
-              Remove
-            </button>
-          </>
-        ) : (
-          <>
-            <time dateTime={writtenAt}>{timeOfDay(writtenAt)}</time>
-            <span>{state === "sending" ? "Sending…" : "Waiting to be sent"}</span>
+            <LinkButton onClick={onRetry}>Try again</LinkButton>
+            <LinkButton onClick={onRemove}>Remove</LinkButton>
           </>
         )}
       </div>
     </Bubble>
+  );
+}
+
+function DraftState({ draft }: { draft: Draft }) {
+  const { reason, state, writtenAt } = draft;
+  if (state === "refused" || hasSteppedAside(draft)) {
+    return (
+      <span class="error" role="alert">
+        {state === "refused" ? "Not sent" : "Not sent yet"}: {reason}
+      </span>
+    );
+  }
+  return (
+    <>
+      <time dateTime={writtenAt}>{formatTime(writtenAt)}</time>
+      <span>{state === "sending" ? "Sending…" : "Waiting to be sent"}</span>
+    </>
   );
 }

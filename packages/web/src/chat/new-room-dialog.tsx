@@ -1,93 +1,56 @@
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import { ApiError } from "../api/error.ts";
-import { Dialog } from "../ui/dialog.tsx";
+import { hasCode } from "../api/error.ts";
 import { Field } from "../ui/field.tsx";
-import { Form } from "../ui/form.tsx";
-import type { Chat } from "./chat-store.ts";
-import { PeopleFields } from "./people-fields.tsx";
-import { namedIn, wrongOf } from "./people.ts";
+import { FormDialog } from "../ui/form-dialog.tsx";
+import type { ChatStore } from "./chat-store.ts";
+import { PEOPLE_MAX } from "./people.ts";
 import { createRoom } from "./requests.ts";
+import { RoomFields, useRoomForm } from "./room-form.tsx";
 import { isRoomId, roomIdFrom } from "./room-id.ts";
-import { useFieldErrors } from "../ui/use-field-errors.ts";
 
-export function NewRoomDialog({ chat, onClose }: { chat: Chat; onClose: () => void }) {
+export function NewRoomDialog({ chat, onClose }: { chat: ChatStore; onClose: () => void }) {
   const { route } = useLocation();
-  const [name, setName] = useState("");
-  /** As it was typed; until then it follows the name. */
+  const form = useRoomForm(chat.user.id);
+  /** Follows the name until the user types an id. */
   const [typedId, setTypedId] = useState<string>();
-  const [people, setPeople] = useState([""]);
-  const [named, setNamed] = useState<string[]>([]);
-  const wrong = useFieldErrors();
-  const roomId = typedId ?? roomIdFrom(name);
+  const roomId = typedId ?? roomIdFrom(form.name);
+  const showIdError = (message: string) => form.errors.setErrors([{ path: "roomId", message }]);
 
   async function submit() {
-    const whom = namedIn(people, chat.me.id);
-    setNamed(whom);
-    if (!isRoomId(roomId)) {
-      wrong.setErrors([{ path: "roomId", message: "Letters, digits and - . _ ~ only" }]);
-      return;
-    }
-    wrong.setErrors([]);
-    try {
-      const title = name.trim();
-      const made = await createRoom({
-        roomId,
-        with: whom,
-        ...(title !== "" && { name: title }),
-      });
-      chat.rooms.put(made);
-      chat.room(roomId).info.value = made;
+    if (!isRoomId(roomId)) return showIdError("Letters, digits and - . _ ~ only");
+    const name = form.name.trim();
+    await form.send([], async (members) => {
+      try {
+        const room = await createRoom({
+          roomId,
+          with: members,
+          ...(name !== "" && { name }),
+        });
+        chat.roomList.put(room);
+        chat.room(roomId).info.value = room;
+      } catch (error) {
+        if (!hasCode(error, "room.taken")) throw error;
+        return showIdError(error.message);
+      }
       onClose();
       route(`/rooms/${roomId}`);
-    } catch (error) {
-      if (error instanceof ApiError && error.code === "room.taken") {
-        wrong.setErrors([{ path: "roomId", message: error.message }]);
-      } else {
-        wrong.showError(error, (path) => /^(roomId|name|with\.\d+)$/.test(path));
-      }
-    }
+    });
   }
 
   return (
-    <Dialog title="New room" onClose={onClose}>
-      <Form
-        submit="Create room"
-        onSubmit={submit}
-        aside={
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-        }
-      >
-        <div ref={wrong.fields}>
-          <Field
-            label="Name"
-            autocomplete="off"
-            required
-            maxLength={100}
-            value={name}
-            onInput={setName}
-            error={wrong.errorAt("name")}
-          />
-          <Field
-            label="Id"
-            hint="Part of its address. It stays, whatever the room is called later."
-            autocomplete="off"
-            required
-            maxLength={64}
-            value={roomId}
-            onInput={setTypedId}
-            error={wrong.errorAt("roomId")}
-          />
-          <PeopleFields
-            title="People"
-            people={people}
-            onChange={setPeople}
-            wrong={wrongOf(named, wrong.errors)}
-          />
-        </div>
-      </Form>
-    </Dialog>
+    <FormDialog title="New room" submit="Create room" onSubmit={submit} onClose={onClose}>
+      <RoomFields form={form} isNameRequired title="People" max={PEOPLE_MAX}>
+        <Field
+          label="Id"
+          hint="Part of the room's address. It cannot be changed later."
+          required
+          maxLength={64}
+          value={roomId}
+          onInput={setTypedId}
+          error={form.errors.errorAt("roomId")}
+        />
+      </RoomFields>
+    </FormDialog>
   );
 }

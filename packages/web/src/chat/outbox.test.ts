@@ -1,12 +1,18 @@
 import type { MessageInfo } from "@souk/core/message/schema";
 import { describe, expect, it } from "vitest";
 import { ApiError } from "../api/error.ts";
-import { createOutbox, type Draft, type OutboxParts } from "./outbox.ts";
+import {
+  ATTEMPTS_BEFORE_STEPPING_ASIDE,
+  createOutbox,
+  type Draft,
+  type OutboxOptions,
+} from "./outbox.ts";
 
 const NO_NETWORK = ApiError.network(new Error("no network"));
 const REFUSED = new ApiError("Room not found", "room.not_found", 404);
 const IN_PROGRESS = new ApiError("In progress", "idempotency.in_progress", 409);
 const THROTTLED = new ApiError("Too Many Requests", "request.throttled", 429);
+const INTERNAL = new ApiError("Something went wrong", "internal", 500);
 
 const answerTo = ({ clientId, roomId, message }: Draft): MessageInfo => ({
   messageId: `id of ${clientId}`,
@@ -17,171 +23,281 @@ const answerTo = ({ clientId, roomId, message }: Draft): MessageInfo => ({
   createdAt: "2026-01-31T12:00:00.000Z",
 });
 
-/** A world in which each delivery ends when the test says so. */
-function makeWorld(keptBefore: string | null = null) {
-  const world = {
+/** An outbox whose deliveries and timers the test controls. */
+function setUp(stored: string | null = null) {
+  const fake = {
     online: true,
-    kept: keptBefore,
-    asked: [] as { draft: Draft; end: (problem?: Error) => Promise<void> }[],
+    stored,
+    calls: [] as { draft: Draft; end: (error?: Error) => Promise<void> }[],
     delivered: [] as string[],
-    timers: [] as { ms: number; run: () => void; cancelled: boolean }[],
+    timers: [] as { ms: number; run: () => void; isCancelled: boolean }[],
     time: 0,
+    /** Ends the newest delivery. */
+    end: async (error?: Error) => fake.calls.at(-1)?.end(error),
+    /** Fires the newest timer. */
+    fire: () => {
+      const timer = fake.timers.at(-1);
+      if (timer === undefined || timer.isCancelled) throw new Error("No timer is set");
+      timer.run();
+    },
   };
-  const parts: OutboxParts = {
+  const options: OutboxOptions = {
     deliver: (draft) =>
       new Promise((resolve, reject) => {
-        world.asked.push({
+        fake.calls.push({
           draft,
-          async end(problem) {
-            if (problem === undefined) resolve(answerTo(draft));
-            else reject(problem);
+          async end(error) {
+            if (error === undefined) resolve(answerTo(draft));
+            else reject(error);
             // Every promise between here and the next delivery.
             for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
           },
         });
       }),
-    delivered: ({ clientId }) => world.delivered.push(clientId),
-    isOnline: () => world.online,
-    after: (ms, run) => {
-      const timer = { ms, run, cancelled: false };
-      world.timers.push(timer);
+    onDelivered: ({ clientId }) => fake.delivered.push(clientId),
+    isOnline: () => fake.online,
+    schedule: (ms, run) => {
+      const timer = { ms, run, isCancelled: false };
+      fake.timers.push(timer);
       return () => {
-        timer.cancelled = true;
+        timer.isCancelled = true;
       };
     },
     backoff: (failures) => failures * 10,
-    now: () => new Date((world.time += 1)).toISOString(),
-    kept: {
-      read: () => world.kept,
+    now: () => new Date((fake.time += 1)).toISOString(),
+    storage: {
+      read: () => fake.stored,
       write: (text) => {
-        world.kept = text;
+        fake.stored = text;
       },
     },
   };
-  return { world, outbox: createOutbox(parts), parts };
+  return { fake, outbox: createOutbox(options) };
 }
 
-const say = (clientId: string) => ({ clientId, roomId: "tea", message: `says ${clientId}` });
+type Fake = ReturnType<typeof setUp>["fake"];
+
+const say = (clientId: string, roomId = "tea") => ({
+  clientId,
+  roomId,
+  message: `says ${clientId}`,
+});
 const statesOf = ({ drafts }: ReturnType<typeof createOutbox>) =>
   drafts.value.map(({ clientId, state }) => `${clientId} ${state}`);
-const askedFor = ({ asked }: ReturnType<typeof makeWorld>["world"]) =>
-  asked.map(({ draft }) => draft.clientId);
+const calledFor = ({ calls }: Fake) => calls.map(({ draft }) => draft.clientId);
+
+/** Fails the newest delivery and its retries until the draft has stepped aside. */
+async function failUntilSteppedAside(fake: Fake, error: Error): Promise<void> {
+  for (let count = 1; count < ATTEMPTS_BEFORE_STEPPING_ASIDE; count += 1) {
+    await fake.end(error);
+    fake.fire();
+  }
+  await fake.end(error);
+}
 
 describe("an outbox", () => {
-  it("shows a message at once and gives it up when it is answered", async () => {
-    const { world, outbox } = makeWorld();
+  it("shows a message at once and drops it when it is answered", async () => {
+    const { fake, outbox } = setUp();
     outbox.add(say("a"));
     expect(statesOf(outbox)).toEqual(["a sending"]);
-    await world.asked[0]?.end();
+    await fake.end();
     expect(statesOf(outbox)).toEqual([]);
-    expect(world.delivered).toEqual(["a"]);
+    expect(fake.delivered).toEqual(["a"]);
   });
 
-  it("sends one after the other, in order", async () => {
-    const { world, outbox } = makeWorld();
-    for (const one of ["a", "b", "c"]) outbox.add(say(one));
+  it("sends the messages of a room one after the other, in order", async () => {
+    const { fake, outbox } = setUp();
+    for (const id of ["a", "b", "c"]) outbox.add(say(id));
     expect(statesOf(outbox)).toEqual(["a sending", "b waiting", "c waiting"]);
-    for (const index of [0, 1, 2]) await world.asked[index]?.end();
-    expect(askedFor(world)).toEqual(["a", "b", "c"]);
-    expect(world.delivered).toEqual(["a", "b", "c"]);
+    for (let count = 0; count < 3; count += 1) await fake.end();
+    expect(calledFor(fake)).toEqual(["a", "b", "c"]);
+    expect(fake.delivered).toEqual(["a", "b", "c"]);
   });
 
   it.each([
-    ["a network that is not there", NO_NETWORK],
-    ["being asked to slow down", THROTTLED],
+    ["a network error", NO_NETWORK],
+    ["throttling", THROTTLED],
+    ["a server error", INTERNAL],
     ["the same request in progress", IN_PROGRESS],
-    ["what no answer is", new Error("no token could be had")],
-  ])("tries again after %s, with the same clientId, and later ones wait", async (_, problem) => {
-    const { world, outbox } = makeWorld();
+    ["an error that is not the API's", new Error("no token could be had")],
+  ])("retries after %s with the same clientId, before later messages", async (_, error) => {
+    const { fake, outbox } = setUp();
     outbox.add(say("a"));
-    await world.asked[0]?.end(problem);
+    await fake.end(error);
     outbox.add(say("b"));
     expect(statesOf(outbox)).toEqual(["a waiting", "b waiting"]);
-    expect(world.asked).toHaveLength(1);
-    world.timers[0]?.run();
-    await world.asked[1]?.end();
-    await world.asked[2]?.end();
-    expect(askedFor(world)).toEqual(["a", "a", "b"]);
-    // Written at 1, tried first at 2.
-    expect(world.asked.map(({ draft }) => draft.triedAt)).toEqual([
+    expect(fake.calls).toHaveLength(1);
+    fake.fire();
+    await fake.end();
+    await fake.end();
+    expect(calledFor(fake)).toEqual(["a", "a", "b"]);
+    // Written at 1, first tried at 2.
+    expect(fake.calls.map(({ draft }) => draft.triedAt)).toEqual([
       undefined,
       new Date(2).toISOString(),
       undefined,
     ]);
   });
 
-  it("waits longer after each failure, and not at all once one has been answered", async () => {
-    const { world, outbox } = makeWorld();
+  it("backs off after each failure, and starts anew with the next message", async () => {
+    const { fake, outbox } = setUp();
     outbox.add(say("a"));
-    for (const index of [0, 1, 2]) {
-      await world.asked[index]?.end(NO_NETWORK);
-      world.timers[index]?.run();
+    for (let count = 0; count < 3; count += 1) {
+      await fake.end(NO_NETWORK);
+      fake.fire();
     }
-    expect(world.timers.map(({ ms }) => ms)).toEqual([10, 20, 30]);
-    // What was tried at 2 is not younger for having been tried again.
-    expect(world.asked[3]?.draft.triedAt).toBe(new Date(2).toISOString());
-    await world.asked[3]?.end();
+    expect(fake.timers.map(({ ms }) => ms)).toEqual([10, 20, 30]);
+    // A retry does not change the time of the first attempt.
+    expect(fake.calls.at(-1)?.draft.triedAt).toBe(new Date(2).toISOString());
+    await fake.end();
     outbox.add(say("b"));
-    await world.asked[4]?.end(NO_NETWORK);
-    expect(world.timers.at(-1)?.ms).toBe(10);
+    await fake.end(NO_NETWORK);
+    expect(fake.timers.at(-1)?.ms).toBe(10);
   });
 
-  it("tries nothing while there is no network, and all in order when it is back", async () => {
-    const { world, outbox } = makeWorld();
-    world.online = false;
+  it("sends nothing while there is no network, and everything in order once it is back", async () => {
+    const { fake, outbox } = setUp();
+    fake.online = false;
     outbox.add(say("a"));
     outbox.add(say("b"));
-    expect(world.asked).toEqual([]);
-    world.online = true;
+    expect(fake.calls).toEqual([]);
+    fake.online = true;
     outbox.wake();
     outbox.wake();
-    for (const index of [0, 1]) await world.asked[index]?.end();
-    expect(askedFor(world)).toEqual(["a", "b"]);
+    await fake.end();
+    await fake.end();
+    expect(calledFor(fake)).toEqual(["a", "b"]);
   });
 
-  it("shows what was refused and why, and goes on with the others", async () => {
-    const { world, outbox } = makeWorld();
+  it("keeps a refused message with the reason, and sends the others", async () => {
+    const { fake, outbox } = setUp();
     outbox.add(say("a"));
     outbox.add(say("b"));
-    await world.asked[0]?.end(REFUSED);
+    await fake.end(REFUSED);
     expect(statesOf(outbox)).toEqual(["a refused", "b sending"]);
-    expect(outbox.drafts.value[0]?.refusal).toBe("Room not found");
-    await world.asked[1]?.end();
+    expect(outbox.drafts.value[0]?.reason).toBe("Room not found");
+    await fake.end();
     outbox.retry("a");
     expect(statesOf(outbox)).toEqual(["a sending"]);
-    await world.asked[2]?.end(REFUSED);
+    await fake.end(REFUSED);
     outbox.remove("a");
     expect(statesOf(outbox)).toEqual([]);
   });
 
-  it("does not bring back what was heard of before its request has failed", async () => {
-    const { world, outbox } = makeWorld();
-    outbox.add(say("a"));
-    outbox.remove("a");
-    await world.asked[0]?.end(NO_NETWORK);
-    expect(statesOf(outbox)).toEqual([]);
-  });
-
-  it("keeps what is left for the next page, which sends it under the same name", async () => {
-    const before = makeWorld();
-    before.outbox.add(say("a"));
-    before.outbox.add(say("b"));
-    await before.world.asked[0]?.end(REFUSED);
-    const { world, outbox } = makeWorld(before.world.kept);
-    expect(statesOf(outbox)).toEqual(["a refused", "b sending"]);
-    expect(askedFor(world)).toEqual(["b"]);
-    await world.asked[0]?.end();
-    expect(world.kept).not.toContain('"b"');
-  });
-
-  it("tries nothing more once it is closed", async () => {
-    const { world, outbox } = makeWorld();
+  it("sends a refused message again at once when its room is busy", async () => {
+    const { fake, outbox } = setUp();
     outbox.add(say("a"));
     outbox.add(say("b"));
-    await world.asked[0]?.end(NO_NETWORK);
+    await fake.end(REFUSED);
+    outbox.retry("a");
+    await fake.end();
+    expect(calledFor(fake)).toEqual(["a", "b", "a"]);
+  });
+
+  it("does not restore a removed message when its request fails later", async () => {
+    const { fake, outbox } = setUp();
+    outbox.add(say("a"));
+    outbox.remove("a");
+    await fake.end(NO_NETWORK);
+    expect(statesOf(outbox)).toEqual([]);
+  });
+
+  it("stores what is left for the next page, which sends it with the same clientId", async () => {
+    const before = setUp();
+    before.outbox.add(say("a"));
+    before.outbox.add(say("b"));
+    await before.fake.end(REFUSED);
+    const { fake, outbox } = setUp(before.fake.stored);
+    expect(statesOf(outbox)).toEqual(["a refused", "b sending"]);
+    expect(calledFor(fake)).toEqual(["b"]);
+    await fake.end();
+    expect(fake.stored).not.toContain('"b"');
+  });
+
+  it("sends a draft that an earlier version stored without attempts", async () => {
+    const { attempts: _, ...draft } = { ...say("a"), writtenAt: "", state: "waiting", attempts: 0 };
+    const { fake } = setUp(JSON.stringify([draft]));
+    await fake.end(NO_NETWORK);
+    expect(fake.timers.at(-1)?.ms).toBe(10);
+  });
+
+  it("sends nothing after it is closed", async () => {
+    const { fake, outbox } = setUp();
+    outbox.add(say("a"));
+    outbox.add(say("b"));
+    await fake.end(NO_NETWORK);
     outbox.close();
-    expect(world.timers[0]?.cancelled).toBe(true);
+    expect(fake.timers[0]?.isCancelled).toBe(true);
     outbox.wake();
-    expect(world.asked).toHaveLength(1);
+    expect(fake.calls).toHaveLength(1);
+  });
+});
+
+describe("a message that the API keeps failing on", () => {
+  it.each([
+    ["a server error", INTERNAL],
+    ["throttling", THROTTLED],
+    ["a network error", NO_NETWORK],
+    ["the same request in progress", IN_PROGRESS],
+  ])("does not hold up another room after %s", async (_, error) => {
+    const { fake, outbox } = setUp();
+    outbox.add(say("a", "tea"));
+    await fake.end(error);
+    outbox.add(say("b", "coffee"));
+    expect(statesOf(outbox)).toEqual(["a waiting", "b sending"]);
+    await fake.end();
+    expect(fake.delivered).toEqual(["b"]);
+  });
+
+  it("holds up later messages of its room only until it has stepped aside", async () => {
+    const { fake, outbox } = setUp();
+    outbox.add(say("a"));
+    outbox.add(say("b"));
+    await failUntilSteppedAside(fake, INTERNAL);
+    expect(statesOf(outbox)).toEqual(["a waiting", "b sending"]);
+    await fake.end();
+    expect(fake.delivered).toEqual(["b"]);
+    // A new message passes it at once, without another attempt.
+    outbox.add(say("c"));
+    await fake.end();
+    expect(fake.delivered).toEqual(["b", "c"]);
+    expect(calledFor(fake).filter((id) => id === "a")).toHaveLength(4);
+    expect(outbox.drafts.value[0]).toMatchObject({ attempts: 4, reason: "Something went wrong" });
+  });
+
+  it("is still retried, and backs off further", async () => {
+    const { fake, outbox } = setUp();
+    outbox.add(say("a"));
+    await failUntilSteppedAside(fake, INTERNAL);
+    fake.fire();
+    await fake.end(INTERNAL);
+    expect(fake.timers.map(({ ms }) => ms)).toEqual([10, 20, 30, 40, 50]);
+    fake.fire();
+    await fake.end();
+    expect(fake.delivered).toEqual(["a"]);
+  });
+
+  it("is sent before later messages when all of them failed", async () => {
+    const { fake, outbox } = setUp();
+    outbox.add(say("a"));
+    outbox.add(say("b"));
+    await failUntilSteppedAside(fake, INTERNAL);
+    await fake.end(INTERNAL);
+    fake.fire();
+    await fake.end();
+    await fake.end();
+    expect(fake.delivered).toEqual(["a", "b"]);
+  });
+
+  it("can be removed, also while it is being sent", async () => {
+    const { fake, outbox } = setUp();
+    outbox.add(say("a"));
+    await failUntilSteppedAside(fake, INTERNAL);
+    outbox.retry("a");
+    expect(statesOf(outbox)).toEqual(["a sending"]);
+    outbox.remove("a");
+    await fake.end(INTERNAL);
+    expect(statesOf(outbox)).toEqual([]);
+    expect(fake.timers.at(-1)?.isCancelled).toBe(true);
   });
 });

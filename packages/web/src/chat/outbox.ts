@@ -1,113 +1,124 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { MessageInfo, MessageSend } from "@souk/core/message/schema";
-import { ApiError, messageOf } from "../api/error.ts";
+import { ApiError, hasCode, messageOf } from "../api/error.ts";
 
-/** A message that is written and not yet known to have been sent. */
+/** After this many failed attempts a draft no longer holds up the later drafts of its room. */
+export const ATTEMPTS_BEFORE_STEPPING_ASIDE = 4;
+
+/** A message that is not yet known to have been sent. */
 export interface Draft extends MessageSend {
-  /** Also its Idempotency-Key, so that however often it is sent it is one message. */
+  /** Also the Idempotency-Key, so that a draft that is sent several times is one message. */
   clientId: string;
   roomId: string;
-  /** ISO 8601, by the clock of this browser. */
+  /** ISO 8601, by this browser's clock. */
   writtenAt: string;
-  /** When it was tried first, in the same way; nobody knows what became of that. */
+  /** ISO 8601 time of the first attempt, whose outcome may be unknown. */
   triedAt?: string;
+  /** A refused draft is sent again only on request; the outbox retries a waiting one by itself. */
   state: "waiting" | "sending" | "refused";
-  /** Why it was refused, in words for people. */
-  refusal?: string;
+  /** Attempts that failed and may succeed later. */
+  attempts: number;
+  /** Why the last attempt failed, for users. */
+  reason?: string;
 }
 
-/** What an outbox needs of the world. */
-export interface OutboxParts {
-  /** Sends one. @throws ApiError */
+export interface OutboxOptions {
+  /** Sends a draft. @throws ApiError */
   deliver: (draft: Draft) => Promise<MessageInfo>;
-  /** Takes what the API has answered. */
-  delivered: (message: MessageInfo) => void;
-  /** Whether it is worth trying. */
+  onDelivered: (message: MessageInfo) => void;
   isOnline: () => boolean;
-  /** Does something after so many milliseconds, unless what it returns is called before. */
-  after: (ms: number, action: () => void) => () => void;
-  /** How long to wait after so many failures in a row, in milliseconds. */
+  /** Calls `action` after a delay, unless the returned function is called first. */
+  schedule: (ms: number, action: () => void) => () => void;
+  /** Milliseconds to wait after this many failures in a row. */
   backoff: (failures: number) => number;
-  /** When it is, as ISO 8601. */
+  /** The current time, ISO 8601. */
   now: () => string;
-  /** What a reload of the page leaves in place. */
-  kept: { read: () => string | null; write: (text: string) => void };
+  /** Storage that survives a reload of the page. */
+  storage: { read: () => string | null; write: (text: string) => void };
 }
 
 export interface Outbox {
   /** Oldest first. */
   drafts: ReadonlySignal<readonly Draft[]>;
   add(message: Pick<Draft, "clientId" | "roomId" | "message" | "to">): void;
-  /** Sends again what was refused. */
+  /** Sends a draft again now. */
   retry(clientId: string): void;
-  /** Takes a message out: one that is given up, or that has been heard of. */
+  /** Drops a draft, because the user gave it up or because its message has arrived. */
   remove(clientId: string): void;
-  /** Tries at once: when there is a network again. */
+  /** Sends everything that is waiting now, for when the network is back. */
   wake(): void;
-  /** Tries nothing more. */
+  /** Stops sending. */
   close(): void;
 }
 
+/** True for a draft that has failed so often that later drafts of its room are sent before it. */
+export const hasSteppedAside = ({ attempts }: Draft): boolean =>
+  attempts >= ATTEMPTS_BEFORE_STEPPING_ASIDE;
+
 /**
- * Sends messages one after the other, in the order in which they were written. What passes, such as
- * a network that is not there, is tried again; what is refused steps aside.
+ * Sends drafts, those of a room one after the other in the order in which they were written. An
+ * attempt that may succeed later, after a network error or a 5xx, is repeated with a backoff; the
+ * later drafts of the room wait for it until it has stepped aside. Rooms do not wait for each other.
+ *
+ * Longer than 80 lines because the functions share the rounds and the timers.
  */
-export function createOutbox(parts: OutboxParts): Outbox {
-  const drafts = signal<readonly Draft[]>(restored(parts.kept.read()));
-  let failures = 0;
-  let busy = false;
-  let closed = false;
-  let cancel = () => {};
+export function createOutbox(options: OutboxOptions): Outbox {
+  const { drafts, add, change, remove, waitingIn } = createDraftList(options.storage);
+  /** The drafts that were tried in the current round, by the rooms that are being sent. */
+  const rounds = new Map<string, Set<string>>();
+  const cancelRetry = new Map<string, () => void>();
+  let isClosed = false;
 
-  function set(next: readonly Draft[]): void {
-    drafts.value = next;
-    parts.kept.write(JSON.stringify(next));
-  }
-  function change(clientId: string, to: Partial<Draft>): void {
-    set(drafts.value.map((one) => (one.clientId === clientId ? { ...one, ...to } : one)));
-  }
-  const remove = (clientId: string) =>
-    set(drafts.value.filter((draft) => draft.clientId !== clientId));
-
-  async function run(): Promise<void> {
-    if (busy || closed) return;
-    busy = true;
+  /** Tries each waiting draft of a room once, up to one that fails and has not stepped aside. */
+  async function sendRoom(roomId: string, isIncluded = (_: Draft) => true): Promise<void> {
+    if (rounds.has(roomId)) return;
+    const tried = new Set<string>();
+    rounds.set(roomId, tried);
     try {
-      while (!closed && parts.isOnline()) {
-        const draft = drafts.value.find(({ state }) => state === "waiting");
-        if (draft === undefined || !(await tryOnce(draft))) return;
+      while (!isClosed && options.isOnline()) {
+        const draft = waitingIn(roomId).find((one) => !tried.has(one.clientId) && isIncluded(one));
+        if (draft === undefined) break;
+        tried.add(draft.clientId);
+        const failed = await attempt(draft);
+        if (failed !== undefined && !hasSteppedAside(failed)) break;
       }
     } finally {
-      busy = false;
+      rounds.delete(roomId);
     }
+    scheduleRetry(roomId);
   }
 
-  /** False where the rest has to wait. */
-  async function tryOnce(draft: Draft): Promise<boolean> {
+  /** Retries a room after the backoff of the draft that has failed least often. */
+  function scheduleRetry(roomId: string): void {
+    cancelRetry.get(roomId)?.();
+    cancelRetry.delete(roomId);
+    const failures = waitingIn(roomId).flatMap(({ attempts }) => (attempts > 0 ? [attempts] : []));
+    if (isClosed || !options.isOnline() || failures.length === 0) return;
+    const delay = options.backoff(Math.min(...failures));
+    cancelRetry.set(
+      roomId,
+      options.schedule(delay, () => void sendRoom(roomId)),
+    );
+  }
+
+  /** @returns the draft if it failed and is still to be sent */
+  async function attempt(draft: Draft): Promise<Draft | undefined> {
     const { clientId } = draft;
-    change(clientId, { state: "sending", triedAt: draft.triedAt ?? parts.now() });
+    change(clientId, { state: "sending", triedAt: draft.triedAt ?? options.now() });
     try {
-      const message = await parts.deliver(draft);
-      failures = 0;
+      const message = await options.deliver(draft);
       remove(clientId);
-      if (!closed) parts.delivered(message);
-      return true;
+      if (!isClosed) options.onDelivered(message);
     } catch (error) {
-      if (isRefusal(error)) {
-        change(clientId, { state: "refused", refusal: messageOf(error) });
-        return true;
-      }
-      change(clientId, { state: "waiting" });
-      failures += 1;
-      cancel = parts.after(parts.backoff(failures), () => void run());
-      return false;
+      const attempts = draft.attempts + 1;
+      const state = isRefusal(error) ? "refused" : "waiting";
+      change(clientId, { state, attempts, reason: messageOf(error) });
+      return drafts.value.find((one) => one.clientId === clientId && one.state === "waiting");
     }
   }
 
   function wake(): void {
-    cancel();
-    failures = 0;
-    void run();
+    for (const roomId of new Set(drafts.value.map((draft) => draft.roomId))) void sendRoom(roomId);
   }
   wake();
 
@@ -116,32 +127,57 @@ export function createOutbox(parts: OutboxParts): Outbox {
     remove,
     wake,
     add(message) {
-      set([...drafts.value, { ...message, writtenAt: parts.now(), state: "waiting" }]);
-      // One that follows a failure waits with it, or all would be tried at every word.
-      if (failures === 0) void run();
+      const { roomId } = message;
+      const isBlocked = waitingIn(roomId).some((draft) => !hasSteppedAside(draft));
+      add({ ...message, writtenAt: options.now(), state: "waiting", attempts: 0 });
+      // Waits for the retry of the draft before it, or each new message would skip the backoff.
+      if (!isBlocked) void sendRoom(roomId, (draft) => !hasSteppedAside(draft));
     },
     retry(clientId) {
       change(clientId, { state: "waiting" });
-      wake();
+      const draft = drafts.value.find((one) => one.clientId === clientId);
+      if (draft === undefined) return;
+      rounds.get(draft.roomId)?.delete(clientId);
+      void sendRoom(draft.roomId);
     },
     close() {
-      closed = true;
-      cancel();
+      isClosed = true;
+      for (const cancel of cancelRetry.values()) cancel();
     },
   };
 }
 
-/** True where somebody has said no. The same request in progress says nothing yet. */
-function isRefusal(error: unknown): boolean {
-  return (
-    error instanceof ApiError && !error.isRetryable && error.code !== "idempotency.in_progress"
-  );
+/** The drafts, which are stored after each change. */
+function createDraftList(storage: OutboxOptions["storage"]) {
+  const drafts = signal<readonly Draft[]>(restore(storage.read()));
+  function set(next: readonly Draft[]): void {
+    drafts.value = next;
+    storage.write(JSON.stringify(next));
+  }
+  return {
+    drafts,
+    add: (draft: Draft) => set([...drafts.value, draft]),
+    change: (clientId: string, to: Partial<Draft>) =>
+      set(drafts.value.map((draft) => (draft.clientId === clientId ? { ...draft, ...to } : draft))),
+    remove: (clientId: string) => set(drafts.value.filter((draft) => draft.clientId !== clientId)),
+    waitingIn: (roomId: string) =>
+      drafts.value.filter((draft) => draft.roomId === roomId && draft.state === "waiting"),
+  };
 }
 
-/** What an earlier page has kept. It is our own, so its form is known. */
-function restored(text: string | null): readonly Draft[] {
-  const drafts = text === null ? [] : (JSON.parse(text) as Draft[]);
-  return drafts.map((draft) =>
-    draft.state === "sending" ? { ...draft, state: "waiting" } : draft,
-  );
+/** True when repeating the request cannot help. An attempt still in progress is no refusal. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof ApiError && !error.isRetryable && !hasCode(error, "idempotency.in_progress");
+
+/** Earlier versions of this app stored no `attempts`. */
+type StoredDraft = Omit<Draft, "attempts"> & Partial<Pick<Draft, "attempts">>;
+
+/** Reads what an earlier page stored. A draft that was being sent then may not have arrived. */
+function restore(text: string | null): readonly Draft[] {
+  const drafts = text === null ? [] : (JSON.parse(text) as StoredDraft[]);
+  return drafts.map((draft) => ({
+    ...draft,
+    state: draft.state === "sending" ? "waiting" : draft.state,
+    attempts: draft.attempts ?? 0,
+  }));
 }

@@ -1,33 +1,43 @@
 import { Field } from "../ui/field.tsx";
-import { PEOPLE_MAX } from "./people.ts";
+import { useFocusAfterRender } from "../ui/use-focus-after-render.ts";
 
-/** A field for each person who is to be let into a room. */
+/** A field for each person to add to a room. */
 export function PeopleFields({
   title,
   people,
   onChange,
-  wrong,
-  max = PEOPLE_MAX,
+  errors,
+  max,
 }: {
   title: string;
   people: readonly string[];
   onChange: (people: string[]) => void;
-  /** What is wrong with whom. */
-  wrong: ReadonlyMap<string, string>;
-  max?: number;
+  /** Messages by the person as they were typed. */
+  errors: ReadonlyMap<string, string>;
+  /** The most people that can be added. */
+  max: number;
 }) {
+  const { container, focusAfterRender } = useFocusAfterRender<HTMLFieldSetElement>();
+  const focusPerson = (index: number) => focusAfterRender(`[data-person="${index}"] input`);
+  function add() {
+    focusPerson(people.length);
+    onChange([...people, ""]);
+  }
+  function remove(index: number) {
+    focusPerson(Math.min(index, people.length - 2));
+    onChange(people.toSpliced(index, 1));
+  }
   return (
-    <fieldset class="people-fields">
+    <fieldset ref={container} class="people-fields">
       <legend>{title}</legend>
       <p class="hint">Each by e-mail address or user id.</p>
       {people.map((person, index) => (
-        <div class="person" key={index}>
+        <div class="person" key={index} data-person={index}>
           <Field
             label={`Person ${index + 1}`}
-            autocomplete="off"
             maxLength={254}
             value={person}
-            error={wrong.get(person.trim())}
+            error={errors.get(person.trim())}
             onInput={(value) => onChange(people.with(index, value))}
           />
           {people.length > 1 && (
@@ -35,18 +45,14 @@ export function PeopleFields({
               type="button"
               class="quiet"
               aria-label={`Remove person ${index + 1}`}
-              onClick={() => onChange(people.toSpliced(index, 1))}
+              onClick={() => remove(index)}
             >
               ✕
             </button>
           )}
         </div>
       ))}
-      <button
-        type="button"
-        disabled={people.length >= max}
-        onClick={() => onChange([...people, ""])}
-      >
+      <button type="button" disabled={people.length >= max} onClick={add}>
         Add another person
       </button>
     </fieldset>

@@ -1,6 +1,6 @@
 import { MEMBERS_MAX } from "@souk/core/room/schema";
 import { expect, it } from "vitest";
-import { namedIn, PEOPLE_MAX, wrongOf } from "./people.ts";
+import { membersFrom, PEOPLE_MAX, memberErrors } from "./people.ts";
 
 it.each([
   [
@@ -14,20 +14,20 @@ it.each([
   ],
   [["ana"], ["ana"]],
   [[""], []],
-])("names for %j %j", (people, named) => {
-  expect(namedIn(people, "ana")).toEqual(named);
+])("sends %j as the members %j", (people, members) => {
+  expect(membersFrom(people, "ana")).toEqual(members);
 });
 
-it("knows what is wrong with whom", () => {
-  const fields = [
+it("finds the errors at members by what was typed", () => {
+  const errors = [
     { path: "with.1", message: "There is no user cy" },
     { path: "with", message: "Too many" },
     { path: "with.7", message: "Nobody" },
     { path: "name", message: "Too long" },
   ];
-  expect([...wrongOf(["ben", "cy"], fields)]).toEqual([["cy", "There is no user cy"]]);
+  expect([...memberErrors(["ben", "cy"], errors)]).toEqual([["cy", "There is no user cy"]]);
 });
 
-it("lets as many in as the API does", () => {
+it("has the API's limit of members", () => {
   expect(PEOPLE_MAX).toBe(MEMBERS_MAX - 1);
 });

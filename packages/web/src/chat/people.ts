@@ -1,27 +1,27 @@
 import type { FieldError } from "@souk/core/error/schema";
 
-/** The most people that a room can be made with, beside its owner. */
+/** The most members that a room can have beside its owner. */
 export const PEOPLE_MAX = 49;
 
 /**
- * Whom a request names: each once and without the spaces around. The API wants two at least, and
- * naming the owner changes nothing, so who is alone with the owner comes with them.
+ * The `with` of a request: trimmed, without empty and repeated entries. The API wants two members at
+ * least, and naming the owner changes nothing, so a single other member comes with the owner.
  */
-export function namedIn(people: readonly string[], ownerId: string): string[] {
-  const named = [...new Set(people.map((one) => one.trim()).filter((one) => one !== ""))];
-  return named.length === 1 ? [...new Set([...named, ownerId])] : named;
+export function membersFrom(people: readonly string[], ownerId: string): string[] {
+  const members = [...new Set(people.map((one) => one.trim()).filter((one) => one !== ""))];
+  return members.length === 1 ? [...new Set([...members, ownerId])] : members;
 }
 
-/** What is wrong with each of the people that a request has named, by how it has named them. */
-export function wrongOf(
-  named: readonly string[],
-  fields: readonly FieldError[],
+/** The errors at a request's members, by the member as it was typed. */
+export function memberErrors(
+  members: readonly string[],
+  errors: readonly FieldError[],
 ): ReadonlyMap<string, string> {
   return new Map(
-    fields.flatMap(({ path, message }) => {
+    errors.flatMap(({ path, message }) => {
       const [, index] = /^with\.(\d+)$/.exec(path) ?? [];
-      const name = index === undefined ? undefined : named[Number(index)];
-      return name === undefined ? [] : [[name, message] as const];
+      const member = index === undefined ? undefined : members[Number(index)];
+      return member === undefined ? [] : [[member, message] as const];
     }),
   );
 }

@@ -1,48 +1,48 @@
 import type { MessageInfo } from "@souk/core/message/schema";
 import { useEffect, useState } from "preact/hooks";
 import { focusMessage } from "./focus-message.ts";
-import type { Room } from "./room-store.ts";
+import type { RoomStore } from "./room-store.ts";
 
-/** The message that another one answers. */
-export function Quote({ room, messageId }: { room: Room; messageId: string }) {
+/** The message that a reply refers to. */
+export function Quote({ room, messageId }: { room: RoomStore; messageId: string }) {
   const { messages, deleted } = room.timeline.value;
-  const held = messages.find((one) => one.messageId === messageId);
-  const [found, setFound] = useState<MessageInfo | "asking" | undefined>("asking");
-  const isAsked = held === undefined && !deleted.has(messageId);
+  const loaded = messages.find((one) => one.messageId === messageId);
+  const [found, setFound] = useState<MessageInfo | "loading" | undefined>("loading");
+  const needsRequest = loaded === undefined && !deleted.has(messageId);
   useEffect(() => {
-    if (!isAsked) return;
-    let isHere = true;
-    room.find(messageId).then(
-      (message) => isHere && setFound(message),
-      // It is asked for again when it is shown again.
+    if (!needsRequest) return;
+    let isMounted = true;
+    room.findMessage(messageId).then(
+      (message) => isMounted && setFound(message),
+      // The next mount requests it again.
       () => {},
     );
     return () => {
-      isHere = false;
+      isMounted = false;
     };
-  }, [room, messageId, isAsked]);
-  if (held !== undefined) {
+  }, [room, messageId, needsRequest]);
+  if (loaded !== undefined) {
     return (
       <button type="button" class="quote" onClick={() => focusMessage(messageId)}>
-        <Words message={held} />
+        <QuotedText message={loaded} />
       </button>
     );
   }
-  const other = deleted.has(messageId) ? undefined : found;
+  const message = deleted.has(messageId) ? undefined : found;
   return (
     <p class="quote">
-      {other === "asking" ? (
+      {message === "loading" ? (
         "…"
-      ) : other === undefined ? (
+      ) : message === undefined ? (
         "Deleted message"
       ) : (
-        <Words message={other} />
+        <QuotedText message={message} />
       )}
     </p>
   );
 }
 
-const Words = ({ message: { author, message } }: { message: MessageInfo }) => (
+const QuotedText = ({ message: { author, message } }: { message: MessageInfo }) => (
   <>
     <span class="visually-hidden">In reply to </span>
     <strong>{author.name}</strong> {message}

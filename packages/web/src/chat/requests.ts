@@ -2,7 +2,7 @@ import type { MessageInfo, MessagePage, MessageSend } from "@souk/core/message/s
 import type { RoomCreate, RoomInfo, RoomPage, RoomUpdate } from "@souk/core/room/schema";
 import { api, bodyOf } from "../api/client.ts";
 
-// What the chat asks of the API. Each throws a ApiError where it is refused.
+// The chat's API calls. Each throws an ApiError.
 
 const rooms = api.rooms;
 const room = rooms[":roomId"];
@@ -32,11 +32,13 @@ export const listMessages = (roomId: string, cursor?: string): Promise<MessagePa
 export const getMessage = (roomId: string, messageId: string): Promise<MessageInfo> =>
   bodyOf(message.$get({ param: { roomId, messageId } }));
 
-/** Sends a message once, however often it is asked for within an hour under the same clientId. */
-export const sendMessage = (
-  roomId: string,
-  { message, clientId, to }: MessageSend,
-): Promise<MessageInfo> =>
+/** Sends a message. Repeated calls within an hour with the same clientId send it once. */
+export const sendMessage = ({
+  roomId,
+  message,
+  clientId,
+  to,
+}: MessageSend & { roomId: string }): Promise<MessageInfo> =>
   bodyOf(
     messages.$post(
       { param: { roomId }, json: { message, clientId, ...(to !== undefined && { to }) } },

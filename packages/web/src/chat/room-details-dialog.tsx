@@ -3,48 +3,34 @@ import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { Dialog } from "../ui/dialog.tsx";
-import { Field } from "../ui/field.tsx";
-import { Form } from "../ui/form.tsx";
+import { FormDialog } from "../ui/form-dialog.tsx";
 import { showToast } from "../ui/toasts.tsx";
-import type { Chat } from "./chat-store.ts";
-import { PeopleFields } from "./people-fields.tsx";
-import { namedIn, PEOPLE_MAX, wrongOf } from "./people.ts";
+import type { ChatStore } from "./chat-store.ts";
+import { PEOPLE_MAX } from "./people.ts";
 import { deleteRoom, updateRoom } from "./requests.ts";
+import { RoomFields, useRoomForm } from "./room-form.tsx";
 import { nameOf } from "./room-list-store.ts";
-import { useFieldErrors } from "../ui/use-field-errors.ts";
 
 interface DetailsProps {
-  chat: Chat;
+  chat: ChatStore;
   info: RoomInfo;
   onClose: () => void;
 }
 
-/** Who is in a room. Its owner can change that, call it otherwise and delete it. */
-export function DetailsDialog({ chat, info, onClose }: DetailsProps) {
+/** The members of a room. Its owner can change them, rename the room and delete it. */
+export function RoomDetailsDialog({ chat, info, onClose }: DetailsProps) {
   const [isDeleting, setDeleting] = useState(false);
-  const isOwner = info.owner.id === chat.me.id;
-  if (isDeleting) return <DeleteRoom chat={chat} info={info} onClose={onClose} />;
+  if (isDeleting) return <DeleteRoomDialog chat={chat} info={info} onClose={onClose} />;
+  if (info.owner.id !== chat.user.id) return <MembersDialog info={info} onClose={onClose} />;
   return (
-    <Dialog title={nameOf(info)} onClose={onClose}>
-      {isOwner ? (
-        <>
-          <EditRoom chat={chat} info={info} onClose={onClose} />
-          <hr />
-          <button type="button" class="danger" onClick={() => setDeleting(true)}>
-            Delete room…
-          </button>
-        </>
-      ) : (
-        <Members info={info} onClose={onClose} />
-      )}
-    </Dialog>
+    <EditRoomDialog chat={chat} info={info} onClose={onClose} onDelete={() => setDeleting(true)} />
   );
 }
 
-function Members({ info, onClose }: Omit<DetailsProps, "chat">) {
+function MembersDialog({ info, onClose }: Omit<DetailsProps, "chat">) {
   return (
-    <>
-      <ul class="members" aria-label="In the room">
+    <Dialog title={nameOf(info)} onClose={onClose}>
+      <ul class="members" aria-label="Members">
         {info.members.map(({ id, name }) => (
           <li key={id}>
             {name}
@@ -55,68 +41,69 @@ function Members({ info, onClose }: Omit<DetailsProps, "chat">) {
       <button type="button" onClick={onClose}>
         Close
       </button>
-    </>
+    </Dialog>
   );
 }
 
-function EditRoom({ chat, info, onClose }: DetailsProps) {
-  const others = info.members.filter(({ id }) => id !== info.owner.id);
-  const [name, setName] = useState(info.name ?? "");
+function EditRoomDialog({
+  chat,
+  info,
+  onClose,
+  onDelete,
+}: DetailsProps & { onDelete: () => void }) {
+  const { owner, roomId } = info;
+  const others = info.members.filter(({ id }) => id !== owner.id);
   const [members, setMembers] = useState(others);
-  const [people, setPeople] = useState([""]);
-  const [named, setNamed] = useState<string[]>([]);
-  const wrong = useFieldErrors();
+  const form = useRoomForm(owner.id, info.name);
 
-  async function submit() {
-    const whom = namedIn([...members.map(({ id }) => id), ...people], info.owner.id);
-    setNamed(whom);
-    const title = name.trim();
-    const isSame =
-      members.length === others.length && people.every((person) => person.trim() === "");
-    const change: RoomUpdate = {
-      ...(title !== "" && title !== info.name && { name: title }),
-      ...(!isSame && { with: whom }),
-    };
-    if (!isSame && whom.length === 0) {
-      throw new Error("A room needs somebody beside its owner.");
-    }
-    wrong.setErrors([]);
-    try {
-      if (Object.keys(change).length > 0) {
-        const changed = await updateRoom(info.roomId, change);
-        chat.room(info.roomId).info.value = changed;
-        chat.rooms.put(changed);
-        showToast("The room is changed.");
-      }
-      onClose();
-    } catch (error) {
-      wrong.showError(error, (path) => /^(name|with\.\d+)$/.test(path));
-    }
-  }
+  const submit = () =>
+    form.send(
+      members.map(({ id }) => id),
+      async (allMembers) => {
+        const name = form.name.trim();
+        const isSame =
+          members.length === others.length && form.people.every((person) => person.trim() === "");
+        if (!isSame && allMembers.length === 0) {
+          throw new Error("A room needs at least one member beside its owner.");
+        }
+        const change: RoomUpdate = {
+          ...(name !== "" && name !== info.name && { name }),
+          ...(!isSame && { with: allMembers }),
+        };
+        if (Object.keys(change).length > 0) {
+          const changed = await updateRoom(roomId, change);
+          chat.room(roomId).info.value = changed;
+          chat.roomList.put(changed);
+          showToast("The room was changed.");
+        }
+        onClose();
+      },
+    );
 
   return (
-    <Form
+    <FormDialog
+      title={nameOf(info)}
       submit="Save"
       onSubmit={submit}
-      aside={
-        <button type="button" onClick={onClose}>
-          Cancel
-        </button>
+      onClose={onClose}
+      footer={
+        <>
+          <hr />
+          <button type="button" class="danger" onClick={onDelete}>
+            Delete room…
+          </button>
+        </>
       }
     >
-      <div ref={wrong.fields}>
-        <Field
-          label="Name"
-          autocomplete="off"
-          required={info.name !== undefined}
-          maxLength={100}
-          value={name}
-          onInput={setName}
-          error={wrong.errorAt("name")}
-        />
-        <ul class="members" aria-label="In the room">
+      <RoomFields
+        form={form}
+        isNameRequired={info.name !== undefined}
+        title="Add people"
+        max={PEOPLE_MAX - members.length}
+      >
+        <ul class="members" aria-label="Members">
           <li>
-            {info.owner.name}
+            {owner.name}
             <span class="hint">owner</span>
           </li>
           {members.map((member) => (
@@ -133,36 +120,28 @@ function EditRoom({ chat, info, onClose }: DetailsProps) {
             </li>
           ))}
         </ul>
-        <PeopleFields
-          title="Let in"
-          people={people}
-          onChange={setPeople}
-          wrong={wrongOf(named, wrong.errors)}
-          max={PEOPLE_MAX - members.length}
-        />
-      </div>
-    </Form>
+      </RoomFields>
+    </FormDialog>
   );
 }
 
-function DeleteRoom({ chat, info, onClose }: DetailsProps) {
+function DeleteRoomDialog({ chat, info, onClose }: DetailsProps) {
   const { route } = useLocation();
   async function confirm() {
     await deleteRoom(info.roomId);
-    chat.forget(info.roomId);
+    chat.removeRoom(info.roomId);
     onClose();
     route("/");
-    showToast(`${nameOf(info)} is deleted.`);
+    showToast(`${nameOf(info)} was deleted.`);
   }
   return (
     <ConfirmDialog
       title={`Delete ${nameOf(info)}?`}
       action="Delete room"
-      cancel="Cancel"
       onConfirm={confirm}
       onClose={onClose}
     >
-      <p>All its messages go with it, for everybody in it. This cannot be taken back.</p>
+      <p>All its messages are deleted for every member. This cannot be undone.</p>
     </ConfirmDialog>
   );
 }

@@ -8,16 +8,16 @@ it.each([
   ["2026: plans", "2026-plans"],
   ["李雷", ""],
   ["x".repeat(63) + " y", "x".repeat(63)],
-])("makes of %j the id %j, which the API takes", (name, id) => {
+])("turns %j into the id %j, which matches the API's pattern", (name, id) => {
   expect(roomIdFrom(name)).toBe(id);
   if (id !== "") expect(id).toMatch(ROOM_ID_PATTERN);
 });
 
-it.each(["tea", "A.b_c~d-e", "-", "1"])("takes %j for an id", (id) => {
+it.each(["tea", "A.b_c~d-e", "-", "1"])("accepts the id %j", (id) => {
   expect(isRoomId(id)).toBe(true);
   expect(id).toMatch(ROOM_ID_PATTERN);
 });
 
-it.each(["", "..", ".tea", "a/b", "a b", "é", "a%2Fb", "a?b"])("does not take %j", (id) => {
+it.each(["", "..", ".tea", "a/b", "a b", "é", "a%2Fb", "a?b"])("rejects the id %j", (id) => {
   expect(isRoomId(id)).toBe(false);
 });

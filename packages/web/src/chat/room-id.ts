@@ -1,6 +1,6 @@
 /**
- * An id for a room of that name, as its address shows it: `Tea & Coffee` is `tea-coffee`. Empty
- * where the name has no letter that an address may have.
+ * A room id made of a name: `Tea & Coffee` becomes `tea-coffee`. Empty when the name has no letter
+ * or digit that can be written in ASCII.
  */
 export function roomIdFrom(name: string): string {
   return name
@@ -12,6 +12,6 @@ export function roomIdFrom(name: string): string {
     .replace(/^-|-$/g, "");
 }
 
-/** True for what stands in an address as it is; what an id may be beyond that the API says. */
+/** True for an id that needs no escaping in a URL. The API checks its length. */
 export const isRoomId = (text: string): boolean =>
   text !== "" && !text.startsWith(".") && encodeURIComponent(text) === text;

@@ -1,6 +1,6 @@
 import type { RoomPage, RoomSummary } from "@souk/core/room/schema";
 import { expect, it } from "vitest";
-import { createRooms } from "./room-list-store.ts";
+import { createRoomListStore } from "./room-list-store.ts";
 
 const room = (roomId: string, name?: string): RoomSummary => ({
   roomId,
@@ -9,76 +9,107 @@ const room = (roomId: string, name?: string): RoomSummary => ({
   createdAt: "2026-01-31T12:00:00.000Z",
 });
 
-/** Rooms of an API with two on a page, whose answers wait for what `before` does. */
-function makeRooms(ids: string[], before = async () => {}) {
-  const api = { ids, asked: [] as (string | undefined)[], fails: false, before };
-  const rooms = createRooms(async (cursor): Promise<RoomPage> => {
-    api.asked.push(cursor);
+/** A store of an API with two rooms on a page, which awaits `beforeAnswer` before it answers. */
+function setUp(ids: string[]) {
+  const api = {
+    ids,
+    cursors: [] as (string | undefined)[],
+    fails: false,
+    beforeAnswer: async () => {},
+  };
+  const store = createRoomListStore(async (cursor): Promise<RoomPage> => {
+    api.cursors.push(cursor);
     const at = Number(cursor ?? 0);
     const items = api.ids.slice(at, at + 2).map((id) => room(id));
     const more = at + 2 < api.ids.length;
-    await api.before();
+    await api.beforeAnswer();
     if (api.fails) throw new Error("no network");
     return { items, ...(more && { cursor: String(at + 2) }) };
   });
-  return { api, rooms };
+  return { api, store };
 }
 
-const idsOf = ({ items }: ReturnType<typeof createRooms>) =>
-  items.value?.map(({ roomId }) => roomId);
+const idsOf = ({ rooms }: ReturnType<typeof createRoomListStore>) =>
+  rooms.value?.map(({ roomId }) => roomId);
 
-it("shows a page, and the next when it is asked for", async () => {
-  const { rooms } = makeRooms(["a", "b", "c"]);
-  expect(idsOf(rooms)).toBeUndefined();
-  await rooms.refresh();
-  expect([idsOf(rooms), rooms.hasMore.value]).toEqual([["a", "b"], true]);
-  await rooms.more();
-  expect([idsOf(rooms), rooms.hasMore.value]).toEqual([["a", "b", "c"], false]);
+it("loads a page, and the next one on loadMore", async () => {
+  const { store } = setUp(["a", "b", "c"]);
+  expect(idsOf(store)).toBeUndefined();
+  await store.refresh();
+  expect([idsOf(store), store.hasMore.value]).toEqual([["a", "b"], true]);
+  await store.loadMore();
+  expect([idsOf(store), store.hasMore.value]).toEqual([["a", "b", "c"], false]);
 });
 
-it("asks anew for as many as it shows", async () => {
-  const { api, rooms } = makeRooms(["a", "b", "c"]);
-  await rooms.refresh();
-  await rooms.more();
+it("reloads as many rooms as it shows", async () => {
+  const { api, store } = setUp(["a", "b", "c"]);
+  await store.refresh();
+  await store.loadMore();
   api.ids = ["b", "c", "d", "e", "f"];
-  await rooms.refresh();
-  expect(idsOf(rooms)).toEqual(["b", "c", "d", "e"]);
+  await store.refresh();
+  expect(idsOf(store)).toEqual(["b", "c", "d", "e"]);
 });
 
-it("keeps what it shows where asking fails", async () => {
-  const { api, rooms } = makeRooms(["a"]);
-  await rooms.refresh();
+it("keeps its rooms when a refresh fails", async () => {
+  const { api, store } = setUp(["a"]);
+  await store.refresh();
   api.fails = true;
-  await rooms.refresh();
-  expect([idsOf(rooms), String(rooms.problem.value)]).toEqual([["a"], "Error: no network"]);
+  await store.refresh();
+  expect([idsOf(store), String(store.error.value)]).toEqual([["a"], "Error: no network"]);
 });
 
-it("keeps what was changed while it was asking", async () => {
-  const { api, rooms } = makeRooms(["a", "c"]);
-  await rooms.refresh();
-  api.before = async () => {
-    rooms.put(room("b"));
-    rooms.remove("c");
+it("keeps a change that was made during a load", async () => {
+  const { api, store } = setUp(["a", "c"]);
+  await store.refresh();
+  api.beforeAnswer = async () => {
+    store.put(room("b"));
+    store.remove("c");
   };
-  await rooms.refresh();
-  expect(idsOf(rooms)).toEqual(["a", "b"]);
+  await store.refresh();
+  expect(idsOf(store)).toEqual(["a", "b"]);
 });
 
-it("puts a renamed room in the place of what it was", async () => {
-  const { rooms } = makeRooms(["a", "b"]);
-  await rooms.refresh();
-  rooms.put(room("a", "Tea"));
-  expect(rooms.items.value?.map(({ name }) => name)).toEqual(["Tea", undefined]);
+it("replaces a renamed room", async () => {
+  const { store } = setUp(["a", "b"]);
+  await store.refresh();
+  store.put(room("a", "Tea"));
+  expect(store.rooms.value?.map(({ name }) => name)).toEqual(["Tea", undefined]);
 });
 
-it("asks once more where it was told to while it was asking", async () => {
-  const { api, rooms } = makeRooms(["a"]);
-  api.before = async () => {
-    api.before = async () => {};
-    void rooms.refresh();
-    void rooms.refresh();
+it("loads once more after calls to refresh during a load", async () => {
+  const { api, store } = setUp(["a"]);
+  api.beforeAnswer = async () => {
+    api.beforeAnswer = async () => {};
+    void store.refresh();
+    void store.refresh();
     api.ids = ["a", "b"];
   };
-  await rooms.refresh();
-  expect([idsOf(rooms), api.asked.length]).toEqual([["a", "b"], 2]);
+  await store.refresh();
+  expect([idsOf(store), api.cursors.length]).toEqual([["a", "b"], 2]);
+});
+
+it.each([
+  ["put", ["a", "b", "c"]],
+  ["remove", ["a"]],
+] as const)("is undefined until the first page has arrived, also after %s", async (change, ids) => {
+  const { api, store } = setUp(["a", "c"]);
+  const apply = () => (change === "put" ? store.put(room("b")) : store.remove("c"));
+  api.fails = true;
+  apply();
+  await store.refresh();
+  expect([idsOf(store), String(store.error.value)]).toEqual([undefined, "Error: no network"]);
+  api.fails = false;
+  const loaded = store.refresh();
+  expect(idsOf(store)).toBeUndefined();
+  await loaded;
+  expect(idsOf(store)).toEqual(ids);
+});
+
+it("has a room once that was put before its page is loaded", async () => {
+  const { store } = setUp(["a", "b", "c", "d", "e"]);
+  await store.refresh();
+  store.put(room("d", "Tea"));
+  await store.loadMore();
+  await store.loadMore();
+  expect(idsOf(store)).toEqual(["a", "b", "c", "d", "e"]);
 });

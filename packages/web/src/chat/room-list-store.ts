@@ -1,86 +1,89 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { RoomPage, RoomSummary } from "@souk/core/room/schema";
 
-/** The rooms that one is in, as far as they were asked for. */
-export interface Rooms {
-  /** By id; `undefined` before the first page. */
-  items: ReadonlySignal<readonly RoomSummary[] | undefined>;
+/** The rooms that the user is a member of, as far as they are loaded. */
+export interface RoomListStore {
+  /** Sorted by id; `undefined` until the first page has arrived. */
+  rooms: ReadonlySignal<readonly RoomSummary[] | undefined>;
   hasMore: ReadonlySignal<boolean>;
-  busy: ReadonlySignal<boolean>;
-  problem: ReadonlySignal<unknown>;
-  /** Asks anew for as many as are shown; once more where it is called meanwhile. */
+  isBusy: ReadonlySignal<boolean>;
+  error: ReadonlySignal<unknown>;
+  /** Reloads as many rooms as are shown. A call during a load causes one more load after it. */
   refresh: () => Promise<void>;
-  /** Asks for the next page. */
-  more: () => Promise<void>;
+  /** Loads the next page. */
+  loadMore: () => Promise<void>;
+  /** Adds or replaces a room. */
   put: (room: RoomSummary) => void;
   remove: (roomId: string) => void;
 }
 
-type Items = readonly RoomSummary[];
+type Rooms = readonly RoomSummary[];
+type Change = (rooms: Rooms) => Rooms;
 
-export function createRooms(list: (cursor?: string) => Promise<RoomPage>): Rooms {
-  const items = signal<Items | undefined>(undefined);
+export function createRoomListStore(list: (cursor?: string) => Promise<RoomPage>): RoomListStore {
+  const rooms = signal<Rooms | undefined>(undefined);
   const hasMore = signal(false);
-  const busy = signal(false);
-  const problem = signal<unknown>(undefined);
+  const isBusy = signal(false);
+  const error = signal<unknown>(undefined);
   let cursor: string | undefined;
-  /** What was changed since the request that is on its way. */
-  let changes: ((items: Items) => Items)[] = [];
+  /** Changes that the next response may not contain: made during its load, or before any page. */
+  let changes: Change[] = [];
   let isStale = false;
 
-  /** Pages after `before`, until there are more than `count`. */
+  /** Loads the pages after `before` until there are `count` rooms. */
   async function load(before: RoomPage, count: number): Promise<void> {
-    busy.value = true;
-    changes = [];
+    isBusy.value = true;
+    if (rooms.value !== undefined) changes = [];
     try {
       let all = before;
       do {
         const page = await list(all.cursor);
-        all = { ...page, items: [...all.items, ...page.items] };
+        all = { ...page, items: merge(all.items, page.items) };
       } while (all.items.length < count && all.cursor !== undefined);
-      items.value = changes.reduce<Items>((some, change) => change(some), all.items);
+      rooms.value = changes.reduce<Rooms>((some, change) => change(some), all.items);
       cursor = all.cursor;
       hasMore.value = cursor !== undefined;
-      problem.value = undefined;
-    } catch (error) {
-      problem.value = error;
+      error.value = undefined;
+    } catch (thrown) {
+      error.value = thrown;
     } finally {
-      busy.value = false;
+      isBusy.value = false;
     }
     if (isStale) await refresh();
   }
 
   async function refresh(): Promise<void> {
-    isStale = busy.value;
-    if (!isStale) await load({ items: [] }, items.value?.length ?? 0);
+    isStale = isBusy.value;
+    if (!isStale) await load({ items: [] }, rooms.value?.length ?? 0);
   }
 
-  function change(how: (items: Items) => Items): void {
-    changes.push(how);
-    items.value = how(items.value ?? []);
+  function apply(change: Change): void {
+    changes.push(change);
+    if (rooms.value !== undefined) rooms.value = change(rooms.value);
   }
 
   return {
-    items,
+    rooms,
     hasMore,
-    busy,
-    problem,
+    isBusy,
+    error,
     refresh,
-    async more() {
-      if (cursor === undefined || busy.value) return;
-      const before = items.value ?? [];
+    async loadMore() {
+      if (cursor === undefined || isBusy.value) return;
+      const before = rooms.value ?? [];
       await load({ items: [...before], cursor }, before.length + 1);
     },
-    put: (room) => change((some) => [...except(some, room.roomId), room].sort(byId)),
-    remove: (roomId) => change((some) => except(some, roomId)),
+    put: (room) => apply((some) => merge(some, [room])),
+    remove: (roomId) => apply((some) => some.filter((room) => room.roomId !== roomId)),
   };
 }
 
-const except = (items: Items, roomId: string): Items =>
-  items.filter((one) => one.roomId !== roomId);
+/** Both lists sorted by id; a room of `others` replaces the same room of `some`. */
+function merge(some: Rooms, others: Rooms): RoomSummary[] {
+  const byId = new Map([...some, ...others].map((room) => [room.roomId, room]));
+  return [...byId.values()].sort((a, b) => (a.roomId < b.roomId ? -1 : 1));
+}
 
-const byId = (one: RoomSummary, other: RoomSummary): number => (one.roomId < other.roomId ? -1 : 1);
-
-/** What a room is called. */
+/** The name of a room; its id when it has none. */
 export const nameOf = ({ name, roomId }: { name?: string | undefined; roomId: string }): string =>
   name ?? roomId;

@@ -2,20 +2,20 @@ import type { RoomSummary } from "@souk/core/room/schema";
 import { useState } from "preact/hooks";
 import { ConnectionStatus } from "../live/connection-status.tsx";
 import { Failed, Loading } from "../ui/states.tsx";
-import type { Chat } from "./chat-store.ts";
+import type { ChatStore } from "./chat-store.ts";
 import { NewRoomDialog } from "./new-room-dialog.tsx";
 import { nameOf } from "./room-list-store.ts";
 
-/** The rooms that one is in, and a way to make another. */
-export function RoomList({ chat, openId }: { chat: Chat; openId: string | undefined }) {
-  const [isMaking, setMaking] = useState(false);
-  // A page has one heading of the first level: the open room's, where there is one.
+/** The user's rooms, with a button to create one. */
+export function RoomList({ chat, openId }: { chat: ChatStore; openId: string | undefined }) {
+  const [isCreating, setCreating] = useState(false);
+  // A page has one h1: the heading of the open room, if there is one.
   const Heading = openId === undefined ? "h1" : "h2";
   return (
     <nav class="room-list" aria-label="Rooms">
       <div class="pane-head">
         <Heading>Rooms</Heading>
-        <button type="button" onClick={() => setMaking(true)}>
+        <button type="button" onClick={() => setCreating(true)}>
           New room
         </button>
       </div>
@@ -23,45 +23,55 @@ export function RoomList({ chat, openId }: { chat: Chat; openId: string | undefi
         <Items chat={chat} openId={openId} />
       </div>
       <ConnectionStatus {...chat.live} />
-      {isMaking && <NewRoomDialog chat={chat} onClose={() => setMaking(false)} />}
+      {isCreating && <NewRoomDialog chat={chat} onClose={() => setCreating(false)} />}
     </nav>
   );
 }
 
-function Items({ chat, openId }: { chat: Chat; openId: string | undefined }) {
-  const { items, problem, hasMore, busy, more, refresh } = chat.rooms;
-  if (items.value === undefined) {
-    return problem.value === undefined ? (
+function Items({ chat, openId }: { chat: ChatStore; openId: string | undefined }) {
+  const { rooms, error, hasMore, isBusy, loadMore, refresh } = chat.roomList;
+  if (rooms.value === undefined) {
+    return error.value === undefined ? (
       <Loading what="rooms" />
     ) : (
-      <Failed error={problem.value} onRetry={() => void refresh()} />
+      <Failed error={error.value} onRetry={() => void refresh()} />
     );
   }
-  if (items.value.length === 0) {
-    return <p class="state">You are in no room yet. Make one, or wait to be let into one.</p>;
+  if (rooms.value.length === 0) {
+    return (
+      <p class="state">You are not in a room yet. Create one, or ask somebody to add you to one.</p>
+    );
   }
   return (
     <>
       <ul>
-        {items.value.map((room) => (
+        {rooms.value.map((room) => (
           <Item
             key={room.roomId}
             room={room}
             isOpen={room.roomId === openId}
-            hasNews={chat.news.value.has(room.roomId)}
+            isUnread={chat.unreadRooms.value.has(room.roomId)}
           />
         ))}
       </ul>
       {hasMore.value && (
-        <button type="button" disabled={busy.value} onClick={() => void more()}>
-          Show more rooms
+        <button type="button" disabled={isBusy.value} onClick={() => void loadMore()}>
+          Load more rooms
         </button>
       )}
     </>
   );
 }
 
-function Item({ room, isOpen, hasNews }: { room: RoomSummary; isOpen: boolean; hasNews: boolean }) {
+function Item({
+  room,
+  isOpen,
+  isUnread,
+}: {
+  room: RoomSummary;
+  isOpen: boolean;
+  isUnread: boolean;
+}) {
   return (
     <li>
       <a
@@ -70,9 +80,9 @@ function Item({ room, isOpen, hasNews }: { room: RoomSummary; isOpen: boolean; h
         aria-current={isOpen ? "page" : undefined}
       >
         <span class="name">{nameOf(room)}</span>
-        <span class="by">{room.owner.name}</span>
-        {hasNews && (
-          <span class="news">
+        <span class="owner">{room.owner.name}</span>
+        {isUnread && (
+          <span class="unread">
             <span class="visually-hidden">New messages</span>
           </span>
         )}
@@ -81,5 +91,5 @@ function Item({ room, isOpen, hasNews }: { room: RoomSummary; isOpen: boolean; h
   );
 }
 
-/** The id of a room's link in the list, where the focus goes back to. */
+/** The id of a room's link in the list, which is focused when the room is closed. */
 export const linkId = (roomId: string): string => `room-${roomId}`;

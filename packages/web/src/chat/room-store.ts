@@ -1,159 +1,160 @@
 import { batch, signal, type ReadonlySignal, type Signal } from "@preact/signals";
+import type { LiveEvent } from "@souk/contract/live-events";
 import type { MessageInfo, MessagePage } from "@souk/core/message/schema";
 import type { RoomInfo } from "@souk/core/room/schema";
-import type { LiveEvent } from "@souk/contract/live-events";
 import { ApiError } from "../api/error.ts";
 import {
-  caughtUp,
-  confirmed,
-  heard,
+  addMessage,
+  applyEvent,
+  closesGap,
+  EMPTY_TIMELINE,
   isLoaded,
-  lost,
-  reaches,
+  mergeNewest,
+  mergeOlder,
+  removeMessage,
+  stopFollowing,
   type Timeline,
-  UNKNOWN,
-  withOlder,
-  without,
 } from "./timeline.ts";
 
-/** How many pages are asked for to reach what is known, before the room is shown anew. */
+/** If this many pages do not reach the known messages, they replace the known messages. */
 const PAGES_MAX = 10;
 
-/** What the message that is being written is about. */
-export interface About {
+/** The message that is being replied to or edited. */
+export interface ComposerTarget {
   kind: "reply" | "edit";
   message: MessageInfo;
 }
 
-/** What a room needs of the world. */
-export interface RoomParts {
-  info: () => Promise<RoomInfo>;
-  page: (cursor?: string) => Promise<MessagePage>;
-  message: (messageId: string) => Promise<MessageInfo>;
-  /** The number of the live connection, if there is one. */
-  connection: () => number | undefined;
-  /** Takes what was found by asking, as own messages may be among it. */
-  found: (messages: readonly MessageInfo[]) => void;
+export interface RoomSource {
+  getRoom: () => Promise<RoomInfo>;
+  listMessages: (cursor?: string) => Promise<MessagePage>;
+  getMessage: (messageId: string) => Promise<MessageInfo>;
+  /** The number of the live connection, if it is open. */
+  connectionId: () => number | undefined;
+  /** Is called with every loaded message, among which may be ones that the outbox still has. */
+  onLoaded: (messages: readonly MessageInfo[]) => void;
 }
 
-/** A room that was opened, with what is known of it. */
-export interface Room {
+/** The state of a room that has been opened. */
+export interface RoomStore {
   timeline: ReadonlySignal<Timeline>;
   info: Signal<RoomInfo | undefined>;
-  /** Why the newest messages could not be had. */
-  problem: ReadonlySignal<unknown>;
-  older: ReadonlySignal<"idle" | "loading" | "failed">;
-  /** What is written and not sent. */
-  written: Signal<string>;
-  about: Signal<About | undefined>;
-  /** Asks for its newest messages, as far as to what is known. */
-  catchUp: () => Promise<void>;
-  /** Asks for its name and its people. */
-  refresh: () => Promise<void>;
-  /** Asks for the page before the oldest message. */
+  /** Why the newest messages could not be loaded. */
+  error: ReadonlySignal<unknown>;
+  olderState: ReadonlySignal<"idle" | "loading" | "failed">;
+  /** The text in the composer. */
+  text: Signal<string>;
+  target: Signal<ComposerTarget | undefined>;
+  /** Loads the newest messages, back to the known ones. Concurrent calls share one load. */
+  loadNewest: () => Promise<void>;
+  /** Loads the room's name and members. */
+  loadInfo: () => Promise<void>;
+  /** Loads the page before the oldest message. */
   loadOlder: () => Promise<void>;
-  /** A message that may be older than what is loaded; `undefined` where it is gone. */
-  find: (messageId: string) => Promise<MessageInfo | undefined>;
-  hear: (event: LiveEvent) => void;
-  confirm: (message: MessageInfo) => void;
-  forget: (messageId: string) => void;
-  /** Events are no longer heard. */
-  lose: () => void;
+  /** Loads a message that may be older than the timeline; `undefined` when it does not exist. */
+  findMessage: (messageId: string) => Promise<MessageInfo | undefined>;
+  applyEvent: (event: LiveEvent) => void;
+  addMessage: (message: MessageInfo) => void;
+  removeMessage: (messageId: string) => void;
+  /** Records that events no longer arrive. */
+  stopFollowing: () => void;
 }
 
-export function createRoom(parts: RoomParts): Room {
-  const timeline = signal(UNKNOWN);
+/** Longer than 80 lines because the methods share the signals. */
+export function createRoomStore(source: RoomSource): RoomStore {
+  const timeline = signal(EMPTY_TIMELINE);
   const info = signal<RoomInfo | undefined>(undefined);
-  const problem = signal<unknown>(undefined);
-  const older = signal<"idle" | "loading" | "failed">("idle");
-  const asked = new Map<string, Promise<MessageInfo | undefined>>();
+  const error = signal<unknown>(undefined);
+  const olderState = signal<"idle" | "loading" | "failed">("idle");
+  const found = new Map<string, Promise<MessageInfo | undefined>>();
   let running: Promise<void> | undefined;
 
-  /** The newest messages, as far as to what is known. */
-  async function newest(asked: Timeline): Promise<MessagePage> {
-    let found = await parts.page();
-    for (let pages = 1; pages < PAGES_MAX; pages += 1) {
-      const { cursor, items } = found;
-      if (cursor === undefined || !isLoaded(asked) || reaches(asked, found)) break;
-      const next = await parts.page(cursor);
-      found = { ...next, items: [...items, ...next.items] };
-    }
-    return found;
-  }
-
-  async function catchUpOnce(): Promise<void> {
-    const asked = timeline.value;
-    const connection = parts.connection();
+  async function loadNewestOnce(): Promise<void> {
+    const requested = timeline.value;
+    const connectionId = source.connectionId();
     try {
-      const found = await newest(asked);
-      const following = connection !== undefined && connection === parts.connection();
+      const newest = await newestPages(source, requested);
+      const isFollowing = connectionId !== undefined && connectionId === source.connectionId();
       batch(() => {
-        timeline.value = caughtUp(timeline.value, found, { asked, following });
-        problem.value = undefined;
-        parts.found(found.items);
+        timeline.value = mergeNewest(timeline.value, newest, { requested, isFollowing });
+        error.value = undefined;
+        source.onLoaded(newest.items);
       });
-    } catch (error) {
-      problem.value = error;
+    } catch (thrown) {
+      error.value = thrown;
     }
   }
 
   return {
     timeline,
     info,
-    problem,
-    older,
-    written: signal(""),
-    about: signal<About | undefined>(undefined),
-    catchUp: () =>
-      (running ??= catchUpOnce().finally(() => {
+    error,
+    olderState,
+    text: signal(""),
+    target: signal<ComposerTarget | undefined>(undefined),
+    loadNewest: () =>
+      (running ??= loadNewestOnce().finally(() => {
         running = undefined;
       })),
-    refresh: () =>
-      parts.info().then(
+    loadInfo: () =>
+      source.getRoom().then(
         (room) => void (info.value = room),
-        // The messages tell why, and what is known stays.
+        // Loading the messages fails for the same reason and shows it.
         () => {},
       ),
     async loadOlder() {
-      const { older: cursor } = timeline.value;
-      if (cursor === undefined || older.value === "loading") return;
-      older.value = "loading";
+      const { olderCursor } = timeline.value;
+      if (olderCursor === undefined || olderState.value === "loading") return;
+      olderState.value = "loading";
       try {
-        const page = await parts.page(cursor);
+        const page = await source.listMessages(olderCursor);
         batch(() => {
-          timeline.value = withOlder(timeline.value, page, cursor);
-          older.value = "idle";
+          timeline.value = mergeOlder(timeline.value, page, olderCursor);
+          olderState.value = "idle";
         });
       } catch {
-        older.value = "failed";
+        olderState.value = "failed";
       }
     },
-    find(messageId) {
-      const known = asked.get(messageId) ?? parts.message(messageId).catch(orNothing);
-      asked.set(messageId, known);
-      // What passes is asked again.
-      known.catch(() => asked.delete(messageId));
-      return known;
+    findMessage(messageId) {
+      const promise =
+        found.get(messageId) ?? source.getMessage(messageId).catch(undefinedWhenNotFound);
+      found.set(messageId, promise);
+      // The next call tries again after an error that may not last.
+      promise.catch(() => found.delete(messageId));
+      return promise;
     },
-    hear(event) {
-      timeline.value = heard(timeline.value, event);
+    applyEvent(event) {
+      timeline.value = applyEvent(timeline.value, event);
     },
-    confirm(message) {
-      timeline.value = confirmed(timeline.value, message);
+    addMessage(message) {
+      timeline.value = addMessage(timeline.value, message);
     },
-    forget(messageId) {
-      timeline.value = without(timeline.value, messageId);
+    removeMessage(messageId) {
+      timeline.value = removeMessage(timeline.value, messageId);
     },
-    lose() {
-      timeline.value = lost(timeline.value);
+    stopFollowing() {
+      timeline.value = stopFollowing(timeline.value);
     },
   };
 }
 
-function orNothing(error: unknown): undefined {
-  if (!isGone(error)) throw error;
+/** The newest messages, in as many pages as it takes to reach the known ones. */
+async function newestPages({ listMessages }: RoomSource, timeline: Timeline): Promise<MessagePage> {
+  let newest = await listMessages();
+  for (let pages = 1; pages < PAGES_MAX; pages += 1) {
+    const { cursor, items } = newest;
+    if (cursor === undefined || !isLoaded(timeline) || closesGap(timeline, newest)) break;
+    const next = await listMessages(cursor);
+    newest = { ...next, items: [...items, ...next.items] };
+  }
+  return newest;
 }
 
-/** True where there is no such room, or not for us: asking again is of no use. */
-export const isGone = (problem: unknown): boolean =>
-  problem instanceof ApiError && [400, 403, 404].includes(problem.status);
+function undefinedWhenNotFound(error: unknown): undefined {
+  if (!isNotAvailable(error)) throw error;
+}
+
+/** True when the room or message does not exist, or not for this user: a retry cannot help. */
+export const isNotAvailable = (error: unknown): boolean =>
+  error instanceof ApiError && [400, 403, 404].includes(error.status);

@@ -1,64 +1,66 @@
-import type { MessageInfo, MessagePage } from "@souk/core/message/schema";
 import type { LiveEvent } from "@souk/contract/live-events";
+import type { MessageInfo, MessagePage } from "@souk/core/message/schema";
 
 /**
- * What is known of a room's messages. Nothing is missing between `from` and `settled`; what is newer
- * than `settled` was heard of, and there may be more until the next catch-up. Every function here
- * leaves the timeline it is given as it is.
+ * The known messages of a room. No message is missing from `completeFrom` to `completeTo`. Messages
+ * after `completeTo` came as events, and others may be missing between them until the next load.
+ * The functions below return a new timeline and leave the given one unchanged.
  */
 export interface Timeline {
-  /** Oldest first: a messageId is a ULID, in which letters sort as time does. */
+  /** Oldest first. A messageId is a ULID, so ids sort by time. */
   readonly messages: readonly MessageInfo[];
-  /** What is gone. An answer that was on its way meanwhile does not bring it back. */
+  /** The ids of deleted messages, which a response that was on its way must not bring back. */
   readonly deleted: ReadonlySet<string>;
-  /** The id from which on all is known: `""` for the room's first, NOTHING before the first page. */
-  readonly from: string;
-  /** Where the messages before `from` are asked for. */
-  readonly older: string | undefined;
-  readonly settled: string;
-  /** True while every event is heard, so that nothing is missing after `settled` either. */
-  readonly following: boolean;
+  /** A message id; `""` for the room's first message, AFTER_ALL_IDS before the first page. */
+  readonly completeFrom: string;
+  /** A message id. */
+  readonly completeTo: string;
+  /** The cursor of the page before `completeFrom`. */
+  readonly olderCursor: string | undefined;
+  /** True while every event arrives, so that no message after `completeTo` is missing either. */
+  readonly isFollowing: boolean;
 }
 
-/** Greater than every id. */
-const NOTHING = "~";
+/** Greater than every ULID. */
+const AFTER_ALL_IDS = "~";
 
-/** Of a room that nobody has asked for yet. */
-export const UNKNOWN: Timeline = {
+/** The timeline of a room that has not been loaded. */
+export const EMPTY_TIMELINE: Timeline = {
   messages: [],
   deleted: new Set(),
-  from: NOTHING,
-  older: undefined,
-  settled: "",
-  following: false,
+  completeFrom: AFTER_ALL_IDS,
+  completeTo: "",
+  olderCursor: undefined,
+  isFollowing: false,
 };
 
-/** True once there was a first page. */
-export const isLoaded = ({ from }: Timeline): boolean => from !== NOTHING;
+/** True once the first page has arrived. */
+export const isLoaded = ({ completeFrom }: Timeline): boolean => completeFrom !== AFTER_ALL_IDS;
 
-/** What an event makes of it. */
-export function heard(timeline: Timeline, event: LiveEvent): Timeline {
-  if (event.type === "message.deleted") return without(timeline, event.messageId);
+export function applyEvent(timeline: Timeline, event: LiveEvent): Timeline {
+  if (event.type === "message.deleted") return removeMessage(timeline, event.messageId);
   const { message } = event;
-  // One that was sent may be newer than the page that is on its way; an edit changes what it brings.
+  // A sent message may be newer than the page that is on its way; an edited one is on that page.
   if (event.type === "message.edited" && !isLoaded(timeline)) return timeline;
-  const next = confirmed(timeline, message);
-  return timeline.following ? { ...next, settled: max(next.settled, message.messageId) } : next;
+  const next = addMessage(timeline, message);
+  return timeline.isFollowing
+    ? { ...next, completeTo: max(next.completeTo, message.messageId) }
+    : next;
 }
 
 /**
- * With a message that the API itself has answered with. Others' may have come before it that were
- * not heard of yet, so it settles nothing.
+ * Adds a message from an API response. It does not extend `completeTo`: messages of others may have
+ * been sent before it whose events have not arrived.
  */
-export function confirmed(timeline: Timeline, message: MessageInfo): Timeline {
-  const { deleted, from } = timeline;
+export function addMessage(timeline: Timeline, message: MessageInfo): Timeline {
+  const { deleted, completeFrom } = timeline;
   const { messageId } = message;
-  if (deleted.has(messageId) || (isLoaded(timeline) && messageId < from)) return timeline;
+  if (deleted.has(messageId) || (isLoaded(timeline) && messageId < completeFrom)) return timeline;
   return { ...timeline, messages: merge(timeline.messages, [message]) };
 }
 
-/** Without a message, for good. */
-export function without(timeline: Timeline, messageId: string): Timeline {
+/** Removes a message for good. */
+export function removeMessage(timeline: Timeline, messageId: string): Timeline {
   return {
     ...timeline,
     messages: timeline.messages.filter((one) => one.messageId !== messageId),
@@ -66,82 +68,86 @@ export function without(timeline: Timeline, messageId: string): Timeline {
   };
 }
 
-/** When events are no longer heard. */
-export const lost = (timeline: Timeline): Timeline => ({ ...timeline, following: false });
+/** Records that events no longer arrive. */
+export const stopFollowing = (timeline: Timeline): Timeline => ({
+  ...timeline,
+  isFollowing: false,
+});
 
-/** True where these newest messages leave no gap to what was known before. */
-export function reaches(timeline: Timeline, newest: MessagePage): boolean {
-  return startOf(newest) <= timeline.settled;
+/** True when no message is missing between the known ones and these newest ones. */
+export function closesGap(timeline: Timeline, newest: MessagePage): boolean {
+  return startOf(newest) <= timeline.completeTo;
 }
 
 /**
- * With the room's newest messages, as many as were asked for. Where they do not reach what was known
- * they replace it: what is between is asked for again by whoever scrolls up.
+ * Adds the newest messages of a room. They replace the known ones when messages are missing in
+ * between, which are then loaded again when the user scrolls up.
  *
- * @param asked The timeline when the request was made. What came since is newer than the answer;
- *   what was there and is not in the answer is gone.
- * @param following Whether all events since the request were heard.
+ * @param requested The timeline when the request was made. Messages added since are newer than the
+ *   response; messages that were there and are not in the response have been deleted.
+ * @param isFollowing Whether all events since the request have arrived.
  */
-export function caughtUp(
+export function mergeNewest(
   timeline: Timeline,
   newest: MessagePage,
-  { asked, following }: { asked: Timeline; following: boolean },
+  { requested, isFollowing }: { requested: Timeline; isFollowing: boolean },
 ): Timeline {
   const start = startOf(newest);
-  const keeps = isLoaded(timeline) && reaches(asked, newest);
-  const known = idsOf(asked.messages);
-  const answered = idsOf(newest.items);
+  const keepsOlder = isLoaded(timeline) && closesGap(requested, newest);
+  const known = idsOf(requested.messages);
+  const received = idsOf(newest.items);
   const kept = timeline.messages.filter(
     ({ messageId }) =>
-      answered.has(messageId) || (messageId < start ? keeps : !known.has(messageId)),
+      received.has(messageId) || (messageId < start ? keepsOlder : !known.has(messageId)),
   );
-  const messages = merge(kept, alive(timeline, newest.items));
-  const begins = !keeps || start < timeline.from;
+  const messages = merge(kept, withoutDeleted(timeline, newest.items));
+  const startsHere = !keepsOlder || start < timeline.completeFrom;
   return {
     ...timeline,
     messages,
-    from: begins ? start : timeline.from,
-    older: begins ? newest.cursor : timeline.older,
-    settled: following
-      ? max(timeline.settled, messages.at(-1)?.messageId ?? "")
-      : max(timeline.settled, newest.items[0]?.messageId ?? ""),
-    following,
+    completeFrom: startsHere ? start : timeline.completeFrom,
+    olderCursor: startsHere ? newest.cursor : timeline.olderCursor,
+    completeTo: isFollowing
+      ? max(timeline.completeTo, messages.at(-1)?.messageId ?? "")
+      : max(timeline.completeTo, newest.items[0]?.messageId ?? ""),
+    isFollowing,
   };
 }
 
-/** With the page before the oldest message, if `cursor` is still where that one goes on. */
-export function withOlder(timeline: Timeline, page: MessagePage, cursor: string): Timeline {
-  if (timeline.older !== cursor) return timeline;
+/** Adds the page before the oldest message, unless `cursor` is no longer the timeline's. */
+export function mergeOlder(timeline: Timeline, page: MessagePage, cursor: string): Timeline {
+  if (timeline.olderCursor !== cursor) return timeline;
+  const isEmpty = page.cursor !== undefined && page.items.length === 0;
   return {
     ...timeline,
-    messages: merge(timeline.messages, alive(timeline, page.items)),
-    from: page.cursor !== undefined && page.items.length === 0 ? timeline.from : startOf(page),
-    older: page.cursor,
+    messages: merge(timeline.messages, withoutDeleted(timeline, page.items)),
+    completeFrom: isEmpty ? timeline.completeFrom : startOf(page),
+    olderCursor: page.cursor,
   };
 }
 
-/** The least id that a page speaks of. */
+/** The lowest id that a page covers. */
 function startOf({ items, cursor }: MessagePage): string {
-  return cursor === undefined ? "" : (items.at(-1)?.messageId ?? NOTHING);
+  return cursor === undefined ? "" : (items.at(-1)?.messageId ?? AFTER_ALL_IDS);
 }
 
 const idsOf = (items: readonly MessageInfo[]): ReadonlySet<string> =>
   new Set(items.map(({ messageId }) => messageId));
 
-const alive = ({ deleted }: Timeline, items: readonly MessageInfo[]) =>
+const withoutDeleted = ({ deleted }: Timeline, items: readonly MessageInfo[]) =>
   items.filter(({ messageId }) => !deleted.has(messageId));
 
 function merge(some: readonly MessageInfo[], others: readonly MessageInfo[]): MessageInfo[] {
-  const byId = new Map(some.map((one) => [one.messageId, one]));
-  for (const one of others) {
-    const known = byId.get(one.messageId);
-    byId.set(one.messageId, known === undefined ? one : newer(known, one));
+  const byId = new Map(some.map((message) => [message.messageId, message]));
+  for (const message of others) {
+    const known = byId.get(message.messageId);
+    byId.set(message.messageId, known === undefined ? message : lastEdited(known, message));
   }
   return [...byId.values()].sort((a, b) => (a.messageId < b.messageId ? -1 : 1));
 }
 
-/** Of two versions the one that was edited last; both times are the API's. */
-const newer = (one: MessageInfo, other: MessageInfo): MessageInfo =>
+/** Of two versions the one that was edited last; both times are by the API's clock. */
+const lastEdited = (one: MessageInfo, other: MessageInfo): MessageInfo =>
   (one.editedAt ?? "") > (other.editedAt ?? "") ? one : other;
 
 const max = (one: string, other: string): string => (one > other ? one : other);

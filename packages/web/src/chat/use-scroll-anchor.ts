@@ -1,33 +1,32 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
-/** How near the end counts as the end, in pixels. */
-const NEAR = 48;
+/** Scroll positions at most this far from the end count as the end, in pixels. */
+const END_TOLERANCE = 48;
 
-/** What a reader looks at: the end, or a child of the list and how far below the top it is. */
+/** What stays in place: the end, or an element of the list at its distance from the top. */
 type Anchor = "end" | { element: HTMLElement; top: number };
 
 /**
- * Keeps what is read where it is while a list changes above, below and within it. Browsers do so by
- * themselves, but not at the very top, where older messages come in, and Safari not at all.
+ * Keeps the scroll position while a list changes above, below and within the visible part. CSS
+ * scroll anchoring does not work at the very top, where older messages are added, nor in Safari.
  *
- * @param content What the list shows; nothing before there is a list.
- * @returns the scrolling element's and its list's refs, what to do when it is scrolled, whether it
- *   is at its end, and a way to go there
+ * @param content What the list shows; `undefined` before there is a list.
+ * @returns `scrollToEnd`, and refs and a handler for the scrolling element and its list
  */
-export function useAnchor(content: unknown): {
+export function useScrollAnchor(content: unknown): {
   scroller: RefObject<HTMLDivElement | null>;
   list: RefObject<HTMLOListElement | null>;
   onScroll: () => void;
   isAtEnd: boolean;
-  toEnd: () => void;
+  scrollToEnd: () => void;
 } {
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLOListElement>(null);
   const anchor = useRef<Anchor>("end");
   const [isAtEnd, setAtEnd] = useState(true);
 
-  function keep(): void {
+  function restorePosition(): void {
     const element = scroller.current;
     if (element === null) return;
     if (anchor.current === "end") {
@@ -44,23 +43,23 @@ export function useAnchor(content: unknown): {
     anchor.current = anchorOf(element, list.current);
     setAtEnd(anchor.current === "end");
   }
-  // Whoever looks where we are after a change is to see it kept.
-  useLayoutEffect(keep, [content]);
-  const isThere = content !== undefined;
+  // Before the layout effects of the component, which read the scroll position.
+  useLayoutEffect(restorePosition, [content]);
+  const hasList = content !== undefined;
   useLayoutEffect(() => {
-    // Called between layout and paint, so nothing is seen to jump, whatever the reason: messages, a
-    // phone's keyboard, a font that arrives.
-    const observer = new ResizeObserver(keep);
+    // Runs between layout and paint, so that no jump is visible, whatever changed a size: messages,
+    // a phone's keyboard, a font.
+    const observer = new ResizeObserver(restorePosition);
     if (scroller.current !== null) observer.observe(scroller.current);
     if (list.current !== null) observer.observe(list.current);
     return () => observer.disconnect();
-  }, [isThere]);
-  function toEnd(): void {
+  }, [hasList]);
+  function scrollToEnd(): void {
     anchor.current = "end";
     setAtEnd(true);
-    keep();
+    restorePosition();
   }
-  return { scroller, list, onScroll, isAtEnd, toEnd };
+  return { scroller, list, onScroll, isAtEnd, scrollToEnd };
 }
 
 const topOf = (element: HTMLElement, scroller: HTMLElement): number =>
@@ -68,10 +67,10 @@ const topOf = (element: HTMLElement, scroller: HTMLElement): number =>
 
 function anchorOf(scroller: HTMLElement, list: HTMLElement | null): Anchor {
   const { scrollHeight, scrollTop, clientHeight } = scroller;
-  if (scrollHeight - scrollTop - clientHeight < NEAR) return "end";
+  if (scrollHeight - scrollTop - clientHeight < END_TOLERANCE) return "end";
   for (const element of (list?.children ?? []) as Iterable<HTMLElement>) {
     const top = topOf(element, scroller);
-    // A day moves up when an older message of it comes in.
+    // Not a day row, which moves up when an older message of its day is loaded.
     if (top >= 0 && element.dataset["key"] !== undefined) return { element, top };
   }
   return "end";
