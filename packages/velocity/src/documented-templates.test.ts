@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { render } from "./index.ts";
 
 // Shapes of templates that AWS's developer guide and tools give, on data of our own.
-describe("templates as the developer guide writes them", () => {
+describe("templates of the developer guide", () => {
   it("passes the whole request through", () => {
     const template = `#set($allParams = $input.params())
 {
@@ -105,7 +105,7 @@ describe("templates as the developer guide writes them", () => {
     expect(JSON.parse(input)).toEqual(body);
   });
 
-  it("builds an execution's input up in a string", () => {
+  it("builds the input of an execution in a string", () => {
     const template = `#set($text = '')
 #set($params = $input.params())
 #set($text = "$text,@@body@@: $input.body")
@@ -133,7 +133,7 @@ describe("templates as the developer guide writes them", () => {
     expect(JSON.parse(input)).toEqual({ body: { a: "it's" }, path: { x: "1", y: "2" } });
   });
 
-  it("prints several maps by one defined block", () => {
+  it("prints several maps with one defined block", () => {
     const template = `#define($loop){#foreach($key in $map.keySet())
   #set($k = $util.escapeJavaScript($key))
   #set($v = $util.escapeJavaScript($map.get($key)).replaceAll("\\\\'", "'"))
@@ -165,7 +165,7 @@ describe("templates as the developer guide writes them", () => {
     );
   });
 
-  it("overrides the status by the response's body", () => {
+  it("overrides the status from the response body", () => {
     const template = `#set($inputRoot = $input.path('$'))
 $input.json("$")
 #if($inputRoot.toString().contains("error"))

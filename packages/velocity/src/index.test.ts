@@ -9,7 +9,7 @@ const params = {
 };
 
 describe("$input", () => {
-  it("prints the body, and {} for none", () => {
+  it("prints $input.body, and {} for an empty body", () => {
     expect(render("$input.body", { body: "plain" }).text).toBe("plain");
     expect(render("$input.body|$input.json('$')|$input.path('$')", { body: "" }).text).toBe(
       "{}|{}|{}",
@@ -27,20 +27,20 @@ describe("$input", () => {
     expect(render(`$input.params('${name}')`, { params }).text).toBe(expected);
   });
 
-  it("gives all parameters as maps", () => {
+  it("returns all parameters as maps from $input.params()", () => {
     expect(render("$input.params().keySet()", { params }).text).toBe("[path, querystring, header]");
     expect(render("$input.params().header.get('X-One')", { params }).text).toBe("1");
     expect(render("$input.params().path", { params }).text).toBe("{id=7, both=path}");
     expect(render("$input.params().header.keySet()", {}).text).toBe("[]");
   });
 
-  it("takes an index out of a variable", () => {
+  it("takes the index of a JSONPath from a variable", () => {
     const template =
       "#foreach($i in [0..1])#set($e = $input.path(\"$.list[${i}]\"))$e.name;#end$input.path('$.list').size()";
     expect(render(template, { body: '{"list":[{"name":"a"},{"name":"b"}]}' }).text).toBe("a;b;2");
   });
 
-  it("leaves a body that is no JSON alone until it is read", () => {
+  it("reports a body that is not JSON only when it is parsed", () => {
     expect(render("$input.body", { body: "{broken" }).text).toBe("{broken");
     expect(() => render("$input.json('$')", { body: "{broken" })).toThrow(
       expect.objectContaining({ reason: "body" }) as VtlError,
@@ -70,16 +70,16 @@ describe("$util", () => {
     );
   });
 
-  it("refuses to decode a broken escape", () => {
+  it("throws for a broken escape in urlDecode", () => {
     expect(() => render("$util.urlDecode('100%')", {})).toThrow(VtlError);
   });
 
-  it("goes to base64 and back by UTF-8", () => {
+  it("encodes and decodes base64 by UTF-8", () => {
     expect(render("$util.base64Encode('é')", {}).text).toBe("w6k=");
     expect(render("$util.base64Decode('w6k=')", {}).text).toBe("é");
   });
 
-  it("parses JSON within JSON", () => {
+  it("parses a JSON string inside JSON with parseJson", () => {
     const body = JSON.stringify({ message: JSON.stringify({ errors: [{ code: 42 }] }) });
     const template = "#set($e = $util.parseJson($input.path('$.message')))$e.errors[0].code $e";
     expect(render(template, { body }).text).toBe('42 {errors=[{"code":42}]}');
@@ -98,7 +98,7 @@ describe("$util", () => {
 });
 
 describe("$context and $stageVariables", () => {
-  it("prints what they hold and nothing for the rest", () => {
+  it("prints the values of $context and nothing for unknown ones", () => {
     const context = { stage: "dev", canary: false, identity: { sourceIp: "::1", user: null } };
     const template =
       "$context.stage $context.canary $context.identity.sourceIp [$context.identity.user]" +
@@ -111,7 +111,7 @@ describe("$context and $stageVariables", () => {
 });
 
 describe("overrides", () => {
-  it("collects every way to set one", () => {
+  it("collects overrides set by index, put and property", () => {
     const template = `
       #set($name = "third")
       #set($context.requestOverride.header.first = "1")
@@ -131,12 +131,12 @@ describe("overrides", () => {
     expect(rendered.text.trim()).toBe("");
   });
 
-  it("gives none when none is set", () => {
+  it("returns no override when none is set", () => {
     expect(render("x", { context: {} })).toEqual({ text: "x" });
     expect(render("#set($context.responseOverride.header.a = $none)", {})).toEqual({ text: "" });
   });
 
-  it("lets those of an earlier template survive, readable and replaceable once", () => {
+  it("keeps the overrides of an earlier template, which can be read and replaced once", () => {
     const context = { responseOverride: { status: 201, header: { a: "1" } } };
     const rendered = render(
       "$context.responseOverride.status#set($context.responseOverride.status = 202)",
@@ -149,14 +149,14 @@ describe("overrides", () => {
     expect(context.responseOverride.status).toBe(201);
   });
 
-  it("refuses to set one twice", () => {
+  it("throws when an override is set twice", () => {
     const twice = "#set($context.responseOverride.status = 200)";
     expect(() => render(twice + twice, {})).toThrow(/sets \$context.responseOverride.status twice/);
   });
 });
 
 describe("limits", () => {
-  it("refuses a template of more than 300 KB", () => {
+  it("throws for a template of more than 300 KB", () => {
     expect(() => compile("x".repeat(300 * 1024))).not.toThrow();
     expect(() => compile("x".repeat(300 * 1024 + 1))).toThrow(VtlError);
   });
@@ -176,7 +176,7 @@ describe("limits", () => {
     );
   });
 
-  it("gives a template rendered twice the same start", () => {
+  it("renders a compiled template twice from the same state", () => {
     const template = "#set($n = $n + 1)#set($l = $input.path('$.l'))$l.add(1)$l.size()";
     const twice = [1, 2].map(() => render(template, { body: '{"l":[]}' }).text);
     expect(twice).toEqual(["true1", "true1"]);
@@ -184,7 +184,7 @@ describe("limits", () => {
 });
 
 describe("any input", () => {
-  it("comes back out of escapeJavaScript as JSON, whatever it is", () => {
+  it("survives escapeJavaScript and JSON.parse", () => {
     const template = compile(
       `{"x": "$util.escapeJavaScript($input.params('x')).replaceAll("\\\\'", "'")"}`,
     );
@@ -196,7 +196,7 @@ describe("any input", () => {
     );
   });
 
-  it("comes back out of $input.json as the same JSON", () => {
+  it("survives $input.json as the same JSON", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const body = JSON.stringify(value);
@@ -205,7 +205,7 @@ describe("any input", () => {
     );
   });
 
-  it("makes render throw VtlError and nothing else", () => {
+  it("makes render throw only VtlError", () => {
     const piece = fc.constantFrom(
       ..."$ # ( ) { } [ ] . .. , ! \\ \" ' = == && || + - / * % @ 0 1 -1 1.5 in true".split(" "),
       ...["#set($a = ", "#if(", "#else", "#elseif(", "#end", "#foreach($i in ", "#macro(m $p)"],

@@ -1,8 +1,8 @@
 import { renderBlock } from "./evaluate/render.ts";
 import { Output, Scope } from "./evaluate/scope.ts";
-import { VtlError } from "./errors.ts";
+import { VtlError } from "./errors/vtl-error.ts";
 import type { Value } from "./java/values.ts";
-import { MAX_TEMPLATE_BYTES } from "./limits.ts";
+import { MAX_TEMPLATE_BYTES } from "./errors/limits.ts";
 import { parseTemplate } from "./template/parse.ts";
 import { contextVariable, overrideOf, toJavaMap } from "./variables/context.ts";
 import type { RequestOverride, ResponseOverride } from "./variables/context.ts";
@@ -10,30 +10,30 @@ import { InputVariable } from "./variables/input.ts";
 import type { Params } from "./variables/input.ts";
 import { utilVariable } from "./variables/util.ts";
 
-export { VtlError } from "./errors.ts";
-export type { VtlErrorReason } from "./errors.ts";
+export { VtlError } from "./errors/vtl-error.ts";
+export type { VtlErrorReason } from "./errors/vtl-error.ts";
 export type { RequestOverride, ResponseOverride } from "./variables/context.ts";
 
-/** What a mapping template sees. */
+/** The data that a mapping template reads. */
 export interface RenderInput {
-  /** The payload as text; absent or empty, `$input.body` is `{}`. */
+  /** The payload; `$input.body` is `{}` when it is absent or empty. */
   readonly body?: string | null | undefined;
-  /** What `$input.params()` gives. */
+  /** The parameters of `$input.params()`. */
   readonly params?: Partial<Params> | undefined;
-  /** `$context`; overrides set by an earlier template may stand in it and survive. */
+  /** `$context`; overrides of an earlier template can be in it and are kept. */
   readonly context?: Readonly<Record<string, unknown>> | undefined;
   readonly stageVariables?: Readonly<Record<string, string>> | null | undefined;
 }
 
 export interface Rendered {
   readonly text: string;
-  /** What stands under `$context.requestOverride` afterwards, without empty sections. */
+  /** `$context.requestOverride` after rendering, without empty sections. */
   readonly requestOverride?: RequestOverride;
-  /** What stands under `$context.responseOverride` afterwards. */
+  /** `$context.responseOverride` after rendering, without empty sections. */
   readonly responseOverride?: ResponseOverride;
 }
 
-/** A parsed template, to be rendered any number of times. */
+/** A parsed template that renders any number of times. */
 export type CompiledTemplate = (input: RenderInput) => Rendered;
 
 const MAX_CACHED = 500;
@@ -43,8 +43,8 @@ const cache = new Map<string, CompiledTemplate>();
  * Renders a mapping template as API Gateway does: Apache Velocity 1.7, except that undefined
  * references print nothing and null equals the empty string.
  * Assignments to `$context.requestOverride.header|path|querystring.*` and to
- * `$context.responseOverride.status` and `.header.*` are collected; the input stays as it was.
- * Compiled templates are kept for the next time, the least recently used going first.
+ * `$context.responseOverride.status` and `.header.*` are collected; the input is not modified.
+ * The 500 templates used last stay compiled.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
  * @throws VtlError and nothing else
  */
@@ -58,7 +58,7 @@ export function render(template: string, input: RenderInput): Rendered {
 
 /**
  * Parses a mapping template once.
- * @throws VtlError with reason "syntax" or "limit"; the renderer throws VtlError alone too
+ * @throws VtlError with reason "syntax" or "limit"; the renderer throws VtlError alone, too
  */
 export function compile(template: string): CompiledTemplate {
   if (Buffer.byteLength(template) > MAX_TEMPLATE_BYTES) {
@@ -89,7 +89,7 @@ export function compile(template: string): CompiledTemplate {
     });
 }
 
-/** Tells a template or value that nests too deep for the stack as one that passes a limit. */
+/** Reports a stack overflow as a VtlError with reason `limit`. */
 function withinStack<T>(run: () => T): T {
   try {
     return run();

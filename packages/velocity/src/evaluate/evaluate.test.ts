@@ -89,7 +89,7 @@ describe("conditions", () => {
     expect(holds(condition)).toBe(false);
   });
 
-  it("takes the first branch that holds", () => {
+  it("renders the first branch whose condition holds", () => {
     const template = "#if($x == 1)one#elseif($x == 2)two#elseif($x == 2)again#{else}many#end";
     expect([1, 2, 3].map((x) => output(`#set($x = ${x})${template}`))).toEqual([
       "one",
@@ -100,16 +100,16 @@ describe("conditions", () => {
 });
 
 describe("strings", () => {
-  it("renders what stands between double quotes", () => {
+  it("renders references and directives between double quotes", () => {
     const template = `#set($a = "x")#set($b = "$a$missing #if(true)y#end")$b`;
     expect(output(template)).toBe("x y");
   });
 
-  it("takes what stands between single quotes as it is", () => {
+  it("prints text between single quotes verbatim", () => {
     expect(value("'$a #if(true)'")).toBe("$a #if(true)");
   });
 
-  it("knows a doubled quote and no backslash", () => {
+  it("reads a doubled quote as a quote and a backslash as itself", () => {
     expect(value("'it''s'")).toBe("it's");
     expect(value(`"say ""hi"""`)).toBe('say "hi"');
     expect(value(`"a\\n"`)).toBe("a\\n");
@@ -128,12 +128,12 @@ describe("lists, ranges and maps", () => {
     expect(value(expression)).toBe(expected);
   });
 
-  it("counts an index below zero from the end and refuses one beyond", () => {
+  it("counts a negative index from the end and throws for one out of bounds", () => {
     expect(output("#set($l = [1, 2])$l[-1]$l[0]")).toBe("21");
     expect(() => output("#set($l = [1, 2])$l[2]")).toThrow("Index 2 is out of bounds");
   });
 
-  it("refuses a range that would fill the memory", () => {
+  it("throws for a range of more than a million numbers", () => {
     expect(() => value("[1..1000000000]")).toThrow(VtlError);
   });
 });
@@ -146,40 +146,40 @@ describe("#set", () => {
     expect(output(template)).toBe("{a=1, b=2, c=3}");
   });
 
-  it("writes through several steps", () => {
+  it("assigns through several steps", () => {
     const template = `#set($m = {'a': {'b': {}}})#set($m["a"].b["c"] = 1)$m`;
     expect(output(template)).toBe("{a={b={c=1}}}");
   });
 
-  it("writes into a list, and nowhere where there is no owner", () => {
+  it("assigns into a list, and ignores an assignment without an owner", () => {
     expect(output("#set($l = [1, 2])#set($l[0] = 9)#set($none.a = 1)$l$none")).toBe("[9, 2]");
   });
 
-  it("clears a variable set to what does not exist", () => {
+  it("clears a variable that is set to an undefined reference", () => {
     expect(output("#set($a = 1)#set($a = $missing)[$a]")).toBe("[]");
   });
 
-  it("changes the payload that $input gives", () => {
+  it("changes the payload of $input", () => {
     const template = "#set($root = $input.path('$'))#set($root.b = 2)$input.json('$')";
     expect(output(template, { a: 1 })).toBe('{"a":1,"b":2}');
   });
 });
 
 describe("#foreach", () => {
-  it("tells where it stands", () => {
+  it("sets $foreach.index, count, first, last and hasNext", () => {
     const template =
       "#foreach($i in ['a', 'b'])$foreach.index$foreach.count$velocityCount" +
       "$foreach.first$foreach.last$foreach.hasNext #end";
     expect(output(template)).toBe("011truefalsetrue 122falsetruefalse ");
   });
 
-  it("knows the loop around it", () => {
+  it("sets $foreach.parent to the outer loop", () => {
     const template =
       "#foreach($i in [1, 2])#foreach($j in [1, 2])$foreach.parent.index$foreach.index #end#end";
     expect(output(template)).toBe("00 01 10 11 ");
   });
 
-  it("goes through the values of a map, its keys or its entries", () => {
+  it("iterates over the values, keys or entries of a map", () => {
     const over = (source: string, print: string): string =>
       output(`#set($m = {'a': 1, 'b': 2})#foreach($e in ${source})${print};#end`);
     expect(over("$m", "$e")).toBe("1;2;");
@@ -189,27 +189,27 @@ describe("#foreach", () => {
     );
   });
 
-  it.each(["$missing", "'text'", "5", "[]"])("does nothing for %s", (source) => {
+  it.each(["$missing", "'text'", "5", "[]"])("does not iterate over %s", (source) => {
     expect(output(`[#foreach($i in ${source})x#end]`)).toBe("[]");
   });
 
-  it("gives the variable back its value", () => {
+  it("restores the variable after the loop", () => {
     expect(output("#set($i = 'kept')#foreach($i in [1])#end$i")).toBe("kept");
     expect(output("#foreach($i in [1])#end[$i]")).toBe("[]");
   });
 
-  it("stops after a thousand rounds", () => {
+  it("stops after 1,000 iterations", () => {
     expect(output("#foreach($i in [1..1500])x#end")).toHaveLength(1000);
   });
 
-  it("is left by #break, and the template by #stop", () => {
+  it("ends at #break, and the template at #stop", () => {
     expect(output("#foreach($i in [1..5])#if($i == 3)#break#end$i#end|")).toBe("12|");
     expect(output("#foreach($i in [1..5])#if($i == 3)#stop#end$i#end|")).toBe("12");
   });
 });
 
 describe("#macro, #define and #evaluate", () => {
-  it("renders a macro with its parameters for the time of the call", () => {
+  it("sets a macro's parameters for the duration of the call", () => {
     const template = "#set($a = 'kept')#macro(show $a $b)[$a:$b]#end#show(1, 'x')#show('y' 2)$a";
     expect(output(template)).toBe("[1:x][y:2]kept");
   });
@@ -219,7 +219,7 @@ describe("#macro, #define and #evaluate", () => {
     expect(output(template)).toBe("3210");
   });
 
-  it("gives a macro the block of its call", () => {
+  it("sets $bodyContent to the block of a macro call", () => {
     expect(output("#macro(bold)<b>$bodyContent</b>#end#@bold()x#end")).toBe("<b>x</b>");
   });
 
@@ -227,12 +227,12 @@ describe("#macro, #define and #evaluate", () => {
     expect(output("#define($d)hi $y#end#set($y = 1)$d#set($y = 2)$d")).toBe("hi 1hi 2");
   });
 
-  it("renders a defined block where its text is asked for", () => {
+  it("renders a defined block where its text is used", () => {
     const template = "#define($d)[$y]#end#set($y = 1)$d.toString() #if($d == '[1]')same#end";
     expect(output(`${template} $util.base64Encode($d)`)).toBe("[1] same WzFd");
   });
 
-  it("renders a text as a template", () => {
+  it("renders a string as a template with #evaluate", () => {
     expect(output("#set($a = 1)#evaluate('$a#if(true)b#end')")).toBe("1b");
   });
 
@@ -240,7 +240,7 @@ describe("#macro, #define and #evaluate", () => {
     "#macro(again)#again()#end#again()",
     "#define($d)$d#end$d",
     "#set($s = '#evaluate($s)')#evaluate($s)",
-  ])("refuses to recurse without end: %s", (template) => {
+  ])("throws for unbounded recursion: %s", (template) => {
     expect(() => output(template)).toThrow(/deeper than/);
   });
 });

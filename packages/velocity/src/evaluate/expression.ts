@@ -1,11 +1,11 @@
-import { VtlError } from "../errors.ts";
+import { VtlError } from "../errors/vtl-error.ts";
 import { valuesEqual } from "../java/equality.ts";
 import { bounded, format } from "../java/format.ts";
 import { arithmetic, compareNumbers } from "../java/number.ts";
 import type { ArithmeticOperator } from "../java/number.ts";
 import { isNumber, JavaList, JavaMap } from "../java/values.ts";
 import type { Value } from "../java/values.ts";
-import { MAX_LIST_LENGTH } from "../limits.ts";
+import { MAX_LIST_LENGTH } from "../errors/limits.ts";
 import type { Expression } from "../template/ast.ts";
 import { readReference } from "./reference.ts";
 import { renderToText } from "./render.ts";
@@ -13,7 +13,7 @@ import type { Scope } from "./scope.ts";
 
 type Binary = Expression & { kind: "binary" };
 
-/** Computes an expression's value. */
+/** Evaluates an expression. */
 export function evaluate(expression: Expression, scope: Scope): Value {
   scope.step();
   switch (expression.kind) {
@@ -42,8 +42,8 @@ export function evaluate(expression: Expression, scope: Scope): Value {
 }
 
 /**
- * Whether a condition holds: a reference unless it is null or false (so an empty string and zero
- * do), a comparison as it comes out, and no literal but `true`.
+ * True when a condition holds. A reference holds unless it is null or false, so the empty string and
+ * zero hold; of the literals only `true` holds.
  */
 export function isTrue(condition: Expression, scope: Scope): boolean {
   const value = evaluate(condition, scope);
@@ -76,8 +76,8 @@ function binary(expression: Binary, scope: Scope): Value {
 }
 
 /**
- * `==` as API Gateway has it: numbers by value, values of one kind by content, others by what
- * they print, so that null equals the empty string.
+ * The `==` of API Gateway. It compares numbers by value, two lists or two maps by content, and
+ * everything else by its printed text, so null equals the empty string.
  */
 function looselyEqual(left: Value, right: Value): boolean {
   if (left !== null && right !== null) {
@@ -89,7 +89,7 @@ function looselyEqual(left: Value, right: Value): boolean {
   return format(left) === format(right);
 }
 
-/** Only numbers have an order; anything else compared is false. */
+/** Compares two numbers; false when an operand is not a number. */
 function ordered(expression: Binary, scope: Scope, accepts: (order: number) => boolean): boolean {
   const left = evaluate(expression.left, scope);
   const right = evaluate(expression.right, scope);

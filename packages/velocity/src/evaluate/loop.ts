@@ -1,6 +1,6 @@
 import type { HostObject, Value } from "../java/values.ts";
 
-/** `$foreach`: where the innermost loop stands. */
+/** `$foreach`: the position of the innermost loop. */
 export class Loop implements HostObject {
   readonly kind = "host";
   readonly #length: number;

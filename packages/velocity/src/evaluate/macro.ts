@@ -1,14 +1,13 @@
-import { DefinedBlock } from "../java/values.ts";
 import type { Value } from "../java/values.ts";
 import type { Node } from "../template/ast.ts";
 import { evaluate } from "./expression.ts";
-import { renderBlock } from "./render.ts";
+import { defined, renderBlock } from "./render.ts";
 import type { Ending } from "./render.ts";
 import type { Output, Scope } from "./scope.ts";
 
 /**
- * Renders a call of a macro with its parameters set for that long; a call that names no macro
- * is printed as it was written.
+ * Renders a macro call. The parameters are variables for the duration of the call; a call of an
+ * unknown macro prints its own source.
  */
 export function callMacro(node: Node & { kind: "call" }, scope: Scope, output: Output): Ending {
   const macro = scope.macros.get(node.name);
@@ -21,14 +20,14 @@ export function callMacro(node: Node & { kind: "call" }, scope: Scope, output: O
     const argument = node.args[position];
     values.set(parameter, argument === undefined ? null : evaluate(argument, scope));
   }
-  if (node.body !== null) values.set("bodyContent", new DefinedBlock(node.body));
+  if (node.body !== null) values.set("bodyContent", defined(node.body, scope));
   const before = swap(scope.variables, values);
   const ending = renderBlock(macro.body, scope, output);
   swap(scope.variables, before);
   return ending === "stop" ? "stop" : "end";
 }
 
-/** Sets variables and gives what they were; an undefined value stands for no variable. */
+/** Sets variables and returns their previous values; undefined means that a variable does not exist. */
 function swap(
   variables: Map<string, Value>,
   values: ReadonlyMap<string, Value | undefined>,

@@ -1,30 +1,40 @@
-import { callMethod, readIndex, readProperty } from "../java/methods.ts";
+import { callMethod, readIndex, readProperty, writeMember } from "../java/methods.ts";
 import { DefinedBlock } from "../java/values.ts";
 import type { Value } from "../java/values.ts";
 import type { Reference, Step } from "../template/ast.ts";
 import { evaluate } from "./expression.ts";
-import { renderToText } from "./render.ts";
 import type { Scope } from "./scope.ts";
 
 /**
- * Reads a reference; null as soon as a part of it does not exist. A block of `#define` is
- * rendered at this moment.
+ * Evaluates a reference to its value, or to null when a variable or member on the way does not
+ * exist. A block of `#define` is rendered here, at each use.
  */
 export function readReference(reference: Reference, scope: Scope): Value {
   const value = readSteps(reference, reference.steps.length, scope);
-  return value instanceof DefinedBlock ? renderDefined(value, scope) : value;
+  return value instanceof DefinedBlock ? value.render() : value;
 }
 
-function renderDefined(block: DefinedBlock, scope: Scope): string {
-  return scope.nested(() => renderToText(block.body, scope));
+/**
+ * Assigns `#set($a = …)`, `#set($a.b = …)` or `#set($a["b"] = …)`. An assignment into a map or
+ * list that does not exist has no effect.
+ */
+export function assign(target: Reference, value: Value, scope: Scope): void {
+  const last = target.steps.at(-1);
+  if (last === undefined) {
+    scope.variables.set(target.name, value);
+    return;
+  }
+  if (last.kind === "method") return;
+  const owner = readSteps(target, target.steps.length - 1, scope);
+  writeMember(owner, last.kind === "property" ? last.name : evaluate(last.index, scope), value);
 }
 
-/** Reads the first `count` steps of a reference. */
-export function readSteps(reference: Reference, count: number, scope: Scope): Value {
+/** Evaluates the first `count` steps of a reference. */
+function readSteps(reference: Reference, count: number, scope: Scope): Value {
   let value = readVariable(reference.name, scope);
   for (let index = 0; index < count && value !== null; index++) {
     const step = reference.steps[index];
-    if (value instanceof DefinedBlock) value = renderDefined(value, scope);
+    if (value instanceof DefinedBlock) value = value.render();
     if (step !== undefined) value = readStep(value, step, scope);
   }
   return value;

@@ -1,25 +1,29 @@
 import { format } from "../java/format.ts";
 import { DefinedBlock, JavaList, JavaMap } from "../java/values.ts";
 import type { Value } from "../java/values.ts";
-import { MAX_FOREACH_ITERATIONS } from "../limits.ts";
+import { MAX_FOREACH_ITERATIONS } from "../errors/limits.ts";
 import type { Block, Node } from "../template/ast.ts";
 import { parseTemplate } from "../template/parse.ts";
-import { assign } from "./assign.ts";
 import { evaluate, isTrue } from "./expression.ts";
 import { Loop } from "./loop.ts";
 import { callMacro } from "./macro.ts";
-import { readReference } from "./reference.ts";
+import { assign, readReference } from "./reference.ts";
 import { Output } from "./scope.ts";
 import type { Scope } from "./scope.ts";
 
 /** How a block ended: at its end, by `#break`, or by `#stop`. */
 export type Ending = "end" | "break" | "stop";
 
-/** Renders a block into a text of its own. */
+/** Renders a block to a string. */
 export function renderToText(block: Block, scope: Scope): string {
   const output = new Output();
   renderBlock(block, scope, output);
   return output.text;
+}
+
+/** A block that is rendered in the scope as it is at the time of each use. */
+export function defined(block: Block, scope: Scope): DefinedBlock {
+  return new DefinedBlock(() => scope.nested(() => renderToText(block, scope)));
 }
 
 export function renderBlock(block: Block, scope: Scope, output: Output): Ending {
@@ -54,7 +58,7 @@ function renderNode(node: Node, scope: Scope, output: Output): Ending {
     case "call":
       return scope.nested(() => callMacro(node, scope, output));
     case "define":
-      scope.variables.set(node.name, new DefinedBlock(node.body));
+      scope.variables.set(node.name, defined(node.body, scope));
       return "end";
     case "evaluate": {
       const template = parseTemplate(format(evaluate(node.value, scope)));
@@ -85,7 +89,7 @@ function renderForeach(node: Node & { kind: "foreach" }, scope: Scope, output: O
   return ending === "stop" ? "stop" : "end";
 }
 
-/** What a loop goes through: the items of a list, the values of a map; anything else is empty. */
+/** The elements of a loop: the items of a list or the values of a map, none for other values. */
 function iterable(value: Value): readonly Value[] {
   if (value instanceof JavaList) return value.items;
   return value instanceof JavaMap ? [...value.entries.values()] : [];

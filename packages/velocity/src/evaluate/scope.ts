@@ -1,5 +1,5 @@
-import { VtlError } from "../errors.ts";
-import { MAX_DEPTH, MAX_STEPS, MAX_TEXT_LENGTH } from "../limits.ts";
+import { VtlError } from "../errors/vtl-error.ts";
+import { MAX_DEPTH, MAX_STEPS, MAX_TEXT_LENGTH } from "../errors/limits.ts";
 import type { Block } from "../template/ast.ts";
 import type { Value } from "../java/values.ts";
 import type { Loop } from "./loop.ts";
@@ -9,7 +9,7 @@ export interface Macro {
   readonly body: Block;
 }
 
-/** The state of one rendering: variables, macros, output, and what is left of its limits. */
+/** The state of one rendering: variables, macros, the innermost loop, and counters for the limits. */
 export class Scope {
   readonly variables: Map<string, Value>;
   readonly macros = new Map<string, Macro>();
@@ -21,14 +21,14 @@ export class Scope {
     this.variables = variables;
   }
 
-  /** Counts a visited node. */
+  /** Counts a visited node. @throws VtlError above MAX_STEPS */
   step(): void {
     if (++this.#steps > MAX_STEPS) {
       throw new VtlError("limit", `The template takes more than ${MAX_STEPS} steps to render.`);
     }
   }
 
-  /** Runs what calls back into rendering: macros, defined blocks, evaluated texts. */
+  /** Runs a nested rendering: of a macro, a defined block or an evaluated string. */
   nested<T>(run: () => T): T {
     if (++this.#depth > MAX_DEPTH) {
       throw new VtlError("limit", `The template recurses deeper than ${MAX_DEPTH} levels.`);
@@ -41,7 +41,7 @@ export class Scope {
   }
 }
 
-/** Text being written out. */
+/** The text that a rendering has written. */
 export class Output {
   #text = "";
 

@@ -2,7 +2,7 @@ import { compareNumbers } from "./number.ts";
 import { isNumber, JavaDouble, JavaList, JavaMap } from "./values.ts";
 import type { Value } from "./values.ts";
 
-/** Whether two values are equal as Java's `equals` has it: lists and maps by their content. */
+/** Java's `equals`: compares lists and maps by content. */
 export function valuesEqual(left: Value, right: Value): boolean {
   if (left === right) return true;
   if (left === null || right === null) return false;

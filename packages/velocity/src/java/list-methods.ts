@@ -1,9 +1,8 @@
-import { VtlError } from "../errors.ts";
+import { VtlError } from "../errors/vtl-error.ts";
 import { valuesEqual } from "./equality.ts";
-import { ListIterator } from "./list-iterator.ts";
-import { MAX_LIST_LENGTH } from "../limits.ts";
+import { MAX_LIST_LENGTH } from "../errors/limits.ts";
 import { JavaList } from "./values.ts";
-import type { Value } from "./values.ts";
+import type { HostObject, Value } from "./values.ts";
 
 type Method = (self: JavaList, ...args: readonly Value[]) => Value | undefined;
 
@@ -41,7 +40,7 @@ const methods: Readonly<Record<string, Method>> = {
   "iterator/0": (self) => new ListIterator(self),
 };
 
-/** Calls a method of `java.util.List`; undefined when there is none such. */
+/** Calls a method of `java.util.List`; undefined when there is no such method. */
 export function callListMethod(
   self: JavaList,
   method: string,
@@ -49,6 +48,31 @@ export function callListMethod(
 ): Value | undefined {
   const signature = `${method}/${args.length}`;
   return Object.hasOwn(methods, signature) ? methods[signature]?.(self, ...args) : undefined;
+}
+
+/** A `java.util.Iterator` over a list. */
+class ListIterator implements HostObject {
+  readonly kind = "host";
+  readonly #items: readonly Value[];
+  #position = 0;
+
+  constructor(list: JavaList) {
+    this.#items = list.items;
+  }
+
+  property(): Value {
+    return null;
+  }
+
+  call(method: string, args: readonly Value[]): Value | undefined {
+    if (args.length > 0) return undefined;
+    if (method === "hasNext") return this.#position < this.#items.length;
+    if (method !== "next") return undefined;
+    if (this.#position >= this.#items.length) {
+      throw new VtlError("evaluation", "An iterator has no next element.");
+    }
+    return this.#items[this.#position++];
+  }
 }
 
 function at<T>(self: JavaList, index: Value | undefined, use: (position: number) => T) {
@@ -78,7 +102,7 @@ function addAll(self: JavaList, other: Value | undefined): Value | undefined {
   return insert(self, self.items.length, [...other.items], other.items.length > 0);
 }
 
-/** Java has two: an integer removes by position and gives the element, anything else by value. */
+/** `remove(int)` removes by index and returns the element, `remove(Object)` removes an equal element. */
 function remove(self: JavaList, value: Value | undefined): Value | undefined {
   if (typeof value === "number") {
     return at(self, value, (index) => self.items.splice(index, 1)[0]);

@@ -44,7 +44,7 @@ const methods: Readonly<Record<string, Method>> = {
     new JavaList([...self.entries.keys()].map((key) => new MapEntry(self, key))),
 };
 
-/** Calls a method of `java.util.Map`; undefined when there is none such. */
+/** Calls a method of `java.util.Map`; undefined when there is no such method. */
 export function callMapMethod(
   self: JavaMap,
   method: string,

@@ -58,7 +58,7 @@ describe("methods of a string", () => {
   });
 
   it.each(["charAt(9)", "substring(9)", "substring(2, 1)", "substring(-1)", "matches('(')"])(
-    "refuses %s as Java throws",
+    "throws for %s as Java does",
     (call) => {
       expect(() => of("'abc'", call)).toThrow(VtlError);
     },
@@ -99,7 +99,7 @@ describe("methods of a list", () => {
   });
 
   it.each(["get(3)", "get(-1)", "remove(3)", "set(3, 1)", "add(9, 1)", "subList(2, 1)"])(
-    "refuses %s as Java throws",
+    "throws for %s as Java does",
     (call) => {
       expect(() => of("['a', 'b', 'a']", call)).toThrow(VtlError);
     },
@@ -164,7 +164,7 @@ describe("methods of a number", () => {
   });
 });
 
-describe("what no template reaches", () => {
+describe("names outside the method tables", () => {
   it.each([
     "$context.__proto__",
     "$context.constructor",
@@ -190,7 +190,7 @@ describe("what no template reaches", () => {
     );
   });
 
-  it("keeps a payload's __proto__ as a key like any other", () => {
+  it("keeps __proto__ of a payload as an ordinary key", () => {
     const body = '{"__proto__": {"polluted": true}, "constructor": 1}';
     const template =
       "#set($r = $input.path('$'))$r.keySet() $r['__proto__'].polluted $r.constructor";

@@ -1,4 +1,4 @@
-import { VtlError } from "../errors.ts";
+import { VtlError } from "../errors/vtl-error.ts";
 import { valuesEqual } from "./equality.ts";
 import { format } from "./format.ts";
 import { javaHash } from "./hash.ts";
@@ -10,9 +10,9 @@ import { isHostObject, isNumber, JavaList, JavaMap, MapEntry } from "./values.ts
 import type { Value } from "./values.ts";
 
 /**
- * Calls a method of a value as Velocity would on its Java counterpart. A method that does not
- * exist, or not for these arguments, is null: such a reference prints nothing.
- * Only the methods listed in this folder exist, so no template reaches a prototype.
+ * Calls a method of a value. The result is null when no method takes these arguments, so that the
+ * reference prints nothing. Only the methods in the tables of this folder exist: a template cannot
+ * reach a JavaScript prototype.
  * @throws VtlError with reason "evaluation" where the Java method throws
  */
 export function callMethod(target: Value, method: string, args: readonly Value[]): Value {
@@ -31,7 +31,7 @@ function callOwn(target: Value, method: string, args: readonly Value[]): Value |
   return undefined;
 }
 
-/** What every Java object can do. */
+/** Methods of `java.lang.Object`. */
 function callCommon(target: Value, method: string, args: readonly Value[]): Value | undefined {
   if (method === "toString" && args.length === 0) return format(target);
   if (method === "hashCode" && args.length === 0) return javaHash(target);
@@ -52,7 +52,7 @@ function callEntryMethod(
   return old;
 }
 
-/** Reads `$target.name`: a map's entry, or what a getter of that name would return. */
+/** Reads `$target.name`: the entry of a map, or the property that a Java getter returns. */
 export function readProperty(target: Value, name: string): Value {
   if (target === null) return null;
   if (target instanceof JavaMap) return target.get(name);
@@ -72,7 +72,7 @@ export function readIndex(target: Value, index: Value): Value {
   return target.items[listIndex(target, index)] ?? null;
 }
 
-/** Writes `$target.name = value` or `$target[index] = value`; whether there was a place for it. */
+/** Writes `$target.name = value` or `$target[index] = value`; false when the target is not a map or list. */
 export function writeMember(target: Value, key: Value, value: Value): boolean {
   if (target instanceof JavaMap) {
     target.set(key, value);

@@ -1,4 +1,4 @@
-import { VtlError } from "../errors.ts";
+import { VtlError } from "../errors/vtl-error.ts";
 import { formatNumber } from "./format.ts";
 import { compareNumbers, doubleText, integer, parseNumber, toDouble, toInteger } from "./number.ts";
 import { isNumber, JavaDouble } from "./values.ts";
@@ -8,10 +8,10 @@ type Method = (self: JavaNumber, other: Value) => Value | undefined;
 
 /** Methods of Java's number classes by name and number of arguments. */
 const methods: Readonly<Record<string, Method>> = {
-  "intValue/0": (self) => cut(self, 32),
-  "longValue/0": (self) => cut(self, 64),
-  "shortValue/0": (self) => cut(self, 16),
-  "byteValue/0": (self) => cut(self, 8),
+  "intValue/0": (self) => toSigned(self, 32),
+  "longValue/0": (self) => toSigned(self, 64),
+  "shortValue/0": (self) => toSigned(self, 16),
+  "byteValue/0": (self) => toSigned(self, 8),
   "doubleValue/0": (self) => new JavaDouble(toDouble(self)),
   "floatValue/0": (self) => new JavaDouble(Math.fround(toDouble(self)), floatText(toDouble(self))),
   "isNaN/0": (self) => (self instanceof JavaDouble ? Number.isNaN(self.value) : undefined),
@@ -28,7 +28,7 @@ const methods: Readonly<Record<string, Method>> = {
   "toString/1": (_self, other) => (isNumber(other) ? formatNumber(other) : undefined),
 };
 
-/** Calls a method of `java.lang.Number`; undefined when there is none such. */
+/** Calls a method of `java.lang.Number`; undefined when there is no such method. */
 export function callNumberMethod(
   self: JavaNumber,
   method: string,
@@ -40,8 +40,8 @@ export function callNumberMethod(
     : undefined;
 }
 
-/** The integer of so many bits: a double is held to the range of int or long, an integer wraps. */
-function cut(self: JavaNumber, bits: number): number | bigint {
+/** Converts to a signed integer of `bits` bits: a double is clamped to int or long, an integer wraps. */
+function toSigned(self: JavaNumber, bits: number): number | bigint {
   const whole = BigInt(toInteger(self, bits === 64 ? 64n : 32n));
   return integer(BigInt.asIntN(bits, whole));
 }
@@ -58,7 +58,7 @@ function asDouble(value: JavaNumber | undefined): JavaDouble | undefined {
   return value === undefined ? undefined : new JavaDouble(toDouble(value));
 }
 
-/** The fewest digits that still name the same float. */
+/** The shortest decimal that reads back as the same float. */
 function floatText(value: number): string {
   const float = Math.fround(value);
   for (let digits = 1; digits <= 9; digits++) {

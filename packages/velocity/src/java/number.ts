@@ -1,29 +1,28 @@
-import type { BinaryOperator } from "../template/ast.ts";
 import { JavaDouble } from "./values.ts";
 import type { JavaNumber } from "./values.ts";
 
-/** Digits from which a fraction is kept as a BigDecimal, as API Gateway's JSON parser does. */
+/** Characters above which a decimal becomes a BigDecimal, as in API Gateway's JSON parser. */
 const MAX_DOUBLE_LENGTH = 18;
 
-/** Reads the text of a JSON or template number, keeping every digit of it. */
+/** Parses a number of JSON or of a template without losing digits. */
 export function parseNumber(text: string): JavaNumber {
   if (/^-?\d+$/.test(text)) return integer(BigInt(text));
   const value = Number(text);
   return new JavaDouble(value, text.length > MAX_DOUBLE_LENGTH ? bigDecimalText(text) : null);
 }
 
-/** The narrowest form of an integer. */
+/** The integer as a number where that is exact, else as a bigint. */
 export function integer(value: bigint): number | bigint {
   const narrow = Number(value);
   return Number.isSafeInteger(narrow) ? narrow : value;
 }
 
-/** The value as a JavaScript number, for comparing and for indexes. */
+/** The value as a JavaScript number. */
 export function toDouble(value: JavaNumber): number {
   return value instanceof JavaDouble ? value.value : Number(value);
 }
 
-/** The value without its fraction; a double is held to the range of an integer of so many bits. */
+/** Truncates to an integer; clamps a double to the range of a signed integer of `bits` bits. */
 export function toInteger(value: JavaNumber, bits: bigint): number | bigint {
   if (!(value instanceof JavaDouble)) return value;
   if (Number.isNaN(value.value)) return 0;
@@ -32,7 +31,7 @@ export function toInteger(value: JavaNumber, bits: bigint): number | bigint {
   return value.value <= -Number(limit) ? integer(-limit) : integer(BigInt(Math.trunc(value.value)));
 }
 
-/** Orders two numbers; NaN equals nothing, so the result may be NaN. */
+/** Negative, zero or positive as `left` is less than, equal to or greater than `right`; NaN with NaN. */
 export function compareNumbers(left: JavaNumber, right: JavaNumber): number {
   if (left instanceof JavaDouble || right instanceof JavaDouble) {
     return toDouble(left) - toDouble(right);
@@ -40,11 +39,11 @@ export function compareNumbers(left: JavaNumber, right: JavaNumber): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-export type ArithmeticOperator = Extract<BinaryOperator, "+" | "-" | "*" | "/" | "%">;
+export type ArithmeticOperator = "+" | "-" | "*" | "/" | "%";
 
 /**
- * Computes as Velocity does: integers stay integers (division cuts, overflow widens), anything
- * with a fraction becomes a double, and dividing by zero is null.
+ * Velocity's arithmetic: integers give an integer (division truncates, overflow widens), a double
+ * operand gives a double, and division by zero gives null.
  */
 export function arithmetic(
   operator: ArithmeticOperator,
@@ -80,7 +79,7 @@ const bigints: Record<ArithmeticOperator, (left: bigint, right: bigint) => bigin
 };
 
 /**
- * A double as `Double.toString` prints it: `1.0`, `1.0E7`, `1.0E-4`.
+ * The text of `Double.toString`: `1.0`, `1.0E7`, `1.0E-4`.
  * https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/lang/Double.html#toString(double)
  */
 export function doubleText(value: number): string {
@@ -96,7 +95,7 @@ export function doubleText(value: number): string {
 }
 
 /**
- * A decimal as `new BigDecimal(text).toString()` prints it.
+ * The text of `new BigDecimal(text).toString()`.
  * https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/math/BigDecimal.html#toString()
  */
 export function bigDecimalText(text: string): string {

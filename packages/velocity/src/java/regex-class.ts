@@ -1,6 +1,5 @@
-import { badPattern } from "./regex-error.ts";
-import { classEscape, literalSource } from "./regex-properties.ts";
-import type { Piece } from "./regex-properties.ts";
+import { badPattern, classEscape, literalSource } from "./regex-escapes.ts";
+import type { Piece } from "./regex-escapes.ts";
 
 /**
  * Translates the character class whose `[` is at `offset`. Java's unions (`[a-c[x-z]]`) and
@@ -63,7 +62,7 @@ function translateChar(pattern: string, offset: number): Piece {
 
 const controls: Readonly<Record<string, string>> = { t: "\t", n: "\n", r: "\r", f: "\f" };
 
-/** The character that a translated source stands for, unless it stands for a set. */
+/** The character that a translated source matches; undefined for a set. */
 function singleChar(source: string): string | undefined {
   if (/^\w$/.test(source)) return source;
   const code = /^\\u\{([0-9a-f]+)\}$|^\\x([0-9a-f]{2})$/.exec(source);
@@ -71,7 +70,7 @@ function singleChar(source: string): string | undefined {
   return /^\\[tnrf]$/.test(source) ? controls[source[1] ?? ""] : undefined;
 }
 
-/** A range of characters and, when letter case is ignored, its ASCII letters in the other case. */
+/** The source of a range; with `ignoreCase` also its ASCII letters in the other case. */
 export function range(low: string, high: string, ignoreCase: boolean): string {
   const source = low === high ? literalSource(low) : `${literalSource(low)}-${literalSource(high)}`;
   if (!ignoreCase) return source;

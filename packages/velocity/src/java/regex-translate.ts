@@ -1,8 +1,7 @@
 import { range, translateClass } from "./regex-class.ts";
-import { badPattern } from "./regex-error.ts";
-import { classEscape } from "./regex-properties.ts";
+import { badPattern, classEscape } from "./regex-escapes.ts";
 
-/** A Java pattern in JavaScript: its group `n` is the named group `g<n>`. */
+/** A Java pattern translated to JavaScript: group `n` becomes the named group `g<n>`. */
 export interface Translation {
   readonly source: string;
   readonly groups: number;
@@ -10,7 +9,7 @@ export interface Translation {
   readonly names: ReadonlyMap<string, number>;
 }
 
-/** The flags of Java patterns that change how the rest is read. */
+/** Inline flags of Java patterns that change how the rest is translated. */
 interface Flags {
   readonly i: boolean;
   readonly m: boolean;
@@ -19,7 +18,7 @@ interface Flags {
 }
 
 const lineEnd = "[\\n\\r\\u0085\\u2028\\u2029]";
-/** Escapes of positions and sequences that JavaScript does not have. */
+/** Escapes of positions and sequences, most of which JavaScript lacks. */
 const positions: Readonly<Record<string, string>> = {
   A: "^",
   z: "$",
@@ -43,16 +42,16 @@ class Translator {
   readonly #pattern: string;
   #offset = 0;
   #flags: Flags = { i: false, m: false, s: false, x: false };
-  /** Flags to return to at each open group's end. */
+  /** The flags to restore at the end of each open group. */
   readonly #outer: Flags[] = [];
-  /** Where in the output each open group began, to make the group atomic afterwards. */
+  /** Index in the output of each open group, to make the group atomic at its end. */
   readonly #starts: number[] = [];
   readonly #atomic: boolean[] = [];
   readonly #out: string[] = [];
   #groups = 0;
   #atomicGroups = 0;
   readonly #names = new Map<string, number>();
-  /** Where in the output the last quantifiable item began; -1 when there is none. */
+  /** Index in the output of the last quantifiable item; -1 when there is none. */
   #item = -1;
 
   constructor(pattern: string) {
@@ -136,7 +135,7 @@ class Translator {
       return this.#emit(`\\k<g${this.#names.get(name) ?? this.#fail()}>`);
     }
     if (/[1-9]/.test(char)) {
-      // A reference to a group that is not there yet matches nothing.
+      // A back reference to a group that has not begun matches nothing.
       return this.#emit(Number(char) > this.#groups ? "(?!)" : `\\k<g${char}>`);
     }
     const { source, end } = classEscape(this.#pattern, this.#offset - char.length);
@@ -188,7 +187,7 @@ class Translator {
     this.#item = -1;
   }
 
-  /** What may not be given back once matched: JavaScript spells it as a lookahead and a back reference. */
+  /** Makes the output since `start` atomic, which JavaScript spells as a lookahead and a back reference. */
   #makeAtomic(start: number): void {
     const name = `a${++this.#atomicGroups}`;
     const body = this.#out.splice(start).join("");

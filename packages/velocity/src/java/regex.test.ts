@@ -6,7 +6,7 @@ function marked(text: string, pattern: string): string {
   return replaceRegex(text, pattern, "<$0>", "all");
 }
 
-describe("patterns of Java", () => {
+describe("Java patterns", () => {
   it.each([
     ["\\d+", "a12b", "a<12>b"],
     ["\\w+", "é_a", "é<_a>"],
@@ -51,7 +51,7 @@ describe("patterns of Java", () => {
     expect(marked(text, pattern)).toBe(expected);
   });
 
-  it("matches the whole text", () => {
+  it("matches the whole text in matches()", () => {
     expect(matchesWhole("5xx", "5\\d*|5xx")).toBe(true);
     expect(matchesWhole("x5", "5")).toBe(false);
     expect(matchesWhole("a\n", "a")).toBe(false);
@@ -74,12 +74,12 @@ describe("patterns of Java", () => {
     ")",
     "\\p{Nope}",
     "\\G",
-  ])("refuses %s, which is none or has no like", (pattern) => {
+  ])("throws for %s, which is invalid or not supported", (pattern) => {
     expect(() => marked("a", pattern)).toThrow(VtlError);
   });
 });
 
-describe("replacements of Java", () => {
+describe("Java replacement strings", () => {
   it.each([
     ["$1$2", "ba"],
     ["$10", "b0"],
@@ -90,11 +90,11 @@ describe("replacements of Java", () => {
     expect(replaceRegex("ba", "(?<word>b)(a)", replacement, "all")).toBe(expected);
   });
 
-  it.each(["$", "$3", "${none}", "\\"])("refuses %s", (replacement) => {
+  it.each(["$", "$3", "${none}", "\\"])("throws for %s", (replacement) => {
     expect(() => replaceRegex("ba", "(b)(a)", replacement, "all")).toThrow(VtlError);
   });
 
-  it("replaces the first alone", () => {
+  it("replaces the first match in replaceFirst()", () => {
     expect(replaceRegex("aa", "a", "b", "first")).toBe("ba");
   });
 });

@@ -1,5 +1,5 @@
-import { VtlError } from "../errors.ts";
-import { badPattern } from "./regex-error.ts";
+import { VtlError } from "../errors/vtl-error.ts";
+import { badPattern } from "./regex-escapes.ts";
 import { translatePattern } from "./regex-translate.ts";
 
 const MAX_CACHED = 200;
@@ -12,9 +12,9 @@ interface JavaRegex {
 }
 
 /**
- * A Java regular expression as a global JavaScript one.
+ * Compiles a Java regular expression to a global JavaScript one.
  * https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/util/regex/Pattern.html
- * @throws VtlError with reason "evaluation" if the pattern is none, or uses what JavaScript has not (`\G`)
+ * @throws VtlError with reason "evaluation" if it is invalid or uses a construct that JavaScript lacks (`\G`)
  */
 function compileRegex(pattern: string, extent: "part" | "whole" = "part"): JavaRegex {
   const key = `${extent} ${pattern}`;
@@ -42,12 +42,12 @@ function newRegExp(source: string, pattern: string): RegExp {
   }
 }
 
-/** Whether the pattern matches the whole text, as `String.matches`. */
+/** `String.matches`: true when the pattern matches the whole text. */
 export function matchesWhole(text: string, pattern: string): boolean {
   return compileRegex(pattern, "whole").regex.test(text);
 }
 
-/** Replaces as `String.replaceAll` and `replaceFirst`: `$1` and `${name}` are groups, `\` quotes. */
+/** `String.replaceAll` and `replaceFirst`: `$1` and `${name}` are groups, `\` quotes. */
 export function replaceRegex(
   text: string,
   pattern: string,
@@ -83,7 +83,7 @@ function expand(replacement: string, match: RegExpExecArray, compiled: JavaRegex
   return result;
 }
 
-/** The longest run of digits from `start` that names a group of the pattern; "" if none does. */
+/** The longest run of digits at `start` that is the number of a group; "" when none is. */
 function groupNumber(replacement: string, start: number, groups: number): string {
   const digits = /^\d*/.exec(replacement.slice(start))?.[0] ?? "";
   if (digits === "" || Number(digits[0]) > groups) return "";
@@ -99,7 +99,7 @@ function badReplacement(replacement: string): never {
   );
 }
 
-/** Splits as `String.split(regex, limit)`: with limit 0 trailing empty strings are dropped. */
+/** `String.split(regex, limit)`: with limit 0 trailing empty strings are dropped. */
 export function splitRegex(text: string, pattern: string, limit: number): string[] {
   const parts: string[] = [];
   let start = 0;

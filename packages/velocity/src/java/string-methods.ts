@@ -1,5 +1,5 @@
-import { VtlError } from "../errors.ts";
-import { MAX_TEXT_LENGTH } from "../limits.ts";
+import { VtlError } from "../errors/vtl-error.ts";
+import { MAX_TEXT_LENGTH } from "../errors/limits.ts";
 import { bounded, format } from "./format.ts";
 import { matchesWhole, replaceRegex, splitRegex } from "./regex.ts";
 import { JavaList } from "./values.ts";
@@ -69,7 +69,7 @@ const methods: Readonly<Record<string, Method>> = {
   "valueOf/1": (_self, value) => format(value ?? null),
 };
 
-/** Calls a method of `java.lang.String`; undefined when there is none such. */
+/** Calls a method of `java.lang.String`; undefined when there is no such method. */
 export function callStringMethod(
   self: string,
   method: string,
@@ -83,7 +83,7 @@ function withText<T>(value: Value | undefined, use: (text: string) => T): T | un
   return typeof value === "string" ? use(value) : undefined;
 }
 
-/** What to look for: a text, or the number of a character. */
+/** A search argument is a string or a code point. */
 function withPart<T>(part: Value | undefined, use: (text: string) => T): T | undefined {
   if (typeof part !== "number" || part < 0 || part > 0x10ffff) return withText(part, use);
   return use(String.fromCodePoint(part));
@@ -116,7 +116,7 @@ function split(self: string, pattern: Value | undefined, limit: number): JavaLis
   return withText(pattern, (regex) => new JavaList(splitRegex(self, regex, limit)));
 }
 
-/** Cuts off blanks and control characters, which Java's `trim` counts as blanks. */
+/** Java's `trim` removes all characters up to U+0020 at both ends. */
 function trim(text: string): string {
   let [start, end] = [0, text.length];
   while (start < end && text.charCodeAt(start) <= 0x20) start++;
@@ -124,7 +124,7 @@ function trim(text: string): string {
   return text.slice(start, end);
 }
 
-/** Letter case as `equalsIgnoreCase` ignores it. */
+/** Folds letter case as `equalsIgnoreCase` does. */
 function folded(text: string): string {
   return text.toUpperCase().toLowerCase();
 }

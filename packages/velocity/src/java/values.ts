@@ -1,9 +1,7 @@
-import type { Block } from "../template/ast.ts";
-
 /**
  * A value inside a template. Java's Integer, Long and BigInteger are a `number` while that is
  * exact and a `bigint` beyond; Double and BigDecimal are a `JavaDouble`, since 1 and 1.0 print
- * differently. There is no undefined: what does not exist is null.
+ * differently. An undefined reference is null.
  */
 export type Value =
   | null
@@ -18,7 +16,7 @@ export type Value =
   | HostObject
   | DefinedBlock;
 
-/** A `java.util.LinkedHashMap`: keys keep the order they were put in. */
+/** A `java.util.LinkedHashMap`: keys keep their insertion order. */
 export class JavaMap {
   readonly #entries: Map<Value, Value>;
 
@@ -43,7 +41,7 @@ export class JavaMap {
   }
 }
 
-/** A list; those that came out of JSON print as JSON, the others as `java.util.ArrayList` does. */
+/** A list. Lists parsed from JSON print as JSON, others as `java.util.ArrayList` prints. */
 export class JavaList {
   readonly items: Value[];
   readonly printsJson: boolean;
@@ -54,7 +52,7 @@ export class JavaList {
   }
 }
 
-/** A number with a fraction or an exponent; `text` is kept where a double would lose digits. */
+/** A Double or BigDecimal; `text` holds the digits that a double would lose. */
 export class JavaDouble {
   readonly value: number;
   readonly text: string | null;
@@ -65,7 +63,7 @@ export class JavaDouble {
   }
 }
 
-/** What iterating over `$map.entrySet()` yields. */
+/** A `java.util.Map.Entry`; its value is read from and written to the map. */
 export class MapEntry {
   readonly map: JavaMap;
   readonly key: Value;
@@ -76,19 +74,19 @@ export class MapEntry {
   }
 }
 
-/** A block held by `#define`, rendered each time it is printed. */
+/** The value of `#define` and of `$bodyContent`: a block that is rendered at each use. */
 export class DefinedBlock {
-  readonly body: Block;
+  readonly render: () => string;
 
-  constructor(body: Block) {
-    this.body = body;
+  constructor(render: () => string) {
+    this.render = render;
   }
 }
 
-/** An object of API Gateway's own, such as `$input` and `$util`. */
+/** An object that is provided to templates, such as `$input` and `$util`. */
 export interface HostObject {
   readonly kind: "host";
-  /** Calls a method; undefined when there is none of that name with that many arguments. */
+  /** Calls a method; undefined when no method has this name and number of arguments. */
   call(method: string, args: readonly Value[]): Value | undefined;
   property(name: string): Value;
 }

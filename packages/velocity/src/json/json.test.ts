@@ -28,11 +28,11 @@ describe("printing JSON", () => {
     expect(print(body)).toBe(expected);
   });
 
-  it("keeps keys in the order of the payload, numbers among them", () => {
+  it("keeps the key order of the payload, also of numeric keys", () => {
     expect(json('{"b": 1, "2": 2, "1": 3}')).toBe('{"b":1,"2":2,"1":3}');
   });
 
-  it("escapes what JSON must, and the general punctuation", () => {
+  it("escapes control characters and general punctuation", () => {
     expect(json(JSON.stringify({ a: '"\\\n\u0001\u2028é/😀' }))).toBe(
       '{"a":"\\"\\\\\\n\\u0001\\u2028é/😀"}',
     );
@@ -54,13 +54,13 @@ describe("lenient JSON", () => {
   });
 
   it.each(['{"a": 1', '{"a" 1}', "{a}", "[1", "{]", '{"a": "open}', ":", '{"a":}', '"\\u12"'])(
-    "refuses %s",
+    "throws for %s",
     (body) => {
       expect(() => json(body)).toThrow(expect.objectContaining({ reason: "body" }) as VtlError);
     },
   );
 
-  it("refuses JSON nested without end", () => {
+  it("throws for JSON nested deeper than the limit", () => {
     expect(() => json("[".repeat(200_000))).toThrow(VtlError);
   });
 });
@@ -132,7 +132,7 @@ describe("JSONPath", () => {
   });
 
   it.each(["$.", "$[", "$.rooms[abc]", "$.rooms[?(", "$.two words", "$.numbers.nope()", "$.a["])(
-    "refuses %s",
+    "throws for %s",
     (path) => {
       expect(() => read(path)).toThrow(VtlError);
     },

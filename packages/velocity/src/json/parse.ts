@@ -1,13 +1,13 @@
-import { VtlError } from "../errors.ts";
+import { VtlError } from "../errors/vtl-error.ts";
 import { parseNumber } from "../java/number.ts";
 import { JavaList, JavaMap } from "../java/values.ts";
 import type { Value } from "../java/values.ts";
-import { MAX_JSON_DEPTH } from "../limits.ts";
+import { MAX_JSON_DEPTH } from "../errors/limits.ts";
 
 /**
  * Parses JSON as leniently as API Gateway's JSON parser (json-smart in its permissive mode):
- * single quotes, unquoted keys and texts, spare commas and what follows the value are accepted,
- * so a body that is plain text is that string. Numbers keep their digits.
+ * single quotes, unquoted keys and strings, spare commas and text after the value are accepted, so a
+ * plain-text body is that string. Numbers keep their digits.
  * @throws VtlError with reason "body"
  */
 export function parseJson(text: string): Value {
@@ -28,7 +28,7 @@ const fourDigits = /[0-9A-Fa-f]{4}/y;
 const twoDigits = /[0-9A-Fa-f]{2}/y;
 const plainDouble = /[^"\\]*/y;
 const plainSingle = /[^'\\]*/y;
-/** What ends an unquoted text, by the container it is in. */
+/** Matches an unquoted text, by its container. */
 const unquoted: Readonly<Record<string, RegExp>> = {
   "": /[^]*/y,
   key: /[^:]*/y,
@@ -95,7 +95,7 @@ class JsonParser {
     }
   }
 
-  /** Moves to the first character that is neither blank nor a spare comma. */
+  /** Moves to the first character that is neither white space nor a comma, and returns it. */
   #skipCommas(): string {
     this.#skip(" \t\r\n,");
     return this.#text[this.#offset] ?? "";
@@ -146,7 +146,7 @@ class JsonParser {
   #fail(): never {
     throw new VtlError(
       "body",
-      `The text is not JSON: it stops making sense at character ${this.#offset + 1}.`,
+      `The text is not JSON: unexpected input at character ${this.#offset + 1}.`,
     );
   }
 }

@@ -1,4 +1,4 @@
-import { VtlError } from "../errors.ts";
+import { VtlError } from "../errors/vtl-error.ts";
 import { toDouble } from "../java/number.ts";
 import { isNumber, JavaDouble, JavaList, JavaMap } from "../java/values.ts";
 import type { Value } from "../java/values.ts";

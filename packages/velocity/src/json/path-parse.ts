@@ -1,16 +1,18 @@
-import { VtlError } from "../errors.ts";
-import { MAX_DEPTH } from "../limits.ts";
-import type { JsonPath, PathStep } from "./path.ts";
-import { parsePredicate } from "./filter-parse.ts";
+import { VtlError } from "../errors/vtl-error.ts";
+import { MAX_DEPTH } from "../errors/limits.ts";
+import { parseNumber } from "../java/number.ts";
+import { JavaList } from "../java/values.ts";
+import type { Value } from "../java/values.ts";
+import type { JsonPath, Operand, PathStep, Predicate } from "./path.ts";
 
 const MAX_CACHED = 500;
 const cache = new Map<string, JsonPath>();
 
 /**
- * Parses a JSONPath of Jayway's dialect, which API Gateway uses. A path that does not begin with
- * `$` is read as if `$.` stood before it.
+ * Parses a JSONPath of Jayway's dialect, which API Gateway uses. `$.` is put before a path that does
+ * not begin with `$`.
  * https://github.com/json-path/JsonPath#operators
- * @throws VtlError with reason "evaluation" when it is no path
+ * @throws VtlError with reason "evaluation" when it is not a path
  */
 export function parseJsonPath(text: string): JsonPath {
   const known = cache.get(text);
@@ -24,8 +26,8 @@ export function parseJsonPath(text: string): JsonPath {
   return path;
 }
 
-/** Reads paths out of a text; filters use it to read the paths within them. */
-export class PathReader {
+/** A position in the text of a path; a filter reads the paths within it with one of its own. */
+class PathReader {
   readonly text: string;
   readonly depth: number;
   offset: number;
@@ -37,7 +39,7 @@ export class PathReader {
     this.depth = depth;
   }
 
-  /** Reads `$…` or `@…` as far as it is a path. */
+  /** Reads a path that begins with `$` or `@`, up to the first character that is not part of it. */
   path(): JsonPath {
     const root = this.match(/[$@]/y);
     if (root === "") this.fail();
@@ -64,7 +66,7 @@ export class PathReader {
   fail(): never {
     throw new VtlError(
       "evaluation",
-      `"${this.text}" is not a JSONPath: it stops making sense at character ${this.offset + 1}.`,
+      `"${this.text}" is not a JSONPath: unexpected input at character ${this.offset + 1}.`,
     );
   }
 
@@ -104,7 +106,7 @@ export class PathReader {
     };
   }
 
-  /** Reads a quoted text; a backslash takes the character after it as it is. */
+  /** Reads a quoted string, in which a backslash escapes any character. */
   quoted(): string {
     const literal = this.match(/'(?:[^'\\]|\\[^])*'|"(?:[^"\\]|\\[^])*"/y);
     if (literal === "") this.fail();
@@ -125,4 +127,89 @@ function bound(text: string): number | null {
 function isDefinite(step: PathStep): boolean {
   if (step.kind === "indexes") return step.indexes.length === 1;
   return step.kind === "names" || step.kind === "function";
+}
+
+/** Operators of filters, sticky at the offset of a reader. */
+const operators =
+  /===|!==|==|!=|=~|<=|>=|<|>|(?:in|nin|subsetof|anyof|noneof|all|contains|size|empty|type)\b/iy;
+const literals: Readonly<Record<string, Value>> = { null: null, true: true, false: false };
+
+/** Reads the expression in the parentheses of a filter, `@.a > 1 && !(@.b)`. */
+function parsePredicate(reader: PathReader): Predicate {
+  return nested(reader, (inner) => parseOr(inner));
+}
+
+function parseOr(reader: PathReader): Predicate {
+  let left = parseAnd(reader);
+  while (reader.match(/\s*\|\|/y) !== "") left = { kind: "or", left, right: parseAnd(reader) };
+  return left;
+}
+
+function parseAnd(reader: PathReader): Predicate {
+  let left = parseTerm(reader);
+  while (reader.match(/\s*&&/y) !== "") left = { kind: "and", left, right: parseTerm(reader) };
+  return left;
+}
+
+function parseTerm(reader: PathReader): Predicate {
+  reader.match(/\s*/y);
+  if (reader.match(/!/y) !== "") {
+    return { kind: "not", operand: nested(reader, (inner) => parseTerm(inner)) };
+  }
+  if (reader.match(/\(/y) !== "") {
+    const predicate = parsePredicate(reader);
+    if (reader.match(/\s*\)/y) === "") reader.fail();
+    return predicate;
+  }
+  const left = parseOperand(reader);
+  reader.match(/\s*/y);
+  const operator = reader.match(operators).toLowerCase();
+  if (operator !== "") {
+    reader.match(/\s*/y);
+    return { kind: "compare", operator, left, right: parseOperand(reader) };
+  }
+  if (left.kind !== "path") reader.fail();
+  return { kind: "exists", path: left.path };
+}
+
+function parseOperand(reader: PathReader): Operand {
+  const next = reader.text[reader.offset] ?? "";
+  if (next === "$" || next === "@") {
+    return { kind: "path", path: nested(reader, (inner) => inner.path()) };
+  }
+  if (next === "/") {
+    const [, pattern = "", flags = ""] =
+      /^\/((?:[^/\\]|\\[^])*)\/([a-z]*)$/i.exec(reader.match(/\/(?:[^/\\]|\\[^])*\/[a-z]*/iy)) ??
+      reader.fail();
+    return { kind: "regex", pattern: pattern.replaceAll("\\/", "/"), flags };
+  }
+  return { kind: "value", value: parseValue(reader) };
+}
+
+function parseValue(reader: PathReader): Value {
+  const next = reader.text[reader.offset] ?? "";
+  if (next === "'" || next === '"') return reader.quoted();
+  if (reader.match(/\[\s*/y) !== "") {
+    const items: Value[] = [];
+    if (reader.match(/\]/y) !== "") return new JavaList(items, true);
+    for (;;) {
+      items.push(nested(reader, (inner) => parseValue(inner)));
+      reader.match(/\s*/y);
+      if (reader.match(/\]/y) !== "") return new JavaList(items, true);
+      if (reader.match(/,\s*/y) === "") reader.fail();
+    }
+  }
+  const number = reader.match(/-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y);
+  if (number !== "") return parseNumber(number);
+  const word = reader.match(/(?:true|false|null)\b/y);
+  if (word === "") reader.fail();
+  return literals[word] ?? null;
+}
+
+/** Runs a production one level deeper, so that a deep path meets MAX_DEPTH before the stack overflows. */
+function nested<T>(reader: PathReader, production: (inner: PathReader) => T): T {
+  const inner = new PathReader(reader.text, reader.offset, reader.depth + 1);
+  const result = production(inner);
+  reader.offset = inner.offset;
+  return result;
 }

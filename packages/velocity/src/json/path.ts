@@ -1,6 +1,6 @@
 import type { Value } from "../java/values.ts";
 
-/** A parsed JSONPath: its steps from the root, and whether it can name one value at most. */
+/** A parsed JSONPath. A definite path selects one value at most. */
 export interface JsonPath {
   readonly root: "$" | "@";
   readonly steps: readonly PathStep[];
@@ -16,7 +16,7 @@ export type PathStep =
   | { readonly kind: "slice"; readonly from: number | null; readonly to: number | null }
   /** `.*`, `[*]` */
   | { readonly kind: "wildcard" }
-  /** `..`: the value and everything within it */
+  /** `..`: the value and its descendants */
   | { readonly kind: "scan" }
   | { readonly kind: "filter"; readonly predicate: Predicate }
   /** `.length()`, `.sum()` … */

@@ -1,6 +1,7 @@
+import type { ArithmeticOperator } from "../java/number.ts";
 import type { JavaNumber } from "../java/values.ts";
 
-/** A piece of a template, in the order it is written out. */
+/** A node of a template. */
 export type Node =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "output"; readonly reference: Reference }
@@ -23,7 +24,7 @@ export type Node =
       readonly name: string;
       readonly args: readonly Expression[];
       readonly body: Block | null;
-      /** What is printed when no macro has that name. */
+      /** The text that is printed when no macro has this name. */
       readonly source: string;
     }
   | { readonly kind: "define"; readonly name: string; readonly body: Block }
@@ -51,7 +52,7 @@ export type Step =
   | { readonly kind: "index"; readonly index: Expression };
 
 export type BinaryOperator =
-  "or" | "and" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "+" | "-" | "*" | "/" | "%";
+  ArithmeticOperator | "or" | "and" | "==" | "!=" | "<" | "<=" | ">" | ">=";
 
 export type Expression =
   | { readonly kind: "literal"; readonly value: boolean | string | JavaNumber }

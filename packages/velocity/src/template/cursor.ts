@@ -1,9 +1,9 @@
-import { VtlError } from "../errors.ts";
-import { MAX_DEPTH } from "../limits.ts";
+import { VtlError } from "../errors/vtl-error.ts";
+import { MAX_DEPTH } from "../errors/limits.ts";
 
 const identifierStart = /[A-Za-z_]/;
 
-/** A position in a template's text, and the primitives of reading from it. */
+/** A position in a template's text, with the primitives for reading it. */
 export class Cursor {
   readonly text: string;
   offset = 0;
@@ -36,7 +36,7 @@ export class Cursor {
     if (!this.accept(prefix)) this.fail(`expected "${prefix}" ${what}`);
   }
 
-  /** Moves past what the sticky pattern matches here, and returns it; "" if it does not match. */
+  /** Moves past the match of a sticky pattern and returns it; "" when it does not match. */
   match(pattern: RegExp): string {
     pattern.lastIndex = this.offset;
     const found = pattern.exec(this.text)?.[0] ?? "";
@@ -56,12 +56,12 @@ export class Cursor {
     return this.match(/[A-Za-z_][A-Za-z0-9_-]*/y);
   }
 
-  /** Moves past the blanks and the one line end that a directive swallows after itself. */
+  /** Moves past white space and one line end, which belong to the directive before them. */
   skipLineEnd(): void {
     this.match(/[ \t]*(?:\r\n|\n|\r)/y);
   }
 
-  /** Runs a nested production; templates nested beyond the limit are refused, not a stack overflow. */
+  /** Runs a nested production. @throws VtlError below MAX_DEPTH, before the stack overflows */
   nested<T>(production: () => T): T {
     if (++this.#depth > MAX_DEPTH) {
       throw new VtlError("limit", `The template nests deeper than ${MAX_DEPTH} levels.`);

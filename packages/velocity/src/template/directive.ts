@@ -6,7 +6,7 @@ import { parseUntil } from "./parse.ts";
 import type { Terminator } from "./parse.ts";
 import { parseReference } from "./reference.ts";
 
-/** What a number sign turned out to begin. */
+/** The construct that a `#` begins. */
 type Found =
   | { kind: "node"; node: Node }
   | { kind: "terminator"; terminator: Terminator }
@@ -30,15 +30,15 @@ const parsers: Readonly<Record<string, (cursor: Cursor) => Found>> = {
 
 const nameAhead = /#(?:\{([A-Za-z_@][A-Za-z0-9_]*)\}|([A-Za-z_@][A-Za-z0-9_]*))/y;
 
-/** Whether a directive of the language comes next (a macro call is not one). */
+/** True when a built-in directive comes next; a macro call is not one. */
 export function isDirectiveAhead(cursor: Cursor): boolean {
   const name = nameOf(cursor)?.name;
   return name !== undefined && Object.hasOwn(parsers, name);
 }
 
 /**
- * Reads what begins with the number sign at the cursor: a comment, a directive, a macro call, or
- * mere text. Returns undefined for what prints nothing.
+ * Parses the construct at a `#`: a comment, a directive, a macro call or plain text. Returns
+ * undefined for a comment.
  */
 export function parseDirective(cursor: Cursor): Found | undefined {
   if (cursor.match(/##[^\r\n]*(?:\r\n|\n|\r)?/y) !== "") return undefined;
@@ -62,7 +62,7 @@ function nameOf(cursor: Cursor): { name: string; length: number } | undefined {
   return found === null || name === undefined ? undefined : { name, length: found[0].length };
 }
 
-/** Reads `( … )` with the line end that a directive swallows. */
+/** Reads `( … )` and the line end that belongs to a directive. */
 export function inParentheses<T>(cursor: Cursor, production: (cursor: Cursor) => T): T {
   cursor.skipSpace();
   cursor.expect("(", "after the directive");
@@ -127,7 +127,7 @@ function parseDefine(cursor: Cursor): Node {
   return { kind: "define", name: target.name, body: parseBody(cursor, "#define") };
 }
 
-/** `#[[ … ]]#` is printed as it stands. */
+/** `#[[ … ]]#` is printed verbatim. */
 function parseUnparsed(cursor: Cursor): Found {
   const whole = cursor.match(/#\[\[[\s\S]*?\]\]#/y);
   if (whole === "") cursor.fail("#[[ is not closed by ]]#");
@@ -142,7 +142,7 @@ function terminator(name: Terminator): (cursor: Cursor) => Found {
 }
 
 function unsupported(name: string): (cursor: Cursor) => Found {
-  return (cursor) => cursor.fail(`#${name} reads files, of which a mapping template has none`);
+  return (cursor) => cursor.fail(`#${name} reads files, which a mapping template cannot`);
 }
 
 function node(found: Node): Found {

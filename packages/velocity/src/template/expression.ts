@@ -1,10 +1,10 @@
 import { parseNumber } from "../java/number.ts";
 import type { BinaryOperator, Expression } from "./ast.ts";
-import type { Cursor } from "./cursor.ts";
+import { Cursor } from "./cursor.ts";
+import { parseBlock } from "./parse.ts";
 import { parseReference } from "./reference.ts";
-import { parseString } from "./string.ts";
 
-/** Operators from the weakest to the strongest, each with its spellings. */
+/** Operators in ascending precedence, each with its spellings. */
 const levels: readonly (readonly (readonly [RegExp, BinaryOperator])[])[] = [
   [[/\|\||or\b/y, "or"]],
   [[/&&|and\b/y, "and"]],
@@ -29,7 +29,7 @@ const levels: readonly (readonly (readonly [RegExp, BinaryOperator])[])[] = [
   ],
 ];
 
-/** Reads an expression as `#set`, `#if`, an argument or an index holds it. */
+/** Parses the expression of `#set`, `#if`, an argument or an index. */
 export function parseExpression(cursor: Cursor): Expression {
   return cursor.nested(() => parseLevel(cursor, 0));
 }
@@ -91,6 +91,20 @@ function parsePrimary(cursor: Cursor): Expression {
   const word = cursor.match(/(?:true|false)\b/y);
   if (word !== "") return { kind: "literal", value: word === "true" };
   return cursor.fail("a value is missing");
+}
+
+/**
+ * Parses a string literal. A backslash is an ordinary character and a doubled quote is a quote;
+ * references and directives between double quotes are rendered.
+ */
+function parseString(cursor: Cursor): Expression {
+  const start = cursor.offset;
+  const quote = cursor.peek();
+  const literal = cursor.match(quote === '"' ? /"(?:[^"]|"")*"/y : /'(?:[^']|'')*'/y);
+  if (literal === "") cursor.fail("a string is not closed", start);
+  const value = literal.slice(1, -1).replaceAll(quote + quote, quote);
+  if (quote === "'" || !/[$#\\]/.test(value)) return { kind: "literal", value };
+  return cursor.nested(() => ({ kind: "interpolated", body: parseBlock(new Cursor(value)) }));
 }
 
 function parseList(cursor: Cursor): Expression {

@@ -20,8 +20,8 @@ export function parseMacro(cursor: Cursor): Node {
 }
 
 /**
- * Reads the arguments of a macro call, and of `#@name(…)` its body. Returns undefined when no
- * parenthesis follows the name or what is in it is no argument list: then it is text.
+ * Reads the arguments of a macro call, and the body of `#@name(…)`. Returns undefined when no
+ * parenthesis follows the name, which is plain text then.
  */
 export function parseMacroCall(cursor: Cursor, name: string, start: number): Node | undefined {
   if (cursor.peek() !== "(") return undefined;

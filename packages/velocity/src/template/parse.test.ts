@@ -62,7 +62,7 @@ describe("references", () => {
     expect(output(template)).toBe(expected);
   });
 
-  it("counts a hyphen as part of a name", () => {
+  it("takes a hyphen as part of a name", () => {
     expect(output("[$context.name-x]")).toBe("[]");
     expect(output("[${context.name}-x]")).toBe("[Ada-x]");
   });
@@ -113,16 +113,16 @@ describe("syntax errors", () => {
     "#include('a')",
     "#parse('a')",
     "#macro()#end",
-  ])("refuses %s", (template) => {
+  ])("throws for %s", (template) => {
     expect(() => compile(template)).toThrow(VtlError);
   });
 
-  it("tells the line and column", () => {
+  it("reports the line and column of a syntax error", () => {
     expect(() => compile("{\n  #set($a = ?)\n}")).toThrow(/line 2, column 13: a value is missing/);
   });
 
   it.each(["(", "[", "!", "{'a':", "#if(", "$a[", "#set($a=", "#foreach($a in ["])(
-    "refuses %j nested without end by its limit and not by the stack",
+    "throws for %j nested deeper than the limit",
     (piece) => {
       expect(() => compile(`#set($x = ${piece.repeat(50_000)}`)).toThrow(VtlError);
       expect(() => compile(piece.repeat(50_000))).not.toThrow(RangeError);

@@ -31,7 +31,7 @@ export function parseUntil(cursor: Cursor): { nodes: Node[]; terminator: Termina
 class BlockParser {
   readonly #cursor: Cursor;
   readonly #nodes: Node[] = [];
-  /** Text read since the last node. */
+  /** Text since the last node. */
   #text = "";
 
   constructor(cursor: Cursor) {
@@ -92,7 +92,7 @@ class BlockParser {
     return undefined;
   }
 
-  /** `#set` swallows the blanks before it if nothing but a node is before them. */
+  /** `#set` removes the white space before it when that begins the block or follows a node. */
   #dropIndentation(): void {
     if (/^[ \t]+$/.test(this.#text)) this.#text = "";
   }

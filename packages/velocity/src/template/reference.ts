@@ -3,8 +3,8 @@ import type { Cursor } from "./cursor.ts";
 import { parseExpression, parseExpressions } from "./expression.ts";
 
 /**
- * Reads `$name…`, `$!name…`, `${name…}` or `$!{name…}` at the cursor. Returns undefined and
- * does not move when the dollar sign begins no reference and is mere text.
+ * Parses `$name…`, `$!name…`, `${name…}` or `$!{name…}`. Returns undefined and leaves the cursor where
+ * it is when the dollar sign is plain text.
  */
 export function parseReference(cursor: Cursor): Reference | undefined {
   const start = cursor.offset;

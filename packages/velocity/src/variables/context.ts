@@ -1,26 +1,26 @@
-import { VtlError } from "../errors.ts";
+import { VtlError } from "../errors/vtl-error.ts";
 import { isNumber, JavaDouble, JavaList, JavaMap } from "../java/values.ts";
 import type { Value } from "../java/values.ts";
 import { formatNumber, format } from "../java/format.ts";
-import { MAX_JSON_DEPTH } from "../limits.ts";
+import { MAX_JSON_DEPTH } from "../errors/limits.ts";
 import { integer } from "../java/number.ts";
 
-/** What a template set under `$context.requestOverride`: new values of the integration request. */
+/** Values that a template sets under `$context.requestOverride`, for the integration request. */
 export interface RequestOverride {
   header?: Record<string, unknown>;
   path?: Record<string, unknown>;
   querystring?: Record<string, unknown>;
 }
 
-/** What a template set under `$context.responseOverride`. */
+/** Values that a template sets under `$context.responseOverride`. */
 export interface ResponseOverride {
-  /** As the template gave it: the gateway ignores what is no integer from 100 to 599. */
+  /** As the template sets it; API Gateway ignores anything but an integer from 100 to 599. */
   status?: unknown;
   header?: Record<string, unknown>;
 }
 
 /**
- * A map of overrides, where a template may set each key once.
+ * A map of overrides; a template can set each key once.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-override-request-response-parameters.html
  */
 class OverrideMap extends JavaMap {
@@ -36,8 +36,8 @@ class OverrideMap extends JavaMap {
     if (this.#assigned.has(key)) {
       throw new VtlError(
         "evaluation",
-        `The template sets $context.${this.#name}.${format(key)} twice; an override is final. ` +
-          `Compute the value in a variable and assign it once.`,
+        `The template sets $context.${this.#name}.${format(key)} twice, and an override can be set once. ` +
+          `Compute the value in a variable and assign it at the end.`,
       );
     }
     this.#assigned.add(key);
@@ -50,7 +50,7 @@ const overrideSections: Readonly<Record<string, readonly string[]>> = {
   responseOverride: ["header"],
 };
 
-/** `$context`, with the maps of overrides that a template writes into. */
+/** The `$context` of a template, with the maps that take its overrides. */
 export function contextVariable(context: Readonly<Record<string, unknown>>): JavaMap {
   const map = toJavaMap(context);
   for (const [name, sections] of Object.entries(overrideSections)) {
@@ -66,7 +66,7 @@ export function contextVariable(context: Readonly<Record<string, unknown>>): Jav
   return map;
 }
 
-/** What the template left in an override, without its empty sections; undefined if nothing. */
+/** The values of an override without its empty sections; undefined when there are none. */
 export function overrideOf(context: JavaMap, name: string): Record<string, unknown> | undefined {
   const override = context.get(name);
   if (!(override instanceof JavaMap)) return undefined;
@@ -74,7 +74,7 @@ export function overrideOf(context: JavaMap, name: string): Record<string, unkno
   return sections.length === 0 ? undefined : Object.fromEntries(sections);
 }
 
-/** A value of the gateway's as one of the template's. */
+/** Converts a JavaScript value to a template value. */
 function fromPlain(value: unknown, depth = 0): Value {
   if (depth > MAX_JSON_DEPTH) throw new VtlError("limit", "$context nests too deep.");
   if (typeof value === "string" || typeof value === "boolean") return value;
@@ -89,7 +89,7 @@ function fromPlain(value: unknown, depth = 0): Value {
   return toJavaMap(value, depth + 1);
 }
 
-/** The own properties of an object, whatever their names, as a map. */
+/** Converts the own properties of an object to a map. */
 export function toJavaMap(value: object, depth = 0): JavaMap {
   const entries = Object.entries(value).map(([key, item]): [Value, Value] => [
     key,
@@ -105,7 +105,7 @@ function toPlain(value: Value): unknown {
   return value instanceof JavaMap ? mapToPlain(value) : format(value);
 }
 
-/** The entries of a map that have a value. */
+/** The entries of a map whose value is not null. */
 function mapToPlain(map: JavaMap): Record<string, unknown> {
   const entries = [...map.entries].filter(([, value]) => value !== null);
   return Object.fromEntries(entries.map(([key, value]) => [format(key), toPlain(value)]));

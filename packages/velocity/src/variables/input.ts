@@ -1,13 +1,12 @@
-import { format } from "../java/format.ts";
+import { format, stringifyJson } from "../java/format.ts";
 import { JavaMap } from "../java/values.ts";
 import type { HostObject, Value } from "../java/values.ts";
 import { parseJson } from "../json/parse.ts";
 import { parseJsonPath } from "../json/path-parse.ts";
 import { readJsonPath } from "../json/path-read.ts";
-import { stringifyJson } from "../json/stringify.ts";
 import { toJavaMap } from "./context.ts";
 
-/** The parameters of a request, by where they stand. */
+/** The parameters of a request by location. */
 export interface Params {
   readonly path: Readonly<Record<string, string>>;
   readonly querystring: Readonly<Record<string, string>>;
@@ -50,7 +49,7 @@ export class InputVariable implements HostObject {
     return found === undefined ? '""' : stringifyJson(found);
   }
 
-  /** The parsed body, one and the same for the whole rendering: `#set` on what it gave changes it. */
+  /** Reads the parsed body, which the whole rendering shares: `#set` on a part of it changes it. */
   #read(path: Value): Value | undefined {
     this.#document ??= parseJson(this.#body);
     return readJsonPath(parseJsonPath(path === null ? "$" : format(path)), this.#document);

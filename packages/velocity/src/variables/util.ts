@@ -1,4 +1,4 @@
-import { VtlError } from "../errors.ts";
+import { VtlError } from "../errors/vtl-error.ts";
 import { bounded, format } from "../java/format.ts";
 import type { HostObject, Value } from "../java/values.ts";
 import { parseJson } from "../json/parse.ts";
@@ -13,7 +13,7 @@ const functions: Readonly<Record<string, (text: string) => Value>> = {
 };
 
 /**
- * `$util`: the functions of mapping templates. Each takes one text; of null it makes null.
+ * `$util`: the functions of mapping templates. Each takes one string, and returns null for null.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#util-template-reference
  */
 export const utilVariable: HostObject = {
@@ -36,8 +36,8 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Escapes as Apache Commons Lang does, which is for JavaScript: `'` becomes `\'`, which JSON does
- * not know, hence the usual `.replaceAll("\\'", "'")` behind it. Other than ASCII becomes `\uXXXX`.
+ * Escapes as Apache Commons Lang does for JavaScript: `'` becomes `\'`, which is not valid JSON, so
+ * templates append `.replaceAll("\\'", "'")`. Characters outside ASCII become `\uXXXX`.
  */
 function escapeJavaScript(text: string): string {
   return text.replace(/["'\\/]|[^ -~]/g, (char) => {
@@ -48,7 +48,7 @@ function escapeJavaScript(text: string): string {
 }
 
 /**
- * Encodes as an HTML form does, a space being `+`.
+ * Encodes as an HTML form does: a space becomes `+`.
  * https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/net/URLEncoder.html
  */
 function urlEncode(text: string): string {

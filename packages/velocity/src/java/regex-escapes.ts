@@ -1,12 +1,12 @@
-import { badPattern } from "./regex-error.ts";
+import { VtlError } from "../errors/vtl-error.ts";
 
-/** A translated piece of a pattern, and where in the pattern it ended. */
+/** The JavaScript source of one construct, and the offset in the pattern behind it. */
 export interface Piece {
   readonly source: string;
   readonly end: number;
 }
 
-/** Escapes of one letter. Each source stands both alone and inside a class. */
+/** Escapes of one letter; each source is valid inside and outside a class. */
 const letters: Readonly<Record<string, string>> = {
   d: "[0-9]",
   D: "[^0-9]",
@@ -26,7 +26,7 @@ const letters: Readonly<Record<string, string>> = {
   e: "\\x1b",
 };
 
-/** Java's POSIX classes (ASCII only) and the most used of java.lang.Character's. */
+/** Java's POSIX classes (ASCII only) and the common ones of java.lang.Character. */
 const properties: Readonly<Record<string, string>> = {
   Lower: "a-z",
   Upper: "A-Z",
@@ -49,7 +49,14 @@ const properties: Readonly<Record<string, string>> = {
   javaLetterOrDigit: "\\p{L}\\p{Nd}",
 };
 
-/** Translates the escape whose letter is at `offset`, just behind the backslash. */
+export function badPattern(pattern: string): VtlError {
+  return new VtlError(
+    "evaluation",
+    `"${pattern}" is not a Java regular expression, or uses a construct that is not supported.`,
+  );
+}
+
+/** Translates the escape whose letter is at `offset`, after the backslash. */
 export function classEscape(pattern: string, offset: number): Piece {
   const char = String.fromCodePoint(pattern.codePointAt(offset) ?? 0);
   const after = offset + char.length;
@@ -75,7 +82,7 @@ export function classEscape(pattern: string, offset: number): Piece {
   return { source: literalSource(char), end: after };
 }
 
-/** A character as it can stand anywhere in a JavaScript pattern. */
+/** The source of one character, valid inside and outside a class. */
 export function literalSource(char: string): string {
   if (/^[A-Za-z0-9_]$/.test(char)) return char;
   return `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`;

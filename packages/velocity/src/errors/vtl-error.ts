@@ -1,17 +1,17 @@
-/** Why a mapping template could not be rendered; the gateway answers 400 to `body` and 500 to the rest. */
+/** Why a template cannot be compiled or rendered. API Gateway answers 400 for `body`, 500 for the others. */
 export type VtlErrorReason =
   /** The template does not parse. */
   | "syntax"
-  /** A method failed as its Java counterpart throws (an index out of bounds, a bad regular expression). */
+  /** A method fails where its Java counterpart throws: an index out of bounds, an invalid pattern. */
   | "evaluation"
   /** The body, or a text given to `$util.parseJson`, is not JSON. */
   | "body"
-  /** A limit of the template language was passed. */
+  /** A limit of `limits.ts` is exceeded. */
   | "limit";
 
 /**
  * The only error that compiling or rendering a mapping template throws. The message is one
- * sentence for the author of the template; it holds no stack of ours worth showing.
+ * sentence for the author of the template.
  */
 export class VtlError extends Error {
   override readonly name = "VtlError";

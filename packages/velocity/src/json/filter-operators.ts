@@ -1,46 +1,12 @@
-import { format } from "../java/format.ts";
 import { compareNumbers, parseNumber } from "../java/number.ts";
-import { matchesWhole } from "../java/regex.ts";
 import { valuesEqual } from "../java/equality.ts";
 import { isNumber, JavaList, JavaMap } from "../java/values.ts";
 import type { JavaNumber, Value } from "../java/values.ts";
-import { readJsonPath } from "./path-read.ts";
-import type { Operand, Predicate } from "./path.ts";
-
-/** Whether an item passes a filter. */
-export function satisfies(predicate: Predicate, item: Value, document: Value): boolean {
-  switch (predicate.kind) {
-    case "or":
-      return (
-        satisfies(predicate.left, item, document) || satisfies(predicate.right, item, document)
-      );
-    case "and":
-      return (
-        satisfies(predicate.left, item, document) && satisfies(predicate.right, item, document)
-      );
-    case "not":
-      return !satisfies(predicate.operand, item, document);
-    case "exists":
-      return readJsonPath(predicate.path, document, item) !== undefined;
-    default: {
-      const left = evaluate(predicate.left, item, document);
-      if (predicate.right.kind === "regex") {
-        return predicate.operator === "=~" && matches(left, predicate.right);
-      }
-      const right = evaluate(predicate.right, item, document);
-      return comparators[predicate.operator]?.(left, right) ?? false;
-    }
-  }
-}
-
-function evaluate(operand: Operand, item: Value, document: Value): Value | undefined {
-  if (operand.kind === "path") return readJsonPath(operand.path, document, item);
-  return operand.kind === "value" ? operand.value : null;
-}
 
 type Operator = (left: Value | undefined, right: Value | undefined) => boolean;
 
-const comparators: Readonly<Record<string, Operator>> = {
+/** The comparison operators of filters, by their lower-case spelling. */
+export const comparators: Readonly<Record<string, Operator>> = {
   "==": equal,
   "===": (left, right) => typeof left === typeof right && equal(left, right),
   "!=": (left, right) => !equal(left, right),
@@ -70,7 +36,7 @@ function equal(left: Value | undefined, right: Value | undefined): boolean {
   return valuesEqual(left, right);
 }
 
-/** The operand as a number if it is one, or is the text of one compared with a number. */
+/** The operand as a number: a number, or a numeral that is compared with a number. */
 function numberOf(value: Value, against: Value): JavaNumber | undefined {
   if (isNumber(value)) return value;
   const isNumeral = typeof value === "string" && /^-?\d+(?:\.\d+)?$/.test(value);
@@ -98,12 +64,4 @@ function sizeOf(value: Value | undefined): number | null {
   if (typeof value === "string") return value.length;
   if (value instanceof JavaList) return value.items.length;
   return value instanceof JavaMap ? value.entries.size : null;
-}
-
-function matches(value: Value | undefined, regex: Operand & { kind: "regex" }): boolean {
-  if (typeof value !== "string" && !(value !== undefined && value !== null && isNumber(value))) {
-    return false;
-  }
-  const flags = regex.flags === "" ? "" : `(?${regex.flags.replace(/[^imsx]/g, "")})`;
-  return matchesWhole(format(value), flags + regex.pattern);
 }
