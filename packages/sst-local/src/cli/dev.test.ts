@@ -98,7 +98,7 @@ describe("shell", () => {
   });
 
   it.each([
-    [["shell"], "shell wants a command."],
+    [["shell"], "shell needs a command."],
     [["shell", "--", "no-such-program"], `There is no program "no-such-program".`],
   ])("says what is wrong with %j", async (args, message) => {
     const { code, stderr } = await sstLocal(app.cwd, args);

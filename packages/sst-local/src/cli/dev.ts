@@ -2,15 +2,16 @@ import inspector from "node:inspector";
 import { liveBuilds } from "../dev/builds.ts";
 import { startLive } from "../dev/live.ts";
 import { UserError } from "../errors.ts";
-import { loadOrEvaluate } from "../evaluate/index.ts";
 import { HOST } from "../aws/listen.ts";
-import type { Command } from "./main.ts";
+import type { Command } from "./command.ts";
+import { loadProject } from "./project.ts";
 import { serve } from "./start.ts";
 
 /** Serves the app until it is told to stop, and brings to life what is saved meanwhile. */
 export const dev: Command = (args) => {
   if (args.inspect !== undefined) openInspector(args.inspect);
-  return serve(args, ({ cwd, stage, stateDir }, reporter) => {
+  return serve(args, (project, reporter) => {
+    const { cwd, stateDir } = project;
     const builds = liveBuilds(cwd, stateDir);
     return {
       build: builds.build,
@@ -23,7 +24,7 @@ export const dev: Command = (args) => {
           loaded,
           builds,
           cwd,
-          evaluate: () => loadOrEvaluate({ cwd, stage, stateDir, log: reporter.line }),
+          evaluate: () => loadProject(project, reporter.line),
           listener: {
             broken: reporter.broken,
             mended: reporter.mended,

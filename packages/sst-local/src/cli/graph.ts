@@ -1,22 +1,15 @@
-import { loadOrEvaluate } from "../evaluate/index.ts";
 import type { Graph } from "../graph/index.ts";
-import type { Command } from "./main.ts";
-import { openProject } from "./project.ts";
+import type { Command } from "./command.ts";
+import { loadProject, openProject } from "./project.ts";
 
-/** Prints the resource graph as JSON, secrets withheld. */
+/** Prints the resource graph as JSON, with secrets replaced. */
 export const graph: Command = async (args) => {
-  const { cwd, stage, stateDir } = openProject(args);
-  const loaded = await loadOrEvaluate({
-    cwd,
-    stage,
-    stateDir,
-    log: (line) => console.error(line),
-  });
+  const loaded = await loadProject(openProject(args), (line) => console.error(line));
   process.stdout.write(`${JSON.stringify(printable(loaded.graph), null, 2)}\n`);
   return 0;
 };
 
-/** What the command promises of a graph; state of ours stays out of it. */
+/** The documented parts of a graph; the others are internal to sst-local. */
 function printable({ app, outputs, resources, warnings }: Graph) {
   return {
     app: app.name,
@@ -24,14 +17,14 @@ function printable({ app, outputs, resources, warnings }: Graph) {
     outputs,
     resources: resources.map(({ secretKeys = [], ...resource }) => ({
       ...resource,
-      inputs: withheld(resource.inputs, secretKeys),
-      outputs: withheld(resource.outputs, secretKeys),
+      inputs: withoutSecrets(resource.inputs, secretKeys),
+      outputs: withoutSecrets(resource.outputs, secretKeys),
     })),
     warnings,
   };
 }
 
-const withheld = (values: Record<string, unknown>, secretKeys: string[]) =>
+const withoutSecrets = (values: Record<string, unknown>, secretKeys: string[]) =>
   Object.fromEntries(
     Object.entries(values).map(([key, value]) => [
       key,

@@ -1,5 +1,5 @@
 import { ensurePlatform } from "../evaluate/index.ts";
-import type { Command } from "./main.ts";
+import type { Command } from "./command.ts";
 import { openProject } from "./project.ts";
 
 /** Fetches SST's platform and providers, if they are missing. */

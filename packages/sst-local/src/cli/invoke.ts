@@ -1,24 +1,24 @@
 import { readFileSync } from "node:fs";
 import { UserError } from "../errors.ts";
-import { loadOrEvaluate } from "../evaluate/index.ts";
 import { lambdaFunctions } from "../services/lambda/graph.ts";
 import { startStack } from "../stack/stack.ts";
-import type { Command } from "./main.ts";
-import { openProject } from "./project.ts";
+import type { Command } from "./command.ts";
+import { loadProject, openProject } from "./project.ts";
 import { jsonReporter } from "./reporter.ts";
 
-/** Runs one function with an event, its tables beside it, and prints what it answers. */
+/** Runs one function of a temporary stack with an event and prints its result. */
 export const invoke: Command = async (args) => {
   const [wanted] = args.operands;
   if (wanted === undefined || args.event === undefined) {
-    throw new UserError("invoke wants a function and an event.", {
+    throw new UserError("invoke needs a function and an event.", {
       hint: "sst-local invoke FUNCTION --event FILE; FILE - is standard input.",
     });
   }
   const event = readEvent(args.event);
-  const { cwd, stage, stateDir } = openProject(args);
+  const project = openProject(args);
+  const { cwd, stateDir } = project;
   const reporter = jsonReporter();
-  const { graph } = await loadOrEvaluate({ cwd, stage, stateDir, log: reporter.line });
+  const { graph } = await loadProject(project, reporter.line);
 
   const functions = lambdaFunctions(graph);
   const found = functions.find(

@@ -1,11 +1,9 @@
 import { UserError } from "../errors.ts";
-import { parseArguments, type Arguments } from "./arguments.ts";
+import { parseArguments } from "./arguments.ts";
+import type { Command } from "./command.ts";
 import { help } from "./help.ts";
 
-/** A command: its exit code, when it is done. */
-export type Command = (args: Arguments) => Promise<number>;
-
-/** Loaded when asked for, so that no command waits for another's imports. */
+/** Each command is imported when it is run, so that none waits for the imports of the others. */
 const commands: Record<string, () => Promise<Command>> = {
   start: async () => (await import("./start.ts")).start,
   dev: async () => (await import("./dev.ts")).dev,
@@ -30,7 +28,7 @@ export async function main(argv: string[]): Promise<number> {
     return await command(args);
   } catch (error) {
     if (!(error instanceof UserError)) {
-      console.error("sst-local failed. The fault is ours; this is where:");
+      console.error("sst-local failed because of a fault of its own:");
       console.error(error);
       return 1;
     }

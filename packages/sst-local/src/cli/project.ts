@@ -1,10 +1,11 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { UserError } from "../errors.ts";
-import { defaultStateDir } from "../evaluate/index.ts";
+import { defaultStateDir, type Loaded, loadOrEvaluate, stageVariable } from "../evaluate/index.ts";
+import { storedSecrets } from "../pulumi/index.ts";
 import type { Arguments } from "./arguments.ts";
 
-/** The app that a command is about, and the state it keeps here. */
+/** The app that a command works on, and its local state. */
 export interface Project {
   /** Folder of sst.config.ts. */
   cwd: string;
@@ -12,8 +13,8 @@ export interface Project {
   stateDir: string;
 }
 
-/** What we put into a state folder: --fresh removes this and nothing else that may lie there. */
-const stateEntries = [
+/** Entries of a state folder that --fresh removes; everything else in it is left alone. */
+const STATE_ENTRIES = [
   "dynamodb",
   "event-sources",
   "functions",
@@ -25,8 +26,9 @@ const stateEntries = [
 ];
 
 /**
- * Finds the app and makes its state folder.
- * @throws UserError when there is no app, or the folder cannot be written to.
+ * Finds the app and creates its state folder. The stage is that of `--stage`, then of `SST_STAGE`,
+ * then of `.sst/stage`, then `local`.
+ * @throws {UserError} when there is no app, or the folder cannot be written to.
  */
 export function openProject(args: Arguments): Project {
   const cwd = resolve(args.cwd);
@@ -35,13 +37,13 @@ export function openProject(args: Arguments): Project {
       hint: "Run this in an SST app, or name its folder with --cwd.",
     });
   }
-  const stage = args.stage ?? personalStage(cwd) ?? "local";
+  const stage = args.stage ?? stageVariable(cwd) ?? personalStage(cwd) ?? "local";
   const stateDir = args.state === undefined ? defaultStateDir(cwd, stage) : resolve(args.state);
   try {
     mkdirSync(stateDir, { recursive: true });
     accessSync(stateDir, constants.W_OK);
     if (args.fresh) {
-      for (const entry of stateEntries)
+      for (const entry of STATE_ENTRIES)
         rmSync(join(stateDir, entry), { recursive: true, force: true });
     }
   } catch (cause) {
@@ -53,8 +55,18 @@ export function openProject(args: Arguments): Project {
   return { cwd, stage, stateDir };
 }
 
-/** The stage that the SST CLI remembers for this checkout. */
+/** The stage that the SST CLI stores for this checkout. */
 function personalStage(cwd: string): string | undefined {
   const file = join(cwd, ".sst", "stage");
   return existsSync(file) ? readFileSync(file, "utf8").trim() || undefined : undefined;
+}
+
+/**
+ * Loads or evaluates the project's graph, with the secrets of `sst secret set`, which belong to the
+ * stage's default state folder.
+ */
+export function loadProject(project: Project, log: (line: string) => void): Promise<Loaded> {
+  const { cwd, stage, stateDir } = project;
+  const secrets = stateDir === defaultStateDir(cwd, stage) ? storedSecrets(cwd, stage) : {};
+  return loadOrEvaluate({ ...project, secrets, log });
 }

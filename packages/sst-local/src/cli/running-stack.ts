@@ -1,56 +1,72 @@
 import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isRecord, record, textMap } from "../graph/inputs.ts";
+import { isAlive } from "../process/is-alive.ts";
 import type { ReadyReport } from "./reporter.ts";
 
-/** What other programs may know of a stack that runs: the ready line, and whose it is. */
-export type Running = Pick<ReadyReport, "outputs" | "endpoints" | "seed"> & {
-  /** What a command beside the stack has in its environment: every link, and where services are. */
+/** What other programs may know of a running stack: the ready line, and its process. */
+export type RunningStack = Pick<ReadyReport, "outputs" | "endpoints" | "seed"> & {
+  /** The environment of a command beside the stack: every link, and the AWS endpoints. */
   environment: Record<string, string>;
   pid: number;
 };
 
-/** Where a running stack says so, in its state folder. */
+/** The file in the state folder that describes the running stack. */
 export const runningFile = (stateDir: string) => join(stateDir, "running.json");
 
 /**
- * Writes `running.json` into the state folder, readable by its owner alone as the seed holds
- * passwords. A process that was killed leaves it behind: the pid says whether it still speaks of
- * anybody.
+ * Writes `running.json` into the state folder, readable by its owner alone because the seed contains
+ * passwords. A process that is killed leaves the file behind: readers check its pid.
  *
- * @returns takes the file away again, unless another stack of this state has written its own.
+ * @returns a function that removes the file, unless another stack of this state has replaced it.
  */
 export function announce(
   stateDir: string,
-  { outputs, endpoints, seed, environment }: Omit<Running, "pid">,
+  { outputs, endpoints, seed, environment }: Omit<RunningStack, "pid">,
 ): () => void {
   const file = runningFile(stateDir);
-  const partial = `${file}.${process.pid}`;
-  const running: Running = { pid: process.pid, outputs, endpoints, seed, environment };
-  writeFileSync(partial, `${JSON.stringify(running, null, 2)}\n`, { mode: 0o600 });
-  // The mode above counts only for a file that is new.
-  chmodSync(partial, 0o600);
-  renameSync(partial, file);
+  const draft = `${file}.${process.pid}`;
+  const running: RunningStack = { pid: process.pid, outputs, endpoints, seed, environment };
+  writeFileSync(draft, `${JSON.stringify(running, null, 2)}\n`, { mode: 0o600 });
+  // The mode above applies only when the file is new.
+  chmodSync(draft, 0o600);
+  renameSync(draft, file);
   return () => {
-    if (isOurs(file)) rmSync(file, { force: true });
+    if (read(file)?.pid === process.pid) rmSync(file, { force: true });
   };
 }
 
-/** The stack that runs on this state, if one does. */
-export function runningStack(stateDir: string): Running | undefined {
+/** The stack that runs on this state; undefined when none does. */
+export function runningStack(stateDir: string): RunningStack | undefined {
+  const running = read(runningFile(stateDir));
+  return running && isAlive(running.pid) ? running : undefined;
+}
+
+/** The environment of the stack that runs on this state; prints a sentence when none does. */
+export function environmentOfRunningStack(
+  stateDir: string,
+  stage: string,
+): Record<string, string> | undefined {
+  const running = runningStack(stateDir);
+  if (running) return running.environment;
+  console.error(`Stage ${stage} does not run here: there are links, and no endpoints.`);
+  return undefined;
+}
+
+/** Reads `running.json`; a missing, damaged or foreign file counts as no running stack. */
+function read(file: string): RunningStack | undefined {
+  let content: unknown;
   try {
-    const running = JSON.parse(readFileSync(runningFile(stateDir), "utf8")) as Running;
-    // Signal 0 asks whether there is such a process.
-    process.kill(running.pid, 0);
-    return running;
+    content = JSON.parse(readFileSync(file, "utf8"));
   } catch {
     return undefined;
   }
-}
-
-function isOurs(file: string): boolean {
-  try {
-    return (JSON.parse(readFileSync(file, "utf8")) as Partial<Running>).pid === process.pid;
-  } catch {
-    return false;
-  }
+  if (!isRecord(content) || typeof content["pid"] !== "number") return undefined;
+  return {
+    pid: content["pid"],
+    outputs: record(content, "outputs"),
+    endpoints: textMap(content, "endpoints") ?? {},
+    seed: record(content, "seed"),
+    environment: textMap(content, "environment") ?? {},
+  };
 }

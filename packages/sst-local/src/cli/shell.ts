@@ -1,35 +1,35 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { UserError } from "../errors.ts";
-import { loadOrEvaluate } from "../evaluate/index.ts";
+import { environmentOf } from "../evaluate/index.ts";
 import { allLinkVariables } from "../graph/links.ts";
-import type { Command } from "./main.ts";
-import { openProject } from "./project.ts";
-import { runningStack } from "./running-stack.ts";
+import type { Command } from "./command.ts";
+import { loadProject, openProject } from "./project.ts";
+import { environmentOfRunningStack } from "./running-stack.ts";
 
 /**
- * Runs a command with the app's links in its environment, and with the endpoints of the stack where
- * one runs. Resolves to the command's exit code.
+ * Runs a command with the app's `.env` variables and links in its environment, and with the AWS
+ * endpoints of the stack if it is running. Resolves to the command's exit code.
  */
 export const shell: Command = async (args) => {
   const [program, ...programArgs] = args.operands;
   if (program === undefined) {
-    throw new UserError("shell wants a command.", {
+    throw new UserError("shell needs a command.", {
       hint: "sst-local shell -- COMMAND, such as: sst-local shell -- node script.mjs",
     });
   }
-  const { cwd, stage, stateDir } = openProject(args);
-  const running = runningStack(stateDir);
-  if (!running) {
-    console.error(`Stage ${stage} does not run here: there are links, and no endpoints.`);
-  }
+  const project = openProject(args);
+  const { cwd, stage, stateDir } = project;
   const environment =
-    running?.environment ??
-    allLinkVariables((await loadOrEvaluate({ cwd, stage, stateDir, log: console.error })).graph);
-  return await run(program, programArgs, cwd, { ...withoutAws(process.env), ...environment });
+    environmentOfRunningStack(stateDir, stage) ??
+    allLinkVariables((await loadProject(project, console.error)).graph);
+  return await run(program, programArgs, cwd, {
+    ...withoutAws(environmentOf(cwd, stage)),
+    ...environment,
+  });
 };
 
-/** What the reader's own account is called by has no place beside a local stack. */
+/** Removes the AWS settings of the user's own account. */
 const withoutAws = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith("AWS_")));
 
@@ -41,10 +41,10 @@ function run(
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd, env, stdio: "inherit" });
-    // Ctrl-C goes to the whole group: the command ends in its own time, and so do we.
-    const wait = (): void => {};
-    const end = (): void => void child.kill("SIGTERM");
-    process.on("SIGINT", wait).on("SIGTERM", end);
+    // Ctrl-C reaches the whole process group: this process exits when the command does.
+    const ignore = (): void => {};
+    const terminate = (): void => void child.kill("SIGTERM");
+    process.on("SIGINT", ignore).on("SIGTERM", terminate);
     child.once("error", (error: NodeJS.ErrnoException) => {
       reject(
         error.code === "ENOENT"
@@ -53,7 +53,7 @@ function run(
       );
     });
     child.once("exit", (code, signal) => {
-      process.off("SIGINT", wait).off("SIGTERM", end);
+      process.off("SIGINT", ignore).off("SIGTERM", terminate);
       resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
     });
   });

@@ -1,12 +1,12 @@
-import { deployedGraph, followDeploys } from "../pulumi/follow-deploys.ts";
-import { type Loaded, loadOrEvaluate } from "../evaluate/index.ts";
+import { deployedGraph, followDeploys } from "../pulumi/index.ts";
+import type { Loaded } from "../evaluate/index.ts";
 import type { Builder } from "../stack/code.ts";
 import { type Stack, startStack } from "../stack/stack.ts";
 import type { Arguments } from "./arguments.ts";
 import { apiKeyFrom, fillIn, signInAs } from "./placeholders.ts";
 import { readSettings } from "./settings.ts";
-import type { Command } from "./main.ts";
-import { openProject, type Project } from "./project.ts";
+import type { Command } from "./command.ts";
+import { loadProject, openProject, type Project } from "./project.ts";
 import { jsonReporter, plainReporter, type Reporter, terminalReporter } from "./reporter.ts";
 import { announce, runningFile } from "./running-stack.ts";
 import { untilStopped } from "./signals.ts";
@@ -43,7 +43,7 @@ export const start: Command = (args) =>
     },
     begin: ({ stack, announce }) =>
       followDeploys(project, {
-        async take(graph) {
+        async update(graph) {
           const begun = performance.now();
           const functions = await stack.update(graph);
           announce();
@@ -71,8 +71,7 @@ export async function serve(
 
   const begun = performance.now();
   const beside = companion?.(project, reporter);
-  const loaded =
-    beside?.load?.() ?? (await loadOrEvaluate({ cwd, stage, stateDir, log: reporter.line }));
+  const loaded = beside?.load?.() ?? (await loadProject(project, reporter.line));
   const { graph, cached } = loaded;
   reporter.step(cached ? "infra (unchanged)" : "infra (evaluated)", performance.now() - begun);
   for (const warning of graph.warnings) reporter.line(warning);

@@ -4,47 +4,47 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { UserError } from "../errors.ts";
 import type { Graph } from "../graph/types.ts";
-import type { Inputs } from "./inputs.ts";
+import { dotEnvFiles, environmentOf } from "./dot-env.ts";
+import { isDebuggerLine, locationOfHang } from "./hang-report.ts";
 import { ensurePlatform, readPlatform } from "./platform.ts";
-import type { Failure, Reply, Request } from "./protocol.ts";
-import { isDebuggerLine, whereStuck } from "./hang-report.ts";
+import type { EvaluationInputs, EvaluationReply, EvaluationRequest, Failure } from "./protocol.ts";
 
-/** What to evaluate and how. */
+/** Options of {@link evaluate}. */
 export interface EvaluateOptions {
   /** Folder of sst.config.ts. */
   cwd: string;
   stage: string;
-  /** Folder for what is kept between runs; `.sst/local/<stage>` unless given. */
+  /** The stage's state folder. Default: {@link defaultStateDir}. */
   stateDir?: string;
   /** The last graph, whose physical names are kept. */
   previous?: Graph;
   /** SST secrets by name. */
   secrets?: Record<string, string>;
-  /** Folder of SST's platform; the app's own unless given. */
+  /** Folder of SST's platform. Default: the app's own. */
   platformDir?: string;
-  /** Told each line that the app's infra prints. */
+  /** Receives each line that the app's infra prints. */
   log: (line: string) => void;
-  /** Hard limit; 60 s unless given. */
+  /** Time limit in ms. Default: 60,000. */
   timeoutMs?: number;
 }
 
-/** A graph and everything it was made from. */
+/** A graph, and what it was evaluated from. */
 export interface Evaluation {
   graph: Graph;
-  inputs: Inputs;
+  inputs: EvaluationInputs;
 }
 
-const MAIN = join(import.meta.dirname, "child/main.ts");
+const CHILD = join(import.meta.dirname, "child/main.ts");
 let evaluations = 0;
 
-/** Where a stage's state lies unless told otherwise. */
+/** The state folder of a stage, unless `--state` names another. */
 export function defaultStateDir(cwd: string, stage: string): string {
   return join(cwd, ".sst", "local", stage);
 }
 
 /**
- * Evaluates the app's sst.config.ts under SST's own components, in a process of its own,
- * without an account or a network.
+ * Evaluates the app's sst.config.ts with SST's own components, in a child process, without an
+ * account or a network.
  *
  * @throws {UserError} for a mistake in the app's infra, with file and line where known.
  */
@@ -52,36 +52,36 @@ export async function evaluate(options: EvaluateOptions): Promise<Graph> {
   return (await evaluateWithInputs(options)).graph;
 }
 
-/** Like {@link evaluate}, with what was read on the way. */
+/** Like {@link evaluate}; also returns what the program read. */
 export async function evaluateWithInputs(options: EvaluateOptions): Promise<Evaluation> {
   const { cwd, stage } = options;
   if (!/^[a-zA-Z0-9-]+$/.test(stage)) {
-    throw new UserError(`The stage "${stage}" may hold letters, digits and hyphens only.`);
+    throw new UserError(`The stage "${stage}" may contain only letters, digits and hyphens.`);
   }
   if (!existsSync(join(cwd, "sst.config.ts"))) {
     throw new UserError(`There is no sst.config.ts in ${cwd}.`, {
       hint: "Start in the app's folder, or name it with --cwd.",
     });
   }
-  const first = await attempt(options);
+  const first = await evaluateOnce(options);
   if (first !== "other-providers") return first;
   if (options.platformDir) {
     throw new UserError(`${options.platformDir} was installed for other providers than the app's.`);
   }
   await ensurePlatform(cwd, { log: options.log, force: true });
-  const second = await attempt(options);
+  const second = await evaluateOnce(options);
   if (second !== "other-providers") return second;
   throw new UserError("`sst install` did not install the providers that sst.config.ts asks for.");
 }
 
-async function attempt(options: EvaluateOptions): Promise<Evaluation | "other-providers"> {
-  const { cwd, stage, timeoutMs = 60_000 } = options;
+async function evaluateOnce(options: EvaluateOptions): Promise<Evaluation | "other-providers"> {
+  const { cwd, stage, log, timeoutMs = 60_000 } = options;
   const platform = readPlatform(cwd, options.platformDir);
   const bundleBase = join(
     platform.platformDir,
     `sst.config.${Date.now()}.${process.pid}.${evaluations++}`,
   );
-  const request: Request = {
+  const request: EvaluationRequest = {
     cwd,
     stage,
     stateDir: options.stateDir ?? defaultStateDir(cwd, stage),
@@ -91,10 +91,12 @@ async function attempt(options: EvaluateOptions): Promise<Evaluation | "other-pr
     ...platform,
   };
   try {
-    const answer = await inChild(request, timeoutMs, options.log);
-    if (answer.type === "other-providers") return answer.type;
-    if (answer.type === "failed") throw errorOf(answer.failure);
-    return answer;
+    const env = environmentOf(cwd, stage, log);
+    const reply = await evaluateInChild(request, { timeoutMs, log, env });
+    if (reply.type === "other-providers") return reply.type;
+    if (reply.type === "failed") throw errorOf(reply.failure);
+    const files = [...reply.inputs.files, ...dotEnvFiles(cwd, stage)];
+    return { graph: reply.graph, inputs: { ...reply.inputs, files } };
   } finally {
     removeBundles(bundleBase);
   }
@@ -107,58 +109,69 @@ export function removeBundles(bundleBase: string): void {
   }
 }
 
-/** One evaluation in a process of its own. */
-export async function inChild(
-  request: Request,
-  timeoutMs: number,
-  log: (line: string) => void,
-  signal?: AbortSignal,
-): Promise<Reply> {
-  const child = fork(MAIN, [], {
+/**
+ * Evaluates in a child process.
+ * @throws {Error} when the child exits without a reply.
+ */
+export async function evaluateInChild(
+  request: EvaluationRequest,
+  options: {
+    timeoutMs: number;
+    /** Receives each line that the program prints. */
+    log: (line: string) => void;
+    env: NodeJS.ProcessEnv;
+    /** Kills the child. */
+    signal?: AbortSignal;
+  },
+): Promise<EvaluationReply> {
+  const { timeoutMs, log, env, signal } = options;
+  const child = fork(CHILD, [], {
     cwd: request.cwd,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
-    // The port is used only when we ask where an endless loop is.
+    // The inspector is opened only to locate an endless loop.
     execArgv: ["--no-warnings", "--inspect-port=127.0.0.1:0"],
-    env: { ...process.env, NODE_COMPILE_CACHE: join(request.stateDir, "..", "compile-cache") },
+    env: { ...env, NODE_COMPILE_CACHE: join(request.stateDir, "..", "compile-cache") },
   });
   signal?.addEventListener("abort", () => child.kill("SIGKILL"));
-  let reply: Reply | undefined;
-  let lastWords = "";
+  let reply: EvaluationReply | undefined;
+  let stderr = "";
   createInterface(child.stdout!).on("line", log);
   createInterface(child.stderr!).on("line", (line) => {
     if (isDebuggerLine(line)) return;
-    lastWords += `${line}\n`;
+    stderr += `${line}\n`;
     log(line);
   });
   const timer = setTimeout(() => {
-    void timedOut(request, child, timeoutMs).then((failure) => {
+    void timeoutFailure(request, child, timeoutMs).then((failure) => {
       reply ??= { type: "failed", failure };
       child.kill("SIGKILL");
     });
   }, timeoutMs);
   child.once("message", (message) => {
-    reply ??= message as Reply;
+    reply ??= message as EvaluationReply;
   });
   child.send(request);
-  // Not before its output has been passed on.
+  // "close" comes after "exit", once all output has been read.
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);
   }).finally(() => clearTimeout(timer));
-  if (!reply) throw new Error(`The evaluator ended by itself (exit code ${code}).\n${lastWords}`);
+  if (!reply) throw new Error(`The evaluator exited early (exit code ${code}).\n${stderr}`);
   return reply;
 }
 
-async function timedOut(
-  request: Request,
+async function timeoutFailure(
+  request: EvaluationRequest,
   child: ChildProcess,
   timeoutMs: number,
 ): Promise<Failure> {
-  const location = await whereStuck(request, child);
+  const location = await locationOfHang(request, child);
   return {
     kind: "user",
     message: `The app's infra was not evaluated within ${timeoutMs / 1000} s.`,
-    hint: location ? "This line was running." : "It was waiting for something.",
+    hint: location
+      ? "This line was running."
+      : "The program was waiting: look for a promise that does not settle.",
     ...(location && { location }),
   };
 }
@@ -170,6 +183,6 @@ function errorOf(failure: Failure): Error {
     return error;
   }
   const { location, message, hint } = failure;
-  const where = location ? `${location.file}:${location.line}:${location.column}: ` : "";
-  return new UserError(where + message, hint ? { hint } : {});
+  const position = location ? `${location.file}:${location.line}:${location.column}: ` : "";
+  return new UserError(position + message, hint ? { hint } : {});
 }

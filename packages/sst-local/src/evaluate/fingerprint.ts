@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
-import type { Inputs } from "./inputs.ts";
+import { isRecord } from "../graph/inputs.ts";
+import { isToolVariable } from "../sst-internals/program-env.ts";
+import type { EvaluationInputs } from "./protocol.ts";
 
-/** What an evaluation depended on, as it was then. */
+/** The state of everything that an evaluation depended on. */
 export interface Fingerprint {
   version: 1;
-  /** Hash of what is given rather than read: stage, SST version, providers, secrets, our own code. */
+  /** Hash of the evaluation's parameters: stage, SST version, providers, secrets, sst-local's code. */
   given: string;
   files: Record<string, FileMark | null>;
   /** Hash of the names in each folder that was listed. */
@@ -22,21 +24,30 @@ interface FileMark {
   hash: string;
 }
 
-/** Variables that we set for the program ourselves, or that say nothing about the app. */
-const OWN_ENV =
-  /^(SST_SERVER|SST_AWS_|SST_SECRET_|AWS_ENDPOINT_URL$|AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY)$|NODE_|PULUMI_|npm_)/;
 const LOCKFILES = ["package-lock.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock", "bun.lockb"];
 
-/** Hashes of everything that is handed to an evaluation instead of being read by it. */
-export function hashGiven(parts: unknown): string {
-  return sha(JSON.stringify([parts, ownCode()]));
+/** True for a fingerprint of this version. */
+export const isFingerprint = (value: unknown): value is Fingerprint =>
+  isRecord(value) &&
+  value["version"] === 1 &&
+  typeof value["given"] === "string" &&
+  [value["files"], value["folders"], value["existence"], value["env"]].every(isRecord);
+
+/** Hashes the parameters of an evaluation, together with sst-local's own code. */
+export function hashParameters(parameters: unknown): string {
+  return sha256(JSON.stringify([parameters, ownCode()]));
 }
 
 /**
- * Takes the fingerprint of an evaluation that began at `startedAt`. A file that was saved
- * since then counts as changed: which version of it was seen is not known.
+ * Takes the fingerprint of an evaluation that began at `startedAt`. A file that was saved since
+ * then counts as changed, since the program may have read either version.
  */
-export function take(cwd: string, given: string, inputs: Inputs, startedAt: number): Fingerprint {
+export function takeFingerprint(
+  cwd: string,
+  given: string,
+  inputs: EvaluationInputs,
+  startedAt: number,
+): Fingerprint {
   const files: Fingerprint["files"] = {};
   for (const file of [...inputs.files, ...configFilesOf(cwd, inputs.files)].sort()) {
     const mark = markOf(file);
@@ -46,25 +57,27 @@ export function take(cwd: string, given: string, inputs: Inputs, startedAt: numb
     version: 1,
     given,
     files,
-    folders: Object.fromEntries(inputs.folders.map((folder) => [folder, namesIn(folder)])),
+    folders: Object.fromEntries(inputs.folders.map((folder) => [folder, hashOfNames(folder)])),
     existence: Object.fromEntries(inputs.existence.map((path) => [path, existsSync(path)])),
     env: Object.fromEntries(
-      inputs.env.filter((name) => !OWN_ENV.test(name)).map((name) => [name, valueOf(name)]),
+      inputs.env
+        .filter((name) => !isToolVariable(name))
+        .map((name) => [name, hashOfVariable(name)]),
     ),
   };
 }
 
-/** What differs from the fingerprint, as a phrase for the reader; undefined when nothing does. */
-export function difference(then: Fingerprint, given: string): string | undefined {
-  if (then.version !== 1 || then.given !== given) return "settings";
+/** Names the first input that differs from the fingerprint; undefined when none does. */
+export function firstDifference(then: Fingerprint, given: string): string | undefined {
+  if (then.given !== given) return "settings";
   for (const [name, hash] of Object.entries(then.env)) {
-    if (valueOf(name) !== hash) return `$${name}`;
+    if (hashOfVariable(name) !== hash) return `$${name}`;
   }
   for (const [file, mark] of Object.entries(then.files)) {
-    if (!sameFile(file, mark)) return file;
+    if (!isSameFile(file, mark)) return file;
   }
   for (const [folder, names] of Object.entries(then.folders)) {
-    if (namesIn(folder) !== names) return folder;
+    if (hashOfNames(folder) !== names) return folder;
   }
   for (const [path, existed] of Object.entries(then.existence)) {
     if (existsSync(path) !== existed) return path;
@@ -72,18 +85,18 @@ export function difference(then: Fingerprint, given: string): string | undefined
   return undefined;
 }
 
-function sameFile(file: string, mark: FileMark | null): boolean {
+function isSameFile(file: string, mark: FileMark | null): boolean {
   const stat = statSync(file, { throwIfNoEntry: false });
   if (!stat?.isFile() || !mark) return !stat?.isFile() && !mark;
   if (stat.size !== mark.size) return false;
-  // A checkout or a build touches files without changing them.
-  return stat.mtimeMs === mark.mtimeMs || sha(readFileSync(file)) === mark.hash;
+  // A checkout or a build updates the time of a file without changing its content.
+  return stat.mtimeMs === mark.mtimeMs || sha256(readFileSync(file)) === mark.hash;
 }
 
 function markOf(file: string): FileMark | null {
   const stat = statSync(file, { throwIfNoEntry: false });
   if (!stat?.isFile()) return null;
-  return { size: stat.size, mtimeMs: stat.mtimeMs, hash: sha(readFileSync(file)) };
+  return { size: stat.size, mtimeMs: stat.mtimeMs, hash: sha256(readFileSync(file)) };
 }
 
 /** Files that decide how the others are resolved and compiled. */
@@ -104,34 +117,38 @@ function configFilesOf(cwd: string, files: readonly string[]): string[] {
   }
 }
 
-function namesIn(folder: string): string | null {
+function hashOfNames(folder: string): string | null {
   try {
-    return sha(readdirSync(folder).sort().join("\n"));
+    return sha256(readdirSync(folder).sort().join("\n"));
   } catch {
     return null;
   }
 }
 
-function valueOf(name: string): string | null {
+function hashOfVariable(name: string): string | null {
   const value = process.env[name];
-  return value === undefined ? null : sha(value);
+  return value === undefined ? null : sha256(value);
 }
 
 let own: string | undefined;
 
-/** Changes with our own code, because another version may make another graph. */
+/** Sizes and times of the files that make the graph, since another version may make another graph. */
 function ownCode(): string {
-  own ??= readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
-    .sort()
-    .map((name) => {
-      const { size, mtimeMs } = statSync(join(import.meta.dirname, name));
-      return `${name} ${size} ${mtimeMs}`;
+  own ??= [import.meta.dirname, join(import.meta.dirname, "../sst-internals")]
+    .flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: "utf8" })
+        .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
+        .sort()
+        .map((name) => join(folder, name)),
+    )
+    .map((file) => {
+      const { size, mtimeMs } = statSync(file);
+      return `${file} ${size} ${mtimeMs}`;
     })
     .join("\n");
   return own;
 }
 
-function sha(content: string | Buffer): string {
+function sha256(content: string | Buffer): string {
   return createHash("sha256").update(content).digest("hex");
 }

@@ -1,10 +1,11 @@
 import type { ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
-import { globalLines } from "../sst-internals/globals.ts";
+import { globalLines } from "../sst-internals/program-bundle.ts";
 import { Locator } from "./locator.ts";
-import type { Location, Request } from "./protocol.ts";
+import type { EvaluationRequest, Location } from "./protocol.ts";
 
-const PATIENCE_MS = 2_000;
+/** How long the inspector may take to answer. */
+const INSPECTOR_TIMEOUT_MS = 2_000;
 
 interface Position {
   scriptId: string;
@@ -17,12 +18,12 @@ interface Frame extends Position {
 }
 
 /**
- * The line of the reader's infra that a child is busy with, found by stopping it in the
- * debugger; undefined when it is not busy, but waiting.
+ * Pauses a child process in the debugger and returns the line of the app's infra that it is
+ * running; undefined when it runs none, because it waits for something.
  * https://nodejs.org/en/learn/getting-started/debugging
  */
-export async function whereStuck(
-  request: Request,
+export async function locationOfHang(
+  request: EvaluationRequest,
   child: ChildProcess,
 ): Promise<Location | undefined> {
   const locator = new Locator(request.cwd, request.platformDir);
@@ -30,7 +31,7 @@ export async function whereStuck(
   locator.add(`${request.bundleBase}.run.mjs`, globalLines(request));
   const frames = await Promise.race([
     callFrames(child),
-    new Promise<Frame[]>((resolve) => setTimeout(resolve, PATIENCE_MS, []).unref()),
+    new Promise<Frame[]>((resolve) => setTimeout(resolve, INSPECTOR_TIMEOUT_MS, []).unref()),
   ]);
   for (const { url, lineNumber, columnNumber } of frames) {
     const found = locator.original(url, lineNumber + 1, columnNumber + 1);
@@ -39,7 +40,7 @@ export async function whereStuck(
   return undefined;
 }
 
-/** What Node says on stderr about its debugger, which is none of the reader's business. */
+/** True for the lines that Node writes to stderr when its debugger starts or stops. */
 export function isDebuggerLine(line: string): boolean {
   return /^(Debugger (listening on|attached|ending on)|For help, see: https:\/\/nodejs\.org)/.test(
     line,

@@ -1,4 +1,11 @@
-export { defaultStateDir, evaluate, type EvaluateOptions } from "./evaluate-app.ts";
-export { loadOrEvaluate, type Loaded, type LoadOptions } from "./load-or-evaluate.ts";
-export { ensurePlatform } from "./platform.ts";
-export { readSecrets } from "./secrets.ts";
+export { dotEnvFiles, environmentOf, stageVariable } from "./dot-env.ts";
+export {
+  defaultStateDir,
+  evaluate,
+  evaluateInChild,
+  type EvaluateOptions,
+  removeBundles,
+} from "./evaluate-app.ts";
+export { type Loaded, loadOrEvaluate, type LoadOptions } from "./load-or-evaluate.ts";
+export { ensurePlatform, findSst, readPlatform } from "./platform.ts";
+export type { CliBuild, EvaluationReply, EvaluationRequest, Failure } from "./protocol.ts";

@@ -4,7 +4,7 @@ import { relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Location } from "./protocol.ts";
 
-/** Finds the reader's own line in stacks of the bundles that run their program. */
+/** Maps stack traces of the bundled program back to lines of the app's own files. */
 export class Locator {
   private readonly cwd: string;
   private readonly platformDir: string;
@@ -16,12 +16,12 @@ export class Locator {
     this.platformDir = platformDir;
   }
 
-  /** @param prefixLines how many lines the bundler put before a source's own. */
+  /** @param prefixLines returns the number of lines that the bundler put before a source's own. */
   add(bundle: string, prefixLines: (source: string) => number): void {
     this.bundles.set(bundle, prefixLines);
   }
 
-  /** The innermost frame that stands in the reader's files, if any does. */
+  /** The position of the innermost stack frame in the app's files; undefined when there is none. */
   locate(stack: string | undefined): Location | undefined {
     for (const at of framesOf(stack)) {
       const location = this.original(...at);
@@ -30,7 +30,7 @@ export class Locator {
     return undefined;
   }
 
-  /** Whether the innermost frame in a bundle comes from a source whose path ends so. */
+  /** True when the innermost frame in a bundle comes from a source whose path ends with `source`. */
   isInside(stack: string, source: string): boolean {
     for (const at of framesOf(stack)) {
       const found = this.sourceAt(...at);
@@ -39,10 +39,10 @@ export class Locator {
     return false;
   }
 
-  /** A position in a bundle (both from 1) as one in the reader's files. */
+  /** Maps a position in a bundle (line and column from 1) to one in the app's files. */
   original(script: string, line: number, column: number): Location | undefined {
     const at = this.sourceAt(script, line, column);
-    if (!at || !this.isReaders(at.source)) return undefined;
+    if (!at || !this.isAppFile(at.source)) return undefined;
     return { file: relative(this.cwd, at.source), line: at.line, column: at.column };
   }
 
@@ -64,7 +64,7 @@ export class Locator {
     };
   }
 
-  private isReaders(source: string): boolean {
+  private isAppFile(source: string): boolean {
     if (source.includes(`${sep}node_modules${sep}`)) return false;
     return !source.startsWith(this.platformDir + sep) && existsSync(source);
   }
@@ -79,7 +79,7 @@ export class Locator {
   }
 }
 
-/** Script, line and column of each frame that has them. */
+/** Yields script, line and column of each stack frame that has them. */
 function* framesOf(stack = ""): Generator<[string, number, number]> {
   for (const frame of stack.split("\n")) {
     const match = /((?:file:\/\/)?\/[^()]*?):(\d+):(\d+)\)?$/.exec(frame.trim());

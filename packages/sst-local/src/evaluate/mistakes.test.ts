@@ -132,7 +132,7 @@ describe("a mistake in infra is told once, with its place", () => {
       config(
         'app() { return { name: "a", home: "aws" }; },\nasync run() { await new Promise(() => {}); },',
       ),
-      "sst.config.ts:1:1: run() in sst.config.ts waits for something that never happens.",
+      "sst.config.ts:1:1: run() in sst.config.ts awaits a promise that never settles.",
     ],
   ])("%s", async (_what, files, message) => {
     const { error, printed } = await mistake(files);

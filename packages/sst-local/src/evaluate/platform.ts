@@ -3,10 +3,18 @@ import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
 import { homedir, platform as operatingSystem } from "node:os";
 import { dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
+import { isRecord, record, text } from "../graph/inputs.ts";
 import { withLock } from "../process/lock.ts";
-import type { LockedProvider } from "./protocol.ts";
+import {
+  type LockedProvider,
+  npmLockFile,
+  parseProviderLock,
+  platformDirOf,
+  providerLockFile,
+  versionFile,
+} from "../sst-internals/platform-files.ts";
 
-/** SST's platform (its components and their libraries) as it lies in an app. */
+/** SST's platform (its components and their libraries) as installed in an app. */
 export interface Platform {
   platformDir: string;
   sstVersion: string;
@@ -14,11 +22,11 @@ export interface Platform {
 }
 
 /**
- * Installs SST's platform into `.sst/platform` with the app's own `sst install`, when it
- * is missing or of another SST version. Nothing is written to the home folder, nothing is
- * reported, no binary is downloaded. Several processes may ask at once.
+ * Installs SST's platform into `.sst/platform` with the app's own `sst install`, when it is missing
+ * or belongs to another SST version. Nothing is written to the home folder, no telemetry is sent, no
+ * binary is downloaded. Safe to call from several processes at once.
  *
- * @param options.force installs in any case, as when the providers have changed.
+ * @param options.force installs in any case, as after a change of the providers.
  * @throws {UserError} when the app has no SST, or npm cannot install.
  */
 export async function ensurePlatform(
@@ -41,35 +49,35 @@ export async function ensurePlatform(
   });
 }
 
-/** @throws {UserError} when there is none. */
+/** @throws {UserError} when no platform is installed. */
 export function readPlatform(cwd: string, dir?: string): Platform {
-  const platformDir = dir ?? join(cwd, ".sst", "platform");
+  const platformDir = dir ?? platformDirOf(cwd);
   try {
     return {
-      // As stack traces show it, wherever it is linked from.
+      // Stack traces show the real path of a linked platform.
       platformDir: realpathSync(platformDir),
-      sstVersion: readFileSync(join(platformDir, "version"), "utf8").trim(),
-      locked: JSON.parse(
-        readFileSync(join(platformDir, "..", "provider-lock.json"), "utf8"),
-      ) as LockedProvider[],
+      sstVersion: readFileSync(versionFile(platformDir), "utf8").trim(),
+      locked: parseProviderLock(readFileSync(providerLockFile(platformDir), "utf8")),
     };
-  } catch (error) {
-    throw new UserError(`SST's platform is not installed in ${platformDir}.`, { cause: error });
+  } catch (cause) {
+    throw new UserError(`SST's platform is not installed in ${platformDir}.`, {
+      hint: "Install it with: sst-local install",
+      cause,
+    });
   }
 }
 
 function isInstalled(cwd: string, version: string): boolean {
   try {
     const { sstVersion, locked, platformDir } = readPlatform(cwd);
-    // npm writes this file last.
-    const complete = existsSync(join(platformDir, "node_modules", ".package-lock.json"));
-    return sstVersion === version && locked.length > 0 && complete;
+    return sstVersion === version && locked.length > 0 && existsSync(npmLockFile(platformDir));
   } catch {
     return false;
   }
 }
 
-/** The SST of an app, from the nearest node_modules.
+/**
+ * Finds the app's SST in the nearest node_modules.
  * @throws {UserError} when there is none.
  */
 export function findSst(cwd: string): { version: string; bin: string } {
@@ -77,11 +85,10 @@ export function findSst(cwd: string): { version: string; bin: string } {
     const folder = join(at, "node_modules", "sst");
     const manifest = join(folder, "package.json");
     if (existsSync(manifest)) {
-      const { version, bin } = JSON.parse(readFileSync(manifest, "utf8")) as {
-        version: string;
-        bin: { sst: string };
-      };
-      return { version, bin: join(folder, bin.sst) };
+      const content: unknown = JSON.parse(readFileSync(manifest, "utf8"));
+      const version = isRecord(content) && text(content, "version");
+      const bin = isRecord(content) && text(record(content, "bin"), "sst");
+      if (version && bin) return { version, bin: join(folder, bin) };
     }
     if (dirname(at) === at) break;
   }
@@ -110,7 +117,7 @@ async function install(cwd: string, bin: string, workDir: string): Promise<void>
   });
 }
 
-/** Keeps the CLI out of the user's home, while npm keeps the user's registry and cache. */
+/** Keeps the CLI out of the user's home folder; npm keeps the user's registry and cache. */
 function installEnv(configDir: string): NodeJS.ProcessEnv {
   mkdirSync(configDir, { recursive: true });
   return {
@@ -118,7 +125,7 @@ function installEnv(configDir: string): NodeJS.ProcessEnv {
     npm_config_cache: join(homedir(), ".npm"),
     ...process.env,
     XDG_CONFIG_HOME: configDir,
-    // There, the folder for settings follows from the home folder alone.
+    // macOS derives the settings folder from the home folder alone.
     ...(operatingSystem() === "darwin" && { HOME: configDir }),
     SST_NO_BUN: "1",
     SST_SKIP_DEPENDENCY_CHECK: "1",

@@ -1,30 +1,21 @@
 import type { Graph, Resource } from "../graph/types.ts";
-import type { Inputs } from "./inputs.ts";
+import type { LockedProvider } from "../sst-internals/platform-files.ts";
 
-/** One entry of SST's `.sst/provider-lock.json`. */
-export interface LockedProvider {
-  name: string;
-  package: string;
-  version: string;
-  /** The global that infra sees the provider as. */
-  alias: string;
-}
-
-/** What the child needs to evaluate one app at one stage. */
-export interface Request {
+/** What a parent process asks of an evaluating child process: one app at one stage. */
+export interface EvaluationRequest {
   cwd: string;
   stage: string;
-  /** Folder for what the evaluation leaves behind. */
+  /** Folder for the files that the evaluation leaves behind. */
   stateDir: string;
   platformDir: string;
   sstVersion: string;
   locked: LockedProvider[];
   /** Physical names and ids of the previous evaluation are kept, as Pulumi keeps them. */
-  previous: Graph | undefined;
+  previous: Pick<Graph, "resources"> | undefined;
   secrets: Record<string, string>;
-  /** Where the two bundles go; the parent deletes what is left of them. */
+  /** Path prefix of the two bundles; the parent deletes what is left of them. */
   bundleBase: string;
-  /** Given when the SST CLI has bundled the program, and answers what its components ask for. */
+  /** Set when the SST CLI has bundled the program and answers the calls of its components. */
   cli?: CliProgram;
 }
 
@@ -44,7 +35,19 @@ export interface CliBuild {
   handler: string;
 }
 
-/** Where in the reader's own files something went wrong. */
+/** What the program read: a change of any of it may change the graph. Absolute paths. */
+export interface EvaluationInputs {
+  /** Files that were bundled, and project files that the program opened. */
+  files: string[];
+  /** Project folders that it listed. */
+  folders: string[];
+  /** Project paths whose existence it checked. */
+  existence: string[];
+  /** Environment variables that it read. */
+  env: string[];
+}
+
+/** A position in the app's own files. */
 export interface Location {
   /** Relative to the app. */
   file: string;
@@ -54,9 +57,9 @@ export interface Location {
   column: number;
 }
 
-/** Why there is no graph. */
+/** Why an evaluation has no graph. */
 export interface Failure {
-  /** `user` is a mistake in the app's infra; `internal` is ours. */
+  /** `user` is a mistake in the app's infra; `internal` is a fault of sst-local. */
   kind: "user" | "internal";
   message: string;
   hint?: string;
@@ -65,10 +68,10 @@ export interface Failure {
   stack?: string;
 }
 
-/** What the child tells its parent, once. */
-export type Reply =
-  | { type: "done"; graph: Graph; inputs: Inputs; builds: Record<string, CliBuild> }
-  /** With what had been registered by then. */
+/** The child's only message to its parent. */
+export type EvaluationReply =
+  | { type: "done"; graph: Graph; inputs: EvaluationInputs; builds: Record<string, CliBuild> }
+  /** With the resources that had been registered by then. */
   | { type: "failed"; failure: Failure; resources?: Resource[] }
   /** The platform lacks a provider that `app()` asks for. */
   | { type: "other-providers" };

@@ -1,16 +1,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
+import { FALLBACK_STAGE } from "../sst-internals/aws-home.ts";
 
 /**
- * The stage's SST secrets: those in `secrets.json` of its state folder over those of the
- * `_fallback` folder beside it, which hold for every stage, as with the real CLI.
+ * Reads the stage's SST secrets from `secrets.json` in its state folder. Those of the `_fallback`
+ * folder beside it apply to every stage that does not set them, as in the SST CLI.
  *
  * @throws {UserError} when a file is not a JSON object of strings.
  */
 export function readSecrets(stateDir: string): Record<string, string> {
   return {
-    ...read(join(stateDir, "..", "_fallback", "secrets.json")),
+    ...read(join(stateDir, "..", FALLBACK_STAGE, "secrets.json")),
     ...read(join(stateDir, "secrets.json")),
   };
 }
@@ -30,7 +31,7 @@ function read(file: string): Record<string, string> {
     }
   }
   throw new UserError(`${file} is not a JSON object of strings.`, {
-    hint: "Repair it, or delete it and set the secrets again.",
+    hint: "Correct it, or delete it and set the secrets again.",
   });
 }
 

@@ -1,15 +1,16 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isRecord } from "./inputs.ts";
 import type { Graph } from "./types.ts";
 
-/** Where a stage's graph lies in its state folder. */
+/** The file of a stage's graph in its state folder. */
 export function graphFile(stateDir: string): string {
   return join(stateDir, "graph.json");
 }
 
 /**
- * The graph of the last evaluation, or undefined when there is none that can be read:
- * a torn or foreign file is as good as none, since a graph can always be made again.
+ * Reads the graph of the last evaluation; undefined when there is none. A damaged file, or one of
+ * another version, is reported and counts as none: the graph can be evaluated again.
  */
 export function loadGraph(stateDir: string, log: (line: string) => void): Graph | undefined {
   const file = graphFile(stateDir);
@@ -23,23 +24,30 @@ export function loadGraph(stateDir: string, log: (line: string) => void): Graph 
     return undefined;
   }
   try {
-    const graph = JSON.parse(text) as Partial<Graph> | null;
-    if (graph?.version === 1 && Array.isArray(graph.resources) && graph.app && graph.targets) {
-      return graph as Graph;
-    }
+    const graph: unknown = JSON.parse(text);
+    if (isGraph(graph)) return graph;
   } catch {
-    // Told below, together with a file of another shape.
+    // Reported below.
   }
   log(`${file} is not a graph of this version: evaluating again.`);
   return undefined;
 }
 
-/** Writes the graph so that a reader sees the old one or the new one, never a half. */
+/** True for a graph of this version. */
+export const isGraph = (value: unknown): value is Graph =>
+  isRecord(value) &&
+  value["version"] === 1 &&
+  Array.isArray(value["resources"]) &&
+  value["resources"].every((each) => isRecord(each) && typeof each["urn"] === "string") &&
+  isRecord(value["app"]) &&
+  isRecord(value["targets"]);
+
+/** Replaces the stored graph atomically. */
 export function saveGraph(stateDir: string, graph: Graph): void {
   writeAtomically(graphFile(stateDir), `${JSON.stringify(graph, null, 1)}\n`);
 }
 
-/** Writes a file for its owner only, since graphs hold secrets in the clear. */
+/** Replaces a file atomically, readable by its owner alone: graphs contain secrets in the clear. */
 export function writeAtomically(file: string, text: string): void {
   mkdirSync(join(file, ".."), { recursive: true });
   const draft = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}`;

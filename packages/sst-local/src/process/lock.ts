@@ -1,11 +1,12 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isAlive } from "./is-alive.ts";
 
 /**
- * Runs `work` while no other process does so under the same lock file. A lock whose owner
- * has died is taken over.
+ * Runs `work` while no other process holds the same lock file. The lock of a process that has exited
+ * is taken over.
  *
- * @param work is told whether it had to wait, since then another may have done it.
+ * @param work receives true if it had to wait: another process may have done the work meanwhile.
  */
 export async function withLock<T>(file: string, work: (waited: boolean) => Promise<T>): Promise<T> {
   let waited = false;
@@ -27,7 +28,8 @@ function acquire(file: string): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
-  if (!isAlive(ownerOf(file))) rmSync(file, { force: true });
+  const owner = ownerOf(file);
+  if (owner === undefined || !isAlive(owner)) rmSync(file, { force: true });
   return false;
 }
 
@@ -37,15 +39,5 @@ function ownerOf(file: string): number | undefined {
     return Number(readFileSync(file, "utf8")) || process.pid;
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number | undefined): boolean {
-  if (pid === undefined) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

@@ -2,23 +2,23 @@ import type { StateResource } from "./checkpoint.ts";
 import { inDependencyOrder } from "./dependency-order.ts";
 import type { Step } from "./plan.ts";
 
-/** What came of taking steps. */
+/** The result of {@link applySteps}. */
 export interface Applied {
-  /** The state as it is now. */
+  /** The new state. */
   resources: StateResource[];
-  taken: Step[];
-  /** The step that could not be taken. None after it was tried. */
+  applied: Step[];
+  /** The step that was refused; later steps were not tried. */
   refused?: Step;
 }
 
 /**
- * Takes steps one by one, up to the first that is refused. Nothing outside the state changes by
- * it: a resource is there when the state has it.
+ * Applies steps to the state, in order, up to the first that is refused. Only the state changes:
+ * a resource exists when the state contains it.
  */
-export function apply(previous: readonly StateResource[], steps: readonly Step[]): Applied {
+export function applySteps(previous: readonly StateResource[], steps: readonly Step[]): Applied {
   const time = new Date().toISOString();
   const state = new Map(previous.map((resource) => [resource.urn, resource]));
-  const taken: Step[] = [];
+  const applied: Step[] = [];
   let refused: Step | undefined;
   for (const step of steps) {
     if (step.refusal !== undefined) {
@@ -27,17 +27,17 @@ export function apply(previous: readonly StateResource[], steps: readonly Step[]
     }
     const { op, old, now } = step;
     if (old) state.delete(old.urn);
-    if (now) state.set(now.urn, op === "same" ? now : stamped(now, time));
-    taken.push(step);
+    if (now) state.set(now.urn, op === "same" ? now : withTimestamps(now, time));
+    applied.push(step);
   }
   return {
     resources: inDependencyOrder([...state.values()].sort(stackFirst)),
-    taken,
+    applied,
     ...(refused && { refused }),
   };
 }
 
-const stamped = (resource: StateResource, time: string): StateResource => ({
+const withTimestamps = (resource: StateResource, time: string): StateResource => ({
   ...resource,
   created: resource.created ?? time,
   modified: time,
@@ -45,6 +45,6 @@ const stamped = (resource: StateResource, time: string): StateResource => ({
 
 const STACK = "pulumi:pulumi:Stack";
 
-/** The CLI reads the app's outputs off the first resource. */
+/** The CLI reads the app's outputs from the first resource. */
 const stackFirst = (one: StateResource, other: StateResource): number =>
   Number(other.type === STACK) - Number(one.type === STACK);

@@ -31,7 +31,7 @@ const resource: StateResource = {
 const bytes = () => readFileSync(file, "utf8");
 
 describe("a state", () => {
-  it("is read as it was written, secrets included, which lie there encrypted", async () => {
+  it("is read as it was written, and its secrets are encrypted in the file", async () => {
     const crypter = await Crypter.create("phrase");
     writeCheckpoint(file, stack, [resource], crypter);
     expect(bytes()).not.toContain("hush");
@@ -40,7 +40,7 @@ describe("a state", () => {
     expect(resourcesOf(checkpoint, again)).toEqual([resource]);
   });
 
-  it("keeps the ciphertext of what has not changed, and of nothing else", async () => {
+  it("keeps the ciphertext of an unchanged secret and replaces that of a changed one", async () => {
     const crypter = await Crypter.create("phrase");
     const sealed = () =>
       resourcesOfFile().map(
@@ -56,23 +56,30 @@ describe("a state", () => {
     expect(sealed()).not.toEqual([before]);
   });
 
-  it("is for its owner's eyes alone", async () => {
+  it("is readable by its owner alone", async () => {
     writeCheckpoint(file, stack, [], await Crypter.create("phrase"));
     expect(statSync(file).mode & 0o077).toBe(0);
   });
 
-  it("is not opened with another passphrase", async () => {
+  it("cannot be opened with another passphrase", async () => {
     const { state } = await Crypter.create("phrase");
     await expect(Crypter.open("other", state)).rejects.toThrow(UserError);
   });
 
-  it.each(["", "{}", "[", '{"version":2,"checkpoint":{}}'])("is refused when it is %j", (text) => {
+  it.each([
+    "",
+    "{}",
+    "[",
+    "null",
+    '{"version":2,"checkpoint":{}}',
+    '{"version":3,"checkpoint":{"stack":"s","latest":{"resources":[1]}}}',
+  ])("is refused with a UserError when the file contains %j", (text) => {
     writeFileSync(file, text);
     expect(() => readCheckpoint(file)).toThrow(UserError);
   });
 });
 
-it("opens what Pulumi itself has encrypted", async () => {
+it("decrypts what Pulumi itself has encrypted", async () => {
   // Salt and passphrase of pkg/secrets/passphrase/manager_test.go in pulumi/pulumi 3.210.
   const state = "v1:fozI5u6B030=:v1:F+6ZduKKd8G0/V7L:PGMFeIzwobWRKmEAzUdaQHqC5mMRIQ==";
   expect((await Crypter.open("password", state)).state).toBe(state);

@@ -1,17 +1,20 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { UserError } from "../errors.ts";
+import { isRecord } from "../graph/inputs.ts";
 import { writeAtomically } from "../graph/store.ts";
 import type { Resource } from "../graph/types.ts";
+import { holdsSecret, SECRET, SIGNATURE } from "../sst-internals/special-values.ts";
+import { PULUMI_VERSION } from "../sst-internals/versions.ts";
 import type { Crypter } from "./crypter.ts";
 
-/** A resource of the state: of the graph, and when it was first made and last changed. */
+/** A resource of the state: a resource of the graph with the times of its creation and last change. */
 export interface StateResource extends Resource {
   created?: string;
   modified?: string;
 }
 
-/** Pulumi's checkpoint, version 3, as far as it is read here (sdk/go/common/apitype/core.go). */
+/** The parts of Pulumi's checkpoint, version 3, that are used here (sdk/go/common/apitype/core.go). */
 export interface Checkpoint {
   stack: string;
   latest?: {
@@ -44,50 +47,58 @@ interface StoredResource {
   modified?: string;
 }
 
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET = "1b47061264138c4ac30d75fd1eb44270";
-
-/** Version of Pulumi's engine in the SST CLI that this stands in for. */
-export const ENGINE_VERSION = "v3.210.0";
-
-/** @throws {UserError} when there is none that can be read. */
+/** @throws {UserError} when the file is missing, damaged or of another version. */
 export function readCheckpoint(file: string): Checkpoint {
   try {
-    const { version, checkpoint } = JSON.parse(readFileSync(file, "utf8")) as {
-      version: number;
-      checkpoint: Checkpoint;
-    };
-    if (version === 3) return checkpoint;
-    throw new Error(`it is of version ${version}`);
+    const content: unknown = JSON.parse(readFileSync(file, "utf8"));
+    if (!isRecord(content)) throw new Error("it is not an object");
+    const { version, checkpoint } = content;
+    if (version !== 3) throw new Error(`it is of version ${String(version)}`);
+    if (isCheckpoint(checkpoint)) return checkpoint;
+    throw new Error("it has no list of resources");
   } catch (cause) {
-    throw new UserError(
-      `The state cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      { cause },
-    );
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError(`The state in ${file} cannot be read: ${reason}.`, {
+      hint: "Restore it with `sst state edit`, or delete .sst/local/home and deploy again.",
+      cause,
+    });
   }
 }
 
-/** Writes the whole state, secrets encrypted; a reader sees the old one or the new one. */
+/** True when the parts of a checkpoint that are read here have their form. */
+function isCheckpoint(value: unknown): value is Checkpoint {
+  if (!isRecord(value) || typeof value["stack"] !== "string") return false;
+  const { latest } = value;
+  if (latest === undefined) return true;
+  return (
+    isRecord(latest) &&
+    (latest["resources"] === undefined ||
+      (Array.isArray(latest["resources"]) &&
+        latest["resources"].every((each) => isRecord(each) && typeof each["urn"] === "string")))
+  );
+}
+
+/** Replaces the state atomically, with secrets encrypted. */
 export function writeCheckpoint(
   file: string,
   stack: string,
   resources: readonly StateResource[],
   crypter: Crypter,
 ): void {
-  const magic = createHash("sha256").update(ENGINE_VERSION).digest("hex");
+  const magic = createHash("sha256").update(PULUMI_VERSION).digest("hex");
   const checkpoint: Checkpoint = {
     stack,
     latest: {
-      manifest: { time: new Date().toISOString(), magic, version: ENGINE_VERSION },
+      manifest: { time: new Date().toISOString(), magic, version: PULUMI_VERSION },
       secrets_providers: { type: "passphrase", state: { salt: crypter.state } },
-      ...(resources.length > 0 && { resources: resources.map((each) => stored(each, crypter)) }),
+      ...(resources.length > 0 && { resources: resources.map((each) => toStored(each, crypter)) }),
       metadata: {},
     },
   };
   writeAtomically(file, `${JSON.stringify({ version: 3, checkpoint }, null, 4)}\n`);
 }
 
-/** The resources of a state, secrets in the clear. */
+/** The resources of a state, with secrets decrypted. */
 export function resourcesOf(checkpoint: Checkpoint, crypter: Crypter): StateResource[] {
   return (checkpoint.latest?.resources ?? []).map((resource) => {
     const inputs = resource.inputs ?? {};
@@ -101,18 +112,18 @@ export function resourcesOf(checkpoint: Checkpoint, crypter: Crypter): StateReso
       urn,
       id,
       name: urn.split("::").slice(3).join("::"),
-      inputs: opened(inputs, crypter, `${urn} inputs`) as Record<string, unknown>,
-      outputs: opened(outputs, crypter, `${urn} outputs`) as Record<string, unknown>,
+      inputs: decrypted(inputs, crypter, `${urn} inputs`) as Record<string, unknown>,
+      outputs: decrypted(outputs, crypter, `${urn} outputs`) as Record<string, unknown>,
       ...(importID !== undefined && { importId: importID }),
       ...(secretKeys.length > 0 && { secretKeys: [...new Set(secretKeys)].sort() }),
     };
   });
 }
 
-function stored(resource: StateResource, crypter: Crypter): StoredResource {
+function toStored(resource: StateResource, crypter: Crypter): StoredResource {
   const { secretKeys = [], importId, name: _, region: _region, ...rest } = resource;
   const { deleteBeforeReplace: _deleteBeforeReplace, inputs, outputs, ...kept } = rest;
-  const sealed = (values: Record<string, unknown>, place: string) =>
+  const encrypted = (values: Record<string, unknown>, place: string) =>
     Object.fromEntries(
       Object.entries(values).map(([key, value]) => [
         key,
@@ -126,37 +137,31 @@ function stored(resource: StateResource, crypter: Crypter): StoredResource {
     );
   return {
     ...kept,
-    inputs: sealed(inputs, `${resource.urn} inputs`),
-    outputs: sealed(outputs, `${resource.urn} outputs`),
+    inputs: encrypted(inputs, `${resource.urn} inputs`),
+    outputs: encrypted(outputs, `${resource.urn} outputs`),
     ...(importId !== undefined && { importID: importId }),
   };
 }
 
-interface Sealed {
+interface EncryptedValue {
   [SIGNATURE]: typeof SECRET;
   ciphertext?: string;
   plaintext?: string;
 }
 
-function opened(value: unknown, crypter: Crypter, place: string): unknown {
+function decrypted(value: unknown, crypter: Crypter, place: string): unknown {
   if (Array.isArray(value)) {
-    return value.map((item, index) => opened(item, crypter, `${place} ${index}`));
+    return value.map((item, index) => decrypted(item, crypter, `${place} ${index}`));
   }
   if (typeof value !== "object" || value === null) return value;
-  if (isSealed(value)) {
+  if (isEncrypted(value)) {
     const text = value.plaintext ?? crypter.decrypt(value.ciphertext ?? "", place);
-    return opened(JSON.parse(text), crypter, place);
+    return decrypted(JSON.parse(text), crypter, place);
   }
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, opened(item, crypter, `${place} ${key}`)]),
+    Object.entries(value).map(([key, item]) => [key, decrypted(item, crypter, `${place} ${key}`)]),
   );
 }
 
-function holdsSecret(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(holdsSecret);
-  if (typeof value !== "object" || value === null) return false;
-  return isSealed(value) || Object.values(value).some(holdsSecret);
-}
-
-const isSealed = (value: object): value is Sealed =>
-  (value as Partial<Sealed>)[SIGNATURE] === SECRET;
+const isEncrypted = (value: object): value is EncryptedValue =>
+  (value as Partial<EncryptedValue>)[SIGNATURE] === SECRET;

@@ -3,23 +3,23 @@ import { promisify } from "node:util";
 import { UserError } from "../errors.ts";
 
 /**
- * Pulumi's passphrase secrets provider: AES-256-GCM under a key that PBKDF2 makes of the
+ * Pulumi's passphrase secrets provider: AES-256-GCM with a key that PBKDF2 derives from the
  * passphrase. Its state is `v1:<salt>:<"pulumi", encrypted>`, a ciphertext `v1:<nonce>:<bytes and
  * tag>`, all in base64 (pkg/secrets/passphrase/manager.go, sdk/go/common/resource/config/crypt.go).
  */
 export class Crypter {
-  /** What the checkpoint keeps, so that the passphrase can be checked. */
+  /** Stored in the checkpoint, to verify the passphrase. */
   readonly state: string;
   readonly #key: Buffer;
-  /** What was read where: what has not changed keeps its ciphertext. */
-  readonly #known = new Map<string, { text: string; ciphertext: string }>();
+  /** Decrypted values by place: a value that has not changed keeps its ciphertext. */
+  readonly #decrypted = new Map<string, { text: string; ciphertext: string }>();
 
   private constructor(key: Buffer, state: (crypter: Crypter) => string) {
     this.#key = key;
     this.state = state(this);
   }
 
-  /** With a new salt. */
+  /** Creates a crypter with a new salt. */
   static async create(passphrase: string): Promise<Crypter> {
     const salt = randomBytes(8);
     const key = await keyOf(passphrase, salt);
@@ -34,26 +34,26 @@ export class Crypter {
     try {
       if (version === "v1" && crypter.decrypt(proof.join(":")) === "pulumi") return crypter;
     } catch {
-      // Told below: a wrong key fails the authentication tag.
+      // A wrong key fails the authentication tag.
     }
-    throw new UserError("The state was encrypted with another passphrase than this stage's.");
+    throw new UserError("The state was encrypted with a passphrase that is not this stage's.");
   }
 
-  /** @param place where in the state it stands. */
+  /** @param place identifies the value in the state. */
   encrypt(text: string, place = ""): string {
-    const known = this.#known.get(place);
+    const known = this.#decrypted.get(place);
     if (known?.text === text) return known.ciphertext;
     const nonce = randomBytes(12);
     const cipher = createCipheriv("aes-256-gcm", this.#key, nonce);
-    const sealed = Buffer.concat([
+    const encrypted = Buffer.concat([
       cipher.update(text, "utf8"),
       cipher.final(),
       cipher.getAuthTag(),
     ]);
-    return `v1:${nonce.toString("base64")}:${sealed.toString("base64")}`;
+    return `v1:${nonce.toString("base64")}:${encrypted.toString("base64")}`;
   }
 
-  /** @param place where in the state it stands. */
+  /** @param place identifies the value in the state. */
   decrypt(ciphertext: string, place = ""): string {
     const [, nonce = "", sealed = ""] = ciphertext.split(":");
     const bytes = Buffer.from(sealed, "base64");
@@ -63,7 +63,7 @@ export class Crypter {
       decipher.update(bytes.subarray(0, -16)),
       decipher.final(),
     ]).toString("utf8");
-    if (place !== "") this.#known.set(place, { text, ciphertext });
+    if (place !== "") this.#decrypted.set(place, { text, ciphertext });
     return text;
   }
 }

@@ -1,6 +1,6 @@
 import type { Resource } from "../graph/types.ts";
 
-/** URNs of everything that has to be there before a resource: parent, provider, dependencies. */
+/** URNs of the resources that must exist before this one: parent, provider, dependencies. */
 export function requisites({ parent, provider, dependencies = [] }: Resource): string[] {
   return [
     ...(parent ? [parent] : []),
@@ -9,7 +9,7 @@ export function requisites({ parent, provider, dependencies = [] }: Resource): s
   ];
 }
 
-/** Requisites first, as a state has to be; otherwise in the order given. */
+/** Sorts resources so that each follows its requisites, as a state must be; otherwise keeps the order. */
 export function inDependencyOrder<T extends Resource>(resources: readonly T[]): T[] {
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
   const ordered = new Set<T>();

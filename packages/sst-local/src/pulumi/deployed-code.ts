@@ -3,16 +3,17 @@ import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } fro
 import { join } from "node:path";
 import type { FunctionTarget } from "../graph/types.ts";
 
-/** Functions by their ID, as a graph has them. */
+/** The functions of a graph, by ID. */
 type Targets = Record<string, FunctionTarget>;
 
 /**
- * A function whose code is a copy of what the CLI has built, since the next build overwrites it. Each
- * content has a folder of its own, `<dir>/<function ID>/<hash>`.
+ * Copies the code that the CLI has built, which its next build overwrites, to
+ * `<dir>/<function ID>/<content hash>`.
  *
- * @param build a folder and the handler in it.
+ * @param build the folder of the bundle and the handler in it.
+ * @returns the function with the copy as its bundle.
  */
-export function withCode(
+export function copyCode(
   dir: string,
   target: FunctionTarget,
   build: { out: string; handler: string },
@@ -26,9 +27,9 @@ export function withCode(
   return { ...target, handler: build.handler, bundle };
 }
 
-/** Deletes all code but that of these functions. */
-export function removeCodeBut(dir: string, keep: readonly Targets[]): void {
-  const kept = new Set(keep.flatMap(Object.values<FunctionTarget>).map(({ bundle }) => bundle));
+/** Deletes the copied code that none of these functions uses. */
+export function removeUnusedCode(dir: string, used: readonly Targets[]): void {
+  const kept = new Set(used.flatMap(Object.values<FunctionTarget>).map(({ bundle }) => bundle));
   for (const id of existsSync(dir) ? readdirSync(dir) : []) {
     for (const hash of readdirSync(join(dir, id))) {
       const code = join(dir, id, hash);

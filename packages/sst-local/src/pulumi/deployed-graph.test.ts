@@ -14,9 +14,9 @@ import type { Graph, Resource } from "../graph/types.ts";
 import {
   DEPLOYED_FILE,
   type DeployedStage,
-  forgetDeployed,
-  keepDeployed,
-  openDeployed,
+  removeFromDeployedGraph,
+  storeDeployedGraph,
+  openDeployedGraph,
 } from "./deployed-graph.ts";
 import { plan } from "./plan.ts";
 
@@ -61,39 +61,44 @@ function deploy(names: string[], code: string): void {
   const builds = Object.fromEntries(
     names.map((name) => [name, { out, handler: "bundle.handler" }]),
   );
-  keepDeployed(stage, { graph, builds, resources, taken: plan([], resources, { complete: true }) });
+  storeDeployedGraph(stage, {
+    graph,
+    builds,
+    resources,
+    applied: plan([], resources, { complete: true }),
+  });
 }
 const codeOf = (name: string) => {
-  const { bundle = "", handler } = openDeployed(stage)!.targets[name]!;
+  const { bundle = "", handler } = openDeployedGraph(stage)!.targets[name]!;
   return [handler, readFileSync(join(bundle, "bundle.mjs"), "utf8")];
 };
 const file = () => join(stage.cwd, ".sst/local/dev", DEPLOYED_FILE);
 
-it("keeps the code as it was built, whatever is built later in the same place", () => {
+it("keeps a copy of the code when a later build overwrites it", () => {
   deploy(["A"], "one");
   writeFileSync(join(stage.cwd, ".sst/artifacts/out/bundle.mjs"), "two");
   expect(codeOf("A")).toEqual(["bundle.handler", "one"]);
 });
 
-it("keeps the code of this deploy and of the one before, which a stack may still run", () => {
+it("keeps the code of the last two deploys and deletes older code", () => {
   for (const code of ["one", "two", "three"]) deploy(["A"], code);
   expect(codeOf("A")).toEqual(["bundle.handler", "three"]);
   expect(readdirSync(join(stage.cwd, ".sst/local/dev/deployed/A"))).toHaveLength(2);
 });
 
-it("is encrypted, and for its owner's eyes alone", () => {
+it("encrypts the graph in a file that only its owner can read", () => {
   deploy(["A"], "one");
   expect(readFileSync(file(), "utf8")).not.toContain("hush");
   expect(statSync(file()).mode & 0o077).toBe(0);
   const other = { ...stage, passphrase: Buffer.alloc(32, 2).toString("base64") };
-  expect(() => openDeployed(other)).toThrow("passphrase");
+  expect(() => openDeployedGraph(other)).toThrow("passphrase");
 });
 
-it("forgets what is removed, and itself with the last of it", () => {
+it("removes resources, and deletes the file with the last of them", () => {
   deploy(["A", "B"], "one");
-  forgetDeployed(stage, [resource("A")]);
-  expect(openDeployed(stage)?.resources.map(({ name }) => name)).toEqual(["A"]);
-  forgetDeployed(stage, []);
-  expect(openDeployed(stage)).toBeUndefined();
+  removeFromDeployedGraph(stage, [resource("A")]);
+  expect(openDeployedGraph(stage)?.resources.map(({ name }) => name)).toEqual(["A"]);
+  removeFromDeployedGraph(stage, []);
+  expect(openDeployedGraph(stage)).toBeUndefined();
   expect(readdirSync(join(stage.cwd, ".sst/local/dev"))).toEqual([]);
 });

@@ -1,17 +1,17 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { UserError } from "../errors.ts";
-import { inOrder } from "../evaluate/child/assemble-graph.ts";
-import { defaultStateDir } from "../evaluate/evaluate-app.ts";
-import type { CliBuild } from "../evaluate/protocol.ts";
-import { writeAtomically } from "../graph/store.ts";
+import { type CliBuild, defaultStateDir } from "../evaluate/index.ts";
+import { isRecord, text } from "../graph/inputs.ts";
+import { inGraphOrder } from "../graph/order.ts";
+import { isGraph, writeAtomically } from "../graph/store.ts";
 import type { Graph } from "../graph/types.ts";
 import type { StateResource } from "./checkpoint.ts";
-import { removeCodeBut, withCode } from "./deployed-code.ts";
+import { copyCode, removeUnusedCode } from "./deployed-code.ts";
 import type { Step } from "./plan.ts";
-import { seal, unseal } from "./stage-cipher.ts";
+import { decryptForStage, encryptForStage } from "./stage-cipher.ts";
 
-/** A deployed stage, and the passphrase that SST made for it. */
+/** A deployed stage, and the passphrase that SST created for it. */
 export interface DeployedStage {
   /** Folder of sst.config.ts. */
   cwd: string;
@@ -20,70 +20,74 @@ export interface DeployedStage {
   passphrase: string;
 }
 
-/** The file as it lies there; the graph holds secrets and is encrypted. */
-interface DeployedFile {
+/** The content of {@link DEPLOYED_FILE}. The graph contains secrets and is therefore encrypted. */
+export interface DeployedFile {
   version: 1;
-  /** These three say which passphrase opens it. */
+  /** App, stage and region identify the passphrase. */
   app: string;
   stage: string;
   region: string;
+  /** The encrypted graph, in base64. */
   sealed: string;
 }
 
-/** In a stage's state folder; changes with every deploy, and with nothing else. */
+/** A file in the stage's state folder that changes with every deploy and at no other time. */
 export const DEPLOYED_FILE = "deployed.json";
 
 const deployedFile = ({ cwd, stage }: DeployedStage) =>
   join(defaultStateDir(cwd, stage), DEPLOYED_FILE);
 
-/** Holds the code of what is deployed. */
+/** The folder with the code of the deployed functions. */
 const codeDir = ({ cwd, stage }: DeployedStage) => join(defaultStateDir(cwd, stage), "deployed");
 
-/** What a deploy has made. */
+/** The result of a deploy. */
 interface Outcome {
   /** As evaluated. */
   graph: Graph;
   builds: Record<string, CliBuild>;
-  /** The state that came of it. */
+  /** The resulting state. */
   resources: readonly StateResource[];
-  taken: readonly Step[];
+  applied: readonly Step[];
 }
 
-/** Notes what is to run from now on, with a copy of each function's code. */
-export function keepDeployed(
+/** Stores the graph that a deploy results in, with a copy of each function's code. */
+export function storeDeployedGraph(
   target: DeployedStage,
-  { graph, builds, resources, taken }: Outcome,
+  { graph, builds, resources, applied }: Outcome,
 ): void {
-  const before = lastDeployed(target);
-  const changed = new Set(taken.flatMap(({ now, old }) => (now && now !== old ? [now.urn] : [])));
+  const before = previousGraph(target);
+  const changed = new Set(applied.flatMap(({ now, old }) => (now && now !== old ? [now.urn] : [])));
   const inState = new Set(resources.map(({ urn }) => urn));
-  const fresh = graph.resources.filter(({ urn }) => changed.has(urn));
-  const freshUrns = new Set(fresh.map(({ urn }) => urn));
-  const kept = (before?.resources ?? []).filter(
-    ({ urn }) => inState.has(urn) && !freshUrns.has(urn),
+  const updated = graph.resources.filter(({ urn }) => changed.has(urn));
+  const updatedUrns = new Set(updated.map(({ urn }) => urn));
+  const unchanged = (before?.resources ?? []).filter(
+    ({ urn }) => inState.has(urn) && !updatedUrns.has(urn),
   );
   const targets = { ...before?.targets };
   for (const [id, each] of Object.entries(graph.targets)) {
-    if (fresh.some(({ name, type }) => name === id && type === "sst:aws:Function")) {
+    if (updated.some(({ name, type }) => name === id && type === "sst:aws:Function")) {
       const build = builds[id];
       targets[id] = build
-        ? withCode(codeDir(target), each, { ...build, out: resolve(target.cwd, build.out) })
+        ? copyCode(codeDir(target), each, { ...build, out: resolve(target.cwd, build.out) })
         : each;
     }
   }
-  const functions = new Set([...fresh, ...kept].map(({ name }) => name));
+  const names = new Set([...updated, ...unchanged].map(({ name }) => name));
   write(target, {
     ...graph,
-    resources: inOrder([...kept, ...fresh]),
-    targets: Object.fromEntries(Object.entries(targets).filter(([id]) => functions.has(id))),
+    resources: inGraphOrder([...unchanged, ...updated]),
+    targets: Object.fromEntries(Object.entries(targets).filter(([id]) => names.has(id))),
   });
-  // A stack may still run what was deployed until now.
-  removeCodeBut(codeDir(target), [targets, before?.targets ?? {}]);
+  // A running stack may still use the code of the previous deploy.
+  removeUnusedCode(codeDir(target), [targets, before?.targets ?? {}]);
 }
 
-/** Notes what is left after a removal. */
-export function forgetDeployed(target: DeployedStage, left: readonly StateResource[]): void {
-  const before = lastDeployed(target);
+/** Reduces the stored graph to the resources that are left after a removal. */
+export function removeFromDeployedGraph(
+  target: DeployedStage,
+  left: readonly StateResource[],
+): void {
+  const before = previousGraph(target);
   const urns = new Set(left.map(({ urn }) => urn));
   const resources = before?.resources.filter(({ urn }) => urns.has(urn)) ?? [];
   if (before && resources.length > 0) return write(target, { ...before, resources });
@@ -92,28 +96,53 @@ export function forgetDeployed(target: DeployedStage, left: readonly StateResour
 }
 
 /**
- * What was deployed last; undefined when nothing is.
- * @throws {UserError} when it was encrypted with another passphrase.
+ * Decrypts the graph of the last deploy; undefined when nothing is deployed.
+ * @throws {UserError} when the file is damaged or was encrypted with another passphrase.
  */
-export function openDeployed(target: DeployedStage): Graph | undefined {
-  const { passphrase } = target;
+export function openDeployedGraph(target: DeployedStage): Graph | undefined {
   const file = deployedFile(target);
-  if (!existsSync(file)) return undefined;
-  const { sealed } = JSON.parse(readFileSync(file, "utf8")) as DeployedFile;
+  const content = readDeployedFile(file);
+  if (!content) return undefined;
   try {
-    return JSON.parse(unseal(Buffer.from(sealed, "base64"), passphrase)) as Graph;
+    const encrypted = Buffer.from(content.sealed, "base64");
+    const graph: unknown = JSON.parse(decryptForStage(encrypted, target.passphrase));
+    if (isGraph(graph)) return graph;
+    throw new Error("The graph is of another version.");
   } catch (cause) {
-    throw new UserError(`${file} was not written with this stage's passphrase.`, {
-      hint: "Deploy again: it is written anew.",
+    throw new UserError(`${file} cannot be decrypted with this stage's passphrase.`, {
+      hint: "Replace it with: sst-local sst deploy. Or delete it, to serve what the infra evaluates to.",
       cause,
     });
   }
 }
 
-/** As good as none when it cannot be opened: it is about to be replaced. */
-function lastDeployed(target: DeployedStage): Graph | undefined {
+/**
+ * Reads `deployed.json`; undefined when there is none.
+ * @throws {UserError} when it is damaged or of another version.
+ */
+export function readDeployedFile(file: string): DeployedFile | undefined {
+  if (!existsSync(file)) return undefined;
   try {
-    return openDeployed(target);
+    const content: unknown = JSON.parse(readFileSync(file, "utf8"));
+    if (isRecord(content) && content["version"] === 1) {
+      const [app, stage, region, sealed] = ["app", "stage", "region", "sealed"].map((key) =>
+        text(content, key),
+      );
+      if (app && stage && region && sealed) return { version: 1, app, stage, region, sealed };
+    }
+    throw new Error("It has another form.");
+  } catch (cause) {
+    throw new UserError(`${file} is damaged, or was written by another version of sst-local.`, {
+      hint: "Replace it with: sst-local sst deploy. Or delete it, to serve what the infra evaluates to.",
+      cause,
+    });
+  }
+}
+
+/** The stored graph, or undefined when it cannot be opened: it is about to be replaced. */
+function previousGraph(target: DeployedStage): Graph | undefined {
+  try {
+    return openDeployedGraph(target);
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;
@@ -127,7 +156,7 @@ function write(target: DeployedStage, graph: Graph): void {
     app,
     stage,
     region: graph.app.region,
-    sealed: seal(JSON.stringify(graph), passphrase).toString("base64"),
+    sealed: encryptForStage(JSON.stringify(graph), passphrase).toString("base64"),
   };
   writeAtomically(deployedFile(target), `${JSON.stringify(content)}\n`);
 }

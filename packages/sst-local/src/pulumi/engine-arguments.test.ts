@@ -6,7 +6,7 @@ const stack = ["--stack", "organization/app/dev"];
 const log = ["--event-log", "/log"];
 
 describe("the engine's command line", () => {
-  it("is understood as the SST CLI writes it", () => {
+  it("is parsed as the SST CLI writes it", () => {
     const asked = ["--config", "aws:region=eu-west-1", "--config", 'aws:defaultTags={"a":"b=c"}'];
     const argv = ["up", "--yes", "-f", ...stack, "--non-interactive", ...log, ...asked];
     expect(parseEngineArguments([...argv, "--target", "urn:1", "--target-dependents"])).toEqual({

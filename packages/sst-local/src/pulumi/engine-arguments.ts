@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { UserError } from "../errors.ts";
 import type { Scope } from "./plan.ts";
 
-/** A command of the engine's own CLI, as the SST CLI gives it (pkg/project/run.go of SST 3). */
+/** A command of Pulumi's CLI, as the SST CLI calls it (pkg/project/run.go of SST 3). */
 export type EngineCommand =
   | { command: "version" }
   | { command: "init"; stack: StackName }
@@ -14,17 +14,17 @@ export interface StackName {
   stage: string;
 }
 
-/** What an operation on a stack is given. */
+/** The parameters of an operation on a stack. */
 export interface Operation extends Scope {
   eventLog: string;
-  /** `aws:region` and the like. */
+  /** Provider arguments by key, such as `aws:region`. */
   config: Record<string, string>;
 }
 
 const OPTIONS = {
   stack: { type: "string" },
   yes: { type: "boolean" },
-  // `--skip-preview`: there is none.
+  // Accepted without effect: no preview is shown before an operation.
   "skip-preview": { type: "boolean", short: "f" },
   "non-interactive": { type: "boolean" },
   "event-log": { type: "string" },
@@ -35,14 +35,14 @@ const OPTIONS = {
   "exclude-dependents": { type: "boolean" },
 } as const;
 
-/** Options that the engine has and its stand-in does not, and why. */
+/** Options of Pulumi's engine that the stand-in refuses, with the reason. */
 const REFUSED: Record<string, string> = {
   "policy-pack": "policy packs are run by Pulumi's own engine",
 };
 
 /**
- * Reads the command line of the engine.
- * @throws {UserError} for what the stand-in does not know: nothing is passed over.
+ * Parses the command line of the engine.
+ * @throws {UserError} for an unknown command or option: none is ignored.
  */
 export function parseEngineArguments(argv: readonly string[]): EngineCommand {
   const [command = "", ...rest] = argv;
@@ -59,7 +59,7 @@ export function parseEngineArguments(argv: readonly string[]): EngineCommand {
     case "refresh":
     case "destroy": {
       const { values } = parse(rest);
-      if (!values["event-log"]) throw new UserError(`pulumi ${command} lacks --event-log.`);
+      if (!values["event-log"]) throw new UserError(`pulumi ${command} needs --event-log.`);
       return {
         command,
         stack: stackName(values.stack ?? ""),
@@ -88,19 +88,16 @@ function parse(args: string[]) {
     return parseArgs({ args, options: OPTIONS });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split(". ")[0] : String(cause);
-    throw new UserError(
-      `The stand-in for Pulumi's engine was given what it does not know: ${reason}.`,
-      {
-        cause,
-      },
-    );
+    throw new UserError(`The stand-in for Pulumi's engine does not know this option: ${reason}.`, {
+      cause,
+    });
   }
 }
 
 function stackName(text: string): StackName {
   const [organization, app, stage, ...more] = text.split("/");
   if (organization !== "organization" || !app || !stage || more.length > 0) {
-    throw new UserError(`"${text}" is no name of a stack, such as organization/app/stage.`);
+    throw new UserError(`"${text}" is not a stack name such as organization/app/stage.`);
   }
   return { app, stage };
 }

@@ -3,7 +3,7 @@ import type { StateResource } from "./checkpoint.ts";
 import type { Step } from "./plan.ts";
 
 /**
- * The log of what the engine does, which the SST CLI follows and shows: a JSON object a line
+ * Writes the engine's event log, which the SST CLI follows and shows: one JSON object per line
  * (sdk/go/common/apitype/events.go).
  */
 export class EventLog {
@@ -11,7 +11,7 @@ export class EventLog {
   readonly #planning: boolean;
   #sequence = 0;
 
-  /** @param planning whether nothing is done, but only told what would be. */
+  /** @param planning true for a preview, which applies no step. */
   constructor(file: string, planning: boolean) {
     this.#file = file;
     this.#planning = planning;
@@ -39,12 +39,12 @@ export class EventLog {
     this.#write({ resOpFailedEvent: { metadata, status: 0, steps: 0 } });
   }
 
-  /** @param urn of the resource that it is about, if any. */
+  /** @param urn of the resource that the error is about, if any. */
   error(message: string, urn?: string): void {
     this.#diagnostic("error", message, urn);
   }
 
-  /** A line that the program printed. */
+  /** Logs a line that the program printed. */
   info(message: string): void {
     this.#diagnostic("info", message);
   }
@@ -53,7 +53,7 @@ export class EventLog {
     this.#diagnostic("warning", message);
   }
 
-  /** The last word of an operation that came to its end. */
+  /** Logs the number of steps by kind, and the duration, at the end of an operation. */
   summary(steps: readonly Step[], since: number): void {
     const resourceChanges: Partial<Record<Step["op"], number>> = {};
     for (const { op } of steps) resourceChanges[op] = (resourceChanges[op] ?? 0) + 1;
@@ -87,12 +87,12 @@ export class EventLog {
   }
 }
 
-/** A replacement is told in three steps: the new one is made, it takes the place, the old one goes. */
+/** Pulumi logs a replacement as three steps. */
 const phases = (op: Step["op"]): string[] =>
   op === "replace" ? ["create-replacement", "replace", "delete-replaced"] : [op];
 
 function metadataOf({ urn, type, old, now, diff }: Step, op: string): object {
-  // What stays as it is needs no description of what that is.
+  // The CLI shows nothing of an unchanged resource.
   const full = op !== "same";
   return {
     op,
@@ -117,14 +117,14 @@ function stateOf(resource: StateResource, full: boolean): object {
     parent,
     ...(protect && { protect }),
     ...(retainOnDelete && { retainOnDelete }),
-    inputs: full ? shown(resource.inputs, resource) : {},
-    outputs: full ? shown(resource.outputs, resource) : {},
+    inputs: full ? withoutSecrets(resource.inputs, resource) : {},
+    outputs: full ? withoutSecrets(resource.outputs, resource) : {},
     provider,
   };
 }
 
-/** Without secrets, as the log is stored and shown as it is. */
-const shown = (values: Record<string, unknown>, { secretKeys = [] }: StateResource) =>
+/** Replaces secrets: the CLI stores the log and shows its content. */
+const withoutSecrets = (values: Record<string, unknown>, { secretKeys = [] }: StateResource) =>
   Object.fromEntries(
     Object.entries(values).map(([key, value]) => [
       key,

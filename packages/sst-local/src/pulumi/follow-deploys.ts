@@ -1,12 +1,12 @@
-import { existsSync, readFileSync, watch } from "node:fs";
+import { watch } from "node:fs";
 import { join, resolve } from "node:path";
 import { UserError } from "../errors.ts";
 import { defaultStateDir } from "../evaluate/index.ts";
 import type { Graph } from "../graph/types.ts";
-import { DEPLOYED_FILE, openDeployed } from "./deployed-graph.ts";
+import { DEPLOYED_FILE, openDeployedGraph, readDeployedFile } from "./deployed-graph.ts";
 import { homeDir, passphraseOf } from "./home/index.ts";
 
-/** The stage of an app, and the folder of its state here. */
+/** The stage of an app, and the folder of its local state. */
 export interface LocalStage {
   /** Folder of sst.config.ts. */
   cwd: string;
@@ -15,35 +15,35 @@ export interface LocalStage {
 }
 
 /**
- * What was deployed last to a stage on this machine; undefined when nothing is, or when another
- * state folder was asked for than the one that deploys go to.
- * @throws {UserError} when it cannot be decrypted.
+ * Returns the graph of the last local deploy of a stage; undefined when nothing is deployed, or when
+ * `stateDir` is another state folder than the one that deploys write to.
+ * @throws {UserError} when it cannot be read or decrypted.
  */
 export function deployedGraph({ cwd, stage, stateDir }: LocalStage): Graph | undefined {
-  const file = join(stateDir, DEPLOYED_FILE);
-  if (resolve(stateDir) !== resolve(defaultStateDir(cwd, stage)) || !existsSync(file)) {
-    return undefined;
-  }
-  const { app, region } = JSON.parse(readFileSync(file, "utf8")) as { app: string; region: string };
+  if (resolve(stateDir) !== resolve(defaultStateDir(cwd, stage))) return undefined;
+  const content = readDeployedFile(join(stateDir, DEPLOYED_FILE));
+  if (!content) return undefined;
+  const { app, region } = content;
   const passphrase = passphraseOf(homeDir(cwd), { app, stage, region });
-  return openDeployed({ cwd, app, stage, passphrase });
+  return openDeployedGraph({ cwd, app, stage, passphrase });
 }
 
-/** What follows deploys, for a stack that runs meanwhile. */
+/** Callbacks of {@link followDeploys}. */
 export interface DeployFollower {
-  /** Takes what was deployed. A refusal is told, and the next deploy is tried again. */
-  take: (graph: Graph) => Promise<void>;
-  /** Told why what was deployed does not run. */
+  /** Updates the running stack to the deployed graph. A rejection is reported; the next deploy is tried again. */
+  update: (graph: Graph) => Promise<void>;
+  /** Receives the reason why the deployed graph does not run. */
   refused: (reason: string) => void;
 }
 
 /**
- * Hands over what is deployed from now on, one deploy at a time and the last one last.
- * @returns ends it, after what is under way.
+ * Passes on each deploy from now on, one at a time. Deploys during an update are skipped except for
+ * the last.
+ * @returns a function that stops watching and resolves after the update in progress.
  */
 export function followDeploys(
   stage: LocalStage,
-  { take, refused }: DeployFollower,
+  { update, refused }: DeployFollower,
 ): () => Promise<void> {
   let work: Promise<void> | undefined;
   let isStale = false;
@@ -52,14 +52,14 @@ export function followDeploys(
       isStale = false;
       try {
         const graph = deployedGraph(stage);
-        if (graph) await take(graph);
+        if (graph) await update(graph);
       } catch (error) {
         if (error instanceof UserError) refused(error.message);
         else refused(error instanceof Error ? (error.stack ?? error.message) : String(error));
       }
     }
   };
-  // The file is renamed into its place: only its folder tells.
+  // The file is replaced by a rename, which only a watcher of its folder sees.
   const watcher = watch(stage.stateDir, (_, name) => {
     if (name !== DEPLOYED_FILE) return;
     isStale = true;

@@ -51,7 +51,7 @@ const events = () =>
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 const kinds = () => events().map((event) => Object.keys(event).find((key) => /Event$/.test(key)));
 
-it("logs each step before and after, then what it all came to", async () => {
+it("logs an event before and after each step, then a summary", async () => {
   writeCheckpoint(state, "organization/app/dev", [resource], await Crypter.create("phrase"));
   expect(await run("destroy")).toBe(0);
   expect(kinds()).toEqual(["preludeEvent", "resourcePreEvent", "resOutputsEvent", "summaryEvent"]);
@@ -59,7 +59,7 @@ it("logs each step before and after, then what it all came to", async () => {
   expect(events()[3]).toMatchObject({ summaryEvent: { resourceChanges: { delete: 1 } } });
 });
 
-it("forgets operations that were under way when an earlier run ended, and says so", async () => {
+it("drops pending operations of an earlier run and logs a warning", async () => {
   writeCheckpoint(state, "organization/app/dev", [resource], await Crypter.create("phrase"));
   const stored = readCheckpoint(state);
   stored.latest!.pending_operations = [{ type: "creating", resource: { urn: "urn:x" } }];
@@ -68,6 +68,9 @@ it("forgets operations that were under way when an earlier run ended, and says s
   expect(readCheckpoint(state).latest).not.toHaveProperty("pending_operations");
   const warned = events().flatMap(({ diagnosticEvent }) => diagnosticEvent ?? []);
   expect(warned).toMatchObject([
-    { severity: "warning", message: expect.stringContaining("not finished (1)") as string },
+    {
+      severity: "warning",
+      message: expect.stringContaining("unfinished operations (1)") as string,
+    },
   ]);
 });

@@ -1,5 +1,4 @@
-import { apply } from "./apply.ts";
-import type { Operation, StackName } from "./engine-arguments.ts";
+import { applySteps } from "./apply.ts";
 import {
   type Checkpoint,
   readCheckpoint,
@@ -8,28 +7,29 @@ import {
   writeCheckpoint,
 } from "./checkpoint.ts";
 import { Crypter } from "./crypter.ts";
-import { forgetDeployed, keepDeployed } from "./deployed-graph.ts";
+import { removeFromDeployedGraph, storeDeployedGraph } from "./deployed-graph.ts";
+import type { Operation, StackName } from "./engine-arguments.ts";
 import type { EventLog } from "./event-log.ts";
 import { plan, planRemoval, type Step } from "./plan.ts";
-import { readProgram, runProgram, sentenceOf } from "./run-program.ts";
+import { formatFailure, readProgram, runProgram } from "./run-program.ts";
 
 /** One operation of the engine on a stack. */
 export interface Run {
   command: "up" | "preview" | "refresh" | "destroy";
   stack: StackName;
   operation: Operation;
-  /** Where the CLI has put the state, and takes it from. */
+  /** Holds the state: the CLI writes it before the operation and reads it afterwards. */
   checkpointFile: string;
   /** Holds Pulumi.yaml. */
   workDir: string;
   passphrase: string;
   events: EventLog;
-  /** Ctrl-C. */
+  /** Aborted by Ctrl-C. */
   signal: AbortSignal;
 }
 
 /**
- * Carries an operation out.
+ * Carries out an operation.
  * @returns the engine's exit code.
  */
 export async function operate(run: Run): Promise<number> {
@@ -42,21 +42,22 @@ export async function operate(run: Run): Promise<number> {
   const previous = resourcesOf(checkpoint, crypter);
   warnOfPending(checkpoint, events);
 
-  const { steps, failure, keep } = await stepsOf(run, previous);
-  // Nobody would hear of it, nor keep the state.
+  const { steps, failure, store } = await stepsOf(run, previous);
+  // Without the CLI nobody would save the new state.
   if (signal.aborted || process.ppid !== parent) return 1;
-  const { resources, taken, refused } = apply(previous, steps);
+  const { resources, applied, refused } = applySteps(previous, steps);
   if (run.command !== "preview") {
-    // First of all: the CLI reads it at each event.
+    // Before the events: the CLI reads the state at each of them.
     writeCheckpoint(checkpointFile, checkpoint.stack, resources, crypter);
-    keep?.(resources, taken);
+    store?.(resources, applied);
   }
-  // As the CLI says "No changes" when it hears of none.
-  const shown = run.command !== "refresh" && taken.every(({ op }) => op === "same") ? [] : taken;
+  // The CLI says "No changes" only when the log contains no step.
+  const shown =
+    run.command !== "refresh" && applied.every(({ op }) => op === "same") ? [] : applied;
   for (const step of shown) events.step(step);
   if (refused) events.failedStep(refused, refused.refusal ?? "");
   if (failure !== undefined) events.error(failure);
-  events.summary(taken, since);
+  events.summary(applied, since);
   return refused || failure !== undefined ? 255 : 0;
 }
 
@@ -64,8 +65,8 @@ interface Steps {
   steps: Step[];
   /** Why the program did not run to its end. */
   failure?: string;
-  /** Notes what is to run, once the state is written. */
-  keep?: (resources: StateResource[], taken: Step[]) => void;
+  /** Stores the graph that `sst-local start` serves, after the state is written. */
+  store?: (resources: StateResource[], applied: Step[]) => void;
 }
 
 async function stepsOf(run: Run, previous: StateResource[]): Promise<Steps> {
@@ -75,11 +76,11 @@ async function stepsOf(run: Run, previous: StateResource[]): Promise<Steps> {
   if (command === "destroy") {
     return {
       steps: planRemoval(previous, operation),
-      keep: (resources) => forgetDeployed(target, resources),
+      store: (resources) => removeFromDeployedGraph(target, resources),
     };
   }
   if (command === "refresh") {
-    // There is nothing outside of the state to compare it with.
+    // Nothing exists outside the state that it could be compared with.
     return { steps: planRemoval(previous, operation).reverse().map(unchanged) };
   }
   const reply = await runProgram({
@@ -94,18 +95,20 @@ async function stepsOf(run: Run, previous: StateResource[]): Promise<Steps> {
       const { graph, builds } = reply;
       return {
         steps: plan(previous, graph.resources, { complete: true, scope: operation }),
-        keep: (resources, taken) => keepDeployed(target, { graph, builds, resources, taken }),
+        store: (resources, applied) =>
+          storeDeployedGraph(target, { graph, builds, resources, applied }),
       };
     }
     case "failed":
       return {
         steps: plan(previous, reply.resources ?? [], { complete: false, scope: operation }),
-        failure: sentenceOf(reply.failure),
+        failure: formatFailure(reply.failure),
       };
     case "other-providers":
       return {
         steps: [],
-        failure: "The providers of sst.config.ts are not installed: sst install.",
+        failure:
+          "The providers of sst.config.ts are not installed. Install them with: sst install.",
       };
   }
 }
@@ -127,7 +130,7 @@ function warnOfPending({ latest }: Checkpoint, events: EventLog): void {
   const count = latest?.pending_operations?.length ?? 0;
   if (count === 0) return;
   events.warning(
-    `Operations of an earlier run were not finished (${count}). Nothing is made outside of the ` +
-      "state here, so they are forgotten and done again.",
+    `An earlier run left unfinished operations (${count}). Nothing exists outside the local ` +
+      "state, so they are dropped and done again.",
   );
 }

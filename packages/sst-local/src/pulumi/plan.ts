@@ -3,7 +3,7 @@ import type { StateResource } from "./checkpoint.ts";
 import { type DetailedDiff, detailedDiff } from "./property-diff.ts";
 import { inDependencyOrder, requisites } from "./dependency-order.ts";
 
-/** What becomes of one resource, in the engine's words. */
+/** A step of a deploy for one resource, in the engine's terms. */
 export interface Step {
   op:
     "same" | "create" | "update" | "replace" | "delete" | "read" | "discard" | "import" | "refresh";
@@ -13,11 +13,11 @@ export interface Step {
   now?: StateResource;
   /** Of an update or a replacement. */
   diff?: DetailedDiff;
-  /** Why it cannot be taken, in the engine's words. */
+  /** Why it cannot be applied, in the engine's words. */
   refusal?: string;
 }
 
-/** Which resources an operation is about; all of them when both are empty. */
+/** The resources that an operation affects; all of them when both lists are empty. */
 export interface Scope {
   targets: readonly string[];
   targetDependents: boolean;
@@ -33,10 +33,10 @@ export const EVERYTHING: Scope = {
 };
 
 /**
- * The steps that lead from a state to what the program registered, in the order in which they can
- * be taken: what is needed first is made first, and deleted last.
+ * Plans the steps from a state to the registered resources, in an order in which they can be
+ * applied: dependencies are created first and deleted last.
  *
- * @param complete whether the program ran to its end. What it did not register is deleted only then.
+ * @param complete true when the program ran to its end. Only then are unregistered resources deleted.
  */
 export function plan(
   previous: readonly StateResource[],
@@ -44,15 +44,15 @@ export function plan(
   { complete, scope = EVERYTHING }: { complete: boolean; scope?: Scope },
 ): Step[] {
   const olds = new Map(previous.map((resource) => [resource.urn, resource]));
-  const taken = new Set<string>();
+  const matched = new Set<string>();
   const inScope = scopeOf(scope);
   const skipped = new Set<string>();
   const steps: Step[] = [];
   for (const now of inDependencyOrder(registered)) {
     const old = [now.urn, ...(now.aliases ?? [])]
       .map((urn) => olds.get(urn))
-      .find((found) => found !== undefined && !taken.has(found.urn));
-    if (old) taken.add(old.urn);
+      .find((found) => found !== undefined && !matched.has(found.urn));
+    if (old) matched.add(old.urn);
     if (inScope(now)) {
       const step = stepOf(old, now);
       const missing = requisites(now).find((urn) => skipped.has(urn));
@@ -67,13 +67,13 @@ export function plan(
   return [
     ...steps,
     ...deletions(
-      previous.filter(({ urn }) => !taken.has(urn)),
+      previous.filter(({ urn }) => !matched.has(urn)),
       inScope,
     ),
   ];
 }
 
-/** The steps that remove what is in scope of a state. */
+/** Plans the removal of the resources of a state that are in scope. */
 export function planRemoval(previous: readonly StateResource[], scope: Scope): Step[] {
   return deletions(previous, scopeOf(scope));
 }
@@ -94,20 +94,28 @@ function stepOf(old: StateResource | undefined, now: Resource): Step {
     return { op: now.external ? "read" : now.importId ? "import" : "create", urn, type, now };
   }
   const diff = detailedDiff(old.inputs, now.inputs);
-  const stamps = { ...(old.created && { created: old.created }) };
+  const created = { ...(old.created && { created: old.created }) };
   if (Object.keys(diff).length === 0) {
     const modified = { ...(old.modified && { modified: old.modified }) };
-    return { op: "same", urn, type, old, now: { ...now, ...stamps, ...modified } };
+    return { op: "same", urn, type, old, now: { ...now, ...created, ...modified } };
   }
-  if (now.external) return { op: "read", urn, type, old, now: { ...now, ...stamps } };
+  if (now.external) return { op: "read", urn, type, old, now: { ...now, ...created } };
   if (!replaces(diff, now.replaceOnChanges ?? [])) {
-    return { op: "update", urn, type, old, now: { ...now, ...stamps }, diff };
+    return { op: "update", urn, type, old, now: { ...now, ...created }, diff };
   }
   const refusal = old.protect && now.protect ? protectedFromReplacement(urn) : undefined;
-  return { op: "replace", urn, type, old, now, diff: replacing(diff), ...(refusal && { refusal }) };
+  return {
+    op: "replace",
+    urn,
+    type,
+    old,
+    now,
+    diff: asReplacement(diff),
+    ...(refusal && { refusal }),
+  };
 }
 
-/** Whether a property changed that `replaceOnChanges` names, itself or in something around it. */
+/** True when a changed property is named by `replaceOnChanges`, or lies within one that is. */
 function replaces(diff: DetailedDiff, paths: readonly string[]): boolean {
   return paths.some(
     (path) =>
@@ -119,7 +127,7 @@ function replaces(diff: DetailedDiff, paths: readonly string[]): boolean {
   );
 }
 
-const replacing = (diff: DetailedDiff): DetailedDiff =>
+const asReplacement = (diff: DetailedDiff): DetailedDiff =>
   Object.fromEntries(
     Object.entries(diff).map(([path, { diffKind, inputDiff }]) => [
       path,
@@ -127,7 +135,7 @@ const replacing = (diff: DetailedDiff): DetailedDiff =>
     ]),
   );
 
-/** Whether a resource is asked for, itself or as one that depends on something that is. */
+/** Returns a predicate for the resources in scope: those named, and their dependents if asked for. */
 function scopeOf(scope: Scope): (resource: Resource) => boolean {
   const within = members(scope.targets, scope.targetDependents);
   const without = members(scope.excludes, scope.excludeDependents);

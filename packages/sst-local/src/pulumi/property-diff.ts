@@ -1,24 +1,24 @@
 import { isDeepStrictEqual } from "node:util";
 
-/** How a property differs: `sdk/go/common/apitype/events.go`. */
+/** The kind of a difference (sdk/go/common/apitype/events.go). */
 export type DiffKind =
   "add" | "add-replace" | "delete" | "delete-replace" | "update" | "update-replace";
 
-/** What differs, by path: `environment.variables.LEVEL`, `rules[0].name`. */
+/** Differences by path: `environment.variables.LEVEL`, `rules[0].name`. */
 export type DetailedDiff = Record<string, { diffKind: DiffKind; inputDiff: boolean }>;
 
-/** How new inputs differ from old ones; empty when they do not. */
+/** Compares new inputs with old ones; empty when they are equal. */
 export function detailedDiff(
   old: Record<string, unknown>,
   now: Record<string, unknown>,
 ): DetailedDiff {
   const diff: DetailedDiff = {};
-  compare(plain(old), plain(now), "", diff);
+  compare(toJson(old), toJson(now), "", diff);
   return diff;
 }
 
-/** As it is after a journey through JSON, which is all that a state keeps. */
-const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value)) as unknown;
+/** Converts to what a state can store: JSON. */
+const toJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value)) as unknown;
 
 function compare(old: unknown, now: unknown, path: string, diff: DetailedDiff): void {
   if (isDeepStrictEqual(old, now)) return;

@@ -1,33 +1,37 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { defaultStateDir, inChild, removeBundles } from "../evaluate/evaluate-app.ts";
-import { readPlatform } from "../evaluate/platform.ts";
-import type { Failure, Reply } from "../evaluate/protocol.ts";
-import type { Graph } from "../graph/types.ts";
+import {
+  defaultStateDir,
+  evaluateInChild,
+  type EvaluationReply,
+  type Failure,
+  readPlatform,
+  removeBundles,
+} from "../evaluate/index.ts";
+import { appDirOf } from "../sst-internals/platform-files.ts";
 import type { StateResource } from "./checkpoint.ts";
 
-/** As long as the slowest build of functions may take; Pulumi itself waits for ever. */
+/** Longer than the slowest build of functions takes; Pulumi's engine has no limit. */
 const TIMEOUT_MS = 900_000;
 
-/** The program that the SST CLI has bundled, and the app that it is of. */
+/** The program that the SST CLI has bundled, and its app. */
 export interface Program {
   /** Folder of sst.config.ts. */
   cwd: string;
   bundle: string;
 }
 
-/** Reads Pulumi.yaml, which the CLI writes line by line. */
+/** Reads Pulumi.yaml, in which the CLI writes one key per line. */
 export function readProgram(workDir: string): Program {
   const project = readFileSync(join(workDir, "Pulumi.yaml"), "utf8");
   const bundle = /^main: (.+)$/m.exec(project)?.[1];
-  if (bundle === undefined) throw new Error(`Pulumi.yaml in ${workDir} names no program.`);
-  // <app>/.sst/platform/sst.config.<time>.mjs
-  return { cwd: resolve(bundle, "../../.."), bundle };
+  if (bundle === undefined) throw new Error(`Pulumi.yaml in ${workDir} has no main.`);
+  return { cwd: resolve(appDirOf(bundle)), bundle };
 }
 
 /**
- * Runs the program with the evaluator, in a process of its own, against the given state.
- * @param log told each line that the program prints.
+ * Runs the program in the evaluator's child process, with the given state as previous graph.
+ * @param log receives each line that the program prints.
  */
 export async function runProgram(options: {
   program: Program;
@@ -35,7 +39,7 @@ export async function runProgram(options: {
   previous: StateResource[];
   log: (line: string) => void;
   signal: AbortSignal;
-}): Promise<Reply> {
+}): Promise<EvaluationReply> {
   const { program, stage, previous, log, signal } = options;
   const { cwd, bundle } = program;
   const request = {
@@ -43,26 +47,28 @@ export async function runProgram(options: {
     stage,
     stateDir: defaultStateDir(cwd, stage),
     ...readPlatform(cwd),
-    // Only the resources are looked at.
-    previous: { resources: previous } as Graph,
+    previous: { resources: previous },
     secrets: {},
     bundleBase: `${bundle}.engine`,
     cli: { bundle, server: process.env["SST_SERVER"] ?? "" },
   };
-  // Frames of the bundle are needed as they are, to be found in its source map.
-  process.env["NODE_OPTIONS"] = (process.env["NODE_OPTIONS"] ?? "").replace(
-    "--enable-source-maps",
-    "",
-  );
+  // The evaluator maps positions in the bundle itself: Node must not map them first.
+  const nodeOptions = (process.env["NODE_OPTIONS"] ?? "").replace("--enable-source-maps", "");
   try {
-    return await inChild(request, TIMEOUT_MS, log, signal);
+    return await evaluateInChild(request, {
+      timeoutMs: TIMEOUT_MS,
+      log,
+      // The CLI has loaded the app's .env files.
+      env: { ...process.env, NODE_OPTIONS: nodeOptions },
+      signal,
+    });
   } finally {
     removeBundles(request.bundleBase);
   }
 }
 
-/** A failed program, as the CLI shows it. */
-export function sentenceOf({ location, message, hint, stack }: Failure): string {
-  const where = location ? `${location.file}:${location.line}:${location.column}: ` : "";
-  return [where + (stack ?? message), ...(hint ? [hint] : [])].join("\n");
+/** Formats the failure of a program for the CLI. */
+export function formatFailure({ location, message, hint, stack }: Failure): string {
+  const position = location ? `${location.file}:${location.line}:${location.column}: ` : "";
+  return [position + (stack ?? message), ...(hint ? [hint] : [])].join("\n");
 }

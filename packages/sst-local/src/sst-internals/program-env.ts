@@ -1,8 +1,6 @@
-import type { Request } from "../evaluate/protocol.ts";
-
-/** Variables that the CLI sets for the program, pointing to this machine. */
+/** Variables that the CLI sets for the program, pointing at `server` on this machine instead of AWS. */
 export function programEnv(
-  { secrets }: Request,
+  secrets: Readonly<Record<string, string>>,
   region: string,
   server: string,
 ): Record<string, string> {
@@ -12,7 +10,7 @@ export function programEnv(
     SST_AWS_ACCESS_KEY_ID: "local",
     SST_AWS_SECRET_ACCESS_KEY: "local",
     SST_AWS_SESSION_TOKEN: "",
-    // A client that infra makes for itself must not reach a real account.
+    // An AWS client that infra creates must not reach a real account.
     AWS_ENDPOINT_URL: server,
     AWS_ACCESS_KEY_ID: "local",
     AWS_SECRET_ACCESS_KEY: "local",
@@ -20,3 +18,9 @@ export function programEnv(
   for (const [name, value] of Object.entries(secrets)) env[`SST_SECRET_${name}`] = value;
   return env;
 }
+
+/** True for variables that {@link programEnv} sets, or that say nothing about the app. */
+export const isToolVariable = (name: string): boolean =>
+  /^(SST_SERVER|SST_AWS_|SST_SECRET_|AWS_ENDPOINT_URL$|AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY)$|NODE_|PULUMI_|npm_)/.test(
+    name,
+  );

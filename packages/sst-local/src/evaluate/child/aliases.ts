@@ -1,4 +1,4 @@
-/** `Alias` of pulumi/alias.proto: a URN, or what of it differs from the resource's own. */
+/** `Alias` of pulumi/alias.proto: a URN, or the parts of it that differ from the resource's own. */
 export interface Alias {
   getUrn(): string;
   getSpec():
@@ -13,7 +13,7 @@ export interface Alias {
     | undefined;
 }
 
-/** A resource that may have had another URN. */
+/** A resource and its aliases. */
 export interface Aliased {
   stack: string;
   project: string;
@@ -27,8 +27,8 @@ export interface Aliased {
 }
 
 /**
- * The URNs that a resource may have had: those that it names, and those that follow from the
- * former ones of its parent, as the engine works them out.
+ * Computes the former URNs of a resource as Pulumi's engine does: those of its own aliases, and
+ * those that follow from its parent's aliases.
  * https://www.pulumi.com/docs/iac/concepts/options/aliases/
  */
 export function formerUrns(resource: Aliased): string[] {
@@ -59,7 +59,7 @@ export function formerUrns(resource: Aliased): string[] {
   return [...new Set([...named, ...inherited])];
 }
 
-/** As the engine builds it: the type chain has every ancestor but the stack. */
+/** Builds a URN: the type chain contains every ancestor but the stack. */
 export function urnOf(
   stack: string,
   project: string,

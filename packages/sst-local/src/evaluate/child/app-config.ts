@@ -1,4 +1,5 @@
 import type { AppInfo } from "../../graph/types.ts";
+import { LOCAL_ACCOUNT } from "../../sst-internals/aws-home.ts";
 import { InfraError } from "./failure.ts";
 
 /** The fields of `$app`, in the CLI's order and with its empty values. */
@@ -17,7 +18,10 @@ export interface CliApp {
 
 const IN_CONFIG = { location: { file: "sst.config.ts", line: 1, column: 1 } };
 
-/** What the CLI makes of the value that `app()` returned; it refuses what the CLI refuses. */
+/**
+ * Normalizes the return value of `app()` as the SST CLI does.
+ * @throws {InfraError} for what the CLI refuses.
+ */
 export function normalizeApp(value: unknown, stage: string): CliApp {
   if (typeof value !== "object" || value === null) {
     throw new InfraError("app() in sst.config.ts returns no object.", IN_CONFIG);
@@ -26,7 +30,7 @@ export function normalizeApp(value: unknown, stage: string): CliApp {
   if (!app.name) throw new InfraError("app() in sst.config.ts returns no name.", IN_CONFIG);
   if (/^[^a-zA-Z]|[^a-zA-Z0-9-]/.test(app.name)) {
     throw new InfraError(
-      `The app's name "${app.name}" must start with a letter and hold letters, digits and hyphens only.`,
+      `The app's name "${app.name}" must start with a letter and may contain only letters, digits and hyphens.`,
       IN_CONFIG,
     );
   }
@@ -34,11 +38,17 @@ export function normalizeApp(value: unknown, stage: string): CliApp {
     throw new InfraError('app() in sst.config.ts returns no home, such as home: "aws".', IN_CONFIG);
   }
   if (app.removalPolicy) {
-    throw new InfraError('"removalPolicy" is called "removal" now.', IN_CONFIG);
+    throw new InfraError(
+      'app() in sst.config.ts returns "removalPolicy", which is called "removal" in SST 3.',
+      IN_CONFIG,
+    );
   }
   const removal = app.removal || "retain";
   if (!["remove", "retain", "retain-all"].includes(removal)) {
-    throw new InfraError("removal must be one of: remove, retain, retain-all.", IN_CONFIG);
+    throw new InfraError(
+      "app() in sst.config.ts returns a removal that is none of: remove, retain, retain-all.",
+      IN_CONFIG,
+    );
   }
   const providers: CliApp["providers"] = {};
   for (const [name, args] of Object.entries((app.providers ?? {}) as Record<string, unknown>)) {
@@ -62,7 +72,7 @@ export function normalizeApp(value: unknown, stage: string): CliApp {
   };
 }
 
-/** The CLI tags everything with app and stage, and never lets a profile into the state. */
+/** The CLI tags every resource with app and stage, and keeps the profile out of the state. */
 function awsProvider(args: Record<string, unknown>, app: string, stage: string) {
   const { profile: _profile, ...rest } = args;
   const defaultTags = (rest["defaultTags"] ?? {}) as { tags?: Record<string, string> };
@@ -74,13 +84,10 @@ function awsProvider(args: Record<string, unknown>, app: string, stage: string) 
   });
 }
 
-/** The CLI writes its maps with sorted keys. */
+/** The CLI serializes maps with sorted keys. */
 function sorted<T>(map: Record<string, T>): Record<string, T> {
   return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
-
-/** The account that a stage on this machine pretends to live in, unless the app names one. */
-export const LOCAL_ACCOUNT = "000000000000";
 
 /** The part of `$app` that goes into the graph. */
 export function appInfo(app: CliApp): AppInfo {
@@ -100,7 +107,7 @@ export function appInfo(app: CliApp): AppInfo {
   };
 }
 
-/** `aws:region` and the like: provider arguments as the CLI passes them to the engine. */
+/** Provider arguments as the CLI passes them to the engine, such as `aws:region`. */
 export function engineConfig(app: CliApp): Record<string, string> {
   const config: Record<string, string> = {};
   for (const [provider, args] of Object.entries(app.providers)) {

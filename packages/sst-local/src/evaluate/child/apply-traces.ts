@@ -1,9 +1,9 @@
 import type { OutputClass } from "./pulumi-sdk.ts";
 
 interface Trace {
-  /** Taken where apply() was called. */
-  site: { stack?: string };
-  /** Around the callback in which it was called. */
+  /** The stack of the `apply()` call. */
+  call: { stack?: string };
+  /** The trace of the callback that contains the call. */
   outer: Trace | undefined;
 }
 
@@ -11,27 +11,27 @@ const traces = new WeakMap<object, Trace>();
 let current: Trace | undefined;
 
 /**
- * Notes where each `apply()` is called, because a callback runs long after that, with a
- * stack that shows nothing of the reader's: an error in it is traced to those places.
+ * Records the stack of each `apply()` call. The callback runs later, with a stack that contains no
+ * frame of the app's code; an error in it is traced back to these calls.
  */
-export function watchApply(Output: OutputClass): void {
+export function traceApplyCalls(Output: OutputClass): void {
   const { apply } = Output.prototype;
   Output.prototype.apply = function (func, ...rest) {
-    const trace: Trace = { site: {}, outer: current };
+    const trace: Trace = { call: {}, outer: current };
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = 15;
-    // Only taken here; making text of it is what costs, and is left until it is asked for.
-    Error.captureStackTrace(trace.site, Output.prototype.apply);
+    // Capturing is cheap; V8 formats the stack only when `stack` is read.
+    Error.captureStackTrace(trace.call, Output.prototype.apply);
     Error.stackTraceLimit = limit;
     const traced = (value: unknown): unknown => {
       const before = current;
       current = trace;
       try {
         const result = func(value);
-        if (result instanceof Promise) result.catch((error: unknown) => blame(error, trace));
+        if (result instanceof Promise) result.catch((error: unknown) => attach(error, trace));
         return result;
       } catch (error) {
-        blame(error, trace);
+        attach(error, trace);
         throw error;
       } finally {
         current = before;
@@ -41,11 +41,11 @@ export function watchApply(Output: OutputClass): void {
   };
 }
 
-/** Stacks of the calls that led to the callback which threw, innermost first. */
+/** Yields the stacks of the `apply()` calls around the callback that threw, innermost first. */
 export function* tracesOf(error: Error): Generator<string | undefined> {
-  for (let trace = traces.get(error); trace; trace = trace.outer) yield trace.site.stack;
+  for (let trace = traces.get(error); trace; trace = trace.outer) yield trace.call.stack;
 }
 
-function blame(error: unknown, trace: Trace): void {
+function attach(error: unknown, trace: Trace): void {
   if (typeof error === "object" && error !== null && !traces.has(error)) traces.set(error, trace);
 }

@@ -2,47 +2,33 @@ import { existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, extname, join, resolve, sep } from "node:path";
 import { build, type BuildFailure, type Loader, type Message, type Plugin } from "esbuild";
-import { globalsOf, TAKES_GLOBALS } from "../../sst-internals/globals.ts";
-import type { LockedProvider } from "../protocol.ts";
+import type { LockedProvider } from "../../sst-internals/platform-files.ts";
+import {
+  appEntry,
+  BANNER,
+  CONFIG_FUNCTION,
+  ENTRY_NAME,
+  EXTERNALS,
+  globalsOf,
+  runEntry,
+  runShim,
+  TAKES_GLOBALS,
+} from "../../sst-internals/program-bundle.ts";
 import { InfraError } from "./failure.ts";
-
-/**
- * Modules that the CLI leaves to be imported when the program runs; they resolve from
- * SST's platform folder, where the bundle lies. Everything else is bundled.
- * (Read off a bundle made by the sst 3.19.3 binary.)
- */
-const EXTERNAL = [
-  "@pulumi/*",
-  "@pulumiverse/*",
-  "@sst-provider/*",
-  "@aws-sdk/*",
-  "archiver",
-  "esbuild",
-  "glob",
-  "undici",
-  "vite",
-];
-
-const BANNER = `
-import { createRequire as topLevelCreateRequire } from 'module';
-const require = topLevelCreateRequire(import.meta.url);
-import { fileURLToPath as topLevelFileUrlToPath, URL as topLevelURL } from "url"
-const __filename = topLevelFileUrlToPath(import.meta.url)
-const __dirname = topLevelFileUrlToPath(new topLevelURL(".", import.meta.url))
-`;
 
 interface Bundle {
   cwd: string;
   platformDir: string;
   outfile: string;
-  code: string;
+  /** Source of the entry module. */
+  entry: string;
   banner?: string;
   define?: Record<string, unknown>;
   inject?: string[];
   globals?: string;
 }
 
-/** The bundle that only calls `app()`, as the CLI makes it; its result is its `app` export. */
+/** Bundles the program that only calls `app()`. @returns absolute paths of its files. */
 export async function bundleApp(options: {
   cwd: string;
   platformDir: string;
@@ -51,18 +37,16 @@ export async function bundleApp(options: {
 }): Promise<string[]> {
   return await bundle({
     ...options,
-    banner: "function $config(input) { return input }",
+    banner: CONFIG_FUNCTION,
     define: { $input: { stage: options.stage } },
-    code: `
-import mod from ${JSON.stringify(join(options.cwd, "sst.config.ts"))};
-export const config = mod;
-export const app = typeof mod?.app === "function" ? await mod.app({
-  stage: $input.stage || undefined,
-}) : undefined`,
+    entry: appEntry(options.cwd),
   });
 }
 
-/** The bundle that calls `run()`, with the globals that infra sees; its result is its default export. */
+/**
+ * Bundles the program that calls `run()`, with the globals that infra uses.
+ * @returns absolute paths of its files.
+ */
 export async function bundleRun(options: {
   cwd: string;
   platformDir: string;
@@ -71,32 +55,26 @@ export async function bundleRun(options: {
   app: object;
   cli: object;
 }): Promise<string[]> {
-  const { cwd, platformDir } = options;
+  const { cwd, platformDir, outfile } = options;
   return await bundle({
     cwd,
     platformDir,
-    outfile: options.outfile,
+    outfile,
     define: { $app: options.app, $cli: options.cli, $dev: false },
-    inject: [join(platformDir, "src/shim/run.js")],
+    inject: [runShim(platformDir)],
     globals: globalsOf(options.locked, platformDir),
-    code: `
-import { run } from ${JSON.stringify(join(platformDir, "src/auto/run.ts"))};
-import mod from ${JSON.stringify(join(cwd, "sst.config.ts"))};
-const result = await run(mod.run);
-export default result;
-`,
+    entry: runEntry(cwd, platformDir),
   });
 }
 
-/** Absolute paths of all files in a bundle, by its source map. */
+/** Reads the absolute paths of a bundle's files from its source map. */
 export async function sourcesOf(outfile: string): Promise<string[]> {
   const { sources } = JSON.parse(await readFile(`${outfile}.map`, "utf8")) as { sources: string[] };
   return sources
     .map((source) => resolve(outfile, "..", source))
-    .filter((source) => basename(source) !== "eval.ts" && existsSync(source));
+    .filter((source) => basename(source) !== ENTRY_NAME && existsSync(source));
 }
 
-/** @returns absolute paths of all files in the bundle. */
 async function bundle(options: Bundle): Promise<string[]> {
   try {
     const result = await build({
@@ -106,7 +84,7 @@ async function bundle(options: Bundle): Promise<string[]> {
       define: Object.fromEntries(
         Object.entries(options.define ?? {}).map(([key, value]) => [key, JSON.stringify(value)]),
       ),
-      external: EXTERNAL,
+      external: EXTERNALS,
       format: "esm",
       inject: options.inject ?? [],
       logLevel: "silent",
@@ -121,26 +99,26 @@ async function bundle(options: Bundle): Promise<string[]> {
       sourcemap: "linked",
       sourcesContent: false,
       stdin: {
-        contents: options.code,
+        contents: options.entry,
         resolveDir: options.cwd,
-        sourcefile: "eval.ts",
+        sourcefile: ENTRY_NAME,
         loader: "ts",
       },
       target: "es2023",
       write: true,
     });
     return Object.keys(result.metafile.inputs)
-      .filter((input) => !input.startsWith("<") && input !== "eval.ts")
+      .filter((input) => !input.startsWith("<") && input !== ENTRY_NAME)
       .map((input) => resolve(options.cwd, input));
   } catch (error) {
     const [first] = (error as Partial<BuildFailure>).errors ?? [];
     if (!first) throw error;
     if (first.detail instanceof InfraError) throw first.detail;
-    throw refusal(first, options);
+    throw buildError(first, options);
   }
 }
 
-function refusal(message: Message, { globals }: Bundle): InfraError {
+function buildError(message: Message, { globals }: Bundle): InfraError {
   const at = message.location;
   const injected = globals && at && TAKES_GLOBALS.test(at.file) ? globals.split("\n").length : 0;
   return new InfraError(message.text, {
@@ -149,7 +127,7 @@ function refusal(message: Message, { globals }: Bundle): InfraError {
   });
 }
 
-/** The CLI allows no static import in sst.config.ts. */
+/** The CLI refuses static imports in sst.config.ts. */
 const refuseStaticImports: Plugin = {
   name: "refuse-static-imports",
   setup(build) {

@@ -3,7 +3,7 @@ import type { Locator } from "../locator.ts";
 import type { Failure, Location } from "../protocol.ts";
 import { tracesOf } from "./apply-traces.ts";
 
-/** Thrown by us for a mistake in the app, with what is known about its place. */
+/** A mistake in the app's infra that sst-local found itself, with its position where known. */
 export class InfraError extends Error {
   override readonly name = "InfraError";
   readonly location: Location | undefined;
@@ -17,10 +17,11 @@ export class InfraError extends Error {
 }
 
 /**
- * What to tell about an error: the reader's mistake when the program itself, or SST's
- * own checks of it, raised it; otherwise a fault of ours.
+ * Classifies an error: a mistake in the app when the program or SST's own checks of it threw it,
+ * otherwise a fault of sst-local.
+ * @param around the position to report when the error has none of its own.
  */
-export function describe(error: unknown, locator: Locator, around?: Location): Failure {
+export function describeFailure(error: unknown, locator: Locator, around?: Location): Failure {
   if (!(error instanceof Error)) {
     return user(`The program threw ${JSON.stringify(error) ?? String(error)}.`, around);
   }
@@ -30,16 +31,16 @@ export function describe(error: unknown, locator: Locator, around?: Location): F
   const traced = [error.stack, ...tracesOf(error)].map((stack) => locator.locate(stack));
   const location = traced.find((found) => found !== undefined) ?? around;
   const ours = (error.stack ?? "").includes(join("sst-local", "src"));
-  if (location || isSsts(error) || !ours) {
+  if (location || isVisibleError(error) || !ours) {
     const name = error.constructor.name;
-    const plain = isSsts(error) || name === "Error" || error.message.startsWith(name);
+    const plain = isVisibleError(error) || name === "Error" || error.message.startsWith(name);
     return user(plain ? error.message : `${name}: ${error.message}`, location);
   }
   return { kind: "internal", message: error.message, ...(error.stack && { stack: error.stack }) };
 }
 
-/** Errors by which SST's components refuse what they are given. */
-function isSsts(error: Error): boolean {
+/** True for the errors by which SST's components refuse their arguments. */
+function isVisibleError(error: Error): boolean {
   for (let at: object | null = error; at; at = Object.getPrototypeOf(at) as object | null) {
     if (/^VisibleError\d*$/.test(at.constructor?.name ?? "")) return true;
   }

@@ -1,6 +1,6 @@
 /**
- * Inputs with the paths of `ignoreChanges` taken from the previous inputs, as the engine
- * does it: a path is a property, `a.b`, `a[0]`, `a["b"]` or `*` for all of them.
+ * Replaces the values at the paths of `ignoreChanges` by those of the previous inputs, as Pulumi's
+ * engine does. A path is a property, `a.b`, `a[0]`, `a["b"]` or `*` for all properties.
  * https://www.pulumi.com/docs/iac/concepts/options/ignorechanges/
  */
 export function ignoreChanges(

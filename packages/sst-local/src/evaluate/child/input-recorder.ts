@@ -3,7 +3,7 @@ import { syncBuiltinESMExports } from "node:module";
 import { resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Calls whose first argument is a path, by what they tell about it. */
+/** Functions of node:fs whose first argument is a path, by the input that they read. */
 const CALLS = {
   files: [
     "readFileSync",
@@ -21,10 +21,10 @@ const CALLS = {
 const NODE_MODULES = `${sep}node_modules${sep}`;
 
 /**
- * Notes what the program looks at besides its own modules: environment variables, and
- * files and folders of the project. A change of any of these may change the graph.
+ * Records what the program reads besides its own modules: environment variables, and files and
+ * folders of the project. A change of any of these may change the graph.
  */
-export class Recorder {
+export class InputRecorder {
   readonly env = new Set<string>();
   readonly files = new Set<string>();
   readonly folders = new Set<string>();
@@ -34,8 +34,8 @@ export class Recorder {
   private readonly program: string;
 
   /**
-   * @param ignored folders whose content is no input, such as what a build leaves behind.
-   * @param program what the paths of the program's bundles start with.
+   * @param ignored folders whose content is no input, such as the output of a build.
+   * @param program path prefix of the program's bundles.
    */
   constructor(cwd: string, ignored: string[], program: string) {
     this.cwd = cwd;
@@ -44,15 +44,15 @@ export class Recorder {
   }
 
   start(): void {
-    this.watchEnv();
+    this.recordEnv();
     for (const kind of ["files", "folders", "existence"] as const) {
-      for (const name of CALLS[kind]) this.watchCall(name, this[kind]);
+      for (const name of CALLS[kind]) this.recordCall(name, this[kind]);
     }
     syncBuiltinESMExports();
   }
 
-  /** Libraries outside of the bundle read many variables, none of which says anything about infra. */
-  private watchEnv(): void {
+  /** Records only reads by the bundle: libraries outside it read variables that do not affect infra. */
+  private recordEnv(): void {
     const note = (name: string | symbol) => {
       if (typeof name !== "string" || this.env.has(name)) return;
       const caller = new Error().stack?.split("\n")[3];
@@ -72,7 +72,7 @@ export class Recorder {
     });
   }
 
-  private watchCall(name: string, into: Set<string>): void {
+  private recordCall(name: string, into: Set<string>): void {
     for (const holder of [fs, fs.promises] as unknown as Record<string, unknown>[]) {
       const original = holder[name];
       if (typeof original !== "function") continue;

@@ -1,26 +1,29 @@
 import { flushCompileCache } from "node:module";
-import type { Failure, Reply, Request } from "../protocol.ts";
-import { evaluateProgram, OtherProviders } from "./evaluate-program.ts";
 import { Locator } from "../locator.ts";
-import { describe } from "./failure.ts";
+import type { EvaluationReply, EvaluationRequest, Failure } from "../protocol.ts";
+import { evaluateProgram, OtherProviders } from "./evaluate-program.ts";
+import { describeFailure } from "./failure.ts";
 import type { Monitor } from "./monitor.ts";
 
-process.once("message", (request: Request) => void main(request));
+process.once("message", (request: EvaluationRequest) => void main(request));
 
-async function main(request: Request): Promise<void> {
+async function main(request: EvaluationRequest): Promise<void> {
   const locator = new Locator(request.cwd, request.platformDir);
   let monitor: Monitor | undefined;
   const fail = (error: unknown) => {
-    const failure = describe(error, locator, aroundOf(error, monitor));
-    // Only an engine with a state has use for half of a program.
+    const failure = describeFailure(error, locator, componentPosition(error, monitor));
+    // A deploy applies what was registered before the failure; an evaluation has no use for it.
     const resources = request.cli && monitor && [...monitor.resources.values()];
     reply({ type: "failed", failure, ...(resources && { resources }) });
   };
-  // An error in an apply() surfaces here only, and what waits for it waits for ever.
+  // An error in an apply() surfaces only here: the promise that depends on it never settles.
   process.on("unhandledRejection", fail);
   process.on("uncaughtException", fail);
   try {
-    const done = await evaluateProgram(request, locator, fail, (made) => (monitor = made));
+    const done = await evaluateProgram(request, locator, {
+      fail,
+      onMonitor: (created) => (monitor = created),
+    });
     reply({ type: "done", ...done });
   } catch (error) {
     if (error instanceof OtherProviders) reply({ type: "other-providers" });
@@ -28,8 +31,8 @@ async function main(request: Request): Promise<void> {
   }
 }
 
-/** Where the component that an error names was created, since SST's own errors carry no such line. */
-function aroundOf(error: unknown, monitor: Monitor | undefined): Failure["location"] {
+/** The position where the component that an error names was created: SST's errors carry none. */
+function componentPosition(error: unknown, monitor: Monitor | undefined): Failure["location"] {
   if (!monitor || !(error instanceof Error)) return undefined;
   for (const [, name] of error.message.matchAll(/["'`]([^"'`\s]+)["'`]/g)) {
     const location = monitor.createdAt(name!);
@@ -41,10 +44,10 @@ function aroundOf(error: unknown, monitor: Monitor | undefined): Failure["locati
 let replied = false;
 
 /**
- * The first reply counts, and is the last thing this process does. It does not exit in
- * good order, because Pulumi would then complain about promises that a failure left open.
+ * Sends the first reply and kills this process: at a regular exit Pulumi would print warnings about
+ * the promises that a failure leaves open.
  */
-function reply(message: Reply): void {
+function reply(message: EvaluationReply): void {
   if (replied) return;
   replied = true;
   process.send!(message, () => {

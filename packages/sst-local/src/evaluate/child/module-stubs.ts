@@ -1,39 +1,42 @@
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import type { Writable } from "node:stream";
-
-import type { LockedProvider } from "../protocol.ts";
+import type { LockedProvider } from "../../sst-internals/platform-files.ts";
 
 /** Providers that SST's components import whether an app uses them or not. */
 const IMPORTED_BY_SST = ["@pulumi/cloudflare", "@pulumiverse/vercel"];
 
 /**
- * Replaces what costs most and gives the graph nothing: Pulumi's closure serializer, which
- * loads the TypeScript compiler to store the code of dynamic providers; its search for
- * files to upload with that code, which loads npm; its automation API; the stack trace that
- * it takes of every promise; the zip archiver.
+ * Replaces modules that are slow to load and do not affect the graph: Pulumi's closure serializer,
+ * which loads the TypeScript compiler to store the code of dynamic providers; its search for files
+ * to upload with that code, which loads npm; its automation API; the stack trace that it captures
+ * for every promise; the zip archiver.
  */
 export function stubSlowModules(require: NodeJS.Require): void {
   const closure = { text: "", exportName: "handler", containsSecrets: false };
-  put(require, "@pulumi/pulumi/runtime/closure/serializeClosure", {
+  putInCache(require, "@pulumi/pulumi/runtime/closure/serializeClosure", {
     serializeFunction: async () => closure,
     serializeFunctionAsync: async () => "",
   });
-  put(require, "@pulumi/pulumi/runtime/closure/codePaths", {
+  putInCache(require, "@pulumi/pulumi/runtime/closure/codePaths", {
     computeCodePaths: async () => new Map(),
   });
-  put(require, "@pulumi/pulumi/runtime/debuggable", {
+  putInCache(require, "@pulumi/pulumi/runtime/debuggable", {
     debugPromiseLeaks: false,
     leakedPromises: () => [new Set(), ""],
     promiseDebugString: () => "",
     debuggablePromise: (promise: unknown) => promise,
     errorString: (error: unknown) => (error instanceof Error && error.stack) || String(error),
   });
-  put(require, "@pulumi/pulumi/automation", whenAsked(require, "@pulumi/pulumi/automation"));
-  put(require, "archiver", () => new Listing());
+  putInCache(
+    require,
+    "@pulumi/pulumi/automation",
+    lazyModule(require, "@pulumi/pulumi/automation"),
+  );
+  putInCache(require, "archiver", () => new ArchiveListing());
 }
 
-/** Empties the providers that nothing in the app can reach, which is most of a second's work. */
+/** Replaces providers that the app does not mention by empty modules, which saves most of a second. */
 export function stubUnusedProviders(
   require: NodeJS.Require,
   locked: LockedProvider[],
@@ -45,12 +48,12 @@ export function stubUnusedProviders(
     const mentioned = files.some(
       (file) => !file.includes("/node_modules/") && word.test(readFileSync(file, "utf8")),
     );
-    if (!mentioned) put(require, name, {});
+    if (!mentioned) putInCache(require, name, {});
   }
 }
 
-/** A module that is loaded when something of it is used. */
-function whenAsked(require: NodeJS.Require, name: string): object {
+/** A module that is loaded when one of its exports is read. */
+function lazyModule(require: NodeJS.Require, name: string): object {
   const load = () => {
     delete require.cache[require.resolve(name)];
     return require(name) as object;
@@ -63,7 +66,7 @@ function whenAsked(require: NodeJS.Require, name: string): object {
   );
 }
 
-function put(require: NodeJS.Require, name: string, exports: unknown): void {
+function putInCache(require: NodeJS.Require, name: string, exports: unknown): void {
   const id = require.resolve(name);
   require.cache[id] = Object.assign(Object.create(null) as NodeJS.Module, {
     id,
@@ -76,10 +79,10 @@ function put(require: NodeJS.Require, name: string, exports: unknown): void {
 }
 
 /**
- * Stands in for an archive: a list of names and content hashes, so that the hash which
- * SST takes of the "zip" still follows the files that would be in it.
+ * Replaces an archive by a list of names and content hashes: the hash that SST computes of the zip
+ * file still changes with the files in it.
  */
-class Listing {
+class ArchiveListing {
   private readonly lines: string[] = [];
   private sink: Writable | undefined;
 
@@ -93,7 +96,7 @@ class Listing {
   }
 
   file(path: string, { name }: { name: string }): this {
-    // SST's pattern for files matches folders too.
+    // SST's glob pattern for files also matches folders.
     return statSync(path).isDirectory() ? this : this.append(readFileSync(path), { name });
   }
 

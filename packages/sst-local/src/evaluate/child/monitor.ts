@@ -7,7 +7,7 @@ import type { Locator } from "../locator.ts";
 import { formerUrns, urnOf } from "./aliases.ts";
 import { InfraError } from "./failure.ts";
 import { ignoreChanges } from "./ignore-changes.ts";
-import { asSecret, holdsSecret, plain } from "../../sst-internals/special-values.ts";
+import { asSecret, holdsSecret, toPlain } from "../../sst-internals/special-values.ts";
 import type {
   Callback,
   InvokeRequest,
@@ -19,14 +19,14 @@ import type {
 import type { StableNames } from "./stable-names.ts";
 
 /**
- * Stands where Pulumi's engine would: takes every registration that the program makes,
- * answers with what AWS would answer, and keeps it all.
+ * The resource monitor that the program registers its resources with, in place of Pulumi's engine:
+ * answers each registration with the outputs that AWS would give, and records it.
  */
 export class Monitor {
   readonly resources = new Map<string, Resource>();
-  /** Sentences about what had to be guessed. */
+  /** Sentences about outputs that were guessed. */
   readonly warnings = new Set<string>();
-  /** How many requests there were: work goes on as long as this grows. */
+  /** The number of requests so far: the program is working while it grows. */
   requests = 0;
 
   private readonly pulumi: Pulumi;
@@ -45,10 +45,10 @@ export class Monitor {
     place: Place;
     project: string;
     stack: string;
-    previous: Graph | undefined;
+    previous: Pick<Graph, "resources"> | undefined;
     names: StableNames;
     locator: Locator;
-    /** Told of a refusal as it is; the program hears of it through Pulumi, in more words. */
+    /** Receives a refusal unchanged; the program gets it wrapped by Pulumi. */
     onRefusal: (error: unknown) => void;
   }) {
     this.pulumi = options.pulumi;
@@ -61,13 +61,13 @@ export class Monitor {
     this.previous = new Map(options.previous?.resources.map((each) => [each.urn, each]));
   }
 
-  /** Where the reader's program created the component with this logical name. */
+  /** The position where the app created the component with this logical name. */
   createdAt(name: string): Location | undefined {
     const request = this.frames.get(name);
     for (const frame of request?.getStacktrace?.()?.getFramesList() ?? []) {
       const at = frame.getPc();
       if (!at) continue;
-      // Pulumi takes the URL of a module for a relative path and makes a URL of that.
+      // Pulumi takes the URL of a module for a relative path and prefixes it.
       const script = at.getUri().replace(/^.*\/file:\/+/, "/");
       const location = this.locator.original(script, at.getLine(), at.getColumn());
       if (location) return location;
@@ -81,7 +81,7 @@ export class Monitor {
       if (this.resources.has(urn)) {
         throw new InfraError(
           `Two resources are called "${request.getName()}" (${request.getType()}).`,
-          { ...this.siteOf(request), hint: "Give one of them another name." },
+          { ...this.positionOf(request), hint: "Give one of them another name." },
         );
       }
       if (!this.frames.has(request.getName())) this.frames.set(request.getName(), request);
@@ -93,7 +93,7 @@ export class Monitor {
       const resource = this.describe(urn, request, raw);
       const response = new this.pulumi.messages["RegisterResourceResponse"]!();
       if (request.getCustom()) {
-        const made = this.make(resource, raw, request);
+        const made = this.create(resource, raw, request);
         resource.importId = request.getImportid() || undefined!;
         resource.id = resource.importId ?? made.id;
         response.setObject(this.pulumi.toStruct(made.outputs));
@@ -125,7 +125,7 @@ export class Monitor {
       const raw = request.getProperties()?.toJavaScript() ?? {};
       const resource = this.describe(urn, request, raw);
       resource.external = true;
-      const made = this.make(resource, raw, request, request.getId());
+      const made = this.create(resource, raw, request, request.getId());
       resource.id = request.getId();
       this.resources.set(urn, resource);
       const response = new this.pulumi.messages["ReadResourceResponse"]!();
@@ -146,8 +146,8 @@ export class Monitor {
       const resource = this.resources.get(request.getUrn());
       if (resource) {
         const raw = this.names.settle(request.getOutputs()?.toJavaScript() ?? {}, resource.urn);
-        resource.outputs = plain(raw) as Resource["outputs"];
-        this.noteSecrets(resource, raw);
+        resource.outputs = toPlain(raw) as Resource["outputs"];
+        this.addSecretKeys(resource, raw);
       }
       return {};
     });
@@ -155,7 +155,7 @@ export class Monitor {
 
   invoke(request: InvokeRequest, callback: Callback): void {
     this.answer(callback, () => {
-      const args = plain(request.getArgs()?.toJavaScript() ?? {}) as Record<string, unknown>;
+      const args = toPlain(request.getArgs()?.toJavaScript() ?? {}) as Record<string, unknown>;
       const response = new this.pulumi.invokeResponse();
       response.setReturn(
         this.pulumi.toStruct(this.lookUp(request.getTok(), args, request.getProvider())),
@@ -188,13 +188,15 @@ export class Monitor {
     }
     const answer = dataSource(token, args, this.placeOf(provider));
     if (!answer.known) {
-      this.warnings.add(`Data source ${token} has no rule: what it returns is its arguments only.`);
+      this.warnings.add(
+        `Data source ${token} has no rule: its arguments are returned as its result.`,
+      );
     }
     return answer.value;
   }
 
   private describe(urn: string, request: ResourceRequest, raw: Record<string, unknown>): Resource {
-    const { __provider: _code, ...inputs } = plain(raw) as Resource["inputs"];
+    const { __provider: _code, ...inputs } = toPlain(raw) as Resource["inputs"];
     const parent = request.getParent();
     const dependencies = [...new Set(request.getDependenciesList())].sort();
     const resource: Resource = {
@@ -214,12 +216,12 @@ export class Monitor {
       const { region } = this.placeOf(provider);
       if (region !== this.place.region) resource.region = region;
     }
-    this.noteSecrets(resource, raw);
+    this.addSecretKeys(resource, raw);
     return resource;
   }
 
-  /** Fills in id and outputs. @returns them in Pulumi's wire form, secrets still marked. */
-  private make(
+  /** Sets id and outputs of a resource. @returns them in wire form, with secrets marked. */
+  private create(
     resource: Resource,
     raw: Record<string, unknown>,
     request: ResourceRequest,
@@ -235,16 +237,16 @@ export class Monitor {
     for (const key of [...request.getAdditionalsecretoutputsList(), ...made.secret]) {
       if (outputs[key] !== undefined) outputs[key] = asSecret(outputs[key]);
     }
-    const { __provider: _code, ...shown } = plain(outputs) as Resource["outputs"];
+    const { __provider: _code, ...shown } = toPlain(outputs) as Resource["outputs"];
     resource.outputs = shown;
-    this.noteSecrets(resource, outputs);
+    this.addSecretKeys(resource, outputs);
     this.byId.set(`${resource.type} ${made.id}`, resource);
     return { id: made.id, outputs };
   }
 
   private readonly find = (type: string, id: string) => this.byId.get(`${type} ${id}`)?.outputs;
 
-  private noteSecrets(resource: Resource, raw: Record<string, unknown>): void {
+  private addSecretKeys(resource: Resource, raw: Record<string, unknown>): void {
     const secret = Object.keys(raw).filter((key) => holdsSecret(raw[key]));
     if (secret.length === 0) return;
     resource.secretKeys = [...new Set([...(resource.secretKeys ?? []), ...secret])].sort();
@@ -276,7 +278,7 @@ export class Monitor {
     });
   }
 
-  private siteOf(request: ResourceRequest): { location?: Location } {
+  private positionOf(request: ResourceRequest): { location?: Location } {
     const found = new Map(this.frames).get(request.getName());
     this.frames.set(request.getName(), request);
     const location = this.createdAt(request.getName());

@@ -1,20 +1,20 @@
-import type { Pulumi } from "./pulumi-sdk.ts";
 import { InfraError } from "./failure.ts";
+import type { Pulumi } from "./pulumi-sdk.ts";
 
-/** How long a program that keeps a timer or socket open may be silent before it counts as done. */
+/** How long a program with an open timer or socket may make no request before it counts as finished. */
 const QUIET_MS = 2_000;
 
 /**
- * Waits until the program has returned and everything it set in motion has come to rest:
- * until the process would end, as it does under the real engine. A program that leaves
- * something open is given up waiting for once no more requests come.
+ * Waits until the program has returned and the event loop is empty, when the process of a program
+ * under Pulumi's engine would exit. A program that keeps a timer or socket open counts as finished
+ * once it has made no request for {@link QUIET_MS}.
  */
-export async function untilDone(
+export async function untilDrained(
   program: Promise<unknown>,
   pulumi: Pulumi,
   requests: () => number,
 ): Promise<void> {
-  // Nothing but the program may keep the process alive.
+  // The channel to the parent must not keep the event loop alive.
   process.channel?.unref();
   await new Promise<void>((resolve, reject) => {
     let returned = false;
@@ -23,9 +23,9 @@ export async function untilDone(
       if (returned) resolve();
       else {
         reject(
-          new InfraError("run() in sst.config.ts waits for something that never happens.", {
+          new InfraError("run() in sst.config.ts awaits a promise that never settles.", {
             location: { file: "sst.config.ts", line: 1, column: 1 },
-            hint: "Look for a promise that nothing resolves, or a value that is awaited and never given.",
+            hint: "Look for a promise that nothing resolves, or an output that never gets its value.",
           }),
         );
       }

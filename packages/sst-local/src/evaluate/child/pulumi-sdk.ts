@@ -1,8 +1,8 @@
 import type { Alias } from "./aliases.ts";
 
-/** What we use of Pulumi's Node SDK, which comes with SST's platform and has no types here. */
+/** The parts of Pulumi's Node SDK that are used here. It comes with SST's platform, without types. */
 export interface Pulumi {
-  /** Runs a program against a monitor instead of an engine. @returns what the program returns. */
+  /** Runs a program against a monitor instead of an engine. @returns the program's outputs. */
   run(
     monitor: object,
     project: string,
@@ -10,9 +10,9 @@ export interface Pulumi {
     config: Record<string, string>,
     program: () => Promise<unknown>,
   ): Promise<unknown>;
-  /** Until no request to the monitor is under way. */
+  /** Resolves when no request to the monitor is pending. */
   waitForRPCs(): Promise<void>;
-  /** The class of values that are known later. */
+  /** The class of values that resolve later. */
   Output: OutputClass;
   toStruct(value: object): unknown;
   /** Of pulumi/resource.proto. */
@@ -21,7 +21,7 @@ export interface Pulumi {
   invokeResponse: new () => Message;
 }
 
-/** Pulumi's `Output`, as far as we patch it. */
+/** Pulumi's `Output`, reduced to the method that apply-traces.ts wraps. */
 export interface OutputClass {
   prototype: { apply: (func: (value: unknown) => unknown, ...rest: unknown[]) => unknown };
 }
@@ -42,7 +42,7 @@ interface Settings {
   waitForRPCs(): Promise<void>;
 }
 
-/** What the engine we stand in for can do: what Pulumi's own mocks can. */
+/** The features that the stand-in for the engine claims: those of Pulumi's own mocks. */
 const FEATURES = {
   supportsSecrets: true,
   supportsResourceReferences: true,
@@ -55,7 +55,7 @@ const FEATURES = {
   supportsResourceHooks: true,
 };
 
-/** A protocol buffer, seen through its accessors. */
+/** A protocol buffer message, through its accessors. */
 export interface Message {
   setUrn(urn: string): void;
   setId(id: string): void;
@@ -113,7 +113,7 @@ export interface InvokeRequest {
 
 export type Callback = (error: Error | null, response: unknown) => void;
 
-/** Loads the SDK that the bundle will import too. */
+/** Loads the SDK, the same instance that the bundle imports. */
 export function loadPulumi(require: NodeJS.Require): Pulumi {
   const { runtime, Output } = require("@pulumi/pulumi") as {
     runtime: Runtime;
@@ -134,7 +134,7 @@ export function loadPulumi(require: NodeJS.Require): Pulumi {
     },
     Output,
     waitForRPCs: () => settings.waitForRPCs(),
-    // By way of JSON, which leaves out what is undefined: a Struct has no such value.
+    // A Struct cannot hold undefined; JSON leaves it out.
     toStruct: (value) => struct.Struct.fromJavaScript(JSON.parse(JSON.stringify(value)) as object),
     messages: require("@pulumi/pulumi/proto/resource_pb") as Pulumi["messages"],
     invokeResponse: provider["InvokeResponse"]!,

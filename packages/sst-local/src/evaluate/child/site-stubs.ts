@@ -4,13 +4,13 @@ import { join, resolve } from "node:path";
 import type { Resource } from "../../graph/types.ts";
 
 /**
- * Lets SST's static sites be described whether they are built or not. Nothing is built here, and
- * SST refuses a site whose output folder is missing: to its question alone, that folder is there
- * and empty. Nothing is made in the reader's tree, and what a build has left there is no input.
+ * Makes the output folder of each static site look present and empty to SST's components, which
+ * refuse a site without one. Sites are not built during an evaluation, so no folder is created, and
+ * the output of an earlier build is no input. Other callers of node:fs see the real folders.
  *
- * @param mayBeOutput whether a site is built in a folder above.
- * @param isOutput whether the stack shows SST asking for a site's output.
- * @param onOutput told of each such folder.
+ * @param mayBeOutput true when a site is built in a folder above.
+ * @param isOutput true when the stack shows that SST asks for a site's output.
+ * @param onOutput receives each output folder.
  */
 export function pretendSitesAreBuilt(
   mayBeOutput: (folder: string) => boolean,
@@ -34,7 +34,7 @@ export function pretendSitesAreBuilt(
   syncBuiltinESMExports();
 }
 
-/** A command, of these resources, that would run in a folder above this one. */
+/** The command resource, if any, that runs in a folder above this one. */
 export function builderAbove(resources: Iterable<Resource>, folder: string): Resource | undefined {
   return [...resources].find(
     ({ type, inputs: { dir } }) =>

@@ -1,33 +1,32 @@
 import { createHash } from "node:crypto";
 import crypto from "node:crypto";
 
-/** The letters and the arithmetic of SST's own naming, which turns random bytes into a suffix. */
+/** The alphabet and length of SST's random suffixes (platform/src/components/naming.ts). */
 const LETTERS = "abcdefhkmnorstuvwxz";
 const LENGTH = 8;
 
 /**
- * SST ends every physical name with eight random letters and lets the engine keep the
- * first ones it ever saw. Without a state there is nothing to keep, so here the suffix
- * follows from the resource's URN: the random ones are noted when they are drawn and
- * replaced wherever they turn up.
+ * Replaces the eight random letters at the end of SST's physical names by letters derived from the
+ * resource's URN. On AWS the engine keeps the first ones in its state; an evaluation has no state.
+ * Random suffixes are recorded as they are drawn and replaced wherever they occur.
  */
 export class StableNames {
   private readonly drawn = new Map<string, string | undefined>();
   private readonly pattern = new RegExp(`[${LETTERS}]{${LENGTH}}`, "g");
 
-  /** Notes every suffix from now on. */
+  /** Records every suffix that is drawn from now on. */
   watch(): void {
     const random = crypto.randomBytes;
-    const noting = (size: number, callback?: (error: Error | null, bytes: Buffer) => void) => {
+    const recording = (size: number, callback?: (error: Error | null, bytes: Buffer) => void) => {
       if (callback) return random(size, callback);
       const bytes = random(size);
       if (size === 8) this.drawn.set(suffixOf(bytes.toString("hex")), undefined);
       return bytes;
     };
-    crypto.randomBytes = noting as typeof crypto.randomBytes;
+    crypto.randomBytes = recording as typeof crypto.randomBytes;
   }
 
-  /** `value` with each random suffix replaced by one that follows from `key`, the first place it was seen at. */
+  /** Replaces each random suffix in `value` by one derived from `key`, the first place where it occurs. */
   settle<T>(value: T, key: string): T {
     return this.drawn.size === 0 ? value : (this.walk(value, key) as T);
   }

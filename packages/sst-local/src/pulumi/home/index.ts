@@ -1,2 +1,2 @@
-export { homeDir, homeListener, passphraseOf, stateBucket } from "./listener.ts";
+export { homeDir, homeListener, passphraseOf } from "./listener.ts";
 export { storedSecrets } from "./secrets.ts";

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 
-/** Objects of S3 buckets as files, `<dir>/<bucket>/<key>`, for their owner's eyes only. */
+/** Stores the objects of S3 buckets as files, `<dir>/<bucket>/<key>`, readable by their owner alone. */
 export class ObjectStore {
   readonly #dir: string;
 
@@ -20,7 +20,7 @@ export class ObjectStore {
     }
   }
 
-  /** A reader sees the old object or the new one, never a half. */
+  /** Replaces the object atomically. */
   put(bucket: string, key: string, content: Buffer): void {
     const file = this.#file(bucket, key);
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
@@ -33,7 +33,7 @@ export class ObjectStore {
     rmSync(this.#file(bucket, key), { force: true });
   }
 
-  /** Keys that start so, sorted. */
+  /** The keys with this prefix, sorted. */
   keys(bucket: string, prefix: string): string[] {
     let files: string[];
     try {
@@ -54,7 +54,7 @@ export class ObjectStore {
   #file(bucket: string, key: string): string {
     const file = join(this.#dir, bucket, key);
     if (!file.startsWith(join(this.#dir, bucket) + sep) || !bucket || bucket.includes("..")) {
-      throw new Error(`"${bucket}/${key}" is no name of an object.`);
+      throw new Error(`"${bucket}/${key}" is not a valid bucket and object key.`);
     }
     return file;
   }

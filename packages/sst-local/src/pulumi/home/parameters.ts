@@ -11,10 +11,10 @@ import type { IncomingMessage, RequestListener } from "node:http";
 import { dirname, join } from "node:path";
 
 /**
- * The parameters that SST keeps about itself, a file each, so that two runs at once cannot lose
- * one another's. They are SecureStrings on AWS: here they are for their owner's eyes only.
+ * Stores the SSM parameters of the SST CLI in one file each, so that two processes cannot overwrite
+ * each other's. On AWS they are SecureStrings; here they are readable by their owner alone.
  */
-export class OwnParameters {
+export class ParameterStore {
   readonly #dir: string;
 
   constructor(dir: string) {
@@ -26,7 +26,7 @@ export class OwnParameters {
     return existsSync(file) ? readFileSync(file, "utf8") : undefined;
   }
 
-  /** @returns false when there is one already and it is not to be overwritten. */
+  /** @returns false when the parameter exists and `overwrite` is false. */
   put(name: string, value: string, overwrite: boolean): boolean {
     const file = this.#file(name);
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
@@ -37,7 +37,7 @@ export class OwnParameters {
       return true;
     }
     try {
-      // Unlike a rename, this fails where a file is.
+      // Unlike rename, link fails when the file exists.
       linkSync(draft, file);
       return true;
     } catch (error) {
@@ -50,7 +50,7 @@ export class OwnParameters {
 
   #file(name: string): string {
     if (!/^(\/[\w-]+)+$/.test(name))
-      throw new Error(`"${name}" is no name of a parameter of SST's.`);
+      throw new Error(`"${name}" is not a parameter of the SST CLI.`);
     return join(this.#dir, name);
   }
 }
@@ -62,13 +62,14 @@ interface Input {
 }
 
 /**
- * GetParameter and PutParameter of Systems Manager, which is all that SST asks for itself.
+ * Answers GetParameter and PutParameter of Systems Manager, the only operations that the SST CLI
+ * uses for itself.
  * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_Operations.html
  *
- * @param constants parameters that are there from the start.
+ * @param constants parameters that always exist.
  */
 export function parametersListener(
-  parameters: OwnParameters,
+  parameters: ParameterStore,
   constants: Record<string, string>,
 ): RequestListener {
   return (request, response) => {
@@ -87,7 +88,7 @@ export function parametersListener(
 
 async function answer(
   request: IncomingMessage,
-  parameters: OwnParameters,
+  parameters: ParameterStore,
   constants: Record<string, string>,
 ): Promise<[status: number, output: object]> {
   const chunks: Buffer[] = [];
@@ -111,7 +112,8 @@ async function answer(
         400,
         {
           __type: "UnknownOperationException",
-          message: "sst-local keeps SST's own parameters and emulates nothing else for it.",
+          message:
+            "sst-local stores the SST CLI's own parameters and emulates no other operation for it.",
         },
       ];
   }

@@ -1,10 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { ObjectStore } from "./object-store.ts";
 
-/** Requests of S3's REST API as the SST CLI makes them for its state: objects by path. */
 export interface S3Options {
   store: ObjectStore;
-  /** Told what is asked for and not answered. */
+  /** Receives a line for each refused request. */
   log: (line: string) => void;
 }
 
@@ -21,8 +20,9 @@ interface S3Answer {
 }
 
 /**
- * Just the operations by which the SST CLI keeps its state in a bucket (pkg/project/provider/aws.go
- * of SST 3): GetObject, PutObject, DeleteObject, DeleteObjects, ListObjects and ListObjectsV2.
+ * Answers the S3 operations by which the SST CLI keeps its state (pkg/project/provider/aws.go of
+ * SST 3), with path-style addresses: GetObject, PutObject, DeleteObject, DeleteObjects, ListObjects
+ * and ListObjectsV2.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
  */
 export function s3Listener({ store, log }: S3Options): RequestListener {
@@ -31,14 +31,14 @@ export function s3Listener({ store, log }: S3Options): RequestListener {
     const [, bucket = "", ...rest] = decodeURIComponent(url.pathname).split("/");
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-    const asked = {
+    const s3Request = {
       bucket,
       key: rest.join("/"),
       query: url.searchParams,
       body: unchunked(Buffer.concat(chunks), request),
     };
     const { status, body = "" } =
-      answer(request.method ?? "", asked, store) ?? refuse(request, asked, log);
+      answer(request.method ?? "", s3Request, store) ?? refuse(request, s3Request, log);
     response.writeHead(status, {
       "content-type": typeof body === "string" ? "application/xml" : "application/json",
       "content-length": String(Buffer.byteLength(body)),
@@ -53,12 +53,12 @@ export function s3Listener({ store, log }: S3Options): RequestListener {
   };
 }
 
-function answer(method: string, asked: S3Request, store: ObjectStore): S3Answer | undefined {
-  const { bucket, key, query, body } = asked;
+function answer(method: string, request: S3Request, store: ObjectStore): S3Answer | undefined {
+  const { bucket, key, query, body } = request;
   if (key === "") {
-    if (method === "GET" && query.get("list-type") === "2") return list(asked, store);
-    if (method === "GET" && query.has("prefix")) return list(asked, store);
-    if (method === "POST" && query.has("delete")) return deleteAll(asked, store);
+    if (method === "GET" && query.get("list-type") === "2") return list(request, store);
+    if (method === "GET" && query.has("prefix")) return list(request, store);
+    if (method === "POST" && query.has("delete")) return deleteAll(request, store);
     return undefined;
   }
   switch (method) {
@@ -112,18 +112,18 @@ function refuse(
   { bucket, key }: S3Request,
   log: (line: string) => void,
 ): S3Answer {
-  log(`not emulated: ${method} of S3's ${bucket}/${key} was called and refused`);
+  log(`not emulated: refused ${method} ${bucket}/${key} of S3`);
   return {
     status: 501,
     body: xml(
-      `<Error><Code>NotImplemented</Code><Message>sst-local keeps SST's state and emulates ` +
-        `nothing else of S3 for it.</Message></Error>`,
+      `<Error><Code>NotImplemented</Code><Message>sst-local stores the SST CLI's state and ` +
+        `emulates no other S3 operation for it.</Message></Error>`,
     ),
   };
 }
 
 /**
- * A body that came signed in chunks, put together again.
+ * Decodes a body that was signed in chunks.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
  */
 function unchunked(body: Buffer, { headers }: IncomingMessage): Buffer {

@@ -12,8 +12,8 @@ const ACTIONS: Record<string, (accountId: string) => string> = {
 };
 
 /**
- * The two questions that SST may ask of STS: who it is, and to be a role that `providers.aws`
- * names (every role is granted, as nothing here asks for permission).
+ * Answers the two STS operations that the SST CLI may call: GetCallerIdentity, and AssumeRole for a
+ * role in `providers.aws` (every role is granted: permissions are not checked here).
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_Operations.html
  */
 export function stsListener(accountId: string): RequestListener {

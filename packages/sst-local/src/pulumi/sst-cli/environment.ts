@@ -5,10 +5,10 @@ import { join, resolve } from "node:path";
 const ENGINE = resolve(import.meta.dirname, "../main.ts");
 
 /**
- * The environment in which the SST CLI runs with the stand-in for its engine, against the home at
- * `endpoint`. Nothing of the reader's account gets in: their AWS settings are left out, and their
- * credentials and profiles are not looked for. Nothing is written to their home folder, nothing is
- * reported, no binary is fetched.
+ * Builds the environment in which the SST CLI runs the stand-in for Pulumi's engine and keeps its
+ * state at `endpoint`. It contains none of the user's AWS settings, and the CLI cannot find their
+ * credentials and profiles. Nothing is written to the user's home folder, no telemetry is sent, no
+ * binary is downloaded.
  */
 export function sstEnvironment(options: {
   cwd: string;
@@ -18,16 +18,16 @@ export function sstEnvironment(options: {
 }): NodeJS.ProcessEnv {
   const { cwd, stage, endpoint, env } = options;
   const configDir = join(cwd, ".sst", "local", "config");
-  const none = join(configDir, "none");
+  const emptyFile = join(configDir, "none");
   mkdirSync(join(configDir, "sst", "bin"), { recursive: true });
   mkdirSync(join(cwd, ".sst", "log"), { recursive: true });
-  writeFileSync(none, "");
-  const engine = writeEngine(join(binDir(configDir), "pulumi"));
+  writeFileSync(emptyFile, "");
+  const engine = writeEngineScript(join(binDir(configDir), "pulumi"));
   return {
     ...withoutAws(env),
     SST_STAGE: stage,
     XDG_CONFIG_HOME: configDir,
-    // There, the folder for settings follows from the home folder alone.
+    // macOS derives the settings folder from the home folder alone.
     ...(platform() === "darwin" && {
       HOME: configDir,
       npm_config_userconfig: join(homedir(), ".npmrc"),
@@ -40,13 +40,13 @@ export function sstEnvironment(options: {
     SST_TELEMETRY_DISABLED: "1",
     SST_AWS_NO_PROFILE: "1",
     AWS_PROFILE: "",
-    AWS_CONFIG_FILE: none,
-    AWS_SHARED_CREDENTIALS_FILE: none,
+    AWS_CONFIG_FILE: emptyFile,
+    AWS_SHARED_CREDENTIALS_FILE: emptyFile,
     AWS_ACCESS_KEY_ID: "local",
     AWS_SECRET_ACCESS_KEY: "local",
     AWS_SESSION_TOKEN: "local",
     AWS_EC2_METADATA_DISABLED: "true",
-    // By service too, since a file .env of the app may hold any of them.
+    // Per service too: an .env file of the app may set any of them.
     AWS_ENDPOINT_URL: endpoint,
     AWS_ENDPOINT_URL_S3: endpoint,
     AWS_ENDPOINT_URL_SSM: endpoint,
@@ -54,14 +54,14 @@ export function sstEnvironment(options: {
   };
 }
 
-/** Where the CLI looks for binaries of its own: Go's `os.UserConfigDir`. */
+/** The folder in which the CLI looks for its binaries: Go's `os.UserConfigDir`. */
 function binDir(configDir: string): string {
   return platform() === "darwin"
     ? join(configDir, "Library", "Application Support", "sst", "bin")
     : join(configDir, "sst", "bin");
 }
 
-function writeEngine(file: string): string {
+function writeEngineScript(file: string): string {
   mkdirSync(join(file, ".."), { recursive: true });
   writeFileSync(file, `#!/bin/sh\nexec ${[process.execPath, ENGINE].map(quoted).join(" ")} "$@"\n`);
   chmodSync(file, 0o755);
@@ -70,10 +70,12 @@ function writeEngine(file: string): string {
 
 const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
-const REGION = new Set(["AWS_REGION", "AWS_DEFAULT_REGION"]);
+const KEPT_AWS_VARIABLES = new Set(["AWS_REGION", "AWS_DEFAULT_REGION"]);
 
 function withoutAws(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
-    Object.entries(env).filter(([name]) => !name.startsWith("AWS_") || REGION.has(name)),
+    Object.entries(env).filter(
+      ([name]) => !name.startsWith("AWS_") || KEPT_AWS_VARIABLES.has(name),
+    ),
   );
 }

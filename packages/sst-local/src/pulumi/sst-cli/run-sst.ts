@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { UserError } from "../../errors.ts";
-import { findSst } from "../../evaluate/platform.ts";
 import { listen } from "../../aws/listen.ts";
+import { UserError } from "../../errors.ts";
+import { findSst } from "../../evaluate/index.ts";
 import { homeDir, homeListener } from "../home/index.ts";
 import { sstEnvironment } from "./environment.ts";
 
@@ -13,16 +13,16 @@ export interface SstRun {
   cwd: string;
   stage: string;
   args: string[];
-  /** Beside what every run has in its environment. */
+  /** Additional environment variables. */
   env?: Record<string, string>;
-  /** Shows nothing of what it says. */
+  /** Discards its output. */
   silent?: boolean;
 }
 
 /**
- * Runs the app's own SST CLI with the engine's stand-in and a home on this machine.
+ * Runs the app's own SST CLI with the stand-in for Pulumi's engine and a local `home: "aws"`.
  * @returns its exit code.
- * @throws {UserError} when there is no SST for this machine.
+ * @throws {UserError} when no SST binary for this machine is installed.
  */
 export async function runSst({
   cwd,
@@ -42,17 +42,17 @@ export async function runSst({
       ...more,
     };
     const child = spawn(binary, args, { cwd, env, stdio: silent ? "ignore" : "inherit" });
-    // Ctrl-C reaches the CLI by the terminal, and it is for the CLI to end then.
-    const pass = (signal: NodeJS.Signals) => child.kill(signal);
+    // The terminal sends Ctrl-C to the CLI too, which then exits by itself.
+    const forward = (signal: NodeJS.Signals) => child.kill(signal);
     const ignore = () => undefined;
     process.on("SIGINT", ignore);
-    process.on("SIGTERM", pass);
+    process.on("SIGTERM", forward);
     const code = await new Promise<number>((resolve, reject) => {
       child.once("error", reject);
       child.once("close", (status, signal) => resolve(status ?? (signal ? 1 : 0)));
     });
     process.off("SIGINT", ignore);
-    process.off("SIGTERM", pass);
+    process.off("SIGTERM", forward);
     return code;
   } finally {
     await home.close();
@@ -68,7 +68,7 @@ function sstBinary(cwd: string): string {
     return require.resolve(join(name, "bin", "sst"));
   } catch (cause) {
     throw new UserError(`The SST CLI for this machine (${name}) is not installed.`, {
-      hint: "npm install fetches it, unless optional dependencies are left out.",
+      hint: "Run npm install with optional dependencies, which include it.",
       cause,
     });
   }

@@ -1,14 +1,14 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { LAUNCH_VARIABLE, type Launch } from "./launch-variable.ts";
+import { type EnvironmentChanges, LAUNCH_VARIABLE } from "./shell.ts";
 
-// What `sst shell` runs in place of the reader's command: the same, in its proper environment.
+// `sst shell` runs this program, which runs the user's command in the environment of the stack.
 const [program = "sh", ...args] = process.argv.slice(2);
-const { [LAUNCH_VARIABLE]: launch = "{}", ...env } = process.env;
-const { set, unset } = { set: {}, unset: [], ...(JSON.parse(launch) as Partial<Launch>) };
+const { [LAUNCH_VARIABLE]: json = "{}", ...env } = process.env;
+const { set = {}, unset = [] } = JSON.parse(json) as Partial<EnvironmentChanges>;
 for (const name of unset) delete env[name];
 const child = spawn(program, args, { stdio: "inherit", env: { ...env, ...set } });
-// Ctrl-C goes to the whole group: the command ends in its own time, and so do we.
+// Ctrl-C reaches the whole process group: this process exits when the command does.
 process.on("SIGINT", () => undefined);
 process.on("SIGTERM", () => child.kill("SIGTERM"));
 child.once("error", (error) => {

@@ -1,11 +1,19 @@
 import { join } from "node:path";
-import { LAUNCH_VARIABLE, type Launch } from "./launch-variable.ts";
 import type { SstArguments } from "./sst-arguments.ts";
 
 const LAUNCHER = join(import.meta.dirname, "shell-launcher.ts");
 
-/** What only the SST CLI is to see, and what it was before. */
-const OURS = [
+/** Tells the launcher how to change the environment: JSON of {@link EnvironmentChanges}. */
+export const LAUNCH_VARIABLE = "SST_LOCAL_LAUNCH";
+
+/** How a command's environment differs from the one that the SST CLI gives it. */
+export interface EnvironmentChanges {
+  set: Record<string, string>;
+  unset: string[];
+}
+
+/** Variables that only the SST CLI needs: see environment.ts. */
+const CLI_VARIABLES = [
   "SST_PULUMI_PATH",
   "SST_LOG",
   "SST_NO_BUN",
@@ -18,28 +26,30 @@ const OURS = [
   "AWS_ENDPOINT_URL_SSM",
   "AWS_ENDPOINT_URL_STS",
 ];
+
+/** Variables that the command gets as sst-local was started with them. */
 const RESTORED = ["XDG_CONFIG_HOME", "HOME"];
 
 /**
- * The command line of `sst shell`, with a launcher before the reader's command. It gives the
- * command the environment of the stack that runs, whose endpoints the CLI does not know, and takes
- * away what was set for the CLI alone.
+ * Builds the command line of `sst shell` with a launcher before the command. The launcher sets the
+ * environment of the running stack, whose endpoints the CLI does not know, and removes the variables
+ * that were set for the CLI alone.
  */
-export function launchedShell(
-  { flags, words: [shell = "shell", ...command] }: SstArguments,
+export function shellArguments(
+  { flags, operands: [shell = "shell", ...command] }: SstArguments,
   running: Record<string, string> | undefined,
   env: NodeJS.ProcessEnv,
 ): { args: string[]; env: Record<string, string> } {
   const before = RESTORED.map((name) => [name, env[name]] as const);
-  const launch: Launch = {
+  const changes: EnvironmentChanges = {
     set: {
       ...Object.fromEntries(before.filter((entry): entry is [string, string] => !!entry[1])),
       ...running,
     },
-    unset: [...OURS, ...before.filter(([, value]) => !value).map(([name]) => name)],
+    unset: [...CLI_VARIABLES, ...before.filter(([, value]) => !value).map(([name]) => name)],
   };
   return {
     args: [...flags, shell, "--", process.execPath, "--no-warnings", LAUNCHER, ...command],
-    env: { [LAUNCH_VARIABLE]: JSON.stringify(launch) },
+    env: { [LAUNCH_VARIABLE]: JSON.stringify(changes) },
   };
 }

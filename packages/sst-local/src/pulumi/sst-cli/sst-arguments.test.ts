@@ -8,14 +8,14 @@ it.each<[string, string[], string[]]>([
   ["shell --target Api -- node -e 1", ["--target", "Api"], ["shell", "node", "-e", "1"]],
   ["shell -- echo --stage x", [], ["shell", "echo", "--stage", "x"]],
   ["secret set Name -", [], ["secret", "set", "Name", "-"]],
-])("reads «%s» as the SST CLI does", (line, flags, words) => {
-  expect(readSstArguments(line.split(" "))).toEqual({ flags, words });
+])("separates flags from operands in %j as the SST CLI does", (line, flags, operands) => {
+  expect(readSstArguments(line.split(" "))).toEqual({ flags, operands });
 });
 
 it.each([
   ["deploy --stage dev", "dev"],
   ["--stage=dev deploy", "dev"],
   ["shell -- echo --stage dev", undefined],
-])("finds in «%s» the stage %s", (line, stage) => {
+])("finds the stage of %j: %s", (line, stage) => {
   expect(flagValue(readSstArguments(line.split(" ")), "stage")).toBe(stage);
 });

@@ -1,4 +1,4 @@
-/** Flags of the SST CLI that take a value as their own word (cmd/sst/main.go of SST 3). */
+/** Flags of the SST CLI that take the next argument as their value (cmd/sst/main.go of SST 3). */
 const WITH_VALUE = new Set([
   "--stage",
   "--config",
@@ -10,25 +10,25 @@ const WITH_VALUE = new Set([
   "--command",
 ]);
 
-/** A command line of the SST CLI, read as the CLI reads it: flags may stand anywhere before `--`. */
+/** A command line of the SST CLI: flags may stand anywhere before `--`. */
 export interface SstArguments {
   /** With their values, in the order given. */
   flags: string[];
-  /** What is left: the command, and its operands. */
-  words: string[];
+  /** The other arguments: the command and its operands. */
+  operands: string[];
 }
 
-/** Tells flags from words; what follows `--` is words alone. */
+/** Separates flags from operands; every argument after `--` is an operand. */
 export function readSstArguments(args: readonly string[]): SstArguments {
   const flags: string[] = [];
-  const words: string[] = [];
+  const operands: string[] = [];
   for (let at = 0; at < args.length; at++) {
     const arg = args[at]!;
     if (arg === "--") {
-      words.push(...args.slice(at + 1));
+      operands.push(...args.slice(at + 1));
       break;
     }
-    if (!arg.startsWith("-") || arg === "-") words.push(arg);
+    if (!arg.startsWith("-") || arg === "-") operands.push(arg);
     else {
       flags.push(arg);
       const value = args[at + 1];
@@ -38,10 +38,10 @@ export function readSstArguments(args: readonly string[]): SstArguments {
       }
     }
   }
-  return { flags, words };
+  return { flags, operands };
 }
 
-/** The value of a flag, in either of its two spellings. */
+/** The value of a flag, written `--name value` or `--name=value`. */
 export function flagValue({ flags }: SstArguments, name: string): string | undefined {
   for (const [at, flag] of flags.entries()) {
     if (flag === `--${name}`) return flags[at + 1];

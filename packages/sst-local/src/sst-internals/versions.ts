@@ -1,0 +1,5 @@
+/** The SST release whose internals this folder describes; `versions.test.ts` compares it with the installed one. */
+export const SST_VERSION = "3.19.3";
+
+/** The version of Pulumi's engine in that release; the engine's stand-in answers `pulumi version` with it. */
+export const PULUMI_VERSION = "v3.210.0";
