@@ -30,7 +30,7 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        project: ["packages/tsconfig.json", "tsconfig.json", "packages/web/tsconfig.json"],
+        project: ["packages/tsconfig.json", "infra/tsconfig.json", "packages/web/tsconfig.json"],
       },
     },
     linterOptions: { reportUnusedDisableDirectives: "error" },

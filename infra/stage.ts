@@ -14,11 +14,11 @@ export interface StageSettings {
   /** Where a permanent stage keeps the replica of its table and of its key. */
   secondRegion: string;
   /** What the stage's host names end in; a zone of Route 53. Without it AWS's own names serve. */
-  domain?: string;
+  domain?: string | undefined;
   /** The GitHub repository, as owner/name, whose `main` the container is built from. */
   repository: string;
   /** Who is told when an alarm goes off; without it nobody is. */
-  alarmEmail?: string;
+  alarmEmail?: string | undefined;
   /** What all callers together may send, in requests a second; without it the account's limit. */
   throttle?: { rate: number; burst: number };
   /** Routes that API Gateway answers by itself here, with the `mock` of their row and no backend. */

@@ -28,7 +28,7 @@ const check = [
 ];
 const types = [
   ["tsc", "-p", "packages"],
-  ["tsc", "-p", "."],
+  ["node", "scripts/typecheck-infra.mjs"],
   ["tsc", "-p", "packages/web"],
 ];
 

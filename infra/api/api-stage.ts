@@ -66,8 +66,10 @@ export function setMethods(stage: aws.apigateway.Stage): void {
         loggingLevel: "ERROR",
         dataTraceEnabled: false,
         metricsEnabled: permanent,
-        throttlingRateLimit: throttle?.rate,
-        throttlingBurstLimit: throttle?.burst,
+        ...(throttle && {
+          throttlingRateLimit: throttle.rate,
+          throttlingBurstLimit: throttle.burst,
+        }),
       },
     },
     { dependsOn: [logs] },

@@ -18,7 +18,9 @@ export type MethodAnswers = readonly {
 
 /** What `routeIntegration` is given, and how the backend's answers become the client's. */
 interface NonProxyIntegration {
-  request: sst.aws.ApiGatewayV1IntegrationArgs;
+  request: Omit<sst.aws.ApiGatewayV1IntegrationArgs, "requestTemplates"> & {
+    requestTemplates: Record<string, $util.Input<string>>;
+  };
   answers: MethodAnswers;
 }
 
@@ -26,7 +28,10 @@ interface NonProxyIntegration {
  * API Gateway answers by itself.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
  */
-export function mockIntegration(mock: Mock, headers?: Record<string, string>): NonProxyIntegration {
+export function mockIntegration(
+  mock: Mock,
+  headers: Record<string, string> = {},
+): NonProxyIntegration {
   return {
     request: {
       type: "mock",
@@ -34,7 +39,7 @@ export function mockIntegration(mock: Mock, headers?: Record<string, string>): N
       passthroughBehavior: "never",
       requestTemplates: { "application/json": `{"statusCode":${mock.status}}` },
     },
-    answers: [{ status: mock.status, template: mock.body || undefined, headers }],
+    answers: [{ status: mock.status, ...(mock.body && { template: mock.body }), headers }],
   };
 }
 

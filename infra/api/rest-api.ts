@@ -21,7 +21,7 @@ export const api = new sst.aws.ApiGatewayV1("Api", {
   cors: false,
   endpoint: { type: "regional" },
   accessLog: { retention: "1 month" },
-  domain: apiDomain,
+  ...(apiDomain && { domain: apiDomain }),
   transform: {
     deployment: snapshot.transform,
     stage: (args) => stageArgs(documentation)(args),
@@ -55,7 +55,7 @@ for (const response of gatewayResponses) {
     new aws.apigateway.Response(`${pascalCase(response.type)}Response`, {
       restApiId: restApi,
       responseType: response.type,
-      statusCode: response.statusCode,
+      ...(response.statusCode && { statusCode: response.statusCode }),
       responseTemplates: { "application/json": gatewayResponseTemplate(response) },
       responseParameters: {
         "gatewayresponse.header.Access-Control-Allow-Origin": `'${allowOrigin}'`,
@@ -134,7 +134,7 @@ function methodArgs({ operation, path, body, query = [], headers = [] }: Route) 
   return {
     operationName: operation,
     requestValidatorId: (model ? validator.full : validator.parameters).id,
-    requestModels: model && { "application/json": model.name },
+    ...(model && { requestModels: { "application/json": model.name } }),
     requestParameters: Object.fromEntries([
       ...pathParameters(path).map((name) => [`method.request.path.${name}`, true] as const),
       ...query.map((name) => [`method.request.querystring.${name}`, false] as const),
@@ -206,8 +206,8 @@ function addAnswers(
           resourceId,
           httpMethod,
           statusCode: response.statusCode,
-          selectionPattern,
-          responseTemplates: template === undefined ? undefined : { "application/json": template },
+          ...(selectionPattern && { selectionPattern }),
+          ...(template && { responseTemplates: { "application/json": template } }),
           responseParameters: Object.fromEntries(
             parameters.map(([header, value]) => [header, `'${value}'`]),
           ),

@@ -100,6 +100,6 @@ function publishes(
     actions: ["kms:Decrypt", "kms:GenerateDataKey*"],
     principals: [{ type: "Service", identifiers: [service] }],
     resources: ["*"],
-    conditions: condition && [condition],
+    ...(condition && { conditions: [condition] }),
   };
 }

@@ -60,5 +60,6 @@ function permitAlias(args: aws.lambda.PermissionArgs): void {
     return { function: arn ?? fn, qualifier };
   });
   args.function = called.function;
-  args.qualifier ??= called.qualifier;
+  // Undefined for a function without an alias, which the provider reads as absent.
+  args.qualifier ??= called.qualifier as $util.Output<string>;
 }

@@ -33,7 +33,7 @@ export const common = {
     },
     function: (args: aws.lambda.FunctionArgs): undefined => {
       args.tracingConfig = { mode: "Active" };
-      args.kmsKeyArn = keys?.primary.arn;
+      if (keys) args.kmsKeyArn = keys.primary.arn;
     },
   },
 };

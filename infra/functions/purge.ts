@@ -27,7 +27,7 @@ export const purge = new sst.aws.Function("Purge", {
   handler: "packages/functions/src/stream/purge.handler",
   memory: "256 MB",
   timeout: "60 seconds",
-  concurrency: permanent ? { reserved: PURGES_AT_ONCE } : undefined,
+  ...(permanent && { concurrency: { reserved: PURGES_AT_ONCE } }),
   link: [table],
   permissions: [
     onTable("GetItem", "Query", "PutItem", "BatchWriteItem"),

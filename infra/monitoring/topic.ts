@@ -8,7 +8,7 @@
 export function makeTopic(key: aws.kms.Key | undefined, email?: string): aws.sns.Topic {
   const topic = new aws.sns.Topic("Alarms", {
     displayName: `${$app.name} ${$app.stage}`,
-    kmsMasterKeyId: key?.arn,
+    ...(key && { kmsMasterKeyId: key.arn }),
   });
   new aws.sns.TopicPolicy("AlarmsPolicy", { arn: topic.arn, policy: publishers(topic) });
   if (email) {

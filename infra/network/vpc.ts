@@ -2,14 +2,17 @@
 export interface Network {
   vpc: aws.ec2.Vpc;
   /** Reached from the internet: for the load balancer. */
-  publicSubnets: aws.ec2.Subnet[];
+  publicSubnets: SubnetPair;
   /** Reach the internet and are not reached: for the container. */
-  privateSubnets: aws.ec2.Subnet[];
+  privateSubnets: SubnetPair;
 }
 
+/** One subnet in each of the two availability zones. */
+type SubnetPair = readonly [aws.ec2.Subnet, aws.ec2.Subnet];
+
 /** One for each of two availability zones: 251 addresses a subnet. */
-const PUBLIC = ["10.150.0.0/24", "10.150.1.0/24"];
-const PRIVATE = ["10.150.10.0/24", "10.150.11.0/24"];
+const PUBLIC = ["10.150.0.0/24", "10.150.1.0/24"] as const;
+const PRIVATE = ["10.150.10.0/24", "10.150.11.0/24"] as const;
 const ANYWHERE = "0.0.0.0/0";
 
 /**
@@ -39,11 +42,10 @@ export function makeNetwork(): Network {
   });
   const publicSubnets = subnets("Public", PUBLIC, publicRoutes);
 
-  const [first] = publicSubnets;
   const nat = new aws.ec2.NatGateway(
     "NatGateway",
     {
-      subnetId: first.id,
+      subnetId: publicSubnets[0].id,
       allocationId: new aws.ec2.Eip("NatAddress", { domain: "vpc" }).allocationId,
       ...tagged("nat"),
     },
@@ -66,19 +68,31 @@ export function makeNetwork(): Network {
   });
   return { vpc, publicSubnets, privateSubnets };
 
-  function subnets(kind: string, blocks: string[], routes: aws.ec2.RouteTable): aws.ec2.Subnet[] {
-    return blocks.map((cidrBlock, index) => {
-      const subnet = new aws.ec2.Subnet(`${kind}Subnet${index + 1}`, {
+  function subnets(
+    kind: string,
+    [first, second]: readonly [string, string],
+    routes: aws.ec2.RouteTable,
+  ): SubnetPair {
+    return [subnet(0, first), subnet(1, second)];
+
+    function subnet(index: number, cidrBlock: string): aws.ec2.Subnet {
+      const made = new aws.ec2.Subnet(`${kind}Subnet${index + 1}`, {
         vpcId: vpc.id,
         cidrBlock,
-        availabilityZone: zones.apply((names) => names[index]),
+        availabilityZone: zones.apply((names) => zoneAt(names, index)),
         ...tagged(`${kind.toLowerCase()}-${index + 1}`),
       });
       new aws.ec2.RouteTableAssociation(`${kind}Subnet${index + 1}Routes`, {
-        subnetId: subnet.id,
+        subnetId: made.id,
         routeTableId: routes.id,
       });
-      return subnet;
-    });
+      return made;
+    }
   }
+}
+
+function zoneAt(names: string[], index: number): string {
+  const name = names[index];
+  if (!name) throw new Error("The region has fewer than two availability zones");
+  return name;
 }

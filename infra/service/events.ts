@@ -24,7 +24,7 @@ export interface Told {
 export function tellOf({ pipeline, application, scalingTarget }: Told): aws.sns.Topic {
   const topic = new aws.sns.Topic("ServiceEvents", {
     displayName: `${$app.name} ${$app.stage} container`,
-    kmsMasterKeyId: keys?.primary.arn,
+    ...(keys && { kmsMasterKeyId: keys.primary.arn }),
   });
   const policy = new aws.sns.TopicPolicy("ServiceEventsPolicy", {
     arn: topic.arn,

@@ -50,6 +50,7 @@ export function makeTask(repository: aws.ecr.Repository): Task {
     LOG_GROUP: logs.name,
   };
   const [container] = template.containerDefinitions;
+  if (!container) throw new Error("packages/service/taskdef.json has no container");
   const filled = $util.output(variables).apply((values) => fill(template, values));
   const definition = new aws.ecs.TaskDefinition("ServiceTask", {
     family: filled.family,
