@@ -1,4 +1,14 @@
-import type { EventRecord } from "./stream-record.ts";
+/** A record of any source on its way to a function. */
+export interface SourceRecord {
+  /** Names it in `batchItemFailures`: a sequence number or a message id. */
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly arrivedAt: number;
+  /** Records with the same key are processed in order. */
+  readonly key: string;
+  /** What the function gets of it. */
+  readonly event: object;
+}
 
 /** How records become batches; the names are AWS's. */
 export interface BatchLimits {
@@ -7,31 +17,40 @@ export interface BatchLimits {
 }
 
 /** Records of one shard that are processed one batch after the other. */
-export interface Lane {
-  add(records: EventRecord[]): void;
-  /** How many records wait or are being processed. */
-  size(): number;
+export interface BatchQueue<R extends SourceRecord> {
+  add(records: readonly R[]): void;
   /** Resolves when all that was added before is dealt with. */
   settled(): Promise<void>;
   /** Resolves when nothing is being processed any more. */
   stop(): Promise<void>;
 }
 
-// https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html: a payload has 6 MB.
+/** https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html */
 const PAYLOAD_BYTES = 6 * 1024 * 1024;
 
+/** How many of the first records fit into one batch: at least one, where there is any. */
+export function batchLength(records: readonly SourceRecord[], batchSize: number): number {
+  let bytes = 0;
+  const limit = Math.min(records.length, batchSize);
+  for (let length = 0; length < limit; length++) {
+    bytes += Buffer.byteLength(JSON.stringify(records[length]?.event));
+    if (bytes > PAYLOAD_BYTES && length > 0) return length;
+  }
+  return limit;
+}
+
 /**
- * Makes a lane. A batch is sent when it is full, when the batching window since its first record has
- * passed, or at once when there is no window.
- * @param process takes a batch to its end; a rejection ends the lane, records in it untouched.
+ * Makes a batch queue. A batch is processed when it is full, when the batching window since its
+ * first record has passed, or at once when there is no window.
+ * @param process takes a batch to its end; a rejection ends the queue and leaves its records
  */
-export function createLane(
+export function createBatchQueue<R extends SourceRecord>(
   limits: BatchLimits,
-  process: (batch: EventRecord[]) => Promise<void>,
-): Lane {
-  const waiting: EventRecord[] = [];
+  process: (batch: readonly R[]) => Promise<void>,
+): BatchQueue<R> {
+  const waiting: R[] = [];
   const windowMs = limits.maximumBatchingWindowInSeconds * 1000;
-  const stopping = new AbortController();
+  let isStopped = false;
   let waiters: { left: number; resolve: () => void }[] = [];
   let running: Promise<void> | undefined;
   let processing = 0;
@@ -53,7 +72,7 @@ export function createLane(
     try {
       await processNext();
     } catch {
-      stopping.abort();
+      isStopped = true;
     }
     running = undefined;
     schedule();
@@ -63,7 +82,7 @@ export function createLane(
   };
 
   const schedule = () => {
-    if (running || stopping.signal.aborted || waiting.length === 0) return;
+    if (running || isStopped || waiting.length === 0) return;
     if (windowMs === 0 || waiting.length >= limits.batchSize) flush();
     else timer ??= setTimeout(flush, windowMs);
   };
@@ -73,27 +92,16 @@ export function createLane(
       waiting.push(...records);
       schedule();
     },
-    size: () => waiting.length + processing,
     settled() {
       const left = waiting.length + processing;
       if (left === 0) return Promise.resolve();
       return new Promise((resolve) => waiters.push({ left, resolve }));
     },
     async stop() {
-      stopping.abort();
+      isStopped = true;
       clearTimeout(timer);
       await running;
       for (const waiter of waiters) waiter.resolve();
     },
   };
-}
-
-function batchLength(records: EventRecord[], batchSize: number): number {
-  let bytes = 0;
-  const limit = Math.min(records.length, batchSize);
-  for (let length = 0; length < limit; length++) {
-    bytes += Buffer.byteLength(JSON.stringify(records[length]));
-    if (bytes > PAYLOAD_BYTES && length > 0) return length;
-  }
-  return limit;
 }

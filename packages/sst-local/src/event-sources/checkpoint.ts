@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { readJsonFile, writeFileAtomically } from "../aws/files.ts";
+import { isRecord } from "../graph/inputs.ts";
 
 /** How far a shard was processed. */
 export type Position =
@@ -16,20 +16,34 @@ export interface Checkpoint {
   shards: Record<string, Position>;
 }
 
-/** Reads a checkpoint; undefined when there is none, or it is of another stream. */
+/**
+ * Reads a checkpoint; undefined when there is none, or it is of another stream.
+ * @throws UserError, naming the file, for a file that is no checkpoint
+ */
 export function readCheckpoint(file: string, streamArn: string): Checkpoint | undefined {
-  try {
-    const checkpoint = JSON.parse(readFileSync(file, "utf8")) as Checkpoint;
-    return checkpoint.streamArn === streamArn ? checkpoint : undefined;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
+  const checkpoint = readJsonFile(file, parseCheckpoint);
+  return checkpoint?.streamArn === streamArn ? checkpoint : undefined;
 }
 
-/** Writes a checkpoint; a kill in the middle leaves the one before. */
+/** Writes a checkpoint; after a kill or a power cut the file is the one before or this one. */
 export function writeCheckpoint(file: string, checkpoint: Checkpoint): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.new`, JSON.stringify(checkpoint));
-  renameSync(`${file}.new`, file);
+  writeFileAtomically(file, JSON.stringify(checkpoint));
+}
+
+function parseCheckpoint(value: unknown): Checkpoint {
+  const { streamArn, shards } = isRecord(value) ? value : {};
+  if (typeof streamArn !== "string" || !isRecord(shards)) throw new Error("it is no checkpoint");
+  return {
+    streamArn,
+    shards: Object.fromEntries(
+      Object.entries(shards).map(([id, position]) => [id, parsePosition(position)]),
+    ),
+  };
+}
+
+function parsePosition(value: unknown): Position {
+  const { at, sequenceNumber } = isRecord(value) ? value : {};
+  if (at === "start" || at === "end") return { at };
+  if (at === "after" && typeof sequenceNumber === "string") return { at, sequenceNumber };
+  throw new Error("a shard of it has no position");
 }

@@ -1,12 +1,12 @@
-import {
-  type EventSourceMapping,
-  type EventSourceMappingDefinition,
-  startEventSourceMapping,
-} from "./stream-mapping.ts";
-import { byType, type Graph, type Resource } from "../graph/index.ts";
-import type { Lambda } from "../services/lambda/index.ts";
+import type { Graph } from "../graph/index.ts";
+import { byType } from "../graph/index.ts";
 import { text } from "../graph/inputs.ts";
-import { type Queues, startQueueMapping } from "../services/sqs/index.ts";
+import type { EventSourceContext } from "./start.ts";
+import { createWire } from "../services/dynamodb/client.ts";
+import type { Lambda } from "../services/lambda/index.ts";
+import type { Queues } from "../services/sqs/index.ts";
+import { sourceOf } from "./graph.ts";
+import { startEventSources } from "./start.ts";
 
 export interface EventSourceOptions {
   lambda: Lambda;
@@ -20,98 +20,45 @@ export interface EventSourceOptions {
 
 /** The event source mappings that run. */
 export interface EventSources {
-  /** Ends those that are not, or not so, in this graph; each after the batch under way. */
+  /** Checks those of this graph. */
   retire(graph: Graph): Promise<void>;
-  /** Starts those of this graph that do not run. */
+  /** Brings the mappings to this graph. */
   follow(graph: Graph): Promise<void>;
   stop(): Promise<void>;
 }
 
-type Mapping = EventSourceMappingDefinition;
-
-/** Runs event source mappings whose source is a table's stream or a queue. */
+/** Runs event source mappings until the stack starts services by their contract. */
 export function createEventSources(options: EventSourceOptions): EventSources {
-  /** By everything that decides how they run. */
-  const running = new Map<string, Pick<EventSourceMapping, "stop">>();
-
-  const end = async (keys: string[]): Promise<void> => {
-    const ended = keys.flatMap((key) => running.get(key) ?? []);
-    for (const key of keys) running.delete(key);
-    await Promise.all(ended.map((mapping) => mapping.stop()));
+  const { lambda, queues, endpoint, stateDir, onFailure, log } = options;
+  const wire = createWire(endpoint, "eu-west-1");
+  const provided = { functions: lambda, queues, tables: { call: wire } };
+  const context: EventSourceContext = {
+    stateDir,
+    use: ((name: keyof typeof provided) => provided[name]) as EventSourceContext["use"],
+    deliver: onFailure,
+    events: { line: log } as EventSourceContext["events"],
   };
-
+  const running = startEventSources(context);
+  const prepare = (graph: Graph) => running.prepare({ graph, urls: [], functions: lambda });
   return {
     async retire(graph) {
-      const wanted = new Set(sources(graph).map(({ key }) => key));
-      await end([...running.keys()].filter((key) => !wanted.has(key)));
+      await prepare(graph);
     },
     async follow(graph) {
-      await Promise.all(
-        sources(graph).map(async ({ key, mapping, tableName }) => {
-          if (!running.has(key)) running.set(key, await start(mapping, tableName, options));
-        }),
-      );
+      await (await prepare(graph)).commit();
     },
-    stop: () => end([...running.keys()]),
+    async stop() {
+      await running.stop();
+      wire.close();
+    },
   };
-}
-
-function start(
-  mapping: Mapping,
-  tableName: string | undefined,
-  { lambda, queues, endpoint, stateDir, onFailure, log }: EventSourceOptions,
-): Promise<Pick<EventSourceMapping, "stop">> | Pick<EventSourceMapping, "stop"> {
-  if (tableName === undefined) {
-    return startQueueMapping({
-      mapping,
-      queues,
-      invoke: (event) => lambda.invoke(mapping.functionName, event),
-      log,
-    });
-  }
-  return startEventSourceMapping({
-    mapping,
-    endpoint,
-    stateDir,
-    tableName,
-    invoke: (event) => lambda.invoke(mapping.functionName, event),
-    onFailure,
-    log,
-  });
-}
-
-/** The mappings that can run here; one that reads from a table has its name. */
-function sources(graph: Graph): { key: string; mapping: Mapping; tableName?: string }[] {
-  const tables = new Map(
-    byType(graph, "aws:dynamodb/table:Table").map((table) => [
-      text(table.outputs, "streamArn"),
-      { name: text(table.outputs, "name") ?? "", view: table.inputs["streamViewType"] },
-    ]),
-  );
-  return mappings(graph).flatMap((mapping) => {
-    const table = tables.get(mapping.eventSourceArn);
-    const key = JSON.stringify([mapping, table]);
-    if (table) return { key, mapping, tableName: table.name };
-    return isQueueHere(graph, mapping.eventSourceArn) ? { key, mapping } : [];
-  });
 }
 
 /** Mappings whose source is not emulated, told at start. */
 export const sourcesNotEmulated = (graph: Graph): string[] =>
-  mappings(graph)
-    .filter(
-      ({ eventSourceArn }) =>
-        !eventSourceArn.includes(":dynamodb:") && !isQueueHere(graph, eventSourceArn),
-    )
+  byType(graph, "aws:lambda/eventSourceMapping:EventSourceMapping")
+    .filter((resource) => !sourceOf(resource, graph))
     .map(
-      ({ eventSourceArn, functionName }) =>
-        `event source ${eventSourceArn}, used by ${functionName}`,
+      ({ inputs }) =>
+        `event source ${text(inputs, "eventSourceArn")}, used by ${text(inputs, "functionName")}`,
     );
-
-const isQueueHere = (graph: Graph, arn: string): boolean =>
-  byType(graph, "aws:sqs/queue:Queue").some(({ outputs }) => outputs["arn"] === arn);
-
-const mappings = (graph: Graph): Mapping[] =>
-  byType(graph, "aws:lambda/eventSourceMapping:EventSourceMapping").map(
-    ({ inputs }: Resource) => inputs as unknown as Mapping,
-  );

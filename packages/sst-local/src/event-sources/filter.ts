@@ -16,7 +16,7 @@ type Test = (value: unknown) => boolean;
  * `numeric` never matches an `N`, which is a string in a record.
  * @throws UserError for a pattern that AWS refuses.
  */
-export function createFilter(patterns: string[]): Filter {
+export function createFilter(patterns: readonly string[]): Filter {
   if (patterns.length === 0) return () => true;
   const filters = patterns.map((pattern) => {
     try {

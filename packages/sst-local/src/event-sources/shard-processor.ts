@@ -1,62 +1,65 @@
 import { createHash } from "node:crypto";
+import { type BatchLimits, createBatchQueue, type SourceRecord } from "./batch-queue.ts";
 import type { Position } from "./checkpoint.ts";
-import type { EventRecord } from "./stream-record.ts";
-import { createLane } from "./batch-queue.ts";
-import type { BatchLimits } from "./batch-queue.ts";
 
-/** Takes the records of one shard, in the order of the stream. */
-export interface ShardProcessor {
-  /** Records as they were read; those not `isWanted` are passed over. */
-  add(records: { record: EventRecord; isWanted: boolean }[]): void;
-  /** How many records are not dealt with. */
+/** Processes the records of one shard in the order of the stream. */
+export interface ShardProcessor<R extends SourceRecord> {
+  /** Takes records as they were read; those not `isWanted` count as processed. */
+  add(records: readonly { record: R; isWanted: boolean }[]): void;
+  /** How many records are neither processed nor given up. */
   size(): number;
-  /** There will be no more records: resolves when all are dealt with and the end is reached. */
+  /** Called after the shard's last record: resolves when all records are processed. */
   close(): Promise<void>;
-  /** Resolves when all that was added before is dealt with. */
+  /** Resolves when all that was added before is processed or given up. */
   settled(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/**
- * Makes a processor with as many lanes as batches may run at once; records with one key keep their
- * order in one lane (https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html on concurrent
- * batches). `reached` is told how far everything is dealt with, without gaps.
- */
-export function createShardProcessor(options: {
-  lanes: number;
+export interface ShardProcessorOptions<R extends SourceRecord> {
+  /** How many batches may run at once: `ParallelizationFactor`. */
+  batchQueues: number;
   limits: BatchLimits;
-  process: (batch: EventRecord[], done: (records: EventRecord[]) => void) => Promise<void>;
+  process: (batch: readonly R[], done: (records: readonly R[]) => void) => Promise<void>;
+  /** Takes the position up to which every record is processed. */
   reached: (position: Position) => void;
-}): ShardProcessor {
-  // All records behind the checkpoint, oldest first; lanes finish them in any order.
+}
+
+/**
+ * Makes a shard processor. Records with the same key keep their order, in one batch queue
+ * (https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html on concurrent batches).
+ */
+export function createShardProcessor<R extends SourceRecord>(
+  options: ShardProcessorOptions<R>,
+): ShardProcessor<R> {
+  /** Records after the checkpoint, oldest first; batch queues finish them in any order. */
   const order: string[] = [];
   const open = new Set<string>();
 
   const advance = () => {
-    const gap = order.findIndex((sequenceNumber) => open.has(sequenceNumber));
+    const gap = order.findIndex((id) => open.has(id));
     const reached = order.splice(0, gap === -1 ? order.length : gap).at(-1);
     if (reached !== undefined) options.reached({ at: "after", sequenceNumber: reached });
   };
-  const done = (records: EventRecord[]) => {
-    for (const record of records) open.delete(record.dynamodb.SequenceNumber);
+  const done = (records: readonly R[]) => {
+    for (const { id } of records) open.delete(id);
     advance();
   };
-  const lanes = Array.from({ length: options.lanes }, () =>
-    createLane(options.limits, (batch) => options.process(batch, done)),
+  const queues = Array.from({ length: options.batchQueues }, () =>
+    createBatchQueue<R>(options.limits, (batch) => options.process(batch, done)),
   );
   const settled = async () => {
-    await Promise.all(lanes.map((lane) => lane.settled()));
+    await Promise.all(queues.map((queue) => queue.settled()));
   };
 
   return {
     add(records) {
       for (const { record, isWanted } of records) {
-        order.push(record.dynamodb.SequenceNumber);
-        if (isWanted) open.add(record.dynamodb.SequenceNumber);
+        order.push(record.id);
+        if (isWanted) open.add(record.id);
       }
       const wanted = records.filter(({ isWanted }) => isWanted).map(({ record }) => record);
-      const byLane = Map.groupBy(wanted, (record) => laneOf(record, lanes.length));
-      for (const [lane, part] of byLane) lanes[lane]!.add(part);
+      const byQueue = Map.groupBy(wanted, ({ key }) => queueIndex(key, queues.length));
+      for (const [index, part] of byQueue) queues[index]?.add(part);
       advance();
     },
     size: () => open.size,
@@ -66,15 +69,10 @@ export function createShardProcessor(options: {
     },
     settled,
     async stop() {
-      await Promise.all(lanes.map((lane) => lane.stop()));
+      await Promise.all(queues.map((queue) => queue.stop()));
     },
   };
 }
 
-function laneOf({ dynamodb }: EventRecord, lanes: number): number {
-  if (lanes === 1) return 0;
-  const key = JSON.stringify(
-    Object.entries(dynamodb.Keys).toSorted(([a], [b]) => (a < b ? -1 : 1)),
-  );
-  return createHash("md5").update(key).digest().readUInt32BE() % lanes;
-}
+const queueIndex = (key: string, queues: number): number =>
+  queues === 1 ? 0 : createHash("md5").update(key).digest().readUInt32BE() % queues;

@@ -1,14 +1,16 @@
 /**
- * Run by event-source-mapping.kill.test.ts: `node event-source-mapping.consumer.ts DIR` writes to a
- * table and consumes its stream; a line `wrote X` for each write acknowledged, `took X` for each
- * record that the function acknowledged.
+ * Run by dynamodb-stream.kill.test.ts: `node consumer.ts DIR` writes to a table and consumes its
+ * stream. Prints `wrote X` for each acknowledged write and `took X` for each acknowledged record.
  */
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { writeSync } from "node:fs";
 import { join } from "node:path";
-import { startEventSourceMapping } from "../stream-mapping.ts";
+import { createWire } from "../../services/dynamodb/client.ts";
 import { syncTables } from "../../services/dynamodb/tables.ts";
 import { startTestEngine } from "../../services/dynamodb/testing.ts";
+import type { EventRecord } from "../dynamodb-record.ts";
+import { StreamPoller } from "../dynamodb-stream.ts";
+import { streamOf, testMapping } from "./mapping.ts";
 
 const [dir = "", mode = "write"] = process.argv.slice(2);
 const { client, endpoint } = await startTestEngine({ dataDir: dir });
@@ -22,27 +24,24 @@ await syncTables(client, [
     streamViewType: "NEW_AND_OLD_IMAGES",
   },
 ]);
-const mapping = await startEventSourceMapping({
-  mapping: {
-    eventSourceArn: "arn:aws:dynamodb:eu-west-1:123456789012:table/notes/stream/label",
-    functionName: "consumer",
-    startingPosition: "LATEST",
-    batchSize: 7,
-  },
-  endpoint,
-  stateDir: join(dir, "state"),
+const tables = { call: createWire(endpoint, "eu-west-1") };
+const poller = new StreamPoller({
+  mapping: testMapping(streamOf("notes"), { batchSize: 7 }),
   tableName: "notes",
+  tables,
+  stateDir: join(dir, "state"),
   async invoke({ Records }) {
-    for (const { dynamodb } of Records)
+    for (const { dynamodb } of Records as EventRecord[])
       writeSync(1, `took ${String(dynamodb.Keys["id"]?.["S"])}\n`);
     return { payload: null };
   },
-  onFailure: async () => {},
+  deliver: async () => {},
   log: (line) => console.error(line),
 });
+await poller.started;
 
 if (mode === "drain") {
-  await mapping.idle();
+  await poller.idle();
   process.exit(0);
 }
 async function writeForever(lane: number): Promise<never> {

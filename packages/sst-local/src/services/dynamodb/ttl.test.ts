@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import type { EventRecord } from "../../event-sources/stream-record.ts";
-import { startEventSourceMapping } from "../../event-sources/stream-mapping.ts";
+import type { EventRecord } from "../../event-sources/dynamodb-record.ts";
+import { StreamPoller } from "../../event-sources/dynamodb-stream.ts";
+import { streamOf, testMapping } from "../../event-sources/testing/mapping.ts";
+import { createWire } from "./client.ts";
 import { syncTables } from "./tables.ts";
 import { startTestEngine } from "./testing.ts";
 import type { TestEngine } from "./testing.ts";
@@ -59,22 +61,20 @@ function manualTimer() {
 
 it("removes what has expired, and only that, as the service in the stream", async () => {
   const records: EventRecord[] = [];
-  const mapping = await startEventSourceMapping({
-    mapping: {
-      eventSourceArn: "arn:aws:dynamodb:eu-west-1:123456789012:table/expiring/stream/label",
-      functionName: "consumer",
-      startingPosition: "LATEST",
-    },
-    endpoint: engine.endpoint,
-    stateDir,
+  const call = createWire(engine.endpoint, "eu-west-1");
+  const mapping = new StreamPoller({
+    mapping: testMapping(streamOf("expiring")),
     tableName: "expiring",
+    tables: { call },
+    stateDir,
     async invoke({ Records }) {
-      records.push(...Records);
+      records.push(...(Records as EventRecord[]));
       return { payload: null };
     },
-    onFailure: async () => {},
+    deliver: async () => {},
     log: () => {},
   });
+  await mapping.started;
   await put("expired", { N: seconds(-10) });
   await put("later", { N: seconds(1000) });
   await put("text", { S: seconds(-10) });
@@ -85,6 +85,7 @@ it("removes what has expired, and only that, as the service in the stream", asyn
   await vi.waitFor(() => expect(waiting).toHaveLength(1));
   await mapping.idle();
   await mapping.stop();
+  call.close();
   await ttl.stop();
   expect(await left()).toEqual(new Set(["later", "text", "forever"]));
   const removed = records.filter((record) => record.eventName === "REMOVE");

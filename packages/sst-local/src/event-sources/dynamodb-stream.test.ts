@@ -9,31 +9,35 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { UserError } from "../errors.ts";
-import type { BatchFailure, Invocation } from "./batch-failure.ts";
-import type { EventRecord } from "./stream-record.ts";
-import { startEventSourceMapping } from "./stream-mapping.ts";
-import type { EventSourceMapping } from "./stream-mapping.ts";
-import type { EventSourceMappingDefinition } from "./definition.ts";
+import { createWire } from "../services/dynamodb/client.ts";
 import { syncTables } from "../services/dynamodb/tables.ts";
 import { startTestEngine } from "../services/dynamodb/testing.ts";
 import type { TestEngine } from "../services/dynamodb/testing.ts";
+import type { EventRecord } from "./dynamodb-record.ts";
+import { StreamPoller, type StreamPollerOptions } from "./dynamodb-stream.ts";
+import { checkMapping, type Mapping } from "./mapping.ts";
+import type { Invocation } from "./retry.ts";
+import { streamOf, testMapping } from "./testing/mapping.ts";
 
 let engine: TestEngine;
 const stateDir = mkdtempSync(join(tmpdir(), "sst-local-mapping-"));
-const running: EventSourceMapping[] = [];
+const running: StreamPoller[] = [];
+let call: ReturnType<typeof createWire>;
 beforeAll(async () => {
   engine = await startTestEngine();
+  call = createWire(engine.endpoint, "eu-west-1");
 });
 afterEach(async () => {
   await Promise.all(running.splice(0).map((mapping) => mapping.stop()));
 });
 afterAll(async () => {
+  call.close();
   await engine.stop();
   rmSync(stateDir, { recursive: true, force: true });
 });
 
 let made = 0;
-async function makeTable(streamEnabled = true): Promise<string> {
+async function makeTable(): Promise<string> {
   const name = `stream-${++made}`;
   await syncTables(engine.client, [
     {
@@ -45,7 +49,7 @@ async function makeTable(streamEnabled = true): Promise<string> {
       hashKey: "pk",
       rangeKey: "sk",
       billingMode: "PAY_PER_REQUEST",
-      streamEnabled,
+      streamEnabled: true,
       streamViewType: "NEW_AND_OLD_IMAGES",
     },
   ]);
@@ -56,45 +60,43 @@ const put = (TableName: string, sk: string, more: Record<string, { S: string }> 
   engine.client.send(
     new PutItemCommand({ TableName, Item: { pk: { S: "p" }, sk: { S: sk }, ...more } }),
   );
-const arnOf = (table: string) =>
-  `arn:aws:dynamodb:eu-west-1:123456789012:table/${table}/stream/2026-01-01T00:00:00.000`;
 const keysOf = (records: EventRecord[]) => records.map((one) => one.dynamodb.Keys["sk"]!["S"]);
 
 /** Starts a mapping that writes down its batches, as sort keys. */
 async function start(
   tableName: string,
-  mapping: Partial<EventSourceMappingDefinition> = {},
+  mapping: Partial<Mapping> = {},
   invoke: (records: EventRecord[], call: number) => Invocation | Promise<Invocation> = () => ({
     payload: null,
   }),
+  options: Partial<StreamPollerOptions> = {},
 ) {
   const batches: unknown[][] = [];
   const records: EventRecord[] = [];
-  const failures: { destination: string; message: BatchFailure }[] = [];
+  const failures: { destination: string; message: unknown }[] = [];
   const lines: string[] = [];
-  const started = await startEventSourceMapping({
-    endpoint: engine.endpoint,
-    stateDir,
+  const poller = new StreamPoller({
+    mapping: testMapping(streamOf(tableName), mapping),
     tableName,
-    functionArn: "arn:aws:lambda:eu-west-1:123456789012:function:consumer",
-    mapping: {
-      eventSourceArn: arnOf(tableName),
-      functionName: "consumer",
-      startingPosition: "LATEST",
-      ...mapping,
-    },
+    tables: { call },
+    stateDir,
     async invoke({ Records }) {
-      batches.push(keysOf(Records));
-      records.push(...Records);
-      return invoke(Records, batches.length - 1);
+      const batch = Records as EventRecord[];
+      batches.push(keysOf(batch));
+      records.push(...batch);
+      return invoke(batch, batches.length - 1);
     },
-    async onFailure(destination, message) {
+    async deliver(destination, message) {
       failures.push({ destination, message });
     },
     log: (line) => lines.push(line),
+    ...options,
   });
-  running.push(started);
-  return { ...started, batches, records, failures, lines };
+  running.push(poller);
+  await poller.started;
+  const idle = () => poller.idle();
+  const stop = () => poller.stop();
+  return { idle, stop, batches, records, failures, lines };
 }
 
 describe("a record", () => {
@@ -115,7 +117,7 @@ describe("a record", () => {
       eventVersion: "1.1",
       eventSource: "aws:dynamodb",
       awsRegion: "eu-west-1",
-      eventSourceARN: arnOf(table),
+      eventSourceARN: streamOf(table).arn,
       dynamodb: {
         ApproximateCreationDateTime: expect.any(Number) as number,
         Keys: keys,
@@ -194,8 +196,7 @@ describe("batches", () => {
   it("have only what a filter lets through, and the rest is not seen again", async () => {
     const table = await makeTable();
     const pattern = { dynamodb: { Keys: { sk: { S: [{ prefix: "MSG#" }] } } } };
-    const filterCriteria = { filters: [{ pattern: JSON.stringify(pattern) }] };
-    const mapping = await start(table, { filterCriteria });
+    const mapping = await start(table, { filterPatterns: [JSON.stringify(pattern)] });
     for (const name of ["MSG#1", "META", "MSG#2", "OTHER"]) await put(table, name);
     await mapping.idle();
     expect(mapping.batches.flat()).toEqual(["MSG#1", "MSG#2"]);
@@ -319,7 +320,7 @@ describe("where a mapping begins", () => {
     for (const name of ["a", "b"]) await put(table, name);
     await first.idle();
     await first.stop();
-    const folder = join(stateDir, "event-source-mappings");
+    const folder = join(stateDir, "event-sources", "event-source-mappings");
     const before = readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8"));
     expect(before.some((text) => text.includes(`table/${table}/stream`))).toBe(true);
     const definition = {
@@ -367,7 +368,7 @@ describe("a failing function", () => {
       {
         maximumRetryAttempts: 1,
         startingPosition: "TRIM_HORIZON",
-        destinationConfig: { onFailure: { destinationArn } },
+        onFailureArn: destinationArn,
       },
       () => ({ payload: { errorMessage: "no" }, functionError: "Unhandled" }),
     );
@@ -397,7 +398,7 @@ describe("a failing function", () => {
             approximateArrivalOfFirstRecord: second,
             approximateArrivalOfLastRecord: second,
             batchSize: 1,
-            streamArn: arnOf(table),
+            streamArn: streamOf(table).arn,
           },
         },
       },
@@ -423,7 +424,7 @@ describe("a failing function", () => {
     for (const name of ["a", "b", "c", "d"]) await put(table, name);
     const mapping = await start(
       table,
-      { startingPosition: "TRIM_HORIZON", functionResponseTypes: ["ReportBatchItemFailures"] },
+      { startingPosition: "TRIM_HORIZON", reportBatchItemFailures: true },
       (records, call) => ({
         payload: {
           batchItemFailures:
@@ -447,30 +448,75 @@ it("hands a record over in well under a second, also after a time of silence", a
   await vi.waitFor(() => expect(mapping.batches).toHaveLength(1), { timeout: 1000, interval: 5 });
 });
 
-it("starts nothing for a mapping that is disabled", async () => {
+it("does not read ahead of a function that does not answer", async () => {
   const table = await makeTable();
-  const mapping = await start(table, { enabled: false });
-  await put(table, "a");
+  const names = Array.from({ length: 40 }, (_, i) => String(i).padStart(2, "0"));
+  for (const name of names) await put(table, name);
+  const readAhead = 10;
+  const pageSize = 5;
+  let read = 0;
+  let processed = 0;
+  const waiting: number[] = [];
+  const tables = {
+    async call(operation: string, input: unknown) {
+      if (operation !== "GetRecords") return call(operation, input);
+      waiting.push(read - processed);
+      const page = await call(operation, { ...(input as object), Limit: pageSize });
+      read += (page as { Records: unknown[] }).Records.length;
+      return page;
+    },
+  };
+  const answer = Promise.withResolvers<Invocation>();
+  const mapping = await start(
+    table,
+    { startingPosition: "TRIM_HORIZON", batchSize: 1 },
+    async () => {
+      await answer.promise;
+      processed++;
+      return { payload: null };
+    },
+    { tables, readAhead },
+  );
+  await vi.waitFor(() => expect(read).toBeGreaterThanOrEqual(readAhead));
+  // The time of 20 requests: enough to read everything, if nothing held the poller back.
+  for (let i = 0; i < 20; i++) await call("DescribeTable", { TableName: table });
+  expect(read).toBe(readAhead);
+  answer.resolve({ payload: null });
   await mapping.idle();
-  expect(mapping.batches).toEqual([]);
+  expect(mapping.batches.flat()).toEqual(names);
+  expect(Math.max(...waiting)).toBeLessThan(readAhead);
 });
 
-it.each<[string, Partial<EventSourceMappingDefinition>]>([
+it("continues when the engine answers again", async () => {
+  const table = await makeTable();
+  let isAway = true;
+  const tables = {
+    call: (operation: string, input: unknown) =>
+      isAway ? Promise.reject(new Error("connection refused")) : call(operation, input),
+  };
+  const mapping = start(table, {}, undefined, { tables });
+  isAway = false;
+  const { idle, batches, lines } = await mapping;
+  await put(table, "a");
+  await idle();
+  expect(batches).toEqual([["a"]]);
+  expect(lines).toEqual([
+    expect.stringContaining("cannot be read: connection refused"),
+    expect.stringContaining("is read again"),
+  ]);
+});
+
+it.each<[string, Partial<Mapping>]>([
   ["a tumbling window", { tumblingWindowInSeconds: 10 }],
   ["AT_TIMESTAMP", { startingPosition: "AT_TIMESTAMP" }],
   ["batchSize 10001", { batchSize: 10_001 }],
   ["parallelizationFactor 11", { parallelizationFactor: 11 }],
   ["maximumBatchingWindowInSeconds 301", { maximumBatchingWindowInSeconds: 301 }],
   ["maximumRetryAttempts -2", { maximumRetryAttempts: -2 }],
-  ["filter pattern", { filterCriteria: { filters: [{ pattern: '{"eventName":"INSERT"}' }] } }],
-])("refuses %s with a clear sentence", async (words, mapping) => {
-  const table = await makeTable();
-  await expect(start(table, mapping)).rejects.toThrow(UserError);
-  await expect(start(table, mapping)).rejects.toThrow(words);
-});
-
-it("refuses a table that has no stream", async () => {
-  const table = await makeTable(false);
-  await expect(start(table)).rejects.toThrow(UserError);
-  await expect(start(table)).rejects.toThrow(`${table} has no stream`);
+  ["filter pattern", { filterPatterns: ['{"eventName":"INSERT"}'] }],
+  ["table t, which has no stream", { source: { ...streamOf("t"), viewType: undefined } }],
+])("refuses %s", (problem, given) => {
+  const check = () => checkMapping(testMapping(streamOf("t"), given));
+  expect(check).toThrow(UserError);
+  expect(check).toThrow(problem);
 });

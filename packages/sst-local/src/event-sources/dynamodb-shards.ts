@@ -1,8 +1,8 @@
-import { UserError } from "../errors.ts";
+import type { Tables } from "../aws/service.ts";
 import type { Position } from "./checkpoint.ts";
-import type { StreamRecord } from "./stream-record.ts";
-import { WireError } from "../services/dynamodb/client.ts";
-import type { Wire } from "../services/dynamodb/client.ts";
+import type { StreamRecord } from "./dynamodb-record.ts";
+
+type Engine = Pick<Tables, "call">;
 
 /** A shard of a stream. */
 export interface Shard {
@@ -10,34 +10,30 @@ export interface Shard {
   parentId: string | undefined;
 }
 
-/** What a read of a shard gave; `isClosed`: it was the last there is. */
+/** The answer to one GetRecords call. */
 export interface ShardRead {
   records: StreamRecord[];
+  /** The shard has no more records and will get none. */
   isClosed: boolean;
 }
 
-/**
- * The engine's ARN of a table's stream.
- * @throws UserError when the table has none.
- */
-export async function findStream(wire: Wire, tableName: string): Promise<string> {
-  const { Table } = (await wire("DescribeTable", { TableName: tableName })) as {
+/** The engine's ARN of a table's stream. @throws when the table has none */
+export async function findStream(engine: Engine, tableName: string): Promise<string> {
+  const { Table } = (await engine.call("DescribeTable", { TableName: tableName })) as {
     Table: { LatestStreamArn?: string; StreamSpecification?: { StreamEnabled?: boolean } };
   };
   if (Table.LatestStreamArn && Table.StreamSpecification?.StreamEnabled) {
     return Table.LatestStreamArn;
   }
-  throw new UserError(`Table ${tableName} has no stream, yet a function subscribes to it.`, {
-    hint: "Enable the stream of that table in your infrastructure.",
-  });
+  throw new Error(`table ${tableName} has no stream`);
 }
 
 /** Every shard of a stream, closed ones of the last day included. */
-export async function listShards(wire: Wire, streamArn: string): Promise<Shard[]> {
+export async function listShards(engine: Engine, streamArn: string): Promise<Shard[]> {
   const shards: Shard[] = [];
   let after: string | undefined;
   do {
-    const { StreamDescription: page } = (await wire("DescribeStream", {
+    const { StreamDescription: page } = (await engine.call("DescribeStream", {
       StreamArn: streamArn,
       ...(after !== undefined && { ExclusiveStartShardId: after }),
     })) as {
@@ -54,20 +50,20 @@ export async function listShards(wire: Wire, streamArn: string): Promise<Shard[]
   return shards;
 }
 
-/** Reads one shard; each read gives what came since the one before. */
+/** Reads one shard in order. */
 export interface ShardReader {
-  /** One GetRecords call. */
+  /** Reads the records after those of the call before: one GetRecords call. */
   read(): Promise<ShardRead>;
-  /** Reads and drops everything there is; gives the position behind it. */
+  /** Reads and drops all records; resolves to the position after them. */
   skipToLatest(): Promise<Position>;
 }
 
 /**
  * Makes a reader that begins at a position.
- * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetRecords.html
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetRecords.html
  */
 export function createShardReader(
-  wire: Wire,
+  engine: Engine,
   streamArn: string,
   shardId: string,
   from: Position,
@@ -76,7 +72,7 @@ export function createShardReader(
   let iterator: string | undefined;
 
   const open = async (): Promise<string> => {
-    const { ShardIterator } = (await wire("GetShardIterator", {
+    const { ShardIterator } = (await engine.call("GetShardIterator", {
       StreamArn: streamArn,
       ShardId: shardId,
       ...(position.at === "after"
@@ -93,7 +89,7 @@ export function createShardReader(
     if (position.at === "end") return { records: [], isClosed: true };
     try {
       iterator ??= await open();
-      const page = (await wire("GetRecords", { ShardIterator: iterator })) as {
+      const page = (await engine.call("GetRecords", { ShardIterator: iterator })) as {
         Records?: StreamRecord[];
         NextShardIterator?: string | null;
       };
@@ -105,11 +101,11 @@ export function createShardReader(
       return { records, isClosed: iterator === undefined };
     } catch (error) {
       iterator = undefined;
-      if (!(error instanceof WireError)) throw error;
-      // What we wanted is older than a day and gone: go on with the oldest there is.
-      if (error.name === "TrimmedDataAccessException") position = { at: "start" };
-      // An iterator lives 15 minutes.
-      else if (error.name !== "ExpiredIteratorException") throw error;
+      const { name } = error as Error;
+      // The position is older than a day: continue with the oldest record.
+      if (name === "TrimmedDataAccessException") position = { at: "start" };
+      // An iterator expires after 15 minutes.
+      else if (name !== "ExpiredIteratorException") throw error;
       return readOnce();
     }
   };

@@ -3,11 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { UserError } from "../errors.ts";
-import {
-  type QueueMappingDefinition,
-  type QueueRecord,
-  startQueueMapping,
-} from "./queue-mapping.ts";
+import { checkMapping, type Mapping } from "./mapping.ts";
+import { QueuePoller, type QueueRecord } from "./queue.ts";
+import { testMapping } from "./testing/mapping.ts";
 import { createQueues, type Queues } from "../services/sqs/queues.ts";
 
 const arn = (name: string) => `arn:aws:sqs:eu-west-1:123456789012:${name}`;
@@ -34,23 +32,26 @@ afterEach(async () => {
 type Run = (bodies: string[], records: QueueRecord[]) => unknown;
 
 /** Feeds `run` from the queue; what it throws fails the batch, what it returns is its answer. */
-function map(mapping: Partial<QueueMappingDefinition>, run: Run): string[][] {
+function map(mapping: Partial<Mapping>, run: Run): string[][] {
   const batches: string[][] = [];
-  const started = startQueueMapping({
-    mapping: { eventSourceArn: arn("jobs"), functionName: "f", ...mapping },
+  const poller = new QueuePoller({
+    mapping: testMapping({ kind: "queue", arn: arn("jobs") }, mapping),
     queues,
+    stateDir,
+    deliver: async () => {},
     invoke: async ({ Records }) => {
-      const bodies = Records.map(({ body }) => body);
+      const records = Records as QueueRecord[];
+      const bodies = records.map(({ body }) => body);
       batches.push(bodies);
       try {
-        return { payload: run(bodies, Records) };
+        return { payload: run(bodies, records) };
       } catch (error) {
         return { payload: String(error), functionError: "Unhandled" };
       }
     },
     log: () => {},
   });
-  stop = started.stop;
+  stop = () => poller.stop();
   return batches;
 }
 
@@ -87,7 +88,7 @@ it("lets come back what a function fails for, until the dead-letter queue has it
 
 it("deletes the rest of a batch of which the function reports a failure", async () => {
   await send("good", "bad", "fine");
-  const batches = map({ functionResponseTypes: ["ReportBatchItemFailures"] }, (_, records) => ({
+  const batches = map({ reportBatchItemFailures: true }, (_, records) => ({
     batchItemFailures: records
       .filter(({ body }) => body === "bad")
       .map(({ messageId }) => ({ itemIdentifier: messageId })),
@@ -98,7 +99,7 @@ it("deletes the rest of a batch of which the function reports a failure", async 
 
 it("fails the whole batch when a function reports what was not in it", async () => {
   await send("only");
-  map({ functionResponseTypes: ["ReportBatchItemFailures"] }, () => ({
+  map({ reportBatchItemFailures: true }, () => ({
     batchItemFailures: [{ itemIdentifier: "other" }],
   }));
   expect(await dead()).toEqual(["only"]);
@@ -108,10 +109,27 @@ it("deletes unseen what no filter lets through", async () => {
   await send('{"kind":"b"}', "no json", '{"kind":"a"}');
   const got = Promise.withResolvers<string[]>();
   const pattern = JSON.stringify({ body: { kind: ["a"] } });
-  map({ filterCriteria: { filters: [{ pattern }] } }, (bodies) => got.resolve(bodies));
+  map({ filterPatterns: [pattern] }, (bodies) => got.resolve(bodies));
   expect(await got.promise).toEqual(['{"kind":"a"}']);
   await stop?.();
   expect(await queues.receive(arn("jobs"))).toEqual([]);
+});
+
+it("puts no more than 6 MB into a batch", async () => {
+  for (let i = 0; i < 30; i++) await send("x".repeat(256 * 1024));
+  const sizes: number[] = [];
+  const all = Promise.withResolvers<void>();
+  let left = 30;
+  map(
+    { batchSize: 100, maximumBatchingWindowInSeconds: 1, maximumConcurrency: 1 },
+    (_, records) => {
+      sizes.push(JSON.stringify(records).length);
+      if ((left -= records.length) === 0) all.resolve();
+    },
+  );
+  await all.promise;
+  expect(sizes.length).toBeGreaterThan(1);
+  expect(Math.max(...sizes)).toBeLessThan(6.1 * 1024 * 1024);
 });
 
 it.each([
@@ -121,6 +139,9 @@ it.each([
 ])(
   "refuses a batchSize of %i with a window of %i seconds",
   (batchSize, maximumBatchingWindowInSeconds) => {
-    expect(() => map({ batchSize, maximumBatchingWindowInSeconds }, () => {})).toThrow(UserError);
+    const mapping = { batchSize, maximumBatchingWindowInSeconds };
+    expect(() => checkMapping(testMapping({ kind: "queue", arn: arn("jobs") }, mapping))).toThrow(
+      UserError,
+    );
   },
 );

@@ -1,18 +1,14 @@
 import { expect, it } from "vitest";
-import type { Invocation } from "./batch-failure.ts";
-import { processBatch } from "./batch.ts";
-import type { RetryPolicy } from "./batch.ts";
-import type { EventRecord } from "./stream-record.ts";
+import type { SourceRecord } from "./batch-queue.ts";
+import { type Invocation, processBatch, type RetryPolicy } from "./retry.ts";
 
 const NOW = Date.parse("2026-01-01T00:00:00Z");
-const record = (sequenceNumber: string, ageInSeconds = 0) =>
-  ({
-    eventName: "INSERT",
-    dynamodb: {
-      SequenceNumber: sequenceNumber,
-      ApproximateCreationDateTime: NOW / 1000 - ageInSeconds,
-    },
-  }) as EventRecord;
+const record = (id: string, ageInSeconds = 0): SourceRecord => ({
+  id,
+  key: "",
+  arrivedAt: NOW - ageInSeconds * 1000,
+  event: {},
+});
 const batch = (...numbers: string[]) => numbers.map((number) => record(number));
 
 const ok: Invocation = { payload: null };
@@ -23,13 +19,13 @@ const failedAt = (...identifiers: unknown[]): Invocation => ({
 
 /** Runs a batch against answers given one after the other (the last one for ever). */
 async function run(
-  records: EventRecord[],
+  records: readonly SourceRecord[],
   policy: Partial<RetryPolicy>,
   answer: (sequenceNumbers: string[], call: number) => Invocation | Error,
 ) {
   const happened: string[] = [];
   const pauses: number[] = [];
-  const list = (of: EventRecord[]) => of.map((one) => one.dynamodb.SequenceNumber);
+  const list = (of: readonly SourceRecord[]) => of.map(({ id }) => id);
   let calls = 0;
   let now = NOW;
   await processBatch(
