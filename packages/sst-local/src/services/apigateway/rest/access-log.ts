@@ -1,9 +1,9 @@
-import type { Answer, Integrated, Parsed } from "./context.ts";
-import type { GatewayError } from "./gateway-error.ts";
-import { errorVariables } from "./gateway-error.ts";
-import type { AccessRecord } from "./options.ts";
-import { contextVariable } from "./parameter-mapping.ts";
-import { printed } from "./printed.ts";
+import type { Answer, Integrated, Parsed } from "./api/context.ts";
+import type { GatewayError } from "./api/gateway-error.ts";
+import { errorVariables } from "./api/gateway-error.ts";
+import type { AccessRecord } from "./api/options.ts";
+import { contextVariable } from "./stages/parameter-mapping.ts";
+import { printed } from "../shared/printed.ts";
 
 /**
  * Fills the format of a stage's access log in; what a request does not have prints as a dash.

@@ -1,35 +1,40 @@
 import { UserError } from "../../../errors.ts";
-import type { AuthorizerPlan } from "./authorizers/authorizer-plan.ts";
-import { compileAuthorizers } from "./authorizers/authorizer-plan.ts";
-import type { ResourcePolicy } from "./authorizers/resource-policy.ts";
-import { compileResourcePolicy } from "./authorizers/resource-policy.ts";
-import type { Backends } from "./backends.ts";
-import type { Integration, MethodDefinition, Resource, RestApiDefinition } from "./definition.ts";
-import type { GatewayResponsePlans } from "./gateway-response.ts";
-import { compileGatewayResponses } from "./gateway-response.ts";
-import { resourceIdOf } from "./ids.ts";
-import type { IntegrationPlan } from "./integration-plan.ts";
-import { compileIntegration } from "./integration-plan.ts";
-import type { IntegrationResponsePlan } from "./integration-response-plan.ts";
-import { compileIntegrationResponses } from "./integration-response-plan.ts";
+import type { AuthorizerPlan } from "./stages/authorizers/authorizer-plan.ts";
+import { compileAuthorizers } from "./stages/authorizers/authorizer-plan.ts";
+import type { ResourcePolicy } from "./stages/authorizers/resource-policy.ts";
+import { compileResourcePolicy } from "./stages/authorizers/resource-policy.ts";
+import type { Backends } from "./api/backends.ts";
+import type {
+  Integration,
+  MethodDefinition,
+  Resource,
+  RestApiDefinition,
+} from "./api/definition.ts";
+import type { GatewayResponsePlans } from "./stages/gateway-response.ts";
+import { compileGatewayResponses } from "./stages/gateway-response.ts";
+import { resourceIdOf } from "../shared/ids.ts";
+import type { IntegrationPlan } from "./stages/integration-plan.ts";
+import { compileIntegration } from "./stages/integration-plan.ts";
+import type { IntegrationResponsePlan } from "./stages/integration-response-plan.ts";
+import { compileIntegrationResponses } from "./stages/integration-response-plan.ts";
 import {
   STAGE_VARIABLE_NAME_LIMIT,
   STAGE_VARIABLE_VALUE_LIMIT,
   STAGE_VARIABLES_LIMIT,
-} from "./limits.ts";
-import { binaryMatcher } from "./media-types.ts";
-import type { Settings } from "./options.ts";
-import { RoutingTree } from "./routing-tree.ts";
-import type { StageThrottle } from "./usage/stage-throttle.ts";
-import { compileStageThrottle } from "./usage/stage-throttle.ts";
-import type { ApiKeys } from "./usage/usage-plans.ts";
-import { compileUsagePlans } from "./usage/usage-plans.ts";
-import type { UsageState } from "./usage/usage-state.ts";
-import type { RequestValidatorPlan } from "./validate.ts";
-import { compileValidators } from "./validate.ts";
+} from "./api/limits.ts";
+import { binaryMatcher } from "./stages/media-types.ts";
+import type { Settings } from "./api/options.ts";
+import { RoutingTree } from "./stages/routing-tree.ts";
+import type { StageThrottle } from "./stages/usage/stage-throttle.ts";
+import { compileStageThrottle } from "./stages/usage/stage-throttle.ts";
+import type { ApiKeys } from "./stages/usage/usage-plans.ts";
+import { compileUsagePlans } from "./stages/usage/usage-plans.ts";
+import type { UsageState } from "./stages/usage/usage-state.ts";
+import type { RequestValidatorPlan } from "./stages/validate.ts";
+import { compileValidators } from "./stages/validate.ts";
 
-export type { IntegrationPlan } from "./integration-plan.ts";
-export type { IntegrationResponsePlan } from "./integration-response-plan.ts";
+export type { IntegrationPlan } from "./stages/integration-plan.ts";
+export type { IntegrationResponsePlan } from "./stages/integration-response-plan.ts";
 
 /** A definition compiled: nothing in it changes, a new deployment replaces it whole. */
 export interface Deployment {

@@ -1,4 +1,4 @@
-import type { Integration, Resource as ApiResource, RestApiDefinition } from "./definition.ts";
+import type { Integration, Resource as ApiResource, RestApiDefinition } from "./api/definition.ts";
 import { byType, type Graph, type Resource } from "../../../graph/index.ts";
 import {
   flag,

@@ -5,8 +5,8 @@ export type {
   CognitoRequest,
   CognitoResult,
   LambdaResult,
-} from "./backends.ts";
-export type * from "./definition.ts";
-export type { AccessRecord, Diagnosis, PipelineStage, RestApiOptions } from "./options.ts";
+} from "./api/backends.ts";
+export type * from "./api/definition.ts";
+export type { AccessRecord, Diagnosis, PipelineStage, RestApiOptions } from "./api/options.ts";
 export type { RestApiListener } from "./rest-api.ts";
 export { restApi } from "./rest-api.ts";

@@ -1,18 +1,18 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { accessRecord } from "./access-log.ts";
-import type { Backends } from "./backends.ts";
-import type { Answer } from "./context.ts";
-import type { RestApiDefinition } from "./definition.ts";
+import type { Backends } from "./api/backends.ts";
+import type { Answer } from "./api/context.ts";
+import type { RestApiDefinition } from "./api/definition.ts";
 import type { Deployment } from "./deployment.ts";
 import { deploy } from "./deployment.ts";
-import { gateway } from "./gateway.ts";
-import { GatewayError } from "./gateway-error.ts";
-import { gatewayResponse } from "./gateway-response.ts";
-import type { RestApiOptions } from "./options.ts";
-import { settingsOf } from "./options.ts";
-import type { Identified } from "./parse.ts";
-import { identify } from "./parse.ts";
-import { UsageState } from "./usage/usage-state.ts";
+import { gateway } from "./pipeline.ts";
+import { GatewayError } from "./api/gateway-error.ts";
+import { gatewayResponse } from "./stages/gateway-response.ts";
+import type { RestApiOptions } from "./api/options.ts";
+import { settingsOf } from "./api/options.ts";
+import type { Identified } from "./stages/parse.ts";
+import { identify } from "./stages/parse.ts";
+import { UsageState } from "./stages/usage/usage-state.ts";
 
 /** A request listener for `http.createServer`, with what an operator may do to it. */
 export interface RestApiListener {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { parseAuthorizerResult } from "../rest/authorizers/authorizer-result.ts";
+import { parseAuthorizerResult } from "../shared/authorizer-result.ts";
 import { evaluate } from "../shared/policy/policy.ts";
 import type { WebSocketApiDefinition, WebSocketAuthorizer } from "./definition.ts";
 import { requestParts } from "./events.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import { requestTime } from "../rest/context-variables.ts";
-import { extendedRequestId } from "../rest/ids.ts";
+import { requestTime } from "../rest/api/context-variables.ts";
+import { extendedRequestId } from "../shared/ids.ts";
 import type { WebSocketApiDefinition } from "./definition.ts";
 
 export type EventType = "CONNECT" | "MESSAGE" | "DISCONNECT";

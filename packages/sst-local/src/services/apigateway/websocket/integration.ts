@@ -1,4 +1,4 @@
-import { within } from "../rest/timeout.ts";
+import { within } from "../shared/timeout.ts";
 import { LIMITS } from "./limits.ts";
 
 /** Runs a function, as Lambda's own Invoke. */

@@ -4,7 +4,7 @@ import type {
   Method,
   MethodDefinition,
   RestApiDefinition,
-} from "../definition.ts";
+} from "../api/definition.ts";
 
 /** A function ARN whose last part is a name a test can read. */
 export function functionArn(name: string): string {

@@ -1,9 +1,9 @@
 import { createServer, request } from "node:http";
 import type { IncomingMessage, Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { AwsRequest, AwsResult, Backends, LambdaResult } from "../backends.ts";
-import type { RestApiDefinition } from "../definition.ts";
-import type { AccessRecord, Diagnosis, RestApiOptions } from "../options.ts";
+import type { AwsRequest, AwsResult, Backends, LambdaResult } from "../api/backends.ts";
+import type { RestApiDefinition } from "../api/definition.ts";
+import type { AccessRecord, Diagnosis, RestApiOptions } from "../api/options.ts";
 import type { RestApiListener } from "../rest-api.ts";
 import { restApi } from "../rest-api.ts";
 

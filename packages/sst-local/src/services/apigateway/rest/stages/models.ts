@@ -1,0 +1,106 @@
+import type { Ajv, ValidateFunction } from "ajv";
+import AjvDraft04 from "ajv-draft-04";
+import { UserError } from "../../../../errors.ts";
+import type { Model } from "../api/definition.ts";
+import { validationMessage } from "./validation-messages.ts";
+
+/** What is wrong with a body: in API Gateway's words, and in a developer's, who is told the place. */
+export interface Violation {
+  readonly message: string;
+  readonly detail: string;
+}
+
+/** Validates JSON text; the result says what is wrong, undefined when nothing is. */
+export type SchemaCheck = (text: string) => Violation | undefined;
+
+const BUILT_IN: Readonly<Record<string, Model>> = {
+  Empty: { schema: { type: "object" } },
+  Error: { schema: { type: "object", properties: { message: { type: "string" } } } },
+};
+
+const idOf = (name: string) => `https://models.invalid/${encodeURIComponent(name)}`;
+
+/**
+ * Compiles the models of an API on demand. They refer to each other by
+ * `https://apigateway.amazonaws.com/restapis/{id}/models/{name}`, in circles too.
+ * @throws UserError for a schema that cannot be compiled
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html
+ */
+export function compileModels(models: Readonly<Record<string, Model>>) {
+  const ajv = newAjv();
+  const known: Record<string, Model> = { ...BUILT_IN, ...models };
+  for (const [name, { schema }] of Object.entries(known)) {
+    const parsed = parseSchema(schema, name);
+    const rewritten = rewriteReferences(parsed);
+    const { $schema: _draft4, ...body } = rewritten as Record<string, unknown>;
+    ajv.addSchema({ ...body, id: idOf(name) }, idOf(name));
+  }
+  return (name: string, where: string): SchemaCheck => {
+    if (!Object.hasOwn(known, name)) throw new UserError(`${where}: there is no model "${name}".`);
+    const validate = compileSchema(ajv, name);
+    return (text) => {
+      let value: unknown;
+      try {
+        value = JSON.parse(text);
+      } catch {
+        return { message: "Invalid JSON", detail: "it is no JSON" };
+      }
+      if (validate(value)) return undefined;
+      const errors = (validate as ValidateFunction).errors ?? [];
+      // The last is the keyword that failed; before it stand the branches of an anyOf or oneOf.
+      const last = errors.at(-1);
+      return {
+        message: last === undefined ? "" : validationMessage(last),
+        detail: ajv.errorsText(errors, { dataVar: "body" }),
+      };
+    };
+  };
+}
+
+/** The draft-04 class is a CommonJS default export, which types and run time see differently. */
+function newAjv(): Ajv {
+  const Draft04 = AjvDraft04 as unknown as { default?: typeof Ajv } & typeof Ajv;
+  return new (Draft04.default ?? Draft04)({
+    strict: false,
+    validateFormats: false,
+    logger: false,
+    verbose: true,
+  });
+}
+
+function compileSchema(ajv: Ajv, name: string) {
+  try {
+    const validate = ajv.getSchema(idOf(name));
+    if (validate !== undefined) return validate;
+  } catch (error) {
+    throw new UserError(`The schema of the model ${name} cannot be used: ${String(error)}`, {
+      cause: error,
+    });
+  }
+  throw new UserError(`The schema of the model ${name} cannot be used.`);
+}
+
+function parseSchema(schema: Model["schema"], name: string): unknown {
+  if (typeof schema !== "string") return schema;
+  try {
+    return JSON.parse(schema) as unknown;
+  } catch (error) {
+    throw new UserError(`The schema of the model ${name} is no JSON: ${String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+function rewriteReferences(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(rewriteReferences);
+  if (typeof schema !== "object" || schema === null) return schema;
+  return Object.fromEntries(
+    Object.entries(schema).map(([key, value]) => {
+      const model =
+        key === "$ref" && typeof value === "string"
+          ? /\/restapis\/[^/]*\/models\/([^/#]+)(#.*)?$/.exec(value)
+          : null;
+      return [key, model === null ? rewriteReferences(value) : idOf(model[1]!) + (model[2] ?? "")];
+    }),
+  );
+}

@@ -1,0 +1,208 @@
+import { UserError } from "../../../../errors.ts";
+import type { ContextVariables } from "../api/context-variables.ts";
+import type { MethodRequest } from "../api/context.ts";
+import { GatewayError, configurationError } from "../api/gateway-error.ts";
+import type { HeaderList } from "../../shared/headers.ts";
+import { getOwn } from "../../shared/headers.ts";
+import { compilePath, follow } from "../../shared/json-path.ts";
+import { printed } from "../../shared/printed.ts";
+
+/**
+ * Parameter mappings: `integration.request.header.X: method.request.path.id` and their like.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-parameter-mapping.html
+ */
+export interface Mapping<From> {
+  readonly target: "header" | "path" | "querystring";
+  readonly name: string;
+  readonly read: Source<From>;
+}
+
+type Source<From> = (from: From) => string | string[] | undefined;
+
+/** What every mapping can read. */
+export interface CommonSources {
+  readonly variables: ContextVariables;
+  readonly stageVariables: Readonly<Record<string, string>> | null;
+}
+
+export interface RequestSources extends CommonSources {
+  readonly request: MethodRequest;
+  readonly pathParameters: Readonly<Record<string, string>> | null;
+}
+
+export interface ResponseSources extends CommonSources {
+  readonly endpointResponse: { readonly headers: HeaderList; readonly body: Uint8Array | string };
+}
+
+/** Compiles `requestParameters` of an integration. */
+export function compileRequestMappings(
+  parameters: Readonly<Record<string, string>> | null | undefined,
+  where: string,
+): readonly Mapping<RequestSources>[] {
+  return Object.entries(parameters ?? {}).map(([target, expression]) => {
+    const match = /^integration\.request\.(header|path|querystring)\.(.+)$/s.exec(target);
+    if (match === null) throw unknownTarget(target, where);
+    return {
+      target: match[1] as Mapping<RequestSources>["target"],
+      name: match[2]!,
+      read: requestSource(expression) ?? commonSource(expression, where),
+    };
+  });
+}
+
+/** Compiles `responseParameters` of an integration response. */
+export function compileResponseMappings(
+  parameters: Readonly<Record<string, string>> | null | undefined,
+  where: string,
+): readonly Mapping<ResponseSources>[] {
+  return Object.entries(parameters ?? {}).map(([target, expression]) => {
+    const match = /^method\.response\.header\.(.+)$/s.exec(target);
+    if (match === null) throw unknownTarget(target, where);
+    return {
+      target: "header",
+      name: match[1]!,
+      read: responseSource(expression) ?? commonSource(expression, where),
+    };
+  });
+}
+
+/** Compiles `responseParameters` of a gateway response, which can read the request. */
+export function compileGatewayResponseMappings(
+  parameters: Readonly<Record<string, string>> | null | undefined,
+  where: string,
+): readonly Mapping<RequestSources>[] {
+  return Object.entries(parameters ?? {}).map(([target, expression]) => {
+    const match = /^gatewayresponse\.header\.(.+)$/s.exec(target);
+    if (match === null) throw unknownTarget(target, where);
+    return {
+      target: "header",
+      name: match[1]!,
+      read: requestSource(expression) ?? commonSource(expression, where),
+    };
+  });
+}
+
+/** Looks a `$context` path up, `identity.sourceIp` for example. */
+export function contextVariable(variables: object, path: string): unknown {
+  return follow(variables, path.split("."));
+}
+
+function requestSource(expression: string): Source<RequestSources> | undefined {
+  const match = /^method\.request\.([a-z]+)(?:\.(.+))?$/s.exec(expression);
+  if (match === null) return undefined;
+  const [, kind, name = ""] = match;
+  switch (kind) {
+    case "path":
+      return ({ pathParameters }) => nonEmpty(getOwn(pathParameters, name));
+    case "querystring":
+      return ({ request }) => nonEmpty(getOwn(request.query, name));
+    case "multivaluequerystring":
+      return ({ request }) => oneOrMany(getOwn(request.multiValueQuery, name));
+    case "header":
+      return ({ request }) => nonEmpty(request.headers.getAllExact(name).at(-1));
+    case "multivalueheader":
+      return ({ request }) => nonEmpty(request.headers.getAllExact(name).join(","));
+    case "body": {
+      const read = bodySource(name, (detail) => {
+        throw new GatewayError("DEFAULT_4XX", {
+          stage: "integration request",
+          status: 400,
+          message: "Invalid JSON in request body",
+          sentence: `A parameter mapping reads ${expression}, but the request body is no JSON: ${detail}`,
+        });
+      });
+      return ({ request }) => read(request.body);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function responseSource(expression: string): Source<ResponseSources> | undefined {
+  const match = /^integration\.response\.([a-z]+)(?:\.(.+))?$/s.exec(expression);
+  if (match === null) return undefined;
+  const [, kind, name = ""] = match;
+  const lower = name.toLowerCase();
+  switch (kind) {
+    case "header":
+      return ({ endpointResponse: { headers } }) =>
+        nonEmpty(headers.getAllExact(name).at(-1) ?? headers.get(lower));
+    case "multivalueheader":
+      return ({ endpointResponse: { headers } }) => nonEmpty(headers.getAll(lower).join(","));
+    case "body": {
+      const read = bodySource(name, (detail) => {
+        throw configurationError(
+          "integration response",
+          `A parameter mapping reads ${expression}, but the integration's body is no JSON: ${detail}`,
+        );
+      });
+      return ({ endpointResponse }) => read(endpointResponse.body);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function commonSource(expression: string, where: string): Source<CommonSources> {
+  const literal = /^'(.*)'$/s.exec(expression);
+  if (literal !== null) return () => nonEmpty(literal[1]);
+  if (expression.startsWith("context.")) {
+    const path = expression.slice("context.".length);
+    return ({ variables }) => stringOf(contextVariable(variables, path));
+  }
+  if (expression.startsWith("stageVariables.")) {
+    const name = expression.slice("stageVariables.".length);
+    return ({ stageVariables }) => nonEmpty(getOwn(stageVariables, name));
+  }
+  throw new UserError(`${where}: "${expression}" is no source of a parameter mapping.`, {
+    hint: "Use method.request.…, integration.response.…, context.…, stageVariables.… or a value in single quotes.",
+  });
+}
+
+function asText(body: Uint8Array | string): string {
+  return typeof body === "string" ? body : Buffer.from(body).toString("utf8");
+}
+
+/** Reads the whole body or a path in it. An empty body is an empty object. */
+function bodySource(
+  path: string,
+  refuse: (detail: string) => never,
+): (body: Uint8Array | string) => string | undefined {
+  const steps = compilePath(path);
+  if (steps === undefined) {
+    throw new UserError(
+      `The JSONPath expression "${path}" is not supported in a parameter mapping.`,
+      {
+        hint: "Keys and indexes are: pets[0].name.",
+      },
+    );
+  }
+  return (body) => {
+    const text = (body.length === 0 ? "{}" : asText(body)).trim();
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch (error) {
+      // API Gateway minds broken JSON only where an object was begun.
+      if (text.startsWith("{")) refuse(String(error));
+    }
+    return path === "" ? nonEmpty(text) : stringOf(follow(value, steps));
+  };
+}
+
+function nonEmpty(value: string | undefined): string | undefined {
+  return value === "" ? undefined : value;
+}
+
+function oneOrMany(values: string[] | undefined): string | string[] | undefined {
+  return values?.length === 1 ? nonEmpty(values[0]) : values;
+}
+
+function stringOf(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  return nonEmpty(printed(value));
+}
+
+function unknownTarget(target: string, where: string): UserError {
+  return new UserError(`${where}: "${target}" is no target of a parameter mapping.`);
+}
