@@ -35,14 +35,14 @@ describeInBrowser("a customer", () => {
     await page.getByRole("link", { name: "Change" }).click();
     await line.getByLabel("Quantity").fill("3");
     await page.getByRole("button", { name: "Save" }).click();
-    await page.getByText("Your order is changed.").waitFor();
+    await page.getByText("Your order was changed.").waitFor();
     await page.getByText("3 × 8.25").waitFor();
 
     await page.getByRole("button", { name: "Cancel order" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Keep order" }).click();
     await page.getByRole("button", { name: "Cancel order" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Cancel order" }).click();
-    await page.getByText("Your order is cancelled.").waitFor();
+    await page.getByText("Your order was cancelled.").waitFor();
     expect(await page.getByRole("button", { name: "Cancel order" }).count()).toBe(0);
     const { items } = (await api("GET", "/orders", { token: person.idToken })).json<{
       items: object[];

@@ -21,13 +21,13 @@ describeInBrowser("an administrator", () => {
 
     await page.getByRole("button", { name: "New user" }).click();
     const dialog = page.getByRole("dialog");
-    await dialog.getByRole("button", { name: "Make user" }).click();
-    await dialog.getByRole("alert").getByText("See the fields that are marked.").waitFor();
+    await dialog.getByRole("button", { name: "Create user" }).click();
+    await dialog.getByRole("alert").getByText("See the marked fields.").waitFor();
     await dialog.getByLabel("Name").fill("Zoe");
     await dialog.getByLabel("E-mail").fill(`${prefix}-zoe@example.com`);
-    await dialog.getByRole("button", { name: "Make user" }).click();
+    await dialog.getByRole("button", { name: "Create user" }).click();
     await dialog.waitFor({ state: "detached" });
-    await page.getByText("Zoe is made.").waitFor();
+    await page.getByText("Zoe was created.").waitFor();
     const { code: password } = await mailTo(`${prefix}-zoe@example.com`);
     // The answer is a challenge: it is the password, and one to be replaced.
     await expect(signIn(`${prefix}-zoe@example.com`, password)).resolves.toMatchObject({
@@ -40,15 +40,15 @@ describeInBrowser("an administrator", () => {
     await page.getByRole("heading", { name: "Zoe" }).waitFor();
     await page.getByLabel("Name").fill("Zoe Zed");
     await page.getByRole("button", { name: "Save" }).click();
-    await page.getByText("The name is changed.").waitFor();
+    await page.getByText("The name was changed.").waitFor();
     await page.getByRole("heading", { name: "Zoe Zed" }).waitFor();
 
     await page.getByRole("button", { name: "Delete user" }).click();
-    await dialog.getByText("cannot sign in any more").waitFor();
-    await dialog.getByRole("button", { name: "Keep" }).click();
+    await dialog.getByText("will no longer be able to sign in").waitFor();
+    await dialog.getByRole("button", { name: "Cancel" }).click();
     await page.getByRole("button", { name: "Delete user" }).click();
     await dialog.getByRole("button", { name: "Delete user" }).click();
-    await page.getByText("Zoe Zed is deleted.").waitFor();
+    await page.getByText("Zoe Zed was deleted.").waitFor();
     await page.getByRole("heading", { name: "Users" }).waitFor();
     await search.fill(prefix);
     await page.getByText(`No address begins with “${prefix}”.`).waitFor();

@@ -3,13 +3,14 @@ import { useEffect, useState } from "preact/hooks";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { focusHeading } from "../ui/page-heading.tsx";
 import { showToast } from "../ui/toasts.tsx";
-import { cancelOrder, readOrder, serverNow } from "./requests.ts";
-import { announcement, countdown, remaining } from "./cancel-window.ts";
-import { isCode, refusal } from "./error-messages.ts";
+import { cancelOrder, getOrder, serverNow } from "./requests.ts";
+import { announcement, formatTimeLeft, timeLeft } from "./cancel-window.ts";
+import { hasCode } from "../api/error.ts";
+import { orderErrorMessage } from "./error-messages.ts";
 
 /**
- * The way to cancel an order, with the time that is left for it. The button outlives the time: the
- * API's clock decides, and says why not.
+ * A button that cancels an order, with the time left. It stays when the time is over, because only
+ * the API's clock decides.
  */
 export function CancelOrder({
   order,
@@ -18,26 +19,27 @@ export function CancelOrder({
 }: {
   order: OrderInfo;
   onCanceled: (order: OrderInfo) => void;
-  /** It is not as it is shown. */
+  /** Called when the order has changed on the server. */
   onStale: () => void;
 }) {
-  const [asking, setAsking] = useState(false);
+  const [isAsking, setAsking] = useState(false);
   async function cancel() {
     try {
       onCanceled(await cancelOrder(order.orderId));
-      showToast("Your order is cancelled.");
+      showToast("Your order was cancelled.");
     } catch (error) {
-      if (!isCode(error, "order.not_placed")) throw new Error(refusal(error), { cause: error });
-      await settle(error);
+      if (!hasCode(error, "order.not_placed"))
+        throw new Error(orderErrorMessage(error), { cause: error });
+      await showCurrent(error);
     }
     setAsking(false);
-    // The button goes with what it was for.
+    // The button that had the focus is removed.
     focusHeading();
   }
-  /** An earlier try may have arrived, whose answer did not. */
-  async function settle(error: unknown) {
-    const now = await readOrder(order.orderId).catch(() => undefined);
-    showToast(now?.status === "CANCELED" ? "Your order is cancelled." : refusal(error));
+  /** Shows the order as it is now: an earlier attempt whose response was lost may have succeeded. */
+  async function showCurrent(error: unknown) {
+    const now = await getOrder(order.orderId).catch(() => undefined);
+    showToast(now?.status === "CANCELED" ? "Your order was cancelled." : orderErrorMessage(error));
     if (now === undefined) onStale();
     else onCanceled(now);
   }
@@ -47,7 +49,7 @@ export function CancelOrder({
         Cancel order
       </button>
       <TimeLeft orderTime={order.orderTime} />
-      {asking && (
+      {isAsking && (
         <ConfirmDialog
           title="Cancel this order?"
           action="Cancel order"
@@ -55,26 +57,26 @@ export function CancelOrder({
           onConfirm={cancel}
           onClose={() => setAsking(false)}
         >
-          <p>This cannot be taken back.</p>
+          <p>This cannot be undone.</p>
         </ConfirmDialog>
       )}
     </>
   );
 }
 
-/** Ticks for the eyes each second; ears hear of it a few times. */
+/** A countdown that updates every second, and is announced to screen readers a few times. */
 function TimeLeft({ orderTime }: { orderTime: string }) {
-  const [left, setLeft] = useState(() => remaining(orderTime, serverNow()));
-  const over = left === 0;
+  const [left, setLeft] = useState(() => timeLeft(orderTime, serverNow()));
+  const isOver = left === 0;
   useEffect(() => {
-    if (over) return;
-    const timer = setInterval(() => setLeft(remaining(orderTime, serverNow())), 1000);
+    if (isOver) return;
+    const timer = setInterval(() => setLeft(timeLeft(orderTime, serverNow())), 1000);
     return () => clearInterval(timer);
-  }, [orderTime, over]);
+  }, [orderTime, isOver]);
   return (
     <>
       <span class="faint" role="timer">
-        {over ? "The ten minutes to cancel are over." : `${countdown(left)} left to cancel`}
+        {isOver ? "The ten minutes to cancel are over." : `${formatTimeLeft(left)} left to cancel`}
       </span>
       <span class="visually-hidden" role="status">
         {announcement(left)}

@@ -1,38 +1,39 @@
-/** An order can be cancelled while it is younger than this, in milliseconds; as in the API. */
-export const CANCEL_WINDOW = 600_000;
+/** An order can be cancelled until it is this old. The API's limit. */
+export const CANCEL_WINDOW_MS = 600_000;
 
-/** How long an order can still be cancelled, in milliseconds, at the API's `now`. */
-export function remaining(orderTime: string, now: number): number {
-  const left = Date.parse(orderTime) + CANCEL_WINDOW - now;
-  // More than all of it is a clock that is slow here, not a longer time there.
-  return Math.min(Math.max(left, 0), CANCEL_WINDOW);
+/** Milliseconds left to cancel an order, at `now` by the API's clock. */
+export function timeLeft(orderTime: string, now: number): number {
+  const left = Date.parse(orderTime) + CANCEL_WINDOW_MS - now;
+  // An order from the future means that this browser's clock is behind.
+  return Math.min(Math.max(left, 0), CANCEL_WINDOW_MS);
 }
 
-/** As on a clock, `9:59`: a second that has begun counts, so that `0:00` is the end. */
-export function countdown(left: number): string {
+/** Minutes and seconds, such as `9:59`. Seconds are rounded up, so that `0:00` is the end. */
+export function formatTimeLeft(left: number): string {
   const seconds = Math.ceil(left / 1000);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-/** When there is something to say aloud, in minutes that are left, the last first. */
-const SPOKEN = [1, 2, 5] as const;
+/** The minutes left at which screen readers are told, the last first. */
+const ANNOUNCED_MINUTES = [1, 2, 5] as const;
 
-/** For screen readers: changes a few times in all, where the countdown does every second. */
+/** The text for screen readers, which changes only a few times, unlike the countdown. */
 export function announcement(left: number): string {
   if (left === 0) return "The ten minutes to cancel are over.";
-  const minutes = SPOKEN.find((one) => left <= one * 60_000);
+  const minutes = ANNOUNCED_MINUTES.find((count) => left <= count * 60_000);
   if (minutes === undefined) return "";
   return minutes === 1 ? "One minute left to cancel." : `${minutes} minutes left to cancel.`;
 }
 
 /**
- * How far the API's clock is ahead of the one here, by the `Date` header of an answer that has
- * come `now`; 0 where a browser may not read it (https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name).
+ * How many milliseconds the API's clock is ahead of this browser's, by the `Date` header of a
+ * response that has arrived `now`; 0 when the header cannot be read
+ * (https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name).
  */
-export function skewOf(date: string | null, now: number): number {
-  const there = Date.parse(date ?? "");
-  if (Number.isNaN(there)) return 0;
-  // The header says whole seconds: what differs by less than one does not differ.
-  const ahead = there - now;
+export function clockSkew(date: string | null, now: number): number {
+  const serverTime = Date.parse(date ?? "");
+  if (Number.isNaN(serverTime)) return 0;
+  // The header has whole seconds: a smaller difference is none.
+  const ahead = serverTime - now;
   return ahead > 0 || ahead <= -1000 ? ahead : 0;
 }

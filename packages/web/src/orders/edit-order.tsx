@@ -2,12 +2,13 @@ import type { OrderCreate, OrderInfo } from "@souk/core/order/schema";
 import { useLocation } from "preact-iso";
 import { useMemo } from "preact/hooks";
 import { showToast } from "../ui/toasts.tsx";
-import { editOrder } from "./requests.ts";
+import { updateOrder } from "./requests.ts";
 import { draftOf } from "./order-draft.ts";
 import { OrderForm } from "./order-form.tsx";
-import { isCode, refusal } from "./error-messages.ts";
+import { hasCode } from "../api/error.ts";
+import { orderErrorMessage } from "./error-messages.ts";
 
-/** Changes an order that is placed. Where it is not any more, one sees how it stands. */
+/** The form that changes a placed order. If it can no longer be changed, `onStale` reloads it. */
 export function EditOrder({
   order,
   onSaved,
@@ -19,17 +20,17 @@ export function EditOrder({
 }) {
   const { route } = useLocation();
   const initial = useMemo(() => draftOf(order), []);
-  const view = `/orders/${order.orderId}`;
-  async function save(choice: OrderCreate) {
+  const orderUrl = `/orders/${order.orderId}`;
+  async function save(changed: OrderCreate) {
     try {
-      onSaved(await editOrder(order.orderId, choice));
-      showToast("Your order is changed.");
-      route(view, true);
+      onSaved(await updateOrder(order.orderId, changed));
+      showToast("Your order was changed.");
+      route(orderUrl, true);
     } catch (error) {
-      if (!isCode(error, "order.not_placed")) throw error;
-      showToast(refusal(error));
+      if (!hasCode(error, "order.not_placed")) throw error;
+      showToast(orderErrorMessage(error));
       onStale();
     }
   }
-  return <OrderForm initial={initial} submit="Save" back={view} onSubmit={save} />;
+  return <OrderForm initial={initial} submit="Save" back={orderUrl} onSubmit={save} />;
 }

@@ -1,24 +1,21 @@
 import { ApiError, messageOf } from "../api/error.ts";
 
-/** What the API says in a word, in a sentence that says what to do. */
-const SENTENCES: Readonly<Record<string, string>> = {
+/** By the API's error code: what happened, and what the user can do. */
+const MESSAGES: Readonly<Record<string, string>> = {
   "order.too_late":
-    "This order is more than ten minutes old, so it cannot be cancelled any more. Ask the restaurant.",
+    "This order is more than ten minutes old, so it can no longer be cancelled here. Ask the restaurant.",
   "order.not_placed":
-    "This order is not waiting any more, so it stays as it is. Ask the restaurant for changes.",
-  "order.not_found": "There is no such order of yours.",
+    "The restaurant has accepted this order, or it was cancelled, so it cannot be changed here. Ask the restaurant.",
+  "order.not_found": "You have no such order.",
   "order.conflict":
-    "An earlier try of this order has arrived, as it was then. Open that order to change it.",
+    "An earlier attempt has placed this order, with what you had entered then. Open that order to change it.",
 };
 
-/** Why nothing came of an order or a change of it, for whoever wanted it. */
-export function refusal(error: unknown): string {
+/** The message for an error of placing, changing or cancelling an order. */
+export function orderErrorMessage(error: unknown): string {
   if (!(error instanceof ApiError)) return messageOf(error);
   if (error.isRetryable) {
-    return `${error.message} What you have written is kept here: try again, and it still counts once.`;
+    return `${error.message} Try again: what you have entered is kept, and a repeated attempt counts once.`;
   }
-  return SENTENCES[error.code] ?? error.message;
+  return MESSAGES[error.code] ?? error.message;
 }
-
-export const isCode = (error: unknown, code: string): error is ApiError =>
-  error instanceof ApiError && error.code === code;

@@ -3,27 +3,27 @@ import { describe, expect, it } from "vitest";
 import {
   addLine,
   changeLine,
-  check,
+  validate,
   costOf,
   draftOf,
   LIMITS,
   newDraft,
   removeLine,
   totalOf,
-  type Draft,
+  type OrderDraft,
 } from "./order-draft.ts";
 
 const falafel = { key: 0, id: "7", name: "Falafel", price: "9.50", quantity: "2" };
 const tea = { key: 1, id: "8", name: "Tea", price: "0,1", quantity: "3" };
-const lunch: Draft = { orderId: "lunch", restaurantId: "12", lines: [falafel, tea] };
+const lunch: OrderDraft = { orderId: "lunch", restaurantId: "12", lines: [falafel, tea] };
 
-const errorsOf = (draft: Draft) => {
-  const checked = check(draft);
-  return "errors" in checked ? checked.errors : {};
+const errorsOf = (draft: OrderDraft) => {
+  const result = validate(draft);
+  return "errors" in result ? result.errors : {};
 };
 
 describe("a draft", () => {
-  it("has an id that the API takes, another one each time, the later the further in front", () => {
+  it("has a unique id that matches the API's pattern and sorts before earlier ones", () => {
     const [first, second, later] = [newDraft(1000), newDraft(1000), newDraft(2000)];
     expect(first.orderId).toMatch(core.ORDER_ID_PATTERN);
     expect(first.orderId).not.toBe(second.orderId);
@@ -31,19 +31,19 @@ describe("a draft", () => {
     expect(newDraft().orderId).toHaveLength(50);
   });
 
-  it("keeps its id, whatever becomes of its lines", () => {
+  it("keeps its id when its lines change", () => {
     const draft = newDraft();
     const changed = changeLine(removeLine(addLine(draft), 0), 1, { name: "Tea" });
     expect(changed.orderId).toBe(draft.orderId);
     expect(changed.lines).toEqual([{ key: 1, id: "", name: "Tea", price: "", quantity: "1" }]);
   });
 
-  it("gives no two lines the same key", () => {
+  it("gives each line its own key", () => {
     const draft = addLine(removeLine(addLine(addLine(newDraft())), 1));
     expect(draft.lines.map(({ key }) => key)).toEqual([0, 2, 3]);
   });
 
-  it("has one line at least, and as many as the API takes at most", () => {
+  it("has between one line and the API's limit", () => {
     expect(LIMITS.lines).toBe(core.ORDER_ITEMS_MAX);
     let draft = newDraft();
     expect(removeLine(draft, 0)).toBe(draft);
@@ -51,14 +51,14 @@ describe("a draft", () => {
     expect(draft.lines).toHaveLength(core.ORDER_ITEMS_MAX);
   });
 
-  it("costs the sum of its lines, to the last decimal", () => {
+  it("costs the exact sum of its lines", () => {
     expect(costOf(tea)).toBe(3_000n);
     expect(totalOf(lunch)).toBe(193_000n);
     expect(totalOf(addLine(lunch))).toBe(193_000n);
   });
 
-  it("becomes the order that it says", () => {
-    expect(check(lunch)).toEqual({
+  it("becomes a request's body", () => {
+    expect(validate(lunch)).toEqual({
       order: {
         orderId: "lunch",
         restaurantId: 12,
@@ -71,12 +71,12 @@ describe("a draft", () => {
     });
   });
 
-  it("says of an order what the order says", () => {
-    const checked = check(lunch);
-    if (!("order" in checked)) throw new Error("It is not an order.");
-    const { order } = checked;
+  it("of an order becomes the same order", () => {
+    const result = validate(lunch);
+    if (!("order" in result)) throw new Error("The draft has errors.");
+    const { order } = result;
     const info = { ...order, userId: "u", status: "PLACED", orderTime: "" } as const;
-    expect(check(draftOf(info))).toEqual({ order });
+    expect(validate(draftOf(info))).toEqual({ order });
   });
 
   it.each([
@@ -91,11 +91,11 @@ describe("a draft", () => {
     ["orderItems.0.quantity", { lines: [{ ...falafel, quantity: "0" }] }],
     ["orderItems.0.quantity", { lines: [{ ...falafel, quantity: "1000001" }] }],
     ["totalAmount", { lines: [{ ...falafel, price: "1000000000", quantity: "2" }] }],
-  ])("is refused for %s where it says %j", (path, change) => {
+  ])("has an error at %s for %j", (path, change) => {
     expect(Object.keys(errorsOf({ ...lunch, ...change }))).toEqual([path]);
   });
 
-  it("tells everything that is wrong at once", () => {
+  it("has all errors at once", () => {
     expect(Object.keys(errorsOf(newDraft()))).toEqual([
       "restaurantId",
       "orderItems.0.price",
@@ -104,9 +104,9 @@ describe("a draft", () => {
     ]);
   });
 
-  it("is taken by the API where it is not refused here", () => {
+  it("without errors is valid for the API's schema", () => {
     const seed = 1 + (Date.now() % 1_000_000);
-    let taken = 0;
+    let valid = 0;
     const random = generator(seed);
     const pick = <One>(choices: readonly One[]) => choices[Math.floor(random() * choices.length)]!;
     for (let round = 0; round < 2000; round += 1) {
@@ -117,13 +117,13 @@ describe("a draft", () => {
         price: pick(["0", "0.0001", "999999999.9999", "0,3", "1.005", "1000000000", "1e3"]),
         quantity: pick(["1", "3", "1000000", "0", "1.5", ""]),
       }));
-      const checked = check({ orderId: "o", restaurantId: pick(["1", "x"]), lines });
-      if ("errors" in checked) continue;
-      taken += 1;
-      const parsed = core.OrderCreate.safeParse(checked.order);
-      expect(parsed.success, `seed ${seed}: ${JSON.stringify(checked.order)}`).toBe(true);
+      const result = validate({ orderId: "o", restaurantId: pick(["1", "x"]), lines });
+      if ("errors" in result) continue;
+      valid += 1;
+      const parsed = core.OrderCreate.safeParse(result.order);
+      expect(parsed.success, `seed ${seed}: ${JSON.stringify(result.order)}`).toBe(true);
     }
-    expect(taken).toBeGreaterThan(0);
+    expect(valid).toBeGreaterThan(0);
   });
 });
 

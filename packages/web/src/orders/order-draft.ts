@@ -4,17 +4,17 @@ import {
   type Money,
   moneyOf,
   parseMoney,
-  showMoney,
+  formatMoney,
   toAmount,
-  typedMoney,
+  editableMoney,
 } from "./money.ts";
 
-/** The most lines, the longest name and the greatest quantity that the API takes. */
+/** The API's limits. */
 export const LIMITS = { lines: 100, name: 200, quantity: 1_000_000 } as const;
 
-/** A line as it is typed. */
+/** A line of the form, with the texts of its fields. */
 export interface Line {
-  /** Stays the line's own, whatever is added or removed before it. */
+  /** Identifies the line when lines before it are added or removed. */
   key: number;
   id: string;
   name: string;
@@ -22,88 +22,96 @@ export interface Line {
   quantity: string;
 }
 
-/** An order as it is typed. It has its id from the beginning, so that a retry is the same order. */
-export interface Draft {
+/** An order being entered. Its id is fixed from the start, so that a retry is the same order. */
+export interface OrderDraft {
   orderId: string;
   restaurantId: string;
   /** At least one. */
   lines: readonly Line[];
 }
 
-/** What is wrong, by the path of the field as in the API's own answer: `orderItems.0.price`. */
-export type Errors = Readonly<Record<string, string>>;
+/** Messages by the field's path in the request's body: `orderItems.0.price`. */
+export type DraftErrors = Readonly<Record<string, string>>;
 
-/** Ids of orders placed later come first, as the API lists orders by id; 13 digits last until 2286. */
-const LAST = 10 ** 13;
+/** The API lists orders by id, so ids count down to list new orders first. Lasts until 2286. */
+const LAST_MS = 10 ** 13;
 
-/** A draft with an empty line, and an id that nobody else has. */
-export function newDraft(now = Date.now()): Draft {
-  const orderId = `${String(LAST - now).padStart(13, "0")}-${crypto.randomUUID()}`;
+/** A draft with one empty line and a unique id. */
+export function newDraft(now = Date.now()): OrderDraft {
+  const orderId = `${String(LAST_MS - now).padStart(13, "0")}-${crypto.randomUUID()}`;
   return { orderId, restaurantId: "", lines: [emptyLine(0)] };
 }
 
-/** A draft that says what an order says. */
-export function draftOf({ orderId, restaurantId, orderItems }: OrderInfo): Draft {
+/** A draft with the contents of an order. */
+export function draftOf({ orderId, restaurantId, orderItems }: OrderInfo): OrderDraft {
   const lines = orderItems.map(({ id, name, price, quantity }, key) => ({
     key,
     id: String(id),
     name,
-    price: typedMoney(moneyOf(price)),
+    price: editableMoney(moneyOf(price)),
     quantity: String(quantity),
   }));
   return { orderId, restaurantId: String(restaurantId), lines };
 }
 
-/** With one more line at the end, up to as many as there may be. */
-export function addLine(draft: Draft): Draft {
+/** Adds an empty line at the end, up to the limit. */
+export function addLine(draft: OrderDraft): OrderDraft {
   if (draft.lines.length >= LIMITS.lines) return draft;
   const key = Math.max(...draft.lines.map((line) => line.key)) + 1;
   return { ...draft, lines: [...draft.lines, emptyLine(key)] };
 }
 
-/** Without a line; the last one stays. */
-export function removeLine(draft: Draft, key: number): Draft {
+/** Removes a line, unless it is the only one. */
+export function removeLine(draft: OrderDraft, key: number): OrderDraft {
   const lines = draft.lines.filter((line) => line.key !== key);
   return lines.length === 0 ? draft : { ...draft, lines };
 }
 
-export function changeLine(draft: Draft, key: number, change: Partial<Line>): Draft {
+export function changeLine(draft: OrderDraft, key: number, change: Partial<Line>): OrderDraft {
   const lines = draft.lines.map((line) => (line.key === key ? { ...line, ...change, key } : line));
   return { ...draft, lines };
 }
 
-/** What a line costs, or `undefined` while its price or its quantity is not one. */
+/** Price times quantity; `undefined` while one of the two is invalid. */
 export function costOf({ price, quantity }: Line): Money | undefined {
   const [money, count] = [parseMoney(price), parseQuantity(quantity)];
   return money === undefined || count === undefined ? undefined : money * BigInt(count);
 }
 
-/** What all the lines cost that cost something already. */
-export function totalOf({ lines }: Draft): Money {
+/** The sum of all valid lines. */
+export function totalOf({ lines }: OrderDraft): Money {
   return lines.reduce((sum, line) => sum + (costOf(line) ?? 0n), 0n);
 }
 
-/** The order as the API wants it, or what keeps it from being one. */
-export function check(draft: Draft): { order: OrderCreate } | { errors: Errors } {
+/** The request's body, or the errors of its fields. */
+export function validate(draft: OrderDraft): { order: OrderCreate } | { errors: DraftErrors } {
   const errors: Record<string, string> = {};
-  const read = <Value>(path: string, value: Value | undefined, otherwise: string) => {
-    if (value === undefined) errors[path] = otherwise;
+  const read = <Value>(path: string, value: Value | undefined, message: string) => {
+    if (value === undefined) errors[path] = message;
     return value as Value;
   };
-  const restaurantId = read("restaurantId", parseId(draft.restaurantId), "Give its number.");
+  const restaurantId = read(
+    "restaurantId",
+    parseId(draft.restaurantId),
+    "Enter a whole number, such as 7.",
+  );
   const orderItems = draft.lines.map(({ id, name, price, quantity }, index) => {
     const at = `orderItems.${index}`;
-    const money = read(`${at}.price`, parseMoney(price), "Give an amount, such as 9.50.");
+    const money = read(`${at}.price`, parseMoney(price), "Enter an amount, such as 9.50.");
     return {
-      id: read(`${at}.id`, parseId(id), "Give its number."),
-      name: read(`${at}.name`, parseName(name), `Give a name of up to ${LIMITS.name} characters.`),
+      id: read(`${at}.id`, parseId(id), "Enter a whole number, such as 7."),
+      name: read(`${at}.name`, parseName(name), `Enter a name of up to ${LIMITS.name} characters.`),
       price: money === undefined ? 0 : toAmount(money),
-      quantity: read(`${at}.quantity`, parseQuantity(quantity), "Give a whole number from 1."),
+      quantity: read(
+        `${at}.quantity`,
+        parseQuantity(quantity),
+        "Enter a whole number of at least 1.",
+      ),
     };
   });
   const total = totalOf(draft);
   if (total > AMOUNT_MAX) {
-    errors["totalAmount"] = `An order can come to ${showMoney(AMOUNT_MAX)} at most.`;
+    errors["totalAmount"] = `The total can be at most ${formatMoney(AMOUNT_MAX)}.`;
   }
   if (Object.keys(errors).length > 0) return { errors };
   return {

@@ -1,16 +1,16 @@
 import type { OrderStatus } from "@souk/core/order/schema";
 
-const WORDS: Record<OrderStatus, string> = {
+const LABELS: Record<OrderStatus, string> = {
   PLACED: "Placed",
   ACKNOWLEDGED: "Accepted",
   CANCELED: "Cancelled",
 };
 
-/** Where an order is, in a word; the colour only repeats it. */
-export function Status({ of }: { of: OrderStatus }) {
+/** The status of an order. Its colour adds nothing to the text. */
+export function OrderStatusLabel({ status }: { status: OrderStatus }) {
   return (
-    <span class="status" data-status={of}>
-      {WORDS[of]}
+    <span class="status" data-status={status}>
+      {LABELS[status]}
     </span>
   );
 }

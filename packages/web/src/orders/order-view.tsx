@@ -1,9 +1,9 @@
 import type { OrderInfo } from "@souk/core/order/schema";
 import { Time } from "../ui/time.tsx";
 import { CancelOrder } from "./cancel-order.tsx";
-import { moneyOf, showMoney } from "./money.ts";
+import { moneyOf, formatMoney } from "./money.ts";
 
-/** An order as it stands, and what can still be done about it. */
+/** An order, with the actions that its status allows. */
 export function OrderView({
   order,
   onChange,
@@ -11,7 +11,7 @@ export function OrderView({
 }: {
   order: OrderInfo;
   onChange: (order: OrderInfo) => void;
-  /** It is not as it is shown. */
+  /** Called when the order has changed on the server. */
   onStale: () => void;
 }) {
   return (
@@ -36,19 +36,19 @@ export function OrderView({
 function Lines({ order: { orderItems, totalAmount } }: { order: OrderInfo }) {
   return (
     <>
-      <ul class="lines" aria-label="What was ordered">
+      <ul class="lines" aria-label="Order lines">
         {orderItems.map(({ id, name, price, quantity }, index) => (
           <li key={index}>
             <span>{name}</span>
-            <span class="amount">{showMoney(moneyOf(price) * BigInt(quantity))}</span>
+            <span class="amount">{formatMoney(moneyOf(price) * BigInt(quantity))}</span>
             <span class="faint">
-              {quantity} × {showMoney(moneyOf(price))}, item {id}
+              {quantity} × {formatMoney(moneyOf(price))}, item {id}
             </span>
           </li>
         ))}
       </ul>
       <p class="total">
-        Total <span class="amount">{showMoney(moneyOf(totalAmount))}</span>
+        Total <span class="amount">{formatMoney(moneyOf(totalAmount))}</span>
       </p>
     </>
   );

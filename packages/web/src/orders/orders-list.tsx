@@ -6,8 +6,8 @@ import { PagedList } from "../ui/paged-list.ts";
 import { Failed, Loading } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { listOrders } from "./requests.ts";
-import { moneyOf, showMoney } from "./money.ts";
-import { Status } from "./order-status.tsx";
+import { moneyOf, formatMoney } from "./money.ts";
+import { OrderStatusLabel } from "./order-status.tsx";
 
 export function OrdersList() {
   const pages = useMemo(() => new PagedList(listOrders, ({ orderId }) => orderId), []);
@@ -28,7 +28,7 @@ function Orders({ pages }: { pages: PagedList<OrderInfo> }) {
   const list = useRef<HTMLUListElement>(null);
   const orders = pages.items.value;
   if (orders === undefined) {
-    if (pages.error.value === undefined) return <Loading what="your orders" />;
+    if (pages.error.value === undefined) return <Loading what="orders" />;
     return <Failed error={pages.error.value} onRetry={() => void pages.loadMore()} />;
   }
   if (orders.length === 0) {
@@ -52,11 +52,11 @@ function Row({ order }: { order: OrderInfo }) {
   return (
     <li>
       <a href={`/orders/${orderId}`}>{items}</a>
-      <Status of={status} />
+      <OrderStatusLabel status={status} />
       <span class="faint">
         Restaurant {restaurantId}, <Time at={orderTime} />
       </span>
-      <span class="amount">{showMoney(moneyOf(totalAmount))}</span>
+      <span class="amount">{formatMoney(moneyOf(totalAmount))}</span>
     </li>
   );
 }

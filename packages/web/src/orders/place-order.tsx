@@ -7,13 +7,13 @@ import { placeOrder } from "./requests.ts";
 import { newDraft } from "./order-draft.ts";
 import { OrderForm } from "./order-form.tsx";
 
-/** A new order. It has one id for as long as the form is there, so that it is placed once. */
+/** The form for a new order. Its id is kept across retries, so that the order is placed once. */
 export function PlaceOrder() {
   const { route } = useLocation();
   const initial = useMemo(() => newDraft(), []);
   async function place(order: OrderCreate) {
     await placeOrder(order);
-    showToast("Your order is placed.");
+    showToast("Your order was placed.");
     route(`/orders/${order.orderId}`, true);
   }
   return (

@@ -1,13 +1,18 @@
 import type { UserInfo } from "@souk/core/user/schema";
 import { useMemo, useState } from "preact/hooks";
-import { Dialog } from "../ui/dialog.tsx";
 import { Field } from "../ui/field.tsx";
-import { Form } from "../ui/form.tsx";
+import { FormDialog } from "../ui/form-dialog.tsx";
 import { showToast } from "../ui/toasts.tsx";
 import { createUser } from "./requests.ts";
-import { check, EMAIL_MAX, NAME_MAX, refusal, type Errors } from "./validation.ts";
+import {
+  EMAIL_MAX,
+  NAME_MAX,
+  type UserErrors,
+  userErrorMessages,
+  validateUser,
+} from "./validation.ts";
 
-/** A new user. The form has one key for as long as it is there, so that a retry makes nobody else. */
+/** The dialog for a new user. It keeps one Idempotency-Key, so that a retry creates one user. */
 export function CreateUser({
   onClose,
   onCreated,
@@ -18,53 +23,34 @@ export function CreateUser({
   const key = useMemo(() => crypto.randomUUID(), []);
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
-  const [errors, setErrors] = useState<Errors>({});
+  const [errors, setErrors] = useState<UserErrors>({});
   async function create() {
     const user = { name: name.trim(), email: email.trim() };
-    const wrong = check(user);
-    setErrors(wrong);
-    if (Object.keys(wrong).length > 0) throw new Error("See the fields that are marked.");
+    const invalid = validateUser(user);
+    setErrors(invalid);
+    if (Object.keys(invalid).length > 0) throw new Error("See the marked fields.");
     try {
       const { email: address, ...rest } = user;
       onCreated(await createUser(address === "" ? rest : user, key));
     } catch (error) {
-      const { fields, sentence } = refusal(error);
+      const { fields, message } = userErrorMessages(error);
       setErrors(fields);
-      throw new Error(sentence, { cause: error });
+      throw new Error(message, { cause: error });
     }
-    showToast(`${user.name} is made.`);
+    showToast(`${user.name} was created.`);
     onClose();
   }
   return (
-    <Dialog title="New user" onClose={onClose}>
-      <Form
-        submit="Make user"
-        onSubmit={create}
-        aside={
-          <button type="button" onClick={onClose}>
-            Close
-          </button>
-        }
-      >
-        <Field
-          label="Name"
-          autocomplete="off"
-          maxLength={NAME_MAX}
-          value={name}
-          onInput={setName}
-          error={errors.name}
-        />
-        <Field
-          label="E-mail (optional)"
-          type="text"
-          autocomplete="off"
-          maxLength={EMAIL_MAX}
-          hint="Who has one can sign in: Cognito sends them a first password."
-          value={email}
-          onInput={setEmail}
-          error={errors.email}
-        />
-      </Form>
-    </Dialog>
+    <FormDialog title="New user" submit="Create user" onSubmit={create} onClose={onClose}>
+      <Field label="Name" maxLength={NAME_MAX} value={name} onInput={setName} error={errors.name} />
+      <Field
+        label="E-mail (optional)"
+        maxLength={EMAIL_MAX}
+        hint="Needed to sign in: a temporary password is mailed to it."
+        value={email}
+        onInput={setEmail}
+        error={errors.email}
+      />
+    </FormDialog>
   );
 }

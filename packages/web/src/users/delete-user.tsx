@@ -2,9 +2,9 @@ import type { UserInfo } from "@souk/core/user/schema";
 import { useState } from "preact/hooks";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { deleteUser } from "./requests.ts";
-import { refusal } from "./validation.ts";
+import { userErrorMessages } from "./validation.ts";
 
-/** Deletes somebody, once that is confirmed. */
+/** A button that deletes a user after the deletion has been confirmed. */
 export function DeleteUser({
   user: { userid, name, email },
   isSelf,
@@ -14,13 +14,13 @@ export function DeleteUser({
   isSelf: boolean;
   onDeleted: () => void | Promise<void>;
 }) {
-  const [asking, setAsking] = useState(false);
+  const [isAsking, setAsking] = useState(false);
   const action = isSelf ? "Delete account" : "Delete user";
   async function remove() {
     try {
       await deleteUser(userid);
     } catch (error) {
-      throw new Error(refusal(error).sentence, { cause: error });
+      throw new Error(userErrorMessages(error).message, { cause: error });
     }
     await onDeleted();
   }
@@ -29,7 +29,7 @@ export function DeleteUser({
       <button type="button" class="danger" onClick={() => setAsking(true)}>
         {action}
       </button>
-      {asking && (
+      {isAsking && (
         <ConfirmDialog
           title={isSelf ? "Delete your account?" : `Delete ${name}?`}
           action={action}
@@ -38,9 +38,9 @@ export function DeleteUser({
         >
           <p>
             {isSelf
-              ? "You will be signed out and cannot sign in any more. "
-              : email !== undefined && `${email} cannot sign in any more. `}
-            This cannot be taken back.
+              ? "You will be signed out and cannot sign in again. "
+              : email !== undefined && `${email} will no longer be able to sign in. `}
+            This cannot be undone.
           </p>
         </ConfirmDialog>
       )}

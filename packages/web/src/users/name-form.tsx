@@ -4,9 +4,9 @@ import { Field } from "../ui/field.tsx";
 import { Form } from "../ui/form.tsx";
 import { showToast } from "../ui/toasts.tsx";
 import { renameUser } from "./requests.ts";
-import { check, NAME_MAX, refusal } from "./validation.ts";
+import { NAME_MAX, userErrorMessages, validateUser } from "./validation.ts";
 
-/** Changes how somebody is called. */
+/** The form that renames a user. */
 export function NameForm({
   user,
   onRenamed,
@@ -15,30 +15,23 @@ export function NameForm({
   onRenamed: (user: UserInfo) => void;
 }) {
   const [name, setName] = useState(user.name);
-  const [wrong, setWrong] = useState<string>();
+  const [error, setError] = useState<string>();
   async function rename() {
-    const { name: error } = check({ name: name.trim(), email: "" });
-    setWrong(error);
-    if (error !== undefined) throw new Error("The name is not changed.");
+    const { name: invalid } = validateUser({ name: name.trim(), email: "" });
+    setError(invalid);
+    if (invalid !== undefined) throw new Error("The name was not changed.");
     try {
       onRenamed(await renameUser(user.userid, name.trim()));
     } catch (thrown) {
-      const { fields, sentence } = refusal(thrown);
-      setWrong(fields.name);
-      throw new Error(sentence, { cause: thrown });
+      const { fields, message } = userErrorMessages(thrown);
+      setError(fields.name);
+      throw new Error(message, { cause: thrown });
     }
-    showToast("The name is changed.");
+    showToast("The name was changed.");
   }
   return (
     <Form submit="Save" onSubmit={rename}>
-      <Field
-        label="Name"
-        autocomplete="off"
-        maxLength={NAME_MAX}
-        value={name}
-        onInput={setName}
-        error={wrong}
-      />
+      <Field label="Name" maxLength={NAME_MAX} value={name} onInput={setName} error={error} />
     </Form>
   );
 }

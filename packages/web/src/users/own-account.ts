@@ -1,14 +1,14 @@
 import type { UserInfo } from "@souk/core/user/schema";
-import { getIdToken, signOut, currentUser } from "../auth/session.ts";
+import { currentUser, getIdToken, signOut } from "../auth/session.ts";
 
-/** Shows the new name at once, and has it in the tokens to come. */
-export function renamed({ name }: UserInfo): void {
+/** Shows the user's new name at once, and refreshes the token, which contains it. */
+export function onOwnAccountRenamed({ name }: UserInfo): void {
   if (currentUser.value) currentUser.value = { ...currentUser.value, name };
   void getIdToken({ forceRefresh: true }).catch(() => {});
 }
 
-/** Forgets an account that is not there any more: Cognito may say so, which changes nothing. */
-export async function gone(): Promise<void> {
+/** Signs out after the user's account was deleted. Cognito may refuse that: the user is gone. */
+export async function onOwnAccountDeleted(): Promise<void> {
   await signOut().catch(() => {});
   currentUser.value = null;
 }

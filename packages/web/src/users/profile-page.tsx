@@ -1,17 +1,18 @@
 import { currentUser } from "../auth/session.ts";
-import { gone, renamed } from "./own-account.ts";
+import { onOwnAccountDeleted, onOwnAccountRenamed } from "./own-account.ts";
 import { UserDetails } from "./user-details.tsx";
 import "./users.css";
 
-/** Oneself. */
+/** The signed-in user's own profile. */
 export function ProfilePage() {
-  if (!currentUser.value) return null;
+  const user = currentUser.value;
+  if (!user) return null;
   return (
     <UserDetails
-      userid={currentUser.value.id}
-      self={currentUser.value}
-      onRenamed={renamed}
-      onDeleted={gone}
+      userid={user.id}
+      self={user}
+      onRenamed={onOwnAccountRenamed}
+      onDeleted={onOwnAccountDeleted}
     />
   );
 }

@@ -1,26 +1,26 @@
 import type { Page } from "@souk/core/page";
 import type { UserCreate, UserInfo } from "@souk/core/user/schema";
 import { api, bodyOf } from "../api/client.ts";
-import { ApiError } from "../api/error.ts";
+import { hasCode } from "../api/error.ts";
 
-const PAGE = "25";
+const PAGE_SIZE = "25";
 
-/** Users whose address begins with `prefix`, all of them where it is empty. */
+/** Users whose e-mail address begins with `prefix`; all users when it is empty. */
 export function listUsers(prefix: string, cursor: string | undefined): Promise<Page<UserInfo>> {
   const query = {
-    limit: PAGE,
+    limit: PAGE_SIZE,
     ...(prefix !== "" && { email: prefix }),
     ...(cursor !== undefined && { cursor }),
   };
   return bodyOf(api.users.$get({ query }));
 }
 
-/** With the same key the same again makes nobody else. */
+/** Creates a user. Repeated calls with the same key create one user. */
 export function createUser(json: UserCreate, idempotencyKey: string): Promise<UserInfo> {
   return bodyOf(api.users.$post({ json }, { headers: { "idempotency-key": idempotencyKey } }));
 }
 
-export function readUser(userid: string): Promise<UserInfo> {
+export function getUser(userid: string): Promise<UserInfo> {
   return bodyOf(api.users[":userid"].$get({ param: { userid } }));
 }
 
@@ -28,11 +28,11 @@ export function renameUser(userid: string, name: string): Promise<UserInfo> {
   return bodyOf(api.users[":userid"].$put({ param: { userid }, json: { name } }));
 }
 
-/** Who is not there any more is deleted: an earlier try may have arrived. */
+/** Deletes a user. A 404 counts as deleted, so that a retry succeeds. */
 export async function deleteUser(userid: string): Promise<void> {
   try {
     await api.users[":userid"].$delete({ param: { userid } });
   } catch (error) {
-    if (!(error instanceof ApiError && error.code === "user.not_found")) throw error;
+    if (!hasCode(error, "user.not_found")) throw error;
   }
 }

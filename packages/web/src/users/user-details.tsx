@@ -1,16 +1,16 @@
 import type { UserInfo } from "@souk/core/user/schema";
-import { ApiError } from "../api/error.ts";
+import { hasCode } from "../api/error.ts";
 import type { User } from "../auth/session.ts";
 import { PageHeading } from "../ui/page-heading.tsx";
 import { Failed, Loading } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { useLoaded } from "../ui/use-loaded.ts";
-import { readUser } from "./requests.ts";
+import { getUser } from "./requests.ts";
 import { DeleteUser } from "./delete-user.tsx";
-import { refusal } from "./validation.ts";
+import { userErrorMessages } from "./validation.ts";
 import { NameForm } from "./name-form.tsx";
 
-/** A user, with what can be done about them. */
+/** A user's data, with the forms that rename and delete the user. */
 export function UserDetails({
   userid,
   self,
@@ -18,26 +18,26 @@ export function UserDetails({
   onDeleted,
 }: {
   userid: string;
-  /** Where it is whoever looks at it. */
+  /** Set when the user is the signed-in one. */
   self?: User;
   onRenamed?: (user: UserInfo) => void;
   onDeleted: (user: UserInfo) => void | Promise<void>;
 }) {
-  const { value: user, error, set, reload } = useLoaded(() => readUser(userid));
-  function renamed(to: UserInfo) {
-    set(to);
-    onRenamed?.(to);
+  const { value: user, error, set, reload } = useLoaded(() => getUser(userid));
+  function showRenamed(renamed: UserInfo) {
+    set(renamed);
+    onRenamed?.(renamed);
   }
   return (
     <>
       <PageHeading title={self ? "Your profile" : (user?.name ?? "User")} />
       {user === undefined ? (
-        <Absent error={error} reload={reload} />
+        <NotLoaded error={error} reload={reload} />
       ) : (
         <>
-          <Facts user={user} self={self} />
+          <Attributes user={user} self={self} />
           <div class="details">
-            <NameForm user={user} onRenamed={renamed} />
+            <NameForm user={user} onRenamed={showRenamed} />
           </div>
           <DeleteUser user={user} isSelf={self !== undefined} onDeleted={() => onDeleted(user)} />
         </>
@@ -46,19 +46,19 @@ export function UserDetails({
   );
 }
 
-function Absent({ error, reload }: { error: unknown; reload: () => void }) {
+function NotLoaded({ error, reload }: { error: unknown; reload: () => void }) {
   if (error === undefined) return <Loading />;
-  if (error instanceof ApiError && error.code === "user.not_found") {
-    return <p class="state">{refusal(error).sentence}</p>;
+  if (hasCode(error, "user.not_found")) {
+    return <p class="state">{userErrorMessages(error).message}</p>;
   }
   return <Failed error={error} onRetry={reload} />;
 }
 
-function Facts({ user, self }: { user: UserInfo; self: User | undefined }) {
+function Attributes({ user, self }: { user: UserInfo; self: User | undefined }) {
   return (
-    <dl class="facts">
+    <dl class="attributes">
       <dt>E-mail</dt>
-      <dd>{user.email ?? "None: cannot sign in"}</dd>
+      <dd>{user.email ?? "None: this user cannot sign in"}</dd>
       {self && (
         <>
           <dt>Role</dt>

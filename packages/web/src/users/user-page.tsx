@@ -6,12 +6,12 @@ import { ProfilePage } from "./profile-page.tsx";
 import { UserDetails } from "./user-details.tsx";
 import "./users.css";
 
-/** Somebody at `/users/{userid}`, for administrators; oneself is one's profile. */
+/** A user at `/users/{userid}`, for administrators. Their own page is their profile. */
 export function UserPage() {
   const userid = useRoute().params["userid"] ?? "";
   const { route } = useLocation();
-  function deleted({ name }: UserInfo) {
-    showToast(`${name} is deleted.`);
+  function onDeleted({ name }: UserInfo) {
+    showToast(`${name} was deleted.`);
     route("/users", true);
   }
   if (userid === currentUser.value?.id) return <ProfilePage />;
@@ -20,7 +20,7 @@ export function UserPage() {
       <p>
         <a href="/users">All users</a>
       </p>
-      <UserDetails key={userid} userid={userid} onDeleted={deleted} />
+      <UserDetails key={userid} userid={userid} onDeleted={onDeleted} />
     </>
   );
 }

@@ -1,5 +1,5 @@
 import type { UserInfo } from "@souk/core/user/schema";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { Field } from "../ui/field.tsx";
 import { PageHeading } from "../ui/page-heading.tsx";
 import { PagedList } from "../ui/paged-list.ts";
@@ -10,29 +10,44 @@ import { EMAIL_MAX } from "./validation.ts";
 import { UsersTable } from "./users-table.tsx";
 import "./users.css";
 
-/** How long somebody who types is waited for, in milliseconds. */
-const PAUSE_MS = 250;
+/** How long typing has to pause before the list is filtered. */
+const DEBOUNCE_MS = 250;
 
-/** Everybody there is, for administrators. */
+/** A list of users whose e-mail addresses begin with a prefix. */
+interface UserList {
+  prefix: string;
+  pages: PagedList<UserInfo>;
+}
+
+/** The users, for administrators. */
 export function UsersPage() {
   const [typed, setTyped] = useState("");
   const [prefix, setPrefix] = useState("");
-  const [creating, setCreating] = useState(false);
-  // What was found last stays until the next has come.
-  const [found, setFound] = useState<{ prefix: string; pages: PagedList<UserInfo> }>();
+  const [isCreating, setCreating] = useState(false);
+  const list = useMemo<UserList>(
+    () => ({
+      prefix,
+      pages: new PagedList<UserInfo>(
+        (cursor) => listUsers(prefix, cursor),
+        ({ userid }) => userid,
+      ),
+    }),
+    [prefix],
+  );
+  // The list that is shown stays until the next one has arrived.
+  const [shown, setShown] = useState<UserList>();
   useEffect(() => {
-    const timer = setTimeout(() => setPrefix(typed.trim()), PAUSE_MS);
+    const timer = setTimeout(() => setPrefix(typed.trim()), DEBOUNCE_MS);
     return () => clearTimeout(timer);
   }, [typed]);
   useEffect(() => {
-    let wanted = true;
-    const pages = new PagedList<UserInfo>(
-      (cursor) => listUsers(prefix, cursor),
-      ({ userid }) => userid,
-    );
-    void pages.loadMore().then(() => wanted && setFound({ prefix, pages }));
-    return () => void (wanted = false);
-  }, [prefix]);
+    let isCurrent = true;
+    void list.pages.loadMore().then(() => isCurrent && setShown(list));
+    return () => void (isCurrent = false);
+  }, [list]);
+  function add(user: UserInfo) {
+    for (const { pages } of new Set([list, shown ?? list])) pages.add(user);
+  }
 
   return (
     <>
@@ -46,38 +61,32 @@ export function UsersPage() {
           label="E-mail begins with"
           type="search"
           inputMode="search"
-          autocomplete="off"
           maxLength={EMAIL_MAX}
           value={typed}
           onInput={setTyped}
         />
       </search>
-      <div aria-busy={found?.prefix !== prefix}>
-        <Found found={found} />
+      <div aria-busy={shown !== list}>
+        <Users list={shown} />
       </div>
-      {creating && (
-        <CreateUser
-          onClose={() => setCreating(false)}
-          onCreated={(user) => found?.pages.add(user)}
-        />
-      )}
+      {isCreating && <CreateUser onClose={() => setCreating(false)} onCreated={add} />}
     </>
   );
 }
 
-function Found({ found }: { found: { prefix: string; pages: PagedList<UserInfo> } | undefined }) {
-  if (found === undefined) return <Loading what="the users" />;
-  const { prefix, pages } = found;
+function Users({ list }: { list: UserList | undefined }) {
+  if (list === undefined) return <Loading what="users" />;
+  const { prefix, pages } = list;
   const { items, error } = pages;
   if (items.value === undefined) {
-    // An earlier error gives way to what comes when it is tried again.
-    if (error.value === undefined) return <Loading what="the users" />;
+    // A retry clears the error.
+    if (error.value === undefined) return <Loading what="users" />;
     return <Failed error={error.value} onRetry={() => void pages.loadMore()} />;
   }
   if (items.value.length === 0) {
     return (
       <p class="state" role="status">
-        {prefix === "" ? "There is nobody yet." : `No address begins with “${prefix}”.`}
+        {prefix === "" ? "There are no users yet." : `No address begins with “${prefix}”.`}
       </p>
     );
   }

@@ -2,6 +2,7 @@ import type { UserInfo } from "@souk/core/user/schema";
 import { useRef } from "preact/hooks";
 import { LoadMore } from "../ui/load-more.tsx";
 import type { PagedList } from "../ui/paged-list.ts";
+import { TableHead } from "../ui/scrollable-table.tsx";
 import { Time } from "../ui/time.tsx";
 
 export function UsersTable({
@@ -19,13 +20,7 @@ export function UsersTable({
         {pages.hasMore.value && " and more"}
       </p>
       <table class="users">
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">E-mail</th>
-            <th scope="col">Since</th>
-          </tr>
-        </thead>
+        <TableHead columns={["Name", "E-mail", "Since"]} />
         <tbody ref={list}>
           {users.map(({ userid, name, email, createdAt }) => (
             <tr key={userid}>

@@ -1,10 +1,16 @@
 import * as schema from "@souk/core/user/schema";
 import { describe, expect, it } from "vitest";
 import { ApiError } from "../api/error.ts";
-import { check, EMAIL_MAX, EMAIL_PATTERN, NAME_MAX, refusal } from "./validation.ts";
+import {
+  EMAIL_MAX,
+  EMAIL_PATTERN,
+  NAME_MAX,
+  userErrorMessages,
+  validateUser,
+} from "./validation.ts";
 
 describe("the fields of a user", () => {
-  it("have the limits of the API", () => {
+  it("have the API's limits", () => {
     expect([NAME_MAX, EMAIL_MAX]).toEqual([schema.NAME_MAX, schema.EMAIL_MAX]);
     expect(EMAIL_PATTERN).toEqual(schema.EMAIL_PATTERN);
   });
@@ -18,43 +24,43 @@ describe("the fields of a user", () => {
     ["Ana", "ana", ["email"]],
     ["Ana", "ana@localhost", ["email"]],
     ["", "a#b@example.com", ["name", "email"]],
-  ])("%j with the address %j are wrong in %j", (name, email, wrong) => {
-    expect(Object.keys(check({ name, email }))).toEqual(wrong);
+  ])("%j with the address %j have errors in %j", (name, email, fields) => {
+    expect(Object.keys(validateUser({ name, email }))).toEqual(fields);
     const user = { name, ...(email !== "" && { email }) };
-    expect(schema.UserCreate.safeParse(user).success).toBe(wrong.length === 0);
+    expect(schema.UserCreate.safeParse(user).success).toBe(fields.length === 0);
   });
 });
 
-describe("a refusal", () => {
-  it("that the address is taken stands at the address", () => {
+describe("the messages for an error", () => {
+  it("are at the e-mail field when the address is taken", () => {
     const problem = new ApiError("There is a user", "user.email_taken", 409);
-    expect(refusal(problem).fields).toEqual({ email: "Somebody has this address already." });
+    expect(userErrorMessages(problem).fields).toEqual({ email: "Another user has this address." });
   });
 
-  it("that names a field stands there, and what is nobody's field does not", () => {
+  it("are at the fields that the API names", () => {
     const problem = new ApiError("Invalid request", "request.invalid", 400, [
       { path: "name", message: "Too small" },
       { path: "body", message: "Unknown field" },
     ]);
-    expect(refusal(problem)).toEqual({
+    expect(userErrorMessages(problem)).toEqual({
       fields: { name: "Too small" },
-      sentence: "Invalid request",
+      message: "Invalid request",
     });
   });
 
   it.each([
-    ["idempotency.mismatch", "An earlier try has arrived"],
+    ["idempotency.mismatch", "An earlier attempt has created"],
     ["idempotency.in_progress", "Try again in a moment"],
-    ["user.not_found", "no such user any more"],
-    ["auth.forbidden", "The API's own words"],
-  ])("%s is told as a sentence", (code, words) => {
-    expect(refusal(new ApiError("The API's own words", code, 409)).sentence).toContain(words);
+    ["user.not_found", "does not exist any more"],
+    ["auth.forbidden", "The API's message"],
+  ])("for %s say what to do", (code, text) => {
+    expect(userErrorMessages(new ApiError("The API's message", code, 409)).message).toContain(text);
   });
 
-  it("is told in the words of whatever else was thrown", () => {
-    expect(refusal(new Error("You are signed out."))).toEqual({
+  it("are the message of any other error", () => {
+    expect(userErrorMessages(new Error("You are signed out."))).toEqual({
       fields: {},
-      sentence: "You are signed out.",
+      message: "You are signed out.",
     });
   });
 });
