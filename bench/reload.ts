@@ -73,7 +73,7 @@ async function souk(saves: number, report: (name: string, times: number[]) => vo
   mkdirSync(join(cwd, ".sst"));
   symlinkSync(join(root, ".sst", "platform"), join(cwd, ".sst", "platform"));
   cpSync(join(root, ".sst", "provider-lock.json"), join(cwd, ".sst", "provider-lock.json"));
-  const router = join(cwd, "packages/functions/src/api/rooms.ts");
+  const router = join(cwd, "packages/functions/src/handlers/rooms.ts");
   const handler = readFileSync(router, "utf8");
   // A wrapper that shows what the edited files have set.
   writeFileSync(

@@ -9,7 +9,7 @@ const { adminGroup: adminGroupName } = stageSettings($app.stage);
 export const postConfirmation = new sst.aws.Function("PostConfirmation", {
   ...common,
   description: "Makes the profile of who has confirmed an address",
-  handler: "packages/functions/src/cognito/post-confirmation.handler",
+  handler: "packages/functions/src/handlers/post-confirmation.handler",
   memory: "256 MB",
   // Cognito waits five seconds and then calls again, three times at most.
   timeout: "5 seconds",

@@ -19,7 +19,7 @@ export const functions = {
   rooms: new sst.aws.Function("Rooms", {
     ...behindRoute,
     description: "Rooms and messages",
-    handler: "packages/functions/src/api/rooms.handler",
+    handler: "packages/functions/src/handlers/rooms.handler",
     link: [table],
     environment: { CHAT_IDENTITY: chatIdentity },
     permissions: [
@@ -30,7 +30,7 @@ export const functions = {
   users: new sst.aws.Function("UserProfiles", {
     ...behindRoute,
     description: "Users, their profiles and their identities",
-    handler: "packages/functions/src/api/users.handler",
+    handler: "packages/functions/src/handlers/users.handler",
     link: [table],
     environment: { USER_POOL_ID: userPool.id },
     permissions: [
@@ -40,6 +40,7 @@ export const functions = {
           "cognito-idp:AdminCreateUser",
           "cognito-idp:AdminUpdateUserAttributes",
           "cognito-idp:AdminDeleteUser",
+          "cognito-idp:AdminGetUser",
         ],
         resources: [userPool.arn],
       },
@@ -49,7 +50,7 @@ export const functions = {
   orders: new sst.aws.Function("Orders", {
     ...behindRoute,
     description: "Orders of whoever calls",
-    handler: "packages/functions/src/api/orders.handler",
+    handler: "packages/functions/src/handlers/orders.handler",
     link: [table],
     permissions: [onTable("GetItem", "Query", "PutItem", "UpdateItem")],
   }),
@@ -57,7 +58,7 @@ export const functions = {
   strings: new sst.aws.Function("Strings", {
     ...behindRoute,
     description: "Replaces words in a text",
-    handler: "packages/functions/src/api/strings.handler",
+    handler: "packages/functions/src/handlers/strings.handler",
     environment: { STRINGS_MAPPING_PARAMETER_NAME: stringsMapping.name },
     permissions: [{ actions: ["ssm:GetParameter"], resources: [stringsMapping.arn] }],
   }),
@@ -65,7 +66,7 @@ export const functions = {
   items: new sst.aws.Function("Items", {
     ...behindRoute,
     description: "Items of any form, by a number",
-    handler: "packages/functions/src/api/items.handler",
+    handler: "packages/functions/src/handlers/items.handler",
     link: [table],
     permissions: [onTable("Query", "PutItem", "DeleteItem")],
   }),
@@ -73,22 +74,22 @@ export const functions = {
   documents: new sst.aws.Function("Documents", {
     ...behindRoute,
     description: "Documents of any form, by an id of ours",
-    handler: "packages/functions/src/api/documents.handler",
+    handler: "packages/functions/src/handlers/documents.handler",
     link: [table],
-    permissions: [onTable("GetItem", "PutItem", "UpdateItem", "DeleteItem")],
+    permissions: [onTable("GetItem", "PutItem", "UpdateItem")],
   }),
 
   chatAuthorizer: new sst.aws.Function("ChatAuthorizer", {
     ...authorizer,
     description: "Says who calls the chat routes",
-    handler: "packages/functions/src/authorizer/chat.handler",
+    handler: "packages/functions/src/handlers/chat-authorizer.handler",
     environment: { CHAT_IDENTITY: chatIdentity, ...verifierEnvironment },
   }),
 
   usersAuthorizer: new sst.aws.Function("UsersAuthorizer", {
     ...authorizer,
     description: "Says what the owner of a token may do with users",
-    handler: "packages/functions/src/authorizer/users.handler",
+    handler: "packages/functions/src/handlers/users-authorizer.handler",
     environment: { ADMIN_GROUP: adminGroup, ...verifierEnvironment },
   }),
 };

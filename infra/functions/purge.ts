@@ -24,7 +24,7 @@ const PURGES_AT_ONCE = 5;
 export const purge = new sst.aws.Function("Purge", {
   ...common,
   description: "Removes the messages of deleted rooms",
-  handler: "packages/functions/src/stream/purge.handler",
+  handler: "packages/functions/src/handlers/purge.handler",
   memory: "256 MB",
   timeout: "60 seconds",
   ...(permanent && { concurrency: { reserved: PURGES_AT_ONCE } }),

@@ -18,7 +18,7 @@ const live = { ...common, ...layered, memory: "256 MB", timeout: "10 seconds" } 
 export const liveAuthorizer = new sst.aws.Function("LiveAuthorizer", {
   ...live,
   description: "Says who connects to hear of messages",
-  handler: "packages/functions/src/authorizer/live.handler",
+  handler: "packages/functions/src/handlers/live-authorizer.handler",
   environment: { CHAT_IDENTITY: chatIdentity, ...verifierEnvironment },
 });
 
@@ -26,7 +26,7 @@ export const liveAuthorizer = new sst.aws.Function("LiveAuthorizer", {
 export const liveConnections = new sst.aws.Function("LiveConnections", {
   ...live,
   description: "Remembers who is connected",
-  handler: "packages/functions/src/live/connections.handler",
+  handler: "packages/functions/src/handlers/connections.handler",
   link: [table],
   permissions: [onTable("PutItem", "DeleteItem")],
 });
@@ -54,7 +54,7 @@ for (const route of ROUTES) {
 export const fanOut = new sst.aws.Function("FanOut", {
   ...live,
   description: "Tells connected people of messages in their rooms",
-  handler: "packages/functions/src/stream/live.handler",
+  handler: "packages/functions/src/handlers/fan-out.handler",
   timeout: "30 seconds",
   link: [table],
   environment: { LIVE_ENDPOINT: liveApi.managementEndpoint },

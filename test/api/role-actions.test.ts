@@ -21,7 +21,7 @@ const byLambdaItself = new Set([
 const elsewhere: Record<string, readonly string[]> = {
   // Renews its note when its 60 seconds are over: packages/core/src/purge/purge.test.ts
   Purge: ["dynamodb:PutItem"],
-  // Asks whether an earlier call made the profile: packages/functions/src/cognito/handler.test.ts
+  // Asks whether an earlier call made the profile: packages/functions/src/cognito/post-confirmation.test.ts
   PostConfirmation: ["dynamodb:GetItem"],
   // Calls connections at their API's own address, where calls are not counted: live.test.ts. Forgets
   // one that is gone: packages/functions/src/live/connection.test.ts

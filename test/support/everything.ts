@@ -82,6 +82,7 @@ async function administer(use: Use): Promise<void> {
   const body = { name: "New", email: `${unique("new")}@example.com` };
   const created = await use("POST /users", { token, body, headers: key() });
   const { userid } = created.json<{ userid: string }>();
+  await use("POST /users", { token, body });
   await use("GET /users", { token });
   await use("GET /users/{userid}", { token }, { userid });
   await use("PUT /users/{userid}", { token, body: { name: "Newer" } }, { userid });

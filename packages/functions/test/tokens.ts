@@ -7,8 +7,17 @@ import {
   type Started,
 } from "../../sst-local/src/services/cognito/testing/start.ts";
 
-export { CLIENT_ID, PASSWORD, pool, POOL_ID } from "../../sst-local/src/services/cognito/testing/start.ts";
-export { poolWith, startCognito, type Started } from "../../sst-local/src/services/cognito/testing/start.ts";
+export {
+  CLIENT_ID,
+  PASSWORD,
+  pool,
+  POOL_ID,
+} from "../../sst-local/src/services/cognito/testing/start.ts";
+export {
+  poolWith,
+  startCognito,
+  type Started,
+} from "../../sst-local/src/services/cognito/testing/start.ts";
 
 export { altered, partsOf, signedByAnother, signedByPublicKey, unsigned } from "./forge.ts";
 

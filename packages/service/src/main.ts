@@ -1,4 +1,4 @@
-import { parameterReader } from "@souk/functions/api/mapping";
+import { parameterReader } from "@souk/functions/api/ssm-parameter";
 import { logger } from "@souk/functions/logger";
 import { createApp } from "./app.ts";
 import { ConfigError, readConfig } from "./config.ts";

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { as, makeMessage, makeRoom, startTable, type TestTable } from "../../test/factory.ts";
-import * as Message from "../message/index.ts";
+import {
+  as,
+  makeMessage,
+  makeRoom,
+  sendMessage,
+  startTable,
+  type TestTable,
+} from "../../test/factory.ts";
 import * as Room from "../room/index.ts";
 import { metered } from "../table/index.ts";
 import { connections } from "./entity.ts";
@@ -18,7 +24,7 @@ const idsOf = (found: Connection.Connection[]) =>
 /** A room of alice, bob and carol, with a message in it. */
 async function makeTalk() {
   const { roomId } = await Room.create(as("alice", table), makeRoom());
-  const { messageId } = await Message.send(as("bob", table), roomId, makeMessage());
+  const { messageId } = await sendMessage(as("bob", table), roomId, makeMessage());
   return { roomId, messageId };
 }
 

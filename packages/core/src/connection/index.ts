@@ -2,19 +2,19 @@ import { rooms } from "../room/entity.ts";
 import type { Table } from "../table/index.ts";
 import { connections } from "./entity.ts";
 
-/** How long a WebSocket of API Gateway may last, in seconds. https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html */
+/** The longest life of a WebSocket of API Gateway, in seconds. https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html */
 export const CONNECTION_MAX = 2 * 3600;
 
-/** The most connections of one user that are told of news; the others find them by asking. */
+/** The most connections of one user that receive events; clients on others learn by polling. */
 const PER_USER = 20;
 
-/** Whose connection it is. */
+/** A connection and its user. */
 export interface Connection {
   userId: string;
   connectionId: string;
 }
 
-/** Remembers a connection, for as long as it can last. */
+/** Stores a connection until the end of its longest life. */
 export async function open(table: Table, connection: Connection): Promise<void> {
   const expiresAt = Math.floor(Date.now() / 1000) + CONNECTION_MAX;
   await connections(table)
@@ -22,15 +22,14 @@ export async function open(table: Table, connection: Connection): Promise<void> 
     .go();
 }
 
-/** Forgets a connection, if it is known. */
+/** Removes a connection; does nothing where there is none. */
 export async function close(table: Table, connection: Connection): Promise<void> {
   await connections(table).delete(connection).go();
 }
 
 /**
- * The connections of everybody who may see a message. The room is read consistently, so that who
- * was shown out of it hears nothing more; a message of an earlier room of the same name is
- * nobody's any more.
+ * The connections of all members of a message's room. The room is read consistently, so a removed
+ * member receives nothing more; a message of an earlier room of the same id has no audience.
  */
 export async function audienceOf(
   table: Table,
@@ -42,7 +41,7 @@ export async function audienceOf(
   return found.flat();
 }
 
-/** TTL removes what has expired within days only, so it is left out here. */
+/** The open connections of a user. TTL removes expired items within days, so they are filtered. */
 async function ofUser(table: Table, userId: string): Promise<Connection[]> {
   const now = Math.floor(Date.now() / 1000);
   const { data } = await connections(table)

@@ -1,8 +1,8 @@
 import { fieldError } from "../error/index.ts";
 
 /**
- * Where a list continues: the name of the list and the id of the last item given. The partition
- * is never in it, so a forged cursor can only start elsewhere in a list one may read anyway.
+ * The position in a list: its name and the id of the last item of a page. The partition is not part
+ * of it, so a forged cursor can only start elsewhere in a list that the caller may read.
  */
 export function toCursor(list: string, id: string): string {
   return Buffer.from(`${list}:${id}`).toString("base64url");
@@ -11,8 +11,8 @@ export function toCursor(list: string, id: string): string {
 /**
  * The id in a cursor of this list.
  *
- * @throws AppError `request.invalid` naming `cursor`, when it is not what `toCursor` gives for an id
- * of the form `pattern`.
+ * @throws AppError `request.invalid` naming `cursor`, unless `toCursor` makes the same cursor of an
+ * id that matches `pattern`
  */
 export function fromCursor(list: string, pattern: RegExp, cursor: string): string {
   const text = Buffer.from(cursor, "base64url").toString();
@@ -21,7 +21,7 @@ export function fromCursor(list: string, pattern: RegExp, cursor: string): strin
   return id;
 }
 
-/** The refusal of a cursor that leads nowhere in this list. */
+/** The error for a cursor that names no position in the list. */
 export function invalidCursor(): Error {
   return fieldError("cursor", "Must be the cursor of an earlier page of this list");
 }

@@ -9,20 +9,24 @@ import type { DocumentCreate, DocumentInfo } from "./schema.ts";
 export * from "./schema.ts";
 
 /**
- * Keeps a document under an id of ours.
+ * Stores a document. With a reserved id it does so once, however often it is called.
  *
  * @throws AppError `request.too_large`
  */
-export async function create(table: Table, { data }: DocumentCreate): Promise<DocumentInfo> {
-  const id = newId();
-  await documents(table)
-    .put({ documentId: id, data: toJson(data) })
-    .go();
-  return { id, data };
+export async function create(
+  table: Table,
+  { data }: DocumentCreate,
+  reservedId?: string,
+): Promise<{ document: DocumentInfo; replayed: boolean }> {
+  const id = reservedId ?? newId();
+  const { rejected } = await documents(table)
+    .create({ documentId: id, data: toJson(data) })
+    .go({ returnOnConditionCheckFailure: "all_old" });
+  return { document: { id, data }, replayed: rejected && reservedId !== undefined };
 }
 
 /**
- * A document. Only a miss is asked again consistently: it may just have been made.
+ * A document. Only a miss is read again consistently: it may just have been created.
  *
  * @throws AppError `document.not_found`
  */

@@ -1,6 +1,6 @@
 import type { FieldError } from "./schema.ts";
 
-/** What went wrong, in the domain's words; the HTTP layer maps each kind to one status. */
+/** The kinds of errors in the domain; the HTTP layer maps each to one status. */
 export type ErrorKind =
   | "input"
   | "auth"
@@ -10,11 +10,12 @@ export type ErrorKind =
   | "too_large"
   | "unprocessable"
   | "too_many"
-  | "internal";
+  | "internal"
+  | "unavailable";
 
 /**
- * A refusal the caller may see whole: `code` is dotted and stable (`room.not_found`), `message` is
- * for people, `errors` names the fields of the input that are wrong.
+ * An error that the caller may see whole: `code` is dotted and stable (`room.not_found`), `message`
+ * is for people, `errors` names the wrong fields of the input.
  */
 export class AppError extends Error {
   override readonly name = "AppError";
@@ -36,14 +37,14 @@ export class AppError extends Error {
 }
 
 /**
- * True for an AppError, also one from another copy of this module: a bundle and a layer each
- * bring their own class.
+ * True for an AppError, also for one of another copy of this module: a bundle and a Lambda layer
+ * each have their own class.
  */
 export function isAppError(error: unknown): error is AppError {
   return error instanceof Error && error.name === "AppError" && "kind" in error && "code" in error;
 }
 
-/** The refusal of input with one wrong field. */
+/** The error for one wrong field of the input. */
 export function fieldError(path: string, message: string): AppError {
   return new AppError("input", "request.invalid", "Invalid request", {
     errors: [{ path, message }],

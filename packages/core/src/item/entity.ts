@@ -1,31 +1,21 @@
 import { Entity } from "electrodb";
-import { entityOf } from "../table/index.ts";
+import { entityOf, indexOf, modelOf } from "../table/index.ts";
 
 /**
- * What `/basic` keeps: one partition, as one query lists it all and the usage plan allows ten
- * requests a second. The body is its own JSON text, the only form that gives back everything that
- * JSON can say: DynamoDB has neither numbers over 1e126 nor objects 33 deep.
+ * An item of `/basic`. All are in one partition: one query lists them, and the usage plan allows
+ * ten requests a second. The body is stored as JSON text, because DynamoDB holds neither numbers
+ * over 1e126 nor objects nested deeper than 32.
  */
 export const items = entityOf(
   (config) =>
     new Entity(
       {
-        model: { entity: "item", version: "1", service: "souk" },
+        model: modelOf("item"),
         attributes: {
-          rank: { type: "string", required: true, readOnly: true },
+          sortKey: { type: "string", required: true, readOnly: true },
           body: { type: "string", required: true },
         },
-        indexes: {
-          byId: {
-            pk: { field: "pk", composite: [], template: "BASIC", casing: "none" },
-            sk: {
-              field: "sk",
-              composite: ["rank"],
-              template: "ITEM#${rank}",
-              casing: "none",
-            },
-          },
-        },
+        indexes: { byId: indexOf("item") },
       },
       config,
     ),

@@ -8,7 +8,7 @@ import { toCursor } from "../cursor/index.ts";
 import { JSON_DEPTH, JSON_MAX } from "../json/index.ts";
 import { metered } from "../table/index.ts";
 import * as Item from "./index.ts";
-import { RANK_PATTERN, toRank } from "./rank.ts";
+import { SORT_KEY_PATTERN, toSortKey } from "./sort-key.ts";
 
 let table: TestTable;
 beforeAll(async () => {
@@ -97,17 +97,17 @@ describe("remove", () => {
   });
 });
 
-describe("toRank", () => {
+describe("toSortKey", () => {
   it("sorts as numbers do, and is the same for numbers that are", () => {
     const number = fc.double({ noNaN: true });
     fc.assert(
       fc.property(number, number, (a, b) => {
-        expect(toRank(a)).toMatch(RANK_PATTERN);
-        expect(toRank(a) < toRank(b)).toBe(a < b);
-        expect(toRank(a) === toRank(b)).toBe(a === b);
+        expect(toSortKey(a)).toMatch(SORT_KEY_PATTERN);
+        expect(toSortKey(a) < toSortKey(b)).toBe(a < b);
+        expect(toSortKey(a) === toSortKey(b)).toBe(a === b);
       }),
     );
-    expect(toRank(-0)).toBe(toRank(0));
+    expect(toSortKey(-0)).toBe(toSortKey(0));
   });
 });
 

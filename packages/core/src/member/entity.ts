@@ -1,16 +1,16 @@
 import { Entity } from "electrodb";
 import type { EntityItem } from "electrodb";
-import { entityOf } from "../table/index.ts";
+import { entityOf, indexOf, modelOf } from "../table/index.ts";
 
 /**
- * Who is in which room, by person: one small read says whether somebody may enter, and one query
- * lists a person's rooms, without an index. It repeats of the room what the list shows.
+ * A membership of a room, in the partition of its user: one read of half a unit checks it, and a
+ * query lists a user's rooms without an index. It copies what the list shows of the room.
  */
 export const members = entityOf(
   (config) =>
     new Entity(
       {
-        model: { entity: "member", version: "1", service: "souk" },
+        model: modelOf("member"),
         attributes: {
           userId: { type: "string", required: true, readOnly: true },
           roomId: { type: "string", required: true, readOnly: true },
@@ -19,22 +19,7 @@ export const members = entityOf(
           ownerName: { type: "string", required: true, readOnly: true },
           since: { type: "string", required: true, readOnly: true },
         },
-        indexes: {
-          byUser: {
-            pk: {
-              field: "pk",
-              composite: ["userId"],
-              template: "USER#${userId}",
-              casing: "none",
-            },
-            sk: {
-              field: "sk",
-              composite: ["roomId"],
-              template: "ROOM#${roomId}",
-              casing: "none",
-            },
-          },
-        },
+        indexes: { byUser: indexOf("member") },
       },
       config,
     ),

@@ -1,16 +1,16 @@
 import { Entity } from "electrodb";
 import type { EntityItem } from "electrodb";
-import { entityOf } from "../table/index.ts";
+import { entityOf, indexOf, modelOf } from "../table/index.ts";
 
 /**
- * A message, in the partition of its room and in no index: a send is one write unit. API Gateway
- * deletes it without our code, by these very keys and `authorId`.
+ * A message, in the partition of its room and in no secondary index: sending it is one write unit.
+ * API Gateway deletes messages without a Lambda, by these keys and `authorId`.
  */
 export const messages = entityOf(
   (config) =>
     new Entity(
       {
-        model: { entity: "message", version: "1", service: "souk" },
+        model: modelOf("message"),
         attributes: {
           roomId: { type: "string", required: true, readOnly: true },
           messageId: { type: "string", required: true, readOnly: true },
@@ -21,22 +21,7 @@ export const messages = entityOf(
           replyTo: { type: "string", readOnly: true },
           editedAt: { type: "string" },
         },
-        indexes: {
-          byRoom: {
-            pk: {
-              field: "pk",
-              composite: ["roomId"],
-              template: "ROOM#${roomId}",
-              casing: "none",
-            },
-            sk: {
-              field: "sk",
-              composite: ["messageId"],
-              template: "MSG#${messageId}",
-              casing: "none",
-            },
-          },
-        },
+        indexes: { byRoom: indexOf("message") },
       },
       config,
     ),

@@ -1,9 +1,9 @@
 import { createConversions } from "electrodb";
-import { fromCursor, invalidCursor, toCursor } from "../cursor/index.ts";
 import { AppError } from "../error/index.ts";
-import { LAST_ID, newId, timeOf } from "../id/index.ts";
-import { enter } from "../member/index.ts";
+import { idAfter, LAST_ID, newId, timeOf } from "../id/index.ts";
 import type { ListQuery, Page } from "../page/index.ts";
+import { listPage } from "../page/list.ts";
+import { requireMember } from "../room/membership.ts";
 import type { Scope } from "../scope/index.ts";
 import { messages } from "./entity.ts";
 import type { MessageItem } from "./entity.ts";
@@ -11,78 +11,101 @@ import { MESSAGE_ID_PATTERN } from "./schema.ts";
 import type { MessageEdit, MessageInfo, MessageSend } from "./schema.ts";
 
 export { deletion } from "./deletion.ts";
+export { purge } from "./purge.ts";
 export * from "./schema.ts";
 
-const LIST = "messages";
-
-/** Sends a message to a room the actor is in. */
+/**
+ * Sends a message to a room that the actor is in. With a reserved id it does so once, however often
+ * it is called: another attempt finds the message under the id and returns it as it was sent.
+ *
+ * The id is older than the membership read. When the room is deleted and created again in between,
+ * the message belongs to the deleted room and is never shown.
+ *
+ * @throws AppError `room.not_found`
+ */
 export async function send(
   scope: Scope,
   roomId: string,
   { message, clientId, to }: MessageSend,
-): Promise<MessageInfo> {
-  const { since } = await enter(scope, roomId);
+  reservedId?: string,
+): Promise<{ message: MessageInfo; replayed: boolean }> {
+  const id = reservedId ?? newId();
+  const { since } = await requireMember(scope, roomId);
   const item: MessageItem = {
     roomId,
-    messageId: newId(since),
+    messageId: idAfter(id, since),
     text: message,
     authorId: scope.actor.id,
     authorName: scope.actor.name,
     clientId,
     replyTo: to?.messageId,
   };
-  await messages(scope.table).put(item).go();
-  return toInfo(item);
+  const outcome = await messages(scope.table)
+    .create(item)
+    .go({ returnOnConditionCheckFailure: "all_old" });
+  if (!outcome.rejected || outcome.data === null) return { message: toInfo(item), replayed: false };
+  const { editedAt, ...stored } = outcome.data;
+  const sent = editedAt === undefined ? stored : { ...stored, text: message, clientId };
+  return { message: toInfo(sent), replayed: reservedId !== undefined };
 }
 
-/** One page of a room's messages, newest first, for somebody who is in it. */
+/**
+ * One page of a room's messages, newest first.
+ *
+ * @throws AppError `room.not_found`, `request.invalid` naming `cursor`
+ */
 export async function list(
   scope: Scope,
   roomId: string,
-  { limit, cursor }: ListQuery,
+  query: ListQuery,
 ): Promise<Page<MessageInfo>> {
-  const after = cursor === undefined ? undefined : fromCursor(LIST, MESSAGE_ID_PATTERN, cursor);
-  const { since } = await enter(scope, roomId);
-  // DynamoDB refuses to start outside of what the query covers.
-  if (after !== undefined && after < since) throw invalidCursor();
+  const { since } = await requireMember(scope, roomId);
   const entity = messages(scope.table);
-  const { fromComposite, fromCursor: read } = createConversions(entity);
-  const page = await entity.query
-    .byRoom({ roomId })
-    .between({ messageId: since }, { messageId: LAST_ID })
-    .go({
-      order: "desc",
-      limit,
-      cursor: after === undefined ? null : fromComposite.toCursor({ roomId, messageId: after }),
-    });
-  const last = page.cursor === null ? undefined : read.toComposite(page.cursor)?.messageId;
-  return {
-    items: page.data.map(toInfo),
-    ...(last !== undefined && { cursor: toCursor(LIST, last) }),
-  };
+  const { fromComposite } = createConversions(entity);
+  return listPage<MessageItem, MessageInfo>(query, {
+    query: (page) =>
+      entity.query
+        .byRoom({ roomId })
+        .between({ messageId: since }, { messageId: LAST_ID })
+        .go({ order: "desc", ...page }),
+    name: "messages",
+    idPattern: MESSAGE_ID_PATTERN,
+    idOf: ({ messageId }) => messageId,
+    covers: (messageId) => messageId >= since,
+    startAfter: (messageId) => fromComposite.toCursor({ roomId, messageId }),
+    toInfo,
+  });
 }
 
-/** One message of a room the actor is in. */
+/**
+ * One message of a room that the actor is in.
+ *
+ * @throws AppError `room.not_found`, `message.not_found`
+ */
 export async function fromId(
   scope: Scope,
   roomId: string,
   messageId: string,
 ): Promise<MessageInfo> {
-  const { since } = await enter(scope, roomId);
+  const { since } = await requireMember(scope, roomId);
   if (!isOf(since, messageId)) throw messageNotFound();
   const { data } = await messages(scope.table).get({ roomId, messageId }).go();
   if (data === null) throw messageNotFound();
   return toInfo(data);
 }
 
-/** Changes the text of a message; its author alone may, as a condition of the write. */
+/**
+ * Changes the text of a message. The write is conditional on the actor being its author.
+ *
+ * @throws AppError `room.not_found`, `message.not_found`, `message.not_author`
+ */
 export async function edit(
   scope: Scope,
   roomId: string,
   messageId: string,
   { message, clientId }: MessageEdit,
 ): Promise<MessageInfo> {
-  const { since } = await enter(scope, roomId);
+  const { since } = await requireMember(scope, roomId);
   if (!isOf(since, messageId)) throw messageNotFound();
   const outcome = await messages(scope.table)
     .patch({ roomId, messageId })
@@ -98,7 +121,7 @@ export async function edit(
   throw new AppError("forbidden", "message.not_author", "Only its author may change a message");
 }
 
-/** The message that an image of the table's stream shows; every attribute of one is a text. */
+/** The message in an image of the table's stream. All attributes of a message are strings. */
 export function fromImage(image: Record<string, { S?: string | undefined }>): MessageInfo {
   const text = (name: keyof MessageItem) => image[name]?.S;
   const required = (name: keyof MessageItem) => {
@@ -118,7 +141,7 @@ export function fromImage(image: Record<string, { S?: string | undefined }>): Me
   });
 }
 
-/** True for a message of this room, not of an earlier one of the same name, nor no id at all. */
+/** True for an id of a message of this room; those of earlier rooms of the same id are smaller. */
 function isOf(since: string, messageId: string): boolean {
   return MESSAGE_ID_PATTERN.test(messageId) && messageId > since;
 }

@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException, DeleteItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { as, makeMessage, makeRoom, startTable } from "../../test/factory.ts";
+import { as, makeMessage, makeRoom, sendMessage, startTable } from "../../test/factory.ts";
 import type { TestTable } from "../../test/factory.ts";
 import { toCursor } from "../cursor/index.ts";
 import { LAST_ID } from "../id/index.ts";
@@ -31,7 +31,7 @@ const unknownId = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 
 describe("send", () => {
   it("stores the message and echoes what the client calls it", async () => {
-    const first = await Message.send(bob, roomId, { message: "Zoë 🎉", clientId: "mine" });
+    const first = await sendMessage(bob, roomId, { message: "Zoë 🎉", clientId: "mine" });
     expect(first).toEqual({
       messageId: expect.stringMatching(Message.MESSAGE_ID_PATTERN),
       roomId,
@@ -40,7 +40,7 @@ describe("send", () => {
       author: { id: "bob", name: "bob" },
       createdAt: expect.any(String),
     });
-    const reply = await Message.send(
+    const reply = await sendMessage(
       alice,
       roomId,
       makeMessage({ to: { messageId: first.messageId } }),
@@ -54,14 +54,14 @@ describe("send", () => {
   it.each(["room-unknown", "a#b", "x".repeat(3000)])(
     "refuses room %j, which there is not",
     async (unknown) => {
-      await expect(Message.send(alice, unknown, makeMessage())).rejects.toThrow(
+      await expect(sendMessage(alice, unknown, makeMessage())).rejects.toThrow(
         code("room.not_found"),
       );
     },
   );
 
   it("refuses whoever is not in the room", async () => {
-    await expect(Message.send(mallory, roomId, makeMessage())).rejects.toThrow(
+    await expect(sendMessage(mallory, roomId, makeMessage())).rejects.toThrow(
       code("room.not_found"),
     );
   });
@@ -70,7 +70,7 @@ describe("send", () => {
     const { roomId: busy } = await Room.create(alice, makeRoom());
     const sent = await Promise.all(
       Array.from({ length: 200 }, (_, n) =>
-        Message.send(n % 2 ? alice : bob, busy, makeMessage({ clientId: `c-${n}` })),
+        sendMessage(n % 2 ? alice : bob, busy, makeMessage({ clientId: `c-${n}` })),
       ),
     );
     const listed: Message.MessageInfo[] = [];
@@ -91,10 +91,10 @@ describe("list", () => {
     const { roomId: long } = await Room.create(alice, makeRoom());
     const sent: string[] = [];
     for (let n = 0; n < 5; n += 1) {
-      sent.unshift((await Message.send(alice, long, makeMessage())).messageId);
+      sent.unshift((await sendMessage(alice, long, makeMessage())).messageId);
     }
     const first = await Message.list(bob, long, { limit: 2 });
-    await Message.send(alice, long, makeMessage());
+    await sendMessage(alice, long, makeMessage());
     const second = await Message.list(bob, long, { limit: 2, cursor: first.cursor });
     const third = await Message.list(bob, long, { limit: 2, cursor: second.cursor });
     expect([first, second, third].flatMap(({ items }) => items.map((m) => m.messageId))).toEqual(
@@ -119,7 +119,7 @@ describe("list", () => {
 
   it("starts a forged cursor within the room that is asked for, never in another", async () => {
     const { roomId: secret } = await Room.create(mallory, makeRoom({ with: ["x", "y"] }));
-    await Message.send(mallory, secret, makeMessage());
+    await sendMessage(mallory, secret, makeMessage());
     const cursor = toCursor("messages", LAST_ID);
     const { items } = await Message.list(alice, roomId, { limit: 100, cursor });
     expect(items.length).toBeGreaterThan(0);
@@ -147,7 +147,7 @@ describe("fromId", () => {
   );
 
   it("refuses whoever is not in the room", async () => {
-    const { messageId } = await Message.send(alice, roomId, makeMessage());
+    const { messageId } = await sendMessage(alice, roomId, makeMessage());
     await expect(Message.fromId(mallory, roomId, messageId)).rejects.toThrow(
       code("room.not_found"),
     );
@@ -155,7 +155,7 @@ describe("fromId", () => {
 
   it("does not find a message of another room", async () => {
     const other = await Room.create(alice, makeRoom());
-    const { messageId } = await Message.send(alice, other.roomId, makeMessage());
+    const { messageId } = await sendMessage(alice, other.roomId, makeMessage());
     await expect(Message.fromId(alice, roomId, messageId)).rejects.toThrow(
       code("message.not_found"),
     );
@@ -164,20 +164,20 @@ describe("fromId", () => {
 
 describe("edit", () => {
   it("changes the text and says when, and nothing else", async () => {
-    const sent = await Message.send(bob, roomId, makeMessage({ to: { messageId: "m" } }));
+    const sent = await sendMessage(bob, roomId, makeMessage({ to: { messageId: "m" } }));
     const edited = await Message.edit(bob, roomId, sent.messageId, { message: "Changed" });
     expect(edited).toEqual({ ...sent, message: "Changed", editedAt: expect.any(String) });
     expect(await Message.fromId(alice, roomId, sent.messageId)).toEqual(edited);
   });
 
   it("takes the clientId of the edit when it has one", async () => {
-    const { messageId } = await Message.send(bob, roomId, makeMessage());
+    const { messageId } = await sendMessage(bob, roomId, makeMessage());
     const edited = await Message.edit(bob, roomId, messageId, { message: "x", clientId: "e-1" });
     expect(edited.clientId).toBe("e-1");
   });
 
   it("is the author's alone, not even the owner's", async () => {
-    const sent = await Message.send(bob, roomId, makeMessage());
+    const sent = await sendMessage(bob, roomId, makeMessage());
     await expect(Message.edit(alice, roomId, sent.messageId, { message: "x" })).rejects.toThrow(
       code("message.not_author"),
     );
@@ -216,13 +216,13 @@ describe("deletion", () => {
   });
 
   it("removes the author's message", async () => {
-    const { messageId } = await Message.send(bob, roomId, makeMessage());
+    const { messageId } = await sendMessage(bob, roomId, makeMessage());
     await table.client.send(request(messageId, "bob"));
     await expect(Message.fromId(bob, roomId, messageId)).rejects.toThrow(code("message.not_found"));
   });
 
   it("is refused to others with the item, and for no message without", async () => {
-    const { messageId } = await Message.send(bob, roomId, makeMessage());
+    const { messageId } = await sendMessage(bob, roomId, makeMessage());
     expect((await refusal(messageId, "alice"))?.Item?.["authorId"]).toEqual({ S: "bob" });
     expect(await refusal(unknownId, "alice")).toBeDefined();
     expect((await refusal(unknownId, "alice"))?.Item).toBeUndefined();

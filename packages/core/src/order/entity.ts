@@ -1,13 +1,13 @@
 import { Entity } from "electrodb";
 import type { EntityItem } from "electrodb";
-import { entityOf } from "../table/index.ts";
+import { entityOf, indexOf, modelOf } from "../table/index.ts";
 
-/** An order, in the partition of its customer: nobody else has a key that leads to it. */
+/** An order, in the partition of its customer: no other user has a key that leads to it. */
 export const orders = entityOf(
   (config) =>
     new Entity(
       {
-        model: { entity: "order", version: "1", service: "souk" },
+        model: modelOf("order"),
         attributes: {
           userId: { type: "string", required: true, readOnly: true },
           orderId: { type: "string", required: true, readOnly: true },
@@ -27,27 +27,12 @@ export const orders = entityOf(
             },
           },
           status: { type: ["PLACED", "ACKNOWLEDGED", "CANCELED"] as const, required: true },
-          // Epoch milliseconds: a number, so that a condition can tell how old the order is.
+          // Epoch milliseconds, so that a condition can compare the order's age.
           placedAt: { type: "number", required: true, readOnly: true },
-          // Of what was first sent; an edit does not change it.
+          // Hash of the request that placed the order; an edit does not change it.
           bodyHash: { type: "string", required: true, readOnly: true },
         },
-        indexes: {
-          byUser: {
-            pk: {
-              field: "pk",
-              composite: ["userId"],
-              template: "USER#${userId}",
-              casing: "none",
-            },
-            sk: {
-              field: "sk",
-              composite: ["orderId"],
-              template: "ORDER#${orderId}",
-              casing: "none",
-            },
-          },
-        },
+        indexes: { byUser: indexOf("order") },
       },
       config,
     ),

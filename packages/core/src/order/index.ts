@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { createConversions } from "electrodb";
-import { fromCursor, toCursor } from "../cursor/index.ts";
 import { AppError, fieldError } from "../error/index.ts";
 import type { ListQuery, Page } from "../page/index.ts";
+import { listPage } from "../page/list.ts";
 import type { Scope } from "../scope/index.ts";
 import type { Table } from "../table/index.ts";
 import { orders } from "./entity.ts";
@@ -12,19 +12,17 @@ import type { OrderCreate, OrderInfo, OrderUpdate } from "./schema.ts";
 
 export * from "./schema.ts";
 
-/** An order can be cancelled while it is younger than this, in milliseconds. */
+/** The age until which an order can be canceled, in milliseconds. */
 export const CANCEL_WINDOW = 600_000;
-
-const LIST = "orders";
 
 type Customer = Pick<Scope, "table" | "actor">;
 
 /**
- * Places an order, exactly once however often it is sent: the order's own item says what was
- * first sent. A replay gets the answer of then, whatever became of the order since, because
- * that is what its sender missed; GET tells how it is now.
+ * Places an order exactly once, however often it is sent: the item keeps a hash of the first
+ * request. A repeat gets the first answer, whatever has happened to the order since; GET returns its
+ * current state.
  *
- * @throws AppError `order.conflict` when the id is taken by an order of other content.
+ * @throws AppError `order.conflict` when another order has the id
  */
 export async function create(
   { table, actor }: Customer,
@@ -47,26 +45,24 @@ export async function create(
 }
 
 /** One page of the actor's orders, by id. */
-export async function list(
-  { table, actor }: Customer,
-  { limit, cursor }: ListQuery,
-): Promise<Page<OrderInfo>> {
+export function list({ table, actor }: Customer, query: ListQuery): Promise<Page<OrderInfo>> {
   const entity = orders(table);
-  const { fromComposite, fromCursor: read } = createConversions(entity);
-  const after = cursor === undefined ? undefined : fromCursor(LIST, ORDER_ID_PATTERN, cursor);
-  const page = await entity.query.byUser({ userId: actor.id }).go({
-    limit,
-    cursor:
-      after === undefined ? null : fromComposite.toCursor({ userId: actor.id, orderId: after }),
+  const { fromComposite } = createConversions(entity);
+  return listPage<OrderItem, OrderInfo>(query, {
+    query: (page) => entity.query.byUser({ userId: actor.id }).go(page),
+    name: "orders",
+    idPattern: ORDER_ID_PATTERN,
+    idOf: ({ orderId }) => orderId,
+    startAfter: (orderId) => fromComposite.toCursor({ userId: actor.id, orderId }),
+    toInfo,
   });
-  const last = page.cursor === null ? undefined : read.toComposite(page.cursor)?.orderId;
-  return {
-    items: page.data.map(toInfo),
-    ...(last !== undefined && { cursor: toCursor(LIST, last) }),
-  };
 }
 
-/** An order of the actor. Only a miss is asked again consistently: it may just have been placed. */
+/**
+ * An order of the actor. Only a miss is read again consistently: it may just have been placed.
+ *
+ * @throws AppError `order.not_found`
+ */
 export async function fromId({ table, actor }: Customer, orderId: string): Promise<OrderInfo> {
   const order = orders(table).get(keyOf(actor.id, orderId));
   const found = (await order.go()).data ?? (await order.go({ consistent: true })).data;
@@ -75,8 +71,8 @@ export async function fromId({ table, actor }: Customer, orderId: string): Promi
 }
 
 /**
- * Replaces what was ordered, while the order is placed. What was first sent stays what a replay
- * is compared with: a late retry of the POST neither undoes the edit nor is taken for another order.
+ * Replaces the content of a placed order. The hash of the first request stays, so a late repeat of
+ * the POST neither undoes the edit nor conflicts with it.
  *
  * @throws AppError `order.not_found`, `order.not_placed`
  */
@@ -98,7 +94,7 @@ export async function update(
 }
 
 /**
- * Cancels an order that is placed and younger than `CANCEL_WINDOW`.
+ * Cancels a placed order that is younger than `CANCEL_WINDOW`.
  *
  * @throws AppError `order.not_found`, `order.not_placed`, `order.too_late`
  */
@@ -118,7 +114,8 @@ export async function cancel({ table, actor }: Customer, orderId: string): Promi
 }
 
 /**
- * The restaurant takes a placed order on. No route leads here: who may call it, IAM decides.
+ * Acknowledges a placed order on behalf of the restaurant. No route calls it: a restaurant's own
+ * system does, with the permissions that IAM gives it.
  *
  * @throws AppError `order.not_found`, `order.not_placed`
  */
@@ -140,7 +137,7 @@ function keyOf(userId: string, orderId: string): { userId: string; orderId: stri
   return { userId, orderId };
 }
 
-/** What the customer decides, spelled in one way only, whatever order its members came in. */
+/** The fields that the customer decides, with their members in a fixed order. */
 function choiceOf({ restaurantId, totalAmount, orderItems }: OrderUpdate | OrderItem) {
   return {
     restaurantId,
@@ -154,7 +151,7 @@ function hashOf(input: OrderCreate): string {
   return createHash("sha256").update(content).digest("base64url");
 }
 
-/** What everybody hears about an order that is not theirs, whether it exists or not. */
+/** The error for an order that does not exist or belongs to another user. */
 function orderNotFound(): AppError {
   return new AppError("not_found", "order.not_found", "Order not found");
 }

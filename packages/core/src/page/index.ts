@@ -1,21 +1,30 @@
 import * as z from "zod";
 
-/** How many items a page holds: at most 100, and 50 when the client does not say. */
+/** How many items a page holds: at most 100, and 50 where the client gives no limit. */
 export const LIMIT = { min: 1, max: 100, default: 50 } as const;
 
-/** The query parameters of every list. Numbers arrive as strings. */
+/** The longest cursor: the one of a user whose address fills a sort key of 1,024 bytes. */
+export const CURSOR_MAX = 1536;
+
+/** Reads decimal digits as a number and leaves everything else for the number's schema to refuse. */
+const fromDigits = (value: unknown) =>
+  typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
+
+/** The query parameters of every list. API Gateway passes them as strings. */
 export const ListQuery = z.object({
-  limit: z.coerce.number().int().min(LIMIT.min).max(LIMIT.max).default(LIMIT.default),
-  cursor: z.string().min(1).max(1024).optional(),
+  limit: z
+    .preprocess(fromDigits, z.number().int().min(LIMIT.min).max(LIMIT.max))
+    .default(LIMIT.default),
+  cursor: z.string().min(1).max(CURSOR_MAX).optional(),
 });
 export type ListQuery = z.infer<typeof ListQuery>;
 
-/** The schema of one page of `item`; `cursor` is there as long as more may follow. */
+/** The schema of one page of `item`; `cursor` is present as long as more items may follow. */
 export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), cursor: z.string().optional() });
 }
 
-/** One page of a list. Without `cursor` the list ends here. */
+/** One page of a list. The last page has no `cursor`. */
 export interface Page<Item> {
   items: Item[];
   cursor?: string;

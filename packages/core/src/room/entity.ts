@@ -1,13 +1,13 @@
 import { Entity } from "electrodb";
 import type { EntityItem } from "electrodb";
-import { entityOf } from "../table/index.ts";
+import { entityOf, indexOf, modelOf } from "../table/index.ts";
 
-/** One item a room, beside its messages: who owns it, who is in it, since when it exists. */
+/** A room, in one partition with its messages: its owner, its members and since when it exists. */
 export const rooms = entityOf(
   (config) =>
     new Entity(
       {
-        model: { entity: "room", version: "1", service: "souk" },
+        model: modelOf("room"),
         attributes: {
           roomId: { type: "string", required: true, readOnly: true },
           name: { type: "string" },
@@ -23,22 +23,12 @@ export const rooms = entityOf(
               },
             },
           },
-          // A ULID: what in this partition is older belongs to an earlier room of the same name.
+          // A ULID. Messages of this partition with a smaller id belong to an earlier room of this id.
           since: { type: "string", required: true, readOnly: true },
           version: { type: "number", required: true },
           updatedAt: { type: "string", required: true },
         },
-        indexes: {
-          byId: {
-            pk: {
-              field: "pk",
-              composite: ["roomId"],
-              template: "ROOM#${roomId}",
-              casing: "none",
-            },
-            sk: { field: "sk", composite: [], template: "ROOM", casing: "none" },
-          },
-        },
+        indexes: { byId: indexOf("room") },
       },
       config,
     ),

@@ -1,37 +1,34 @@
 import { createConversions, createWriteTransaction } from "electrodb";
-import { fromCursor, toCursor } from "../cursor/index.ts";
 import { AppError } from "../error/index.ts";
 import { newId } from "../id/index.ts";
 import { members } from "../member/entity.ts";
+import type { MemberItem } from "../member/entity.ts";
 import type { ListQuery, Page } from "../page/index.ts";
-import { purges } from "../purge/entity.ts";
-import { newPurge } from "../purge/index.ts";
+import { listPage } from "../page/list.ts";
+import { newPurge, purges } from "../purge/entity.ts";
 import type { Scope } from "../scope/index.ts";
 import { transact } from "../table/index.ts";
-import { asOwner, replace, visible } from "./change.ts";
 import { rooms } from "./entity.ts";
 import type { RoomItem } from "./entity.ts";
 import { toInfo, toSummary } from "./info.ts";
-import { gather, membersOf, ownerOf } from "./people.ts";
+import { membershipsOf, ownerOf, resolveMembers } from "./members.ts";
 import { ROOM_ID_PATTERN } from "./schema.ts";
 import type { RoomCreate, RoomInfo, RoomSummary, RoomUpdate } from "./schema.ts";
+import { readAsMember, replaceRoom, updateAsOwner } from "./update.ts";
 
 export * from "./schema.ts";
 
-const LIST = "rooms";
-
 /**
- * Makes a room that the actor owns and is in, and lets in everybody named, or does nothing.
+ * Creates a room that the actor owns, with all memberships, in one transaction.
  *
- * @throws AppError `room.taken` when there is a room of that id, `request.invalid` naming the people
- * that there are not.
+ * @throws AppError `room.taken`, or `request.invalid` naming every unknown person
  */
 export async function create(scope: Scope, input: RoomCreate): Promise<RoomInfo> {
   const room: RoomItem = {
     roomId: input.roomId,
     name: input.name,
     ownerId: scope.actor.id,
-    members: await gather(scope, scope.actor, input.with),
+    members: await resolveMembers(scope, scope.actor, input.with),
     since: newId(),
     version: 1,
     updatedAt: new Date().toISOString(),
@@ -39,7 +36,7 @@ export async function create(scope: Scope, input: RoomCreate): Promise<RoomInfo>
   const outcome = await transact(
     createWriteTransaction({ room: rooms(scope.table), member: members(scope.table) }, (write) => [
       write.room.create(room).commit(),
-      ...membersOf(room).map((member) => write.member.put(member).commit()),
+      ...membershipsOf(room).map((member) => write.member.put(member).commit()),
     ]),
   );
   if (outcome === "refused") {
@@ -48,51 +45,56 @@ export async function create(scope: Scope, input: RoomCreate): Promise<RoomInfo>
   return toInfo(room);
 }
 
-/** One page of the rooms the actor is in, by id. */
-export async function list(
-  { table, actor }: Scope,
-  { limit, cursor }: ListQuery,
-): Promise<Page<RoomSummary>> {
+/** One page of the rooms that the actor is in, by id. */
+export function list({ table, actor }: Scope, query: ListQuery): Promise<Page<RoomSummary>> {
   const entity = members(table);
-  const { fromComposite, fromCursor: read } = createConversions(entity);
-  const after = cursor === undefined ? undefined : fromCursor(LIST, ROOM_ID_PATTERN, cursor);
-  const page = await entity.query.byUser({ userId: actor.id }).go({
-    limit,
-    cursor:
-      after === undefined ? null : fromComposite.toCursor({ userId: actor.id, roomId: after }),
+  const { fromComposite } = createConversions(entity);
+  return listPage<MemberItem, RoomSummary>(query, {
+    query: (page) => entity.query.byUser({ userId: actor.id }).go(page),
+    name: "rooms",
+    idPattern: ROOM_ID_PATTERN,
+    idOf: ({ roomId }) => roomId,
+    startAfter: (roomId) => fromComposite.toCursor({ userId: actor.id, roomId }),
+    toInfo: toSummary,
   });
-  const last = page.cursor === null ? undefined : read.toComposite(page.cursor)?.roomId;
-  return {
-    items: page.data.map(toSummary),
-    ...(last !== undefined && { cursor: toCursor(LIST, last) }),
-  };
 }
 
-/** A room the actor is in, with everybody in it. */
+/**
+ * A room that the actor is in, with its members.
+ *
+ * @throws AppError `room.not_found`
+ */
 export async function fromId(scope: Scope, roomId: string): Promise<RoomInfo> {
-  return toInfo(await visible(scope, roomId));
+  return toInfo(await readAsMember(scope, roomId));
 }
 
-/** Renames a room or changes who is in it; its owner alone may, and stays in it. */
+/**
+ * Renames a room or replaces its members. Only the owner may, who stays a member.
+ *
+ * @throws AppError `room.not_found`, `room.not_owner`, `room.busy`, or `request.invalid` naming
+ * every unknown person
+ */
 export async function update(scope: Scope, roomId: string, input: RoomUpdate): Promise<RoomInfo> {
-  return asOwner(scope, roomId, async (before) => {
+  return updateAsOwner(scope, roomId, async (before) => {
     const after: RoomItem = {
       ...before,
       name: input.name ?? before.name,
       members:
         input.with === undefined
           ? before.members
-          : await gather(scope, ownerOf(before), input.with),
+          : await resolveMembers(scope, ownerOf(before), input.with, before.members),
       version: before.version + 1,
       updatedAt: new Date().toISOString(),
     };
-    return { outcome: await replace(scope, before, after), result: toInfo(after) };
+    return { outcome: await replaceRoom(scope, before, after), result: toInfo(after) };
   });
 }
 
 /**
- * Deletes a room; its owner alone may. With it go all memberships at once, and so every way to its
- * messages, which the purge then removes.
+ * Deletes a room and all its memberships in one transaction, which makes its messages unreachable.
+ * The transaction also writes the purge request, by which the stream deletes the messages.
+ *
+ * @throws AppError `room.not_found`, `room.not_owner`, `room.busy`
  */
 export async function remove(scope: Scope, roomId: string): Promise<void> {
   const entities = {
@@ -100,7 +102,7 @@ export async function remove(scope: Scope, roomId: string): Promise<void> {
     member: members(scope.table),
     purge: purges(scope.table),
   };
-  await asOwner(scope, roomId, async (room) => ({
+  await updateAsOwner(scope, roomId, async (room) => ({
     outcome: await transact(
       createWriteTransaction(entities, (write) => [
         write.room

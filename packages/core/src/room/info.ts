@@ -1,10 +1,10 @@
 import { timeOf } from "../id/index.ts";
 import type { MemberItem } from "../member/entity.ts";
 import type { RoomItem } from "./entity.ts";
-import { ownerOf } from "./people.ts";
+import { ownerOf } from "./members.ts";
 import type { RoomInfo, RoomSummary } from "./schema.ts";
 
-/** A room as the people in it see it. */
+/** A room as its members see it. */
 export function toInfo(room: RoomItem): RoomInfo {
   return {
     roomId: room.roomId,
@@ -16,7 +16,7 @@ export function toInfo(room: RoomItem): RoomInfo {
   };
 }
 
-/** A room as the list of one's rooms shows it, from one's membership. */
+/** A room as the list of rooms shows it, made of the caller's membership. */
 export function toSummary(member: MemberItem): RoomSummary {
   return {
     roomId: member.roomId,

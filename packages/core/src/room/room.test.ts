@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { as, itemsOf, makeMessage, makeRoom, startTable } from "../../test/factory.ts";
+import { as, itemsOf, makeMessage, makeRoom, sendMessage, startTable } from "../../test/factory.ts";
 import type { TestTable } from "../../test/factory.ts";
 import * as Message from "../message/index.ts";
 import type { Scope } from "../scope/index.ts";
@@ -160,7 +160,7 @@ describe("update", () => {
 
   it("shuts out who is no longer named, lets in who newly is, and keeps the owner", async () => {
     const { roomId } = await Room.create(alice, makeRoom({ name: "Kept" }));
-    await Message.send(bob, roomId, makeMessage());
+    await sendMessage(bob, roomId, makeMessage());
     const room = await Room.update(alice, roomId, { with: ["carol", "dave"] });
     expect(room.name).toBe("Kept");
     expect(room.members.map(({ id }) => id)).toEqual(["alice", "carol", "dave"]);
@@ -205,7 +205,7 @@ describe("update", () => {
 describe("remove", () => {
   it("makes the room and its messages unreachable at once, before anything is purged", async () => {
     const { roomId } = await Room.create(alice, makeRoom());
-    const { messageId } = await Message.send(alice, roomId, makeMessage());
+    const { messageId } = await sendMessage(alice, roomId, makeMessage());
     await Room.remove(alice, roomId);
     for (const scope of [alice, bob]) {
       const attempts = await Promise.allSettled([
@@ -213,7 +213,7 @@ describe("remove", () => {
         Room.update(scope, roomId, { name: "x" }),
         Room.remove(scope, roomId),
         Message.list(scope, roomId, everyPage),
-        Message.send(scope, roomId, makeMessage()),
+        sendMessage(scope, roomId, makeMessage()),
         Message.fromId(scope, roomId, messageId),
         Message.edit(scope, roomId, messageId, { message: "x" }),
       ]);
@@ -228,7 +228,7 @@ describe("remove", () => {
   it("never shows the old messages in a new room of the same id", async () => {
     const input = makeRoom();
     await Room.create(alice, input);
-    const old = await Message.send(alice, input.roomId, makeMessage());
+    const old = await sendMessage(alice, input.roomId, makeMessage());
     const { cursor } = await Message.list(alice, input.roomId, { limit: 1 });
     await Room.remove(alice, input.roomId);
     await Room.create(alice, input);
@@ -242,7 +242,7 @@ describe("remove", () => {
     await expect(Message.list(alice, input.roomId, { limit: 1, cursor })).rejects.toThrow(
       code("request.invalid"),
     );
-    const fresh = await Message.send(alice, input.roomId, makeMessage());
+    const fresh = await sendMessage(alice, input.roomId, makeMessage());
     expect((await Message.list(alice, input.roomId, everyPage)).items).toEqual([fresh]);
   });
 

@@ -3,23 +3,37 @@ import type { DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import type { EntityConfiguration } from "electrodb";
 import { meter } from "./meter.ts";
 
+export * from "./keys.ts";
 export { metered } from "./meter.ts";
 export type { Usage } from "./meter.ts";
 export { transact } from "./transaction.ts";
 export type { Outcome } from "./transaction.ts";
 
-/** The one table, and the client that reaches it. */
+/** The table's name and the client that reaches it. */
 export interface Table {
   client: DynamoDBClient;
   name: string;
 }
 
-/** The attributes that make the table's keys, and the one by which items expire. */
-export const KEYS = { hash: "pk", range: "sk", ttl: "expiresAt" } as const;
+/**
+ * How long a connection may take to open, the wait for one of 50 sockets included, and a request to
+ * be answered, in milliseconds. DynamoDB answers within tens of milliseconds, and the SDK's three
+ * attempts fit into the ten seconds of a function behind a route.
+ */
+export const TIMEOUTS = {
+  connectionTimeout: 1000,
+  requestTimeout: 2000,
+  throwOnRequestTimeout: true,
+} as const;
 
-/** The client to share within a process; it keeps its connections and counts what it consumes. */
+/** Creates the client that a process shares; it keeps its connections and counts capacity. */
 export function createClient(config: DynamoDBClientConfig = {}): DynamoDBClient {
-  return meter(new DynamoDBClient(config));
+  return meter(new DynamoDBClient({ requestHandler: TIMEOUTS, ...config }));
+}
+
+/** The `model` of an entity of this application. */
+export function modelOf<Name extends string>(entity: Name) {
+  return { entity, version: "1", service: "souk" } as const;
 }
 
 /**

@@ -2,7 +2,7 @@ import { AppError } from "../error/index.ts";
 import type { Scope } from "../scope/index.ts";
 import type { Identities } from "./identities.ts";
 
-/** What the verbs of users act on: also whether the caller administers, and who may sign in. */
+/** A scope with the caller's role and the identities that the verbs of users change. */
 export interface UserScope extends Scope {
   admin: boolean;
   identities: Identities;
@@ -15,7 +15,7 @@ export function assertAdmin({ admin }: UserScope): void {
   }
 }
 
-/** A user is one's own by its id, so this asks nothing of the table. @throws AppError `user.not_owner` */
+/** Compares ids without reading the table. @throws AppError `user.not_owner` */
 export function assertOwner({ admin, actor }: UserScope, userId: string): void {
   if (!admin && actor.id !== userId) {
     throw new AppError("forbidden", "user.not_owner", "Only the user or an administrator may");

@@ -1,6 +1,6 @@
 import { Entity } from "electrodb";
 import type { EntityItem } from "electrodb";
-import { entityOf } from "../table/index.ts";
+import { entityOf, indexOf, modelOf } from "../table/index.ts";
 
 const profile = {
   userId: { type: "string", required: true, readOnly: true },
@@ -10,54 +10,44 @@ const profile = {
   updatedAt: { type: "string", required: true },
 } as const;
 
-/** A person's profile, beside that person's memberships and under the id that tokens carry. */
+/** A user's profile, in one partition with the user's memberships; its id is the token's `sub`. */
 export const users = entityOf(
   (config) =>
     new Entity(
       {
-        model: { entity: "user", version: "1", service: "souk" },
-        attributes: profile,
-        indexes: {
-          byId: {
-            pk: {
-              field: "pk",
-              composite: ["userId"],
-              template: "USER#${userId}",
-              casing: "none",
-            },
-            sk: { field: "sk", composite: [], template: "PROFILE", casing: "none" },
-          },
+        model: modelOf("user"),
+        attributes: {
+          ...profile,
+          // The id that was reserved for the request that created the profile.
+          reservedId: { type: "string", readOnly: true },
         },
+        indexes: { byId: indexOf("user") },
       },
       config,
     ),
 );
 
 /**
- * The same profile once more, in one partition for all, under its e-mail address. It is written
- * together with the profile and is three things: what keeps an address unique, the list of users
- * in the order of their addresses, and the way from an address to a person. An index would cost
- * the same write and could not be a condition.
+ * A copy of each profile, in one partition for all users, sorted by e-mail address. It is written in
+ * one transaction with the profile and keeps addresses unique, lists users by address and finds a
+ * user by address. An index would cost the same write and could not be a condition.
  */
 export const listings = entityOf(
   (config) =>
     new Entity(
       {
-        model: { entity: "listing", version: "1", service: "souk" },
+        model: modelOf("listing"),
         attributes: {
           ...profile,
-          // `EMAIL#{email}`, or `ID#{userId}` of who has none.
+          // `EMAIL#{email}`, or `ID#{userId}` for a user without an address.
           place: { type: "string", required: true, readOnly: true },
         },
-        indexes: {
-          byPlace: {
-            pk: { field: "pk", composite: [], template: "USERS", casing: "none" },
-            sk: { field: "sk", composite: ["place"], template: "${place}", casing: "none" },
-          },
-        },
+        indexes: { byPlace: indexOf("listing") },
       },
       config,
     ),
 );
 
 export type UserItem = EntityItem<ReturnType<typeof users>>;
+
+export type ListingItem = EntityItem<ReturnType<typeof listings>>;

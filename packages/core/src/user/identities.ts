@@ -1,16 +1,18 @@
 /**
- * Who may sign in. A profile with an e-mail address has an identity of the same id; both are made
- * and removed together.
+ * The identities that can sign in. A profile with an e-mail address has the id of its identity; both
+ * are created and deleted together.
  */
 export interface Identities {
   /**
-   * Makes an identity whose address counts as verified, and invites the person.
+   * Creates an identity with a verified address and invites the person.
    *
-   * @returns its id, or `undefined` when the address has an identity
+   * @returns its id, or undefined where the address has an identity
    */
   create(person: { email: string; name: string }): Promise<string | undefined>;
-  /** Changes the name that tokens carry from the next one on; nothing where there is no identity. */
+  /** The id of an identity that was created by `create` and has never signed in, if there is one. */
+  findInvited(email: string): Promise<string | undefined>;
+  /** Changes the name that the next tokens carry; does nothing where there is no identity. */
   rename(userId: string, name: string): Promise<void>;
-  /** Removes an identity; nothing where there is none. */
+  /** Deletes an identity; does nothing where there is none. */
   remove(userId: string): Promise<void>;
 }

@@ -3,8 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { itemsOf, startTable } from "../../test/factory.ts";
 import type { TestTable } from "../../test/factory.ts";
 import { toCursor } from "../cursor/index.ts";
-import { takeNames } from "../scope/index.ts";
-import { metered } from "../table/index.ts";
+import { acceptAnyName } from "../scope/index.ts";
+import { newId } from "../id/index.ts";
+import { createClient, metered } from "../table/index.ts";
+import type { Table } from "../table/index.ts";
 import * as User from "./index.ts";
 import type { Identities, UserScope } from "./index.ts";
 
@@ -26,6 +28,9 @@ function memory(): Identities & { byEmail: Map<string, { id: string; name: strin
       byEmail.set(email, { id, name });
       return id;
     },
+    async findInvited(email) {
+      return byEmail.get(email)?.id;
+    },
     async rename(userId, name) {
       for (const one of byEmail.values()) if (one.id === userId) one.name = name;
     },
@@ -41,13 +46,33 @@ beforeEach(() => {
   admin = scopeOf("the-admin", true);
 });
 
+const create = async (...args: Parameters<typeof User.create>) => (await User.create(...args)).user;
+
 const scopeOf = (id: string, isAdmin = false): UserScope => ({
   table,
   actor: { id, name: id },
-  findPeople: takeNames,
+  findPeople: acceptAnyName,
   admin: isAdmin,
   identities,
 });
+
+/** The table through a client that loses the answers to one command. */
+function losing(command: string): Table {
+  const client = createClient({
+    endpoint: table.endpoint,
+    region: "eu-west-1",
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  });
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      const answer = await next(args);
+      if (context.commandName !== command) return answer;
+      throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
+    },
+    { step: "initialize" },
+  );
+  return { client, name: table.name };
+}
 
 let count = 0;
 const makeEmail = () => `person-${(count += 1)}@example.com`;
@@ -58,7 +83,7 @@ const field = (path: string) =>
 describe("create", () => {
   it("makes an identity and a profile of the same id", async () => {
     const email = makeEmail();
-    const made = await User.create(admin, { name: "John Doe", email });
+    const made = await create(admin, { name: "John Doe", email });
     expect(made).toEqual({
       userid: identities.byEmail.get(email)?.id,
       name: "John Doe",
@@ -73,20 +98,18 @@ describe("create", () => {
 
   it("takes an address in any case for the same", async () => {
     const email = makeEmail();
-    expect((await User.create(admin, { name: "A", email: email.toUpperCase() })).email).toBe(email);
-    await expect(User.create(admin, { name: "B", email })).rejects.toThrow(
-      code("user.email_taken"),
-    );
+    expect((await create(admin, { name: "A", email: email.toUpperCase() })).email).toBe(email);
+    await expect(create(admin, { name: "B", email })).rejects.toThrow(code("user.email_taken"));
   });
 
   it("makes a profile alone without an address, under the id given or a new one", async () => {
-    const given = await User.create(admin, { name: "John Doe", userid: "123456789" });
+    const given = await create(admin, { name: "John Doe", userid: "123456789" });
     expect(given.userid).toBe("123456789");
-    const made = await User.create(admin, { name: "John Doe" });
+    const made = await create(admin, { name: "John Doe" });
     expect(made.userid).toMatch(User.USER_ID_PATTERN);
     expect(made).not.toHaveProperty("email");
     expect(identities.byEmail.size).toBe(0);
-    await expect(User.create(admin, { name: "Jane", userid: "123456789" })).rejects.toThrow(
+    await expect(create(admin, { name: "Jane", userid: "123456789" })).rejects.toThrow(
       code("user.taken"),
     );
   });
@@ -94,17 +117,32 @@ describe("create", () => {
   it("takes the identity back when a profile has the address, and keeps that profile", async () => {
     const [email, userid] = [makeEmail(), randomUUID()];
     await User.register(table, { userid, email, name: "First" });
-    await expect(User.create(admin, { name: "Second", email })).rejects.toThrow(
+    await expect(create(admin, { name: "Second", email })).rejects.toThrow(
       code("user.email_taken"),
     );
     expect(identities.byEmail.size).toBe(0);
     expect((await User.fromId(admin, userid)).name).toBe("First");
   });
 
-  it("takes the identity back when the table cannot be written", async () => {
+  it("leaves the identity to the next attempt when the table cannot be written", async () => {
     const broken = { ...admin, table: { ...table, name: "no-such-table" } };
-    await expect(User.create(broken, { name: "A", email: makeEmail() })).rejects.toThrow();
-    expect(identities.byEmail.size).toBe(0);
+    const email = makeEmail();
+    await expect(create(broken, { name: "First", email })).rejects.toThrow();
+    const user = await create(admin, { name: "Second", email });
+    expect(identities.byEmail.get(email)).toEqual({ id: user.userid, name: "Second" });
+  });
+
+  it("finds the profile of a transaction whose answer is lost", async () => {
+    const email = makeEmail();
+    const user = await create(
+      { ...admin, table: losing("TransactWriteItemsCommand") },
+      {
+        name: "Ana",
+        email,
+      },
+    );
+    expect(await User.fromId(admin, user.userid)).toEqual(user);
+    expect(identities.byEmail.get(email)?.id).toBe(user.userid);
   });
 
   it("lets one of ten at the same time have an address, without a read", async () => {
@@ -115,6 +153,58 @@ describe("create", () => {
       ),
     );
     expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect((await User.list(admin, { limit: 100, email })).items).toHaveLength(1);
+  });
+});
+
+describe("create with a reserved id", () => {
+  const inputs: [string, () => User.UserCreate][] = [
+    ["with an address", () => ({ name: "Ana", email: makeEmail() })],
+    ["with an id of its own", () => ({ name: "Ana", userid: randomUUID() })],
+    ["with a name alone", () => ({ name: "Ana" })],
+  ];
+
+  it.each(inputs)("creates a user %s once, and repeats the first answer", async (_, makeInput) => {
+    const [input, id] = [makeInput(), newId()];
+    const first = await User.create(admin, input, id);
+    await User.update(admin, first.user.userid, { name: "Renamed" });
+    const again = await User.create(admin, input, id);
+    expect(first.replayed).toBe(false);
+    expect(again).toEqual({ user: first.user, replayed: true });
+    expect((await User.fromId(admin, first.user.userid)).name).toBe("Renamed");
+  });
+
+  it.each(inputs)("completes a user %s that a lost function began", async (_, makeInput) => {
+    const [input, id] = [makeInput(), newId()];
+    const broken = { ...admin, table: { ...table, name: "no-such-table" } };
+    await expect(User.create(broken, input, id)).rejects.toThrow();
+    const { user, replayed } = await User.create(admin, input, id);
+    expect(replayed).toBe(false);
+    expect(await User.fromId(admin, user.userid)).toEqual(user);
+    expect([...identities.byEmail.values()].map((one) => one.id)).toEqual(
+      input.email === undefined ? [] : [user.userid],
+    );
+  });
+
+  it("refuses the id or the address of a user that another request created", async () => {
+    const [email, userid] = [makeEmail(), randomUUID()];
+    await create(admin, { name: "A", email });
+    await create(admin, { name: "A", userid });
+    await expect(create(admin, { name: "A", email }, newId())).rejects.toThrow(
+      code("user.email_taken"),
+    );
+    await expect(create(admin, { name: "A", userid }, newId())).rejects.toThrow(code("user.taken"));
+    expect(identities.byEmail.has(email)).toBe(true);
+  });
+
+  it("leaves one profile and its identity of ten attempts at the same time", async () => {
+    const [email, id] = [makeEmail(), newId()];
+    const users = await Promise.all(
+      Array.from({ length: 10 }, () => create(admin, { name: "A", email }, id)),
+    );
+    expect(new Set(users.map(({ userid }) => userid))).toEqual(
+      new Set([identities.byEmail.get(email)?.id]),
+    );
     expect((await User.list(admin, { limit: 100, email })).items).toHaveLength(1);
   });
 });
@@ -153,21 +243,28 @@ describe("list", () => {
 
   it("shows those whose address begins so, by address, in pages that join", async () => {
     const emails = ["cy", "ana", "ben", "dan", "eve"].map((name) => `list-${name}@example.com`);
-    for (const email of emails) await User.create(admin, { name: "N", email });
+    for (const email of emails) await create(admin, { name: "N", email });
     const found = await all({ email: "LIST-" });
     expect(found.map(({ email }) => email)).toEqual(emails.toSorted());
     expect(await all({ email: "nobody-" })).toEqual([]);
   });
 
   it("shows everybody, those without an address too, as they are now", async () => {
-    const plain = await User.create(admin, { name: "No address" });
+    const plain = await create(admin, { name: "No address" });
     const renamed = await User.update(admin, plain.userid, { name: "Renamed" });
-    const other = await User.create(admin, { name: "Other", email: makeEmail() });
+    const other = await create(admin, { name: "Other", email: makeEmail() });
     const found = await all({}, 100);
     expect(found).toContainEqual(renamed);
     expect(found).toContainEqual(other);
     await User.remove(admin, other.userid);
     expect(await all({}, 100)).not.toContainEqual(other);
+  });
+
+  it("continues behind an address that only Cognito accepts", async () => {
+    const emails = ["odd#one@example.com", "odd two@example.com", `odd-${"x".repeat(1000)}@é`];
+    for (const email of emails) await User.register(table, { userid: randomUUID(), email });
+    const found = await all({ email: "odd" }, 1);
+    expect(found.map(({ email }) => email)).toEqual(emails.toSorted());
   });
 
   it.each([
@@ -182,7 +279,7 @@ describe("list", () => {
 describe("update", () => {
   it("changes the name in the profile, in the list and for the tokens to come", async () => {
     const email = makeEmail();
-    const made = await User.create(admin, { name: "Before", email });
+    const made = await create(admin, { name: "Before", email });
     const own = scopeOf(made.userid);
     const after = await User.update(own, made.userid, { name: "After", email });
     expect(after).toMatchObject({ name: "After", email, createdAt: made.createdAt });
@@ -193,8 +290,8 @@ describe("update", () => {
 
   it("never changes the address, not for an administrator either", async () => {
     const [withOne, without] = [
-      await User.create(admin, { name: "A", email: makeEmail() }),
-      await User.create(admin, { name: "A" }),
+      await create(admin, { name: "A", email: makeEmail() }),
+      await create(admin, { name: "A" }),
     ];
     const input = { name: "B", email: makeEmail() };
     await expect(User.update(admin, withOne.userid, input)).rejects.toThrow(field("email"));
@@ -213,16 +310,16 @@ describe("update", () => {
 describe("remove", () => {
   it("removes identity and profile, once, and frees the address", async () => {
     const email = makeEmail();
-    const { userid } = await User.create(admin, { name: "A", email });
+    const { userid } = await create(admin, { name: "A", email });
     await User.remove(scopeOf(userid), userid);
     expect(identities.byEmail.size).toBe(0);
     await expect(User.fromId(admin, userid)).rejects.toThrow(code("user.not_found"));
     await expect(User.remove(admin, userid)).rejects.toThrow(code("user.not_found"));
-    expect((await User.create(admin, { name: "B", email })).userid).not.toBe(userid);
+    expect((await create(admin, { name: "B", email })).userid).not.toBe(userid);
   });
 
   it("can be sent again where the identity was gone already", async () => {
-    const { userid } = await User.create(admin, { name: "A", email: makeEmail() });
+    const { userid } = await create(admin, { name: "A", email: makeEmail() });
     await identities.remove(userid);
     await User.remove(admin, userid);
     await expect(User.fromId(admin, userid)).rejects.toThrow(code("user.not_found"));
@@ -235,7 +332,7 @@ describe("another's profile", () => {
     ["changed", (scope, id) => User.update(scope, id, { name: "Mine" })],
     ["removed", User.remove],
   ])("is not %s, and whether it exists is not told", async (_, act) => {
-    const made = await User.create(admin, { name: "A", email: makeEmail() });
+    const made = await create(admin, { name: "A", email: makeEmail() });
     const mallory = scopeOf("mallory");
     await expect(act(mallory, made.userid)).rejects.toThrow(code("user.not_owner"));
     await expect(act(mallory, "nobody")).rejects.toThrow(code("user.not_owner"));
@@ -246,7 +343,7 @@ describe("another's profile", () => {
   it("is neither listed nor made by who is no administrator", async () => {
     const mallory = scopeOf("mallory");
     await expect(User.list(mallory, { limit: 1 })).rejects.toThrow(code("user.not_admin"));
-    await expect(User.create(mallory, { name: "A", email: makeEmail() })).rejects.toThrow(
+    await expect(create(mallory, { name: "A", email: makeEmail() })).rejects.toThrow(
       code("user.not_admin"),
     );
     expect(identities.byEmail.size).toBe(0);
@@ -260,8 +357,8 @@ it.each(["", "a#b", "x".repeat(3000), "..", "é"])("%j is no user's id", async (
 describe("findUsers", () => {
   it("finds by id and by address, in the order asked for, and says who there is not", async () => {
     const email = makeEmail();
-    const ana = await User.create(admin, { name: "Ana", email });
-    const ben = await User.create(admin, { name: "Ben" });
+    const ana = await create(admin, { name: "Ana", email });
+    const ben = await create(admin, { name: "Ben" });
     const found = await User.findUsers(table)([
       "nobody@example.com",
       email.toUpperCase(),
@@ -278,7 +375,7 @@ describe("findUsers", () => {
   });
 
   it("asks for half a unit a person, and not at all for nobody", async () => {
-    const made = await User.create(admin, { name: "Ana", email: makeEmail() });
+    const made = await create(admin, { name: "Ana", email: makeEmail() });
     const find = User.findUsers(table);
     const { usage } = await metered(() => find([made.userid, made.email ?? ""]));
     expect(usage).toEqual({ requests: 2, writeUnits: 0, readUnits: 1 });
@@ -288,7 +385,7 @@ describe("findUsers", () => {
 
 it("asks for nothing more than each operation needs", async () => {
   const email = makeEmail();
-  const made = await metered(() => User.create(admin, { name: "Ana", email }));
+  const made = await metered(() => create(admin, { name: "Ana", email }));
   const { userid } = made.result;
   const usageOf = async (work: () => Promise<unknown>) => (await metered(work)).usage;
   const costs = (requests: number, writeUnits: number, readUnits: number) => ({
@@ -307,7 +404,7 @@ it("asks for nothing more than each operation needs", async () => {
 describe("findUsersOrNames", () => {
   it("looks up addresses and ids, and takes every other name as a person", async () => {
     const email = makeEmail();
-    const ada = await User.create(admin, { name: "Ada", email });
+    const ada = await create(admin, { name: "Ada", email });
     const id = randomUUID();
     const find = User.findUsersOrNames(table);
     expect(await find(["ben", email, "nobody@example.com", id, ada.userid])).toEqual([

@@ -1,6 +1,6 @@
 import { AppError } from "@souk/core/error";
 import { ErrorBody } from "@souk/core/error/schema";
-import { type FindPeople, takeNames } from "@souk/core/scope";
+import { type FindPeople, acceptAnyName } from "@souk/core/scope";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { startTable, type TestTable } from "../../../core/test/factory.ts";
 import { bodyOf, makeContext, makeEvent, type RequestOptions } from "../../test/factory.ts";
@@ -24,7 +24,7 @@ const chat = (findPeople: FindPeople) =>
 
 beforeAll(async () => {
   table = await startTable();
-  handler = chat(takeNames);
+  handler = chat(acceptAnyName);
 });
 afterAll(() => table.stop());
 afterEach(() => vi.restoreAllMocks());

@@ -5,7 +5,7 @@ import { headers } from "./middleware/headers.ts";
 import { requestLog } from "./middleware/request-log.ts";
 
 /**
- * What surrounds every request of a function; its routes are added to it.
+ * Creates an app with the middleware and error handlers of every function; routers are added to it.
  *
  * @example createApp().use(scope({ table, findPeople })).route("/rooms", rooms)
  */

@@ -1,65 +1,92 @@
+import { zValidator } from "@hono/zod-validator";
 import { AppError } from "@souk/core/error";
 import type { FieldError } from "@souk/core/error/schema";
 import { parseJson } from "@souk/core/json";
-import type { MiddlewareHandler } from "hono";
-import type * as z from "zod";
+import type { Context } from "hono";
+import * as z from "zod";
 import type { Env } from "./env.ts";
 
-/** The largest body there may be, in bytes. */
+/** The largest body, in bytes. */
 export const BODY_MAX = 256 * 1024;
 
 /**
- * Reads the body as JSON of `schema`, whatever its content type says; `c.req.valid("json")` is
- * the result. API Gateway has checked the same schema, but not every caller came through it.
+ * Validates the body as JSON of `schema`, whatever its content type is; `c.req.valid("json")` is the
+ * result. API Gateway validates the same schema, but not every caller comes through it.
  *
+ * @throws AppError `request.invalid`, `request.too_large`
  * @example new Hono().post("/", json(RoomCreate), (c) => … c.req.valid("json") …)
  */
-export function json<Schema extends z.ZodType>(
-  schema: Schema,
-): MiddlewareHandler<
-  Env,
-  string,
-  { in: { json: z.input<Schema> }; out: { json: z.output<Schema> } }
-> {
-  return async function json(c, next) {
-    c.req.addValidatedData("json", parse(schema, toJson(await c.req.text()), "body") as object);
-    await next();
+export function json<Schema extends z.ZodType>(schema: Schema) {
+  const validate = zValidator<Schema, "json", Env, string, Hook>("json", schema, refuse("body"));
+  const json: typeof validate = async function json(c, next) {
+    await readJson(c);
+    return validate(c, next);
   };
+  return json;
 }
 
-/** Reads the query parameters by `schema`; those it does not know are ignored. */
-export function query<Schema extends z.ZodType>(
-  schema: Schema,
-): MiddlewareHandler<
-  Env,
-  string,
-  { in: { query: z.input<Schema> }; out: { query: z.output<Schema> } }
-> {
-  return async function query(c, next) {
-    c.req.addValidatedData("query", parse(schema, c.req.query(), "query") as object);
-    await next();
-  };
+/**
+ * Validates the query parameters by `schema`, which ignores unknown ones. Of a parameter that is sent
+ * more than once the first value counts.
+ *
+ * @throws AppError `request.invalid`
+ */
+export function query<Schema extends z.ZodType>(schema: Schema) {
+  const single = z.preprocess(firstOfEach, schema);
+  type In = z.input<Schema>;
+  type Out = z.output<Schema>;
+  return zValidator<typeof single, "query", Env, string, Hook, In, Out>(
+    "query",
+    single,
+    refuse("query"),
+  );
 }
 
-function toJson(text: string): unknown {
+/**
+ * Parses the body once, exactly, and leaves the value where Hono's validator looks for it. The
+ * validator reads JSON of a JSON content type only.
+ */
+async function readJson(c: Context<Env>): Promise<void> {
+  const text = await c.req.text();
   if (Buffer.byteLength(text) > BODY_MAX) {
     throw new AppError("too_large", "request.too_large", "The body may have 256 KB");
   }
-  return parseJson(text);
+  c.req.bodyCache.json = Promise.resolve(parseJson(text));
+  c.req.raw.headers.set("content-type", "application/json");
 }
 
-function parse<Schema extends z.ZodType>(schema: Schema, input: unknown, root: string) {
-  const { success, data, error } = schema.safeParse(input);
-  if (success) return data;
-  throw new AppError("input", "request.invalid", "Invalid request", {
-    errors: error.issues.flatMap((issue) => toFieldErrors(issue, root)),
-  });
+function firstOfEach(values: unknown): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values as object).map(([name, value]) => [name, [value].flat()[0]]),
+  );
 }
 
-function toFieldErrors(issue: z.core.$ZodIssue, root: string): FieldError[] {
-  const path = issue.path.map(String);
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ path: [...path, key].join("."), message: "Unknown field" }));
+/** The parts of a zod issue that our errors are made of. */
+interface Issue {
+  path: readonly PropertyKey[];
+  message: string;
+  /** The unknown fields of an object. */
+  keys?: readonly string[];
+}
+
+type Hook = ReturnType<typeof refuse>;
+
+/** The hook that answers with our error shape; `root` names the whole input. */
+function refuse(root: string) {
+  return (
+    result: { success: true } | { success: false; error: { issues: readonly Issue[] } },
+  ): undefined => {
+    if (result.success) return undefined;
+    throw new AppError("input", "request.invalid", "Invalid request", {
+      errors: result.error.issues.flatMap((issue) => toFieldErrors(issue, root)),
+    });
+  };
+}
+
+function toFieldErrors({ path, message, keys }: Issue, root: string): FieldError[] {
+  const names = path.map(String);
+  if (keys !== undefined) {
+    return keys.map((key) => ({ path: [...names, key].join("."), message: "Unknown field" }));
   }
-  return [{ path: path.join(".") || root, message: issue.message }];
+  return [{ path: names.join(".") || root, message }];
 }

@@ -1,17 +1,21 @@
 import {
   AdminCreateUserCommand,
   AdminDeleteUserCommand,
+  AdminGetUserCommand,
   AdminUpdateUserAttributesCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import type { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
+import type {
+  AttributeType,
+  CognitoIdentityProviderClient,
+} from "@aws-sdk/client-cognito-identity-provider";
 import { AppError, fieldError } from "@souk/core/error";
 import type { Identities } from "@souk/core/user";
 
 /**
- * The users of a pool that signs people in by e-mail address: there the user name is the `sub`
+ * The users of a pool that signs people in by e-mail address, where the user name is the `sub`
  * (https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html).
  *
- * @throws AppError `request.throttled` when Cognito is asked too often
+ * @throws AppError `request.throttled` when Cognito throttles
  */
 export function cognitoIdentities(
   client: CognitoIdentityProviderClient,
@@ -30,11 +34,17 @@ export function cognitoIdentities(
         // Cognito would send an SMS otherwise.
         DesiredDeliveryMediums: ["EMAIL"],
       });
-      const made = await unless("UsernameExistsException", client.send(command));
-      if (made === undefined) return undefined;
-      const sub = made.User?.Attributes?.find(({ Name }) => Name === "sub")?.Value;
-      if (sub === undefined) throw new Error("Cognito made a user without a sub");
-      return sub;
+      const created = await unless("UsernameExistsException", client.send(command));
+      if (created === undefined) return undefined;
+      return subOf(created.User?.Attributes);
+    },
+
+    async findInvited(Username) {
+      const command = new AdminGetUserCommand({ UserPoolId, Username });
+      const known = await unless("UserNotFoundException", client.send(command));
+      return known?.UserStatus === "FORCE_CHANGE_PASSWORD"
+        ? subOf(known.UserAttributes)
+        : undefined;
     },
 
     async rename(Username, name) {
@@ -54,7 +64,13 @@ export function cognitoIdentities(
   };
 }
 
-/** What was answered, or `undefined` where Cognito refused for the `expected` reason. */
+function subOf(attributes: AttributeType[] = []): string {
+  const sub = attributes.find(({ Name }) => Name === "sub")?.Value;
+  if (sub === undefined) throw new Error("A Cognito user without a sub");
+  return sub;
+}
+
+/** The answer, or undefined where Cognito refuses with the `expected` error. */
 async function unless<Answer>(
   expected: string,
   answer: Promise<Answer>,

@@ -1,5 +1,24 @@
-import { linkedTable } from "../config.ts";
-import { createPostConfirmationHandler } from "./handler.ts";
+import type { Table } from "@souk/core/table";
+import { register } from "@souk/core/user";
+import type { PostConfirmationTriggerEvent } from "aws-lambda";
+import { logger } from "../logger.ts";
 
-/** The Lambda function that Cognito calls when somebody has signed up and confirmed. */
-export const handler = createPostConfirmationHandler(linkedTable());
+/**
+ * Makes the profile of who has just confirmed an address. Cognito calls up to three times, and also
+ * after a password was reset, which is nothing new
+ * (https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-confirmation.html).
+ */
+export function createPostConfirmationHandler(table: Table) {
+  return async function handler(
+    event: PostConfirmationTriggerEvent,
+  ): Promise<PostConfirmationTriggerEvent> {
+    if (event.triggerSource !== "PostConfirmation_ConfirmSignUp") return event;
+    const { sub, email, name } = event.request.userAttributes;
+    if (sub === undefined || email === undefined) {
+      throw new Error("The user pool confirmed somebody without a sub or an e-mail address");
+    }
+    await register(table, { userid: sub, email, ...(name !== undefined && { name }) });
+    logger.info("registered", { userId: sub });
+    return event;
+  };
+}

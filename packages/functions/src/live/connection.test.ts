@@ -7,6 +7,7 @@ import {
   as,
   makeMessage,
   makeRoom,
+  sendMessage,
   startTable,
   type TestTable,
 } from "../../../core/test/factory.ts";
@@ -109,7 +110,7 @@ describe("fan-out", () => {
     const room = makeRoom({ with: [people[1], people[2]] });
     const { roomId } = await Room.create(as(people[0], table), room);
     for (const userId of people) await connect(userId, `of-${userId}`);
-    const message = await Message.send(as(people[0], table), roomId, makeMessage());
+    const message = await sendMessage(as(people[0], table), roomId, makeMessage());
     return { people, message };
   }
 

@@ -1,10 +1,12 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { QueryCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DocumentInfo } from "@souk/core/document";
 import { AppError } from "@souk/core/error";
 import { ErrorBody } from "@souk/core/error/schema";
+import { deletion } from "@souk/core/message";
 import { MessageInfo, MessagePage } from "@souk/core/message/schema";
-import { takeNames } from "@souk/core/scope";
+import { acceptAnyName } from "@souk/core/scope";
 import { createClient, KEYS } from "@souk/core/table";
 import type { APIGatewayProxyResult } from "aws-lambda";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -21,7 +23,7 @@ import { rooms } from "../routers/rooms.ts";
 import { idempotent } from "./idempotency.ts";
 import { scope } from "./scope.ts";
 
-// The logger then writes to the console of this process, where a test can read it.
+// Makes the logger write to the console, where a test can read it.
 vi.hoisted(() => {
   process.env["POWERTOOLS_DEV"] = "true";
 });
@@ -37,7 +39,6 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.useRealTimers();
-  vi.unstubAllEnvs();
   vi.restoreAllMocks();
 });
 
@@ -45,14 +46,14 @@ const replayed = (answer: APIGatewayProxyResult) =>
   answer.multiValueHeaders?.["idempotency-replayed"] ?? answer.headers?.["idempotency-replayed"];
 const codeOf = (answer: APIGatewayProxyResult) => bodyOf(ErrorBody, answer).code;
 
-/** Moves the clock, which alone decides what has expired. */
+/** Moves the clock, which alone decides whether a record has expired. */
 function later(milliseconds: number): void {
   const now = Date.now();
   vi.useFakeTimers({ toFake: ["Date"] });
   vi.setSystemTime(now + milliseconds);
 }
 
-/** What the table holds for a caller. */
+/** The idempotency records of a caller. */
 async function recordsOf(caller: string) {
   const { Items = [] } = await table.client.send(
     new QueryCommand({
@@ -64,36 +65,92 @@ async function recordsOf(caller: string) {
   return Items;
 }
 
-describe("a message sent with an Idempotency-Key", () => {
-  const MESSAGES = "/rooms/{roomId}/messages";
-  const handler = () =>
-    toHandler(
-      createApp()
-        .use(scope({ table, findPeople: takeNames }))
-        .route("/rooms", rooms),
-    );
-  const call = (options: RequestOptions) => handler()(makeEvent(options), makeContext());
+type Fault = "request lost" | "answer lost";
 
-  async function room(): Promise<string> {
-    const body = makeRoom();
-    await call({ route: "POST /rooms", user: "alice", body });
-    return body.roomId;
-  }
-  const send = (roomId: string, key: string, change: Partial<RequestOptions> = {}) =>
-    call({
+function newClient(): DynamoDBClient {
+  return createClient({
+    endpoint: table.endpoint,
+    region: "eu-west-1",
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    maxAttempts: 2,
+  });
+}
+
+const connectionLost = () => Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
+
+/** A client that fails from its nth operation on, as of a function that dies there. */
+function dyingAt(n: number, fault: Fault): DynamoDBClient {
+  const client = newClient();
+  let sent = 0;
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      sent += 1;
+      if (sent < n) return next(args);
+      if (sent === n && fault === "answer lost") await next(args);
+      throw connectionLost();
+    },
+    { step: "initialize" },
+  );
+  return client;
+}
+
+/** A client whose first answer to the nth operation is lost, so that the SDK sends it again. */
+function losingAnswer(n: number): DynamoDBClient {
+  const client = newClient();
+  let sent = 0;
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      sent += 1;
+      const answer = await next(args);
+      if (sent === n) throw connectionLost();
+      return answer;
+    },
+    { step: "deserialize" },
+  );
+  return client;
+}
+
+const MESSAGES = "/rooms/{roomId}/messages";
+
+/** Calls the routes of rooms. */
+const callRooms = (options: RequestOptions, client = table.client) =>
+  toHandler(
+    createApp()
+      .use(scope({ table: { ...table, client }, findPeople: acceptAnyName }))
+      .route("/rooms", rooms),
+  )(makeEvent(options), makeContext());
+
+async function newRoom(): Promise<string> {
+  const body = makeRoom();
+  await callRooms({ route: "POST /rooms", user: "alice", body });
+  return body.roomId;
+}
+
+const send = (
+  roomId: string,
+  key: string,
+  change: Partial<RequestOptions> = {},
+  client?: DynamoDBClient,
+) =>
+  callRooms(
+    {
       route: `POST ${MESSAGES}`,
       path: { roomId },
       user: "bob",
       headers: { "Idempotency-Key": key },
       body: { message: "Hello", clientId: "1" },
       ...change,
-    });
-  const sentIn = async (roomId: string) =>
-    bodyOf(MessagePage, await call({ route: `GET ${MESSAGES}`, path: { roomId }, user: "bob" }))
-      .items;
+    },
+    client,
+  );
 
-  it("is answered the same when it is sent again, and is one message", async () => {
-    const [roomId, key] = [await room(), randomUUID()];
+const messagesIn = async (roomId: string) =>
+  bodyOf(MessagePage, await callRooms({ route: `GET ${MESSAGES}`, path: { roomId }, user: "bob" }))
+    .items;
+
+describe("a message sent with an Idempotency-Key", () => {
+  it("is sent once, and a repeat gets the same response", async () => {
+    const [roomId, key] = [await newRoom(), randomUUID()];
     const count = vi.spyOn(metrics, "addMetric");
     const first = await send(roomId, key);
     const again = await send(roomId, key);
@@ -106,18 +163,18 @@ describe("a message sent with an Idempotency-Key", () => {
       "access-control-allow-origin": ["*"],
       "cache-control": ["no-store"],
     });
-    expect(await sentIn(roomId)).toEqual([bodyOf(MessageInfo, first)]);
+    expect(await messagesIn(roomId)).toEqual([bodyOf(MessageInfo, first)]);
     expect(count.mock.calls).toEqual([["MessageSent", "Count", 1]]);
   });
 
-  it("is two messages without the header", async () => {
-    const roomId = await room();
+  it("is sent twice without the header", async () => {
+    const roomId = await newRoom();
     for (const _ of [1, 2]) await send(roomId, "", { headers: {} });
-    expect(await sentIn(roomId)).toHaveLength(2);
+    expect(await messagesIn(roomId)).toHaveLength(2);
   });
 
-  it("is refused with another body, byte by byte", async () => {
-    const [roomId, key] = [await room(), randomUUID()];
+  it("is refused with 422 for another body, compared byte by byte", async () => {
+    const [roomId, key] = [await newRoom(), randomUUID()];
     await send(roomId, key);
     for (const body of [
       { message: "Hello", clientId: "2" },
@@ -127,14 +184,14 @@ describe("a message sent with an Idempotency-Key", () => {
       expect(answer.statusCode).toBe(422);
       expect(codeOf(answer)).toBe("idempotency.mismatch");
     }
-    expect(await sentIn(roomId)).toHaveLength(1);
+    expect(await messagesIn(roomId)).toHaveLength(1);
   });
 
-  it("is another one in another room and of another caller", async () => {
-    const [roomId, key] = [await room(), randomUUID()];
+  it("is another message in another room and of another caller", async () => {
+    const [roomId, key] = [await newRoom(), randomUUID()];
     const answers = [
       await send(roomId, key),
-      await send(await room(), key),
+      await send(await newRoom(), key),
       await send(roomId, key, { user: "carol" }),
     ];
     expect(answers.map(replayed)).toEqual([undefined, undefined, undefined]);
@@ -142,55 +199,60 @@ describe("a message sent with an Idempotency-Key", () => {
   });
 
   it.each(["", "a b", "a\tb", "é", "日", "x".repeat(256), "a, b"])(
-    "cannot have the key %j",
+    "is refused with 400 for the key %j",
     async (key) => {
-      const answer = await send(await room(), key);
+      const answer = await send(await newRoom(), key);
       expect(answer.statusCode).toBe(400);
       expect(bodyOf(ErrorBody, answer).errors).toMatchObject([{ path: "Idempotency-Key" }]);
     },
   );
 
   it.each(["a", "~", '"8e03978e-40d5-43dd-bc93-6894a57f9324"', "#,;", "x".repeat(255)])(
-    "can have the key %j",
+    "is accepted with the key %j",
     async (key) => {
-      expect((await send(await room(), key)).statusCode).toBe(201);
+      expect((await send(await newRoom(), key)).statusCode).toBe(201);
     },
   );
 
   it.each(["a", "b", "ab"])(
-    "is refused when the header comes twice, with %j first",
+    "is refused when the header is sent twice, with %j first",
     async (first) => {
       const event = makeEvent({
         route: `POST ${MESSAGES}`,
-        path: { roomId: await room() },
+        path: { roomId: await newRoom() },
         user: "bob",
         headers: { "idempotency-key": "ab" },
         body: makeMessage(),
       });
       event.multiValueHeaders["idempotency-key"] = [first, "ab"];
-      expect((await handler()(event, makeContext())).statusCode).toBe(400);
+      const handler = toHandler(
+        createApp()
+          .use(scope({ table, findPeople: acceptAnyName }))
+          .route("/rooms", rooms),
+      );
+      expect((await handler(event, makeContext())).statusCode).toBe(400);
     },
   );
 
-  it("is kept in the caller's partition alone, hashed, for an hour, as nothing that is listed", async () => {
-    const [roomId, key, user] = [await room(), randomUUID(), "carol"];
+  it("has a record in the caller's partition that holds no key and expires after an hour", async () => {
+    const [roomId, key, user] = [await newRoom(), randomUUID(), "carol"];
     const before = Math.floor(Date.now() / 1000);
     const known = await recordsOf(user);
     await send(roomId, key, { user });
     const records = await recordsOf(user);
     const [record] = records.filter(({ sk }) => !known.some((one) => one["sk"]?.S === sk?.S));
     expect(Object.keys(record ?? {}).toSorted()).toEqual(
-      ["pk", "sk", KEYS.ttl, "status", "in_progress_expiration", "data", "validation"].toSorted(),
+      ["pk", "sk", KEYS.ttl, "id", "bodyHash", "status", "type", "body"].toSorted(),
     );
-    expect(record?.["sk"]?.S).toMatch(/^POST \/rooms\/:roomId\/messages#[A-Za-z0-9+/]{43}=$/);
+    expect(record?.["sk"]?.S).toMatch(/^POST \/rooms\/:roomId\/messages#[\w-]{43}$/);
     expect(JSON.stringify(record)).not.toContain(key);
     const expiresAt = Number(record?.[KEYS.ttl]?.N);
     expect(expiresAt).toBeGreaterThanOrEqual(before + 3600);
     expect(expiresAt).toBeLessThanOrEqual(Date.now() / 1000 + 3601);
   });
 
-  it("costs four requests, three write units and half a read unit, and one request again", async () => {
-    const [roomId, key] = [await room(), randomUUID()];
+  it("costs four requests, three write units and half a read unit, and a repeat one request", async () => {
+    const [roomId, key] = [await newRoom(), randomUUID()];
     const body = makeMessage({ message: "What shall we have for dinner? ".repeat(20) });
     await send(roomId, key, { body });
     await send(roomId, key, { body });
@@ -201,40 +263,89 @@ describe("a message sent with an Idempotency-Key", () => {
         .map(({ dynamodb }) => dynamodb),
     ).toEqual([
       { requests: 4, writeUnits: 3, readUnits: 0.5 },
-      // The refused write is billed one unit, which DynamoDB does not tell in its refusal.
+      // A refused write is billed one unit, which DynamoDB does not report.
       { requests: 1, writeUnits: 0, readUnits: 0 },
     ]);
   });
 
-  it("is one message however often it is sent at the same time", async () => {
-    const [roomId, key] = [await room(), randomUUID()];
+  it("is sent once of 50 requests at the same time, which all get 201", async () => {
+    const [roomId, key] = [await newRoom(), randomUUID()];
+    const count = vi.spyOn(metrics, "addMetric");
     const answers = await Promise.all(Array.from({ length: 50 }, () => send(roomId, key)));
-    const [message] = await sentIn(roomId);
-    const sent = answers.filter(({ statusCode }) => statusCode === 201);
-    const others = answers.filter(({ statusCode }) => statusCode !== 201);
-    expect(sent.filter((one) => replayed(one) === undefined)).toHaveLength(1);
-    for (const one of sent) expect(bodyOf(MessageInfo, one)).toEqual(message);
-    for (const one of others) {
-      expect([one.statusCode, codeOf(one)]).toEqual([409, "idempotency.in_progress"]);
-      expect(one.multiValueHeaders?.["retry-after"]).toEqual(["1"]);
+    const [message, ...others] = await messagesIn(roomId);
+    expect(others).toEqual([]);
+    for (const one of answers) {
+      expect(one.statusCode).toBe(201);
+      expect(bodyOf(MessageInfo, one)).toEqual(message);
     }
-    expect(await sentIn(roomId)).toHaveLength(1);
-    const after = await send(roomId, key);
-    expect([after.statusCode, replayed(after)]).toEqual([201, ["true"]]);
-    expect(bodyOf(MessageInfo, after)).toEqual(message);
+    expect(answers.filter((one) => replayed(one) === undefined)).toHaveLength(1);
+    expect(count.mock.calls).toEqual([["MessageSent", "Count", 1]]);
+  });
+
+  // Its requests: the record, the membership, the message, the stored response.
+  it.each([1, 2, 3, 4].flatMap((n) => [[n, "request lost"] as const, [n, "answer lost"] as const]))(
+    "is sent once when the function dies at request %i (%s)",
+    async (n, fault) => {
+      const [roomId, key] = [await newRoom(), randomUUID()];
+      const first = await send(roomId, key, {}, dyingAt(n, fault));
+      expect(first.statusCode).toBe(n === 4 ? 201 : 503);
+      const again = await send(roomId, key);
+      const wasSent = n === 4 || (n === 3 && fault === "answer lost");
+      expect([again.statusCode, replayed(again)]).toEqual([201, wasSent ? ["true"] : undefined]);
+      if (n === 4) expect(again.body).toBe(first.body);
+      const third = await send(roomId, key);
+      expect([third.body, replayed(third)]).toEqual([again.body, ["true"]]);
+      expect(await messagesIn(roomId)).toEqual([bodyOf(MessageInfo, again)]);
+    },
+  );
+
+  it.each([1, 2, 3, 4])(
+    "is answered with 201 at once when the SDK repeats request %i",
+    async (n) => {
+      const [roomId, key] = [await newRoom(), randomUUID()];
+      const first = await send(roomId, key, {}, losingAnswer(n));
+      expect(first.statusCode).toBe(201);
+      const again = await send(roomId, key);
+      expect([again.statusCode, again.body]).toEqual([201, first.body]);
+      expect(await messagesIn(roomId)).toEqual([bodyOf(MessageInfo, first)]);
+    },
+  );
+
+  it("is returned as it was sent when it was edited before the repeat", async () => {
+    const [roomId, key] = [await newRoom(), randomUUID()];
+    const first = await send(roomId, key, {}, dyingAt(4, "request lost"));
+    const { messageId } = bodyOf(MessageInfo, first);
+    await callRooms({
+      route: `PUT ${MESSAGES}/{messageId}`,
+      path: { roomId, messageId },
+      user: "bob",
+      body: { message: "Edited", clientId: "2" },
+    });
+    expect((await send(roomId, key)).body).toBe(first.body);
+    expect(await messagesIn(roomId)).toMatchObject([{ messageId, message: "Edited" }]);
+  });
+
+  it("is not sent again when it was deleted before the repeat", async () => {
+    const [roomId, key] = [await newRoom(), randomUUID()];
+    const first = await send(roomId, key);
+    const { messageId } = bodyOf(MessageInfo, first);
+    const request = deletion({ tableName: table.name, roomId, messageId, authorId: "bob" });
+    await table.client.send(new DeleteItemCommand(request));
+    expect((await send(roomId, key)).body).toBe(first.body);
+    expect(await messagesIn(roomId)).toEqual([]);
   });
 });
 
-describe("a document made with an Idempotency-Key", () => {
-  const call = (options: Partial<RequestOptions>) =>
-    toHandler(createApp().route("/data", documents(table)))(
+describe("a document created with an Idempotency-Key", () => {
+  const call = (options: Partial<RequestOptions>, client = table.client) =>
+    toHandler(createApp().route("/data", documents({ ...table, client })))(
       makeEvent({ route: "POST /data", apiKeyId: "key-1", ...options }),
       makeContext(),
     );
 
   it.each<[string, unknown]>([
-    ["of 256 KB that nothing compresses", randomBytes(196_598).toString("base64")],
-    ["that compresses to nothing", "x".repeat(262_000)],
+    ["of 256 KB that cannot be compressed", randomBytes(196_598).toString("base64")],
+    ["that compresses to little", "x".repeat(262_000)],
     ["with every kind of character", "Zoë 🎉 \u0000 \ud800"],
   ])("%s is replayed whole", async (_, data) => {
     const headers = { "Idempotency-Key": randomUUID() };
@@ -246,7 +357,7 @@ describe("a document made with an Idempotency-Key", () => {
     expect(again.body === first.body).toBe(true);
   });
 
-  it("belongs to the API key it came with", async () => {
+  it("belongs to the API key that it was created with", async () => {
     const headers = { "Idempotency-Key": randomUUID() };
     const request = { headers, body: { data: 1 } };
     const first = await call({ ...request, apiKeyId: "key-1" });
@@ -254,113 +365,87 @@ describe("a document made with an Idempotency-Key", () => {
     expect(replayed(second)).toBeUndefined();
     expect(bodyOf(DocumentInfo, second).id).not.toBe(bodyOf(DocumentInfo, first).id);
   });
+
+  // Its requests: the record, the document, the stored response.
+  it.each([1, 2, 3].flatMap((n) => [[n, "request lost"] as const, [n, "answer lost"] as const]))(
+    "is created once when the function dies at request %i (%s)",
+    async (n, fault) => {
+      const options = { headers: { "Idempotency-Key": randomUUID() }, body: { data: [n, fault] } };
+      const first = await call(options, dyingAt(n, fault));
+      const again = await call(options);
+      const third = await call(options);
+      expect([again.statusCode, third.statusCode]).toEqual([201, 201]);
+      expect(third.body).toBe(again.body);
+      const wasCreated = n === 3 || (n === 2 && fault === "answer lost");
+      expect(replayed(again)).toEqual(wasCreated ? ["true"] : undefined);
+      if (n === 3) expect(again.body).toBe(first.body);
+    },
+  );
 });
 
-describe("work under an Idempotency-Key", () => {
-  let work: () => unknown;
+describe("a handler behind idempotent()", () => {
+  let work: (reservedId: string | undefined) => unknown;
 
-  function handler(client = table.client) {
+  /** A new caller, who sends one request again and again. */
+  function newCaller(client = table.client) {
+    const user = randomUUID();
     const app = createApp()
-      .use(scope({ table: { ...table, client }, findPeople: takeNames }))
+      .use(scope({ table: { ...table, client }, findPeople: acceptAnyName }))
       .post("/work", idempotent(), async (c) => {
-        const result = await work();
+        const result = await work(c.var.reservedId);
         return result === undefined ? c.json({ message: "gone" }, 404) : c.json(result, 201);
       });
-    return toHandler(app);
-  }
-
-  /** A caller of its own, who repeats one request. */
-  function repeat(client = table.client) {
-    const event = () =>
-      makeEvent({
-        route: "POST /work",
-        user,
-        headers: { "Idempotency-Key": "the-key" },
-        body: { a: 1 },
-      });
-    const user = randomUUID();
-    return { user, call: (context = makeContext()) => handler(client)(event(), context) };
-  }
-
-  /** A client whose calls of one kind fail. */
-  function failingAt(command: string, name: string) {
-    const client = createClient({
-      endpoint: table.endpoint,
-      region: "eu-west-1",
-      credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    });
-    client.middlewareStack.add(
-      (next, context) => (args) => {
-        if (context.commandName !== command) return next(args);
-        throw Object.assign(new Error("DynamoDB fails"), { name });
-      },
-      { step: "initialize" },
-    );
-    return client;
+    const call = (body: unknown = { a: 1 }) => {
+      const headers = { "Idempotency-Key": "the-key" };
+      return toHandler(app)(makeEvent({ route: "POST /work", user, headers, body }), makeContext());
+    };
+    return { user, call };
   }
 
   it.each<[string, number, () => unknown]>([
     ["a refusal", 409, () => Promise.reject(new AppError("conflict", "room.taken", "Taken"))],
-    ["a fault", 500, () => Promise.reject(new Error("inner detail"))],
-    ["an answer that is no success", 404, () => undefined],
-  ])(
-    "that ends in %s is done again, and the answer is the failure's own",
-    async (_, status, fail) => {
-      const { user, call } = repeat();
-      work = fail;
-      expect((await call()).statusCode).toBe(status);
-      expect(await recordsOf(user)).toEqual([]);
-      expect(log.entries("unexpected error")).toHaveLength(status === 500 ? 1 : 0);
-      expect(log.lines.join("")).not.toContain("idempotency record");
-      work = () => ({ done: true });
-      const answer = await call();
-      expect([answer.statusCode, replayed(answer)]).toEqual([201, undefined]);
-    },
-  );
-
-  it("that is in progress is not done beside it", async () => {
-    const { promise, resolve } = Promise.withResolvers<unknown>();
-    const started = Promise.withResolvers<void>();
-    work = () => {
-      started.resolve();
-      return promise;
-    };
-    const { call } = repeat();
-    const first = call();
-    await started.promise;
-    const meanwhile = await call();
-    expect([meanwhile.statusCode, codeOf(meanwhile)]).toEqual([409, "idempotency.in_progress"]);
-    resolve({ done: true });
-    expect((await first).statusCode).toBe(201);
-    expect(replayed(await call())).toEqual(["true"]);
+    ["a response that is no success", 404, () => undefined],
+  ])("runs again after %s, with the same id and any body", async (_, status, fail) => {
+    const { call } = newCaller();
+    const ids: unknown[] = [];
+    work = (id) => (ids.push(id), fail());
+    expect((await call()).statusCode).toBe(status);
+    work = (id) => ({ id: (ids.push(id), id) });
+    const answer = await call({ a: 2 });
+    expect([answer.statusCode, replayed(answer)]).toEqual([201, undefined]);
+    expect(new Set(ids).size).toBe(1);
+    expect((await call()).statusCode).toBe(422);
+    expect(replayed(await call({ a: 2 }))).toEqual(["true"]);
   });
 
-  it.each([
-    [9_000, 409],
-    [10_001, 201],
-  ])("of a function that had 10 s left and died gets, %i ms later, %i", async (elapsed, status) => {
-    const started = Promise.withResolvers<void>();
-    work = () => {
-      started.resolve();
-      return new Promise(() => {});
-    };
-    const { call } = repeat();
-    void call(makeContext(10_000));
-    await started.promise;
-    work = () => ({ done: true });
-    later(elapsed);
-    expect((await call()).statusCode).toBe(status);
+  it("runs again after a fault, with the same id and the same body only", async () => {
+    const { call } = newCaller();
+    const ids: unknown[] = [];
+    work = (id) => (ids.push(id), Promise.reject(new Error("inner detail")));
+    expect((await call()).statusCode).toBe(500);
+    expect(log.entries("unexpected error")).toHaveLength(1);
+    expect((await call({ a: 2 })).statusCode).toBe(422);
+    work = (id) => (ids.push(id), { done: true });
+    const answer = await call();
+    expect([answer.statusCode, replayed(answer)]).toEqual([201, undefined]);
+    expect([ids.length, new Set(ids).size]).toEqual([2, 1]);
+  });
+
+  it("has no reserved id without the header", async () => {
+    const app = createApp().post("/work", idempotent(table), (c) => c.json([c.var.reservedId]));
+    const answer = await toHandler(app)(makeEvent({ route: "POST /work" }), makeContext());
+    expect(answer.body).toBe("[null]");
   });
 
   it.each([
     [3_598_000, ["true"]],
     [3_602_000, undefined],
   ])(
-    "is remembered for an hour, removed or not: after %i ms it is replayed: %j",
+    "is not run again for an hour, whether TTL removed the record or not: %i ms later",
     async (elapsed, header) => {
       let done = 0;
       work = () => ({ done: (done += 1) });
-      const { user, call } = repeat();
+      const { user, call } = newCaller();
       await call();
       later(elapsed);
       expect(await recordsOf(user)).toHaveLength(1);
@@ -370,37 +455,19 @@ describe("work under an Idempotency-Key", () => {
     },
   );
 
-  it("is done once even where the environment turns Powertools' idempotency off", async () => {
-    vi.stubEnv("POWERTOOLS_IDEMPOTENCY_DISABLED", "true");
-    work = () => ({ done: true });
-    const { call } = repeat();
-    await call();
-    expect(replayed(await call())).toEqual(["true"]);
-  });
-
-  it("is not begun when it cannot be noted", async () => {
+  it("is not run when the record cannot be written", async () => {
     work = vi.fn();
-    expect((await repeat(failingAt("PutItemCommand", "Boom")).call()).statusCode).toBe(500);
-    const throttled = repeat(failingAt("PutItemCommand", "ThrottlingException"));
-    expect((await throttled.call()).statusCode).toBe(429);
+    expect((await newCaller(dyingAt(1, "request lost")).call()).statusCode).toBe(503);
     expect(work).not.toHaveBeenCalled();
   });
 
-  it("is answered though its answer cannot be kept, which is logged, and the key waits", async () => {
-    let done = 0;
-    work = () => ({ done: (done += 1) });
-    const { call } = repeat(failingAt("UpdateItemCommand", "Boom"));
-    expect(await call()).toMatchObject({ statusCode: 201, body: '{"done":1}' });
-    expect(log.entries("idempotency record not written")).toHaveLength(1);
-    expect((await call()).statusCode).toBe(409);
-    later(10_001);
-    expect(await call()).toMatchObject({ statusCode: 201, body: '{"done":2}' });
-  });
-
-  it("is told to have failed as it failed though its record cannot be removed", async () => {
-    work = () => Promise.reject(new AppError("conflict", "room.taken", "Taken"));
-    const answer = await repeat(failingAt("DeleteItemCommand", "Boom")).call();
-    expect([answer.statusCode, codeOf(answer)]).toEqual([409, "room.taken"]);
+  it.each([
+    ["a success", 201, () => ({ done: true })],
+    ["a refusal", 404, () => undefined],
+  ])("answers with %s though the record cannot be updated, and logs it", async (_, status, run) => {
+    work = run;
+    const answer = await newCaller(dyingAt(2, "request lost")).call();
+    expect(answer.statusCode).toBe(status);
     expect(log.entries("idempotency record not written")).toHaveLength(1);
   });
 });

@@ -5,13 +5,14 @@ import { Hono } from "hono";
 import { metrics } from "../../metrics.ts";
 import type { Env } from "../env.ts";
 import { json, query } from "../input.ts";
+import { markReplayed } from "../middleware/idempotency.ts";
 
-/** The orders of whoever calls. */
+/** The orders of the caller. */
 export const orders = new Hono<Env>()
   .post("/", json(Order.OrderCreate), async (c) => {
     const { order, replayed } = await Order.create(c.var.scope, c.req.valid("json"));
     if (replayed) {
-      c.header("Idempotency-Replayed", "true");
+      markReplayed(c);
     } else {
       metrics.addMetric("SuccessfulOrder", MetricUnit.Count, 1);
       metrics.addMetric("OrderTotal", MetricUnit.NoUnit, order.totalAmount);

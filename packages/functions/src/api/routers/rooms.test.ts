@@ -1,7 +1,7 @@
 import { ErrorBody } from "@souk/core/error/schema";
 import { MessageInfo, MessagePage } from "@souk/core/message/schema";
 import { RoomInfo, RoomPage } from "@souk/core/room/schema";
-import { takeNames } from "@souk/core/scope";
+import { acceptAnyName } from "@souk/core/scope";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { makeMessage, makeRoom, startTable } from "../../../../core/test/factory.ts";
 import type { TestTable } from "../../../../core/test/factory.ts";
@@ -24,7 +24,7 @@ beforeAll(async () => {
   table = await startTable();
   handler = toHandler(
     createApp()
-      .use(scope({ table, findPeople: takeNames }))
+      .use(scope({ table, findPeople: acceptAnyName }))
       .route("/rooms", rooms),
   );
   const made = await call({ route: "POST /rooms", user: "alice", body: makeRoom() });

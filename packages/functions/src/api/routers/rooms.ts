@@ -5,9 +5,9 @@ import { Hono } from "hono";
 import { metrics } from "../../metrics.ts";
 import type { Env } from "../env.ts";
 import { json, query } from "../input.ts";
-import { idempotent } from "../middleware/idempotency.ts";
+import { idempotent, markReplayed } from "../middleware/idempotency.ts";
 
-/** Rooms and the messages in them. API Gateway deletes messages itself, so no route does here. */
+/** Rooms and their messages. API Gateway deletes messages itself, so no route here does. */
 export const rooms = new Hono<Env>()
   .get("/", query(ListQuery), async (c) =>
     c.json(await Room.list(c.var.scope, c.req.valid("query"))),
@@ -27,8 +27,14 @@ export const rooms = new Hono<Env>()
     c.json(await Message.list(c.var.scope, c.req.param("roomId"), c.req.valid("query"))),
   )
   .post("/:roomId/messages", json(Message.MessageSend), idempotent(), async (c) => {
-    const message = await Message.send(c.var.scope, c.req.param("roomId"), c.req.valid("json"));
-    metrics.addMetric("MessageSent", "Count", 1);
+    const { message, replayed } = await Message.send(
+      c.var.scope,
+      c.req.param("roomId"),
+      c.req.valid("json"),
+      c.var.reservedId,
+    );
+    if (replayed) markReplayed(c);
+    else metrics.addMetric("MessageSent", "Count", 1);
     return c.json(message, 201);
   })
   .get("/:roomId/messages/:messageId", async (c) => {

@@ -3,11 +3,11 @@ import type { Identities, UserScope } from "@souk/core/user";
 import { type Context, Hono } from "hono";
 import type { Env } from "../env.ts";
 import { json, query } from "../input.ts";
-import { idempotent } from "../middleware/idempotency.ts";
+import { idempotent, markReplayed } from "../middleware/idempotency.ts";
 
-/** Profiles, and who may sign in. Whether the caller administers is the authorizer's to say. */
+/** Users and their identities. The authorizer decides whether the caller is an administrator. */
 export function users(identities: Identities) {
-  const scopeOf = (c: Context<Env>): UserScope => ({
+  const scopeOf = <E extends Env>(c: Context<E>): UserScope => ({
     ...c.var.scope,
     admin: c.env?.event?.requestContext.authorizer?.["admin"] === "true",
     identities,
@@ -16,9 +16,15 @@ export function users(identities: Identities) {
     .get("/", query(User.UserListQuery), async (c) =>
       c.json(await User.list(scopeOf(c), c.req.valid("query"))),
     )
-    .post("/", json(User.UserCreate), idempotent(), async (c) =>
-      c.json(await User.create(scopeOf(c), c.req.valid("json")), 201),
-    )
+    .post("/", json(User.UserCreate), idempotent(), async (c) => {
+      const { user, replayed } = await User.create(
+        scopeOf(c),
+        c.req.valid("json"),
+        c.var.reservedId,
+      );
+      if (replayed) markReplayed(c);
+      return c.json(user, 201);
+    })
     .get("/:userid", async (c) => c.json(await User.fromId(scopeOf(c), c.req.param("userid"))))
     .put("/:userid", json(User.UserUpdate), async (c) =>
       c.json(await User.update(scopeOf(c), c.req.param("userid"), c.req.valid("json"))),

@@ -4,7 +4,7 @@ import {
   PostToConnectionCommand,
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import { linkedTable, variable } from "../config.ts";
-import { createFanOut, type Post } from "./fan-out.ts";
+import { createFanOut, type Post } from "../stream/fan-out.ts";
 
 const client = new ApiGatewayManagementApiClient({ endpoint: variable("LIVE_ENDPOINT") });
 

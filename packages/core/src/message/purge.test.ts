@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { as, itemsOf, makeMessage, makeRoom, startTable } from "../../test/factory.ts";
+import { as, itemsOf, makeMessage, makeRoom, sendMessage, startTable } from "../../test/factory.ts";
 import type { TestTable } from "../../test/factory.ts";
-import * as Message from "../message/index.ts";
+import * as Message from "./index.ts";
 import * as Room from "../room/index.ts";
 import type { Scope } from "../scope/index.ts";
-import { purges } from "./entity.ts";
-import { newPurge, purge, roomOf } from "./index.ts";
+import { purges } from "../purge/entity.ts";
+import { purge } from "./purge.ts";
 
 let table: TestTable;
 let alice: Scope;
@@ -21,9 +21,7 @@ const never = () => false;
 
 async function roomWith(count: number): Promise<string> {
   const { roomId } = await Room.create(alice, makeRoom());
-  await Promise.all(
-    Array.from({ length: count }, () => Message.send(alice, roomId, makeMessage())),
-  );
+  await Promise.all(Array.from({ length: count }, () => sendMessage(alice, roomId, makeMessage())));
   return roomId;
 }
 
@@ -72,8 +70,8 @@ it("spares the messages of a room made since under the same id", async () => {
   await Room.remove(alice, roomId);
   await Room.create(alice, makeRoom({ roomId }));
   const kept = [
-    await Message.send(alice, roomId, makeMessage()),
-    await Message.send(alice, roomId, makeMessage()),
+    await sendMessage(alice, roomId, makeMessage()),
+    await sendMessage(alice, roomId, makeMessage()),
   ];
   await nextMillisecond();
   expect(await purge(table, roomId, always)).toBe("done");
@@ -88,11 +86,4 @@ it("leaves a note with every deleted room, which expires an hour later", async (
   expect(note).toMatchObject({ roomId, requestedAt: expect.any(String) });
   const expiry = (note?.expiresAt ?? 0) * 1000 - Date.parse(note?.requestedAt ?? "");
   expect(Math.abs(expiry - 3_600_000)).toBeLessThan(1000);
-});
-
-it("reads the room from the key of its note, and no other key", () => {
-  const { pk } = purges(table).put(newPurge("Room-1")).params<{ Item: { pk: string } }>().Item;
-  expect(roomOf(pk)).toBe("Room-1");
-  expect(roomOf("ROOM#Room-1")).toBeUndefined();
-  expect(roomOf(undefined)).toBeUndefined();
 });

@@ -3,11 +3,11 @@ import type {
   APIGatewayAuthorizerWithContextResult,
   APIGatewayRequestAuthorizerEvent,
 } from "aws-lambda";
-import { identify } from "./identity.ts";
-import { allow } from "./policy.ts";
-import type { CallerContext } from "./policy.ts";
-import { refusal, unauthorized } from "./refusal.ts";
-import { verifierFromEnv } from "./verifier.ts";
+import { identify } from "../authorizer/identity.ts";
+import { allow } from "../authorizer/policy.ts";
+import type { CallerContext } from "../authorizer/policy.ts";
+import { refusal, unauthorized } from "../authorizer/refusal.ts";
+import { verifierFromEnv } from "../authorizer/verifier.ts";
 
 // Whatever is not spelled out as `username` is as strict as production.
 const mode = process.env["CHAT_IDENTITY"] === "username" ? "username" : "cognito";

@@ -46,7 +46,7 @@ async function load(env: Record<string, string | undefined> = {}) {
     ...env,
   };
   for (const [name, value] of Object.entries(whole)) vi.stubEnv(name, value);
-  const { handler } = await import("./users.ts");
+  const { handler } = await import("./users-authorizer.ts");
   return (authorizationToken: string, called = "test/GET/users") =>
     handler({ type: "TOKEN", authorizationToken, methodArn: `${api}/${called}` });
 }
@@ -181,7 +181,7 @@ it.each(["users", "chat"])(
   "the %s authorizer loads neither ElectroDB nor the SDK",
   async (name) => {
     const { metafile } = await build({
-      entryPoints: [join(import.meta.dirname, `${name}.ts`)],
+      entryPoints: [join(import.meta.dirname, `${name}-authorizer.ts`)],
       bundle: true,
       write: false,
       metafile: true,

@@ -1,4 +1,3 @@
-import * as Message from "@souk/core/message";
 import * as Room from "@souk/core/room";
 import type { DynamoDBStreamEvent } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -6,12 +5,13 @@ import {
   as,
   makeMessage,
   makeRoom,
+  sendMessage,
   startTable,
   type TestTable,
 } from "../../../core/test/factory.ts";
 import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import { makeContext } from "../../test/factory.ts";
-import { createPurgeHandler } from "./purge-handler.ts";
+import { createPurgeHandler } from "./purge.ts";
 
 let table: TestTable;
 beforeAll(async () => {
@@ -34,7 +34,7 @@ const batch = (...roomIds: string[]): DynamoDBStreamEvent => ({
 async function deletedRoom(count: number): Promise<string> {
   const alice = as("alice", table);
   const { roomId } = await Room.create(alice, makeRoom());
-  for (let index = 0; index < count; index += 1) await Message.send(alice, roomId, makeMessage());
+  for (let index = 0; index < count; index += 1) await sendMessage(alice, roomId, makeMessage());
   await Room.remove(alice, roomId);
   return roomId;
 }

@@ -1,32 +1,15 @@
 import { firstIdAt } from "../id/index.ts";
-import { messages } from "../message/entity.ts";
+import { newPurge, purges } from "../purge/entity.ts";
 import { rooms } from "../room/entity.ts";
 import type { Table } from "../table/index.ts";
-import { purges } from "./entity.ts";
+import { messages } from "./entity.ts";
 
-const SECOND_PURGE_AFTER = 3600;
 const PAGE = 100;
-const PREFIX = "PURGE#";
-
-/** The room that a note is about, by the note's partition key; `undefined` for other keys. */
-export function roomOf(partitionKey: string | undefined): string | undefined {
-  return partitionKey?.startsWith(PREFIX) ? partitionKey.slice(PREFIX.length) : undefined;
-}
-
-/** The note to leave when a room is deleted. */
-export function newPurge(roomId: string) {
-  const now = Date.now();
-  return {
-    roomId,
-    requestedAt: new Date(now).toISOString(),
-    expiresAt: Math.floor(now / 1000) + SECOND_PURGE_AFTER,
-  };
-}
 
 /**
- * Removes the messages that a deleted room left, page by page. It may stop anywhere and be started
- * again, and never touches those of a room made since under the same id. When `timeLeft` turns
- * false it renews the note, by which the stream brings the room back for another run.
+ * Deletes the messages of a deleted room page by page, but not those of a room that was created
+ * since under the same id. It can be interrupted and started again at any point. Once `timeLeft`
+ * returns false it renews the purge request, and the stream starts another run.
  */
 export async function purge(
   table: Table,
@@ -42,7 +25,7 @@ export async function purge(
       .go({ limit: PAGE, attributes: ["roomId", "messageId"] });
     const { unprocessed } =
       data.length === 0 ? { unprocessed: [] } : await messages(table).delete(data).go();
-    // What DynamoDB had no capacity for is found again by the next page.
+    // The next page starts at the beginning and finds unprocessed messages again.
     if (cursor === null && unprocessed.length === 0) return "done";
     if (!timeLeft()) {
       await purges(table).put(newPurge(roomId)).go();
@@ -51,7 +34,7 @@ export async function purge(
   }
 }
 
-/** All of the deleted room is older than now, and than the room that has its id today. */
+/** The id before which messages are deleted: now, or the creation of the room that has the id. */
 async function boundary(table: Table, roomId: string): Promise<string> {
   const now = firstIdAt(Date.now());
   const { data } = await rooms(table).get({ roomId }).go({ consistent: true });

@@ -2,10 +2,10 @@ import type {
   APIGatewayAuthorizerWithContextResult,
   APIGatewayTokenAuthorizerEvent,
 } from "aws-lambda";
-import { bearer } from "./bearer.ts";
-import { refusal } from "./refusal.ts";
-import { type UserCallerContext, usersPolicy } from "./users-policy.ts";
-import { verifierFromEnv } from "./verifier.ts";
+import { bearer } from "../authorizer/bearer.ts";
+import { refusal } from "../authorizer/refusal.ts";
+import { type UserCallerContext, usersPolicy } from "../authorizer/users-policy.ts";
+import { verifierFromEnv } from "../authorizer/verifier.ts";
 
 const verify = verifierFromEnv();
 const adminGroup = process.env["ADMIN_GROUP"];

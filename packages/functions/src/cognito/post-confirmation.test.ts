@@ -4,7 +4,7 @@ import type { PostConfirmationTriggerEvent } from "aws-lambda";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { itemsOf, startTable, type TestTable } from "../../../core/test/factory.ts";
 import { CLIENT_ID, PASSWORD, poolWith, startCognito, type Started } from "../../test/tokens.ts";
-import { createPostConfirmationHandler } from "./handler.ts";
+import { createPostConfirmationHandler } from "./post-confirmation.ts";
 
 let table: TestTable;
 let cognito: Started;

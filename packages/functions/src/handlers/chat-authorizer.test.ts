@@ -9,8 +9,8 @@ import {
   type SignedIn,
   type Started,
 } from "../../test/tokens.ts";
-import { identify } from "./identity.ts";
-import { allow } from "./policy.ts";
+import { identify } from "../authorizer/identity.ts";
+import { allow } from "../authorizer/policy.ts";
 
 const arn = "arn:aws:execute-api:us-east-1:1:api/test/GET/rooms";
 const anna = { id: "ana", name: "ana" };
@@ -96,7 +96,7 @@ describe("the authorizer", () => {
 
   const load = async (identity: string) => {
     vi.stubEnv("CHAT_IDENTITY", identity);
-    return (await import("./chat.ts")).handler;
+    return (await import("./chat-authorizer.ts")).handler;
   };
 
   it("lets a username in outside of production", async () => {
@@ -131,7 +131,7 @@ describe("a Cognito token", () => {
     vi.stubEnv("USER_POOL_ID", POOL_ID);
     vi.stubEnv("USER_POOL_CLIENT_ID", CLIENT_ID);
     vi.stubEnv("AWS_ENDPOINT_URL", cognito.url);
-    return (await import("./chat.ts")).handler;
+    return (await import("./chat-authorizer.ts")).handler;
   };
 
   it.each(["cognito", "username"])(

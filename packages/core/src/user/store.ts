@@ -4,33 +4,36 @@ import type { Outcome, Table } from "../table/index.ts";
 import { listings, users } from "./entity.ts";
 import type { UserItem } from "./entity.ts";
 
-/** Addresses that differ in case alone reach the same person, and Cognito takes them for the same. */
+/** Lower-cases an address, as Cognito does: addresses that differ in case reach the same person. */
 export function normalize(email: string): string {
   return email.toLowerCase();
 }
 
-/** Where a user stands in the list. */
+/** The sort key of a user's listing. */
 export function placeOf({ userId, email }: Pick<UserItem, "userId" | "email">): string {
   return email === undefined ? `ID#${userId}` : `EMAIL#${email}`;
 }
 
-/** A profile that begins now. */
-export function newUser(user: { userId: string; name: string; email?: string }): UserItem {
+/** A profile that is created now. */
+export function newUser(
+  user: Pick<UserItem, "userId" | "name" | "email" | "reservedId">,
+): UserItem {
   const now = new Date().toISOString();
   return { ...user, createdAt: now, updatedAt: now };
 }
 
-/** Writes a new profile and its place in the list; refused when the id or the address is taken. */
+/** Writes a new profile and its listing; refused when the id or the address is taken. */
 export function insert(table: Table, user: UserItem): Promise<Outcome> {
+  const { reservedId: _, ...listed } = user;
   return transact(
     createWriteTransaction({ user: users(table), listing: listings(table) }, (write) => [
       write.user.create(user).commit(),
-      write.listing.create({ ...user, place: placeOf(user) }).commit(),
+      write.listing.create({ ...listed, place: placeOf(user) }).commit(),
     ]),
   );
 }
 
-/** Changes a name in both places; refused when the profile is no longer there. */
+/** Changes the name in the profile and its listing; refused when the profile does not exist. */
 export function rename(table: Table, { userId, name, updatedAt, ...rest }: UserItem) {
   const place = placeOf({ userId, ...rest });
   return transact(
@@ -41,7 +44,7 @@ export function rename(table: Table, { userId, name, updatedAt, ...rest }: UserI
   );
 }
 
-/** Removes a profile and its place in the list; refused when it is no longer there. */
+/** Deletes a profile and its listing; refused when the profile does not exist. */
 export function erase(table: Table, user: UserItem): Promise<Outcome> {
   return transact(
     createWriteTransaction({ user: users(table), listing: listings(table) }, (write) => [
@@ -51,7 +54,7 @@ export function erase(table: Table, user: UserItem): Promise<Outcome> {
   );
 }
 
-/** The profile of an id; a consistent read costs one unit instead of half a one. */
+/** The profile of an id; a consistent read costs one read unit instead of half a unit. */
 export async function read(
   table: Table,
   userId: string,

@@ -1,8 +1,8 @@
 import { variable } from "../config.ts";
-import { createApp } from "./app.ts";
-import { toHandler } from "./lambda.ts";
-import { parameterReader } from "./mapping.ts";
-import { strings } from "./routers/strings.ts";
+import { createApp } from "../api/app.ts";
+import { toHandler } from "../api/lambda.ts";
+import { parameterReader } from "../api/ssm-parameter.ts";
+import { strings } from "../api/routers/strings.ts";
 
 const readMapping = parameterReader(variable("STRINGS_MAPPING_PARAMETER_NAME"));
 

@@ -2,10 +2,10 @@ import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-
 import { findUsers } from "@souk/core/user";
 import { cognitoIdentities } from "../cognito/identities.ts";
 import { linkedTable, variable } from "../config.ts";
-import { createApp } from "./app.ts";
-import { toHandler } from "./lambda.ts";
-import { scope } from "./middleware/scope.ts";
-import { users } from "./routers/users.ts";
+import { createApp } from "../api/app.ts";
+import { toHandler } from "../api/lambda.ts";
+import { scope } from "../api/middleware/scope.ts";
+import { users } from "../api/routers/users.ts";
 
 const table = linkedTable();
 const identities = cognitoIdentities(new CognitoIdentityProviderClient(), variable("USER_POOL_ID"));

@@ -1,7 +1,7 @@
 import { linkedTable } from "../config.ts";
-import { createApp } from "./app.ts";
-import { toHandler } from "./lambda.ts";
-import { items } from "./routers/items.ts";
+import { createApp } from "../api/app.ts";
+import { toHandler } from "../api/lambda.ts";
+import { items } from "../api/routers/items.ts";
 
 /** The Lambda function of `/basic`. */
 export const handler = toHandler(createApp().route("/basic", items(linkedTable())));

@@ -3,19 +3,19 @@ import type { FindPeople } from "../scope/index.ts";
 import type { Table } from "../table/index.ts";
 import { listings, users } from "./entity.ts";
 import type { UserItem } from "./entity.ts";
-import { normalize, placeOf } from "./record.ts";
+import { normalize, placeOf } from "./store.ts";
 
 /**
- * Finds people by id or by e-mail address among the profiles: at most one request for the ids and
- * one for the addresses, half a read unit a person. No id has an `@` and every address has.
+ * Finds people by id or e-mail address among the profiles, with at most one request for the ids and
+ * one for the addresses, half a read unit a person. Ids have no `@` and all addresses have one.
  *
- * @throws AppError `request.throttled` when DynamoDB had not the capacity to answer all of it
+ * @throws AppError `request.throttled` when DynamoDB leaves keys unprocessed
  */
 export function findUsers(table: Table): FindPeople {
   return async function findUsers(refs) {
     const keys = refs.map((ref) => (ref.includes("@") ? normalize(ref) : ref));
     const known = new Map<string, UserItem>();
-    const keep = (found: Batch<UserItem>, keyOf: (user: UserItem) => string | undefined) => {
+    const add = (found: Batch<UserItem>, keyOf: (user: UserItem) => string | undefined) => {
       if (found.unprocessed.length > 0) throw throttled();
       for (const user of found.data) known.set(keyOf(user) ?? "", user);
     };
@@ -27,12 +27,12 @@ export function findUsers(table: Table): FindPeople {
         users(table)
           .get(ids.map((userId) => ({ userId })))
           .go()
-          .then((found) => keep(found, ({ userId }) => userId)),
+          .then((found) => add(found, ({ userId }) => userId)),
       emails.length > 0 &&
         listings(table)
           .get(emails.map((email) => ({ place: placeOf({ userId: "", email }) })))
           .go()
-          .then((found) => keep(found, ({ email }) => email)),
+          .then((found) => add(found, ({ email }) => email)),
     ]);
     return keys.map((key) => {
       const user = known.get(key);
@@ -42,8 +42,8 @@ export function findUsers(table: Table): FindPeople {
 }
 
 /**
- * The same for stages where a name alone is a person too: only what can be a user's address, or an id
- * that Cognito gives, is looked up, and what is nobody's is taken as the name that it is.
+ * Finds people in stages where a user name alone is a person too: only addresses and Cognito's ids
+ * are looked up, and unknown ones are taken as user names.
  */
 export function findUsersOrNames(table: Table): FindPeople {
   const find = findUsers(table);

@@ -1,6 +1,6 @@
 import type { APIGatewayRequestAuthorizerEvent } from "aws-lambda";
 import { offeredToken } from "../live/subprotocol.ts";
-import { handler as authorizeChat } from "./chat.ts";
+import { handler as authorizeChat } from "./chat-authorizer.ts";
 
 /**
  * The REQUEST authorizer of the WebSocket: who may chat may listen. The token comes as a

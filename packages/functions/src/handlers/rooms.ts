@@ -1,9 +1,9 @@
 import { findUsers, findUsersOrNames } from "@souk/core/user";
 import { linkedTable } from "../config.ts";
-import { createApp } from "./app.ts";
-import { toHandler } from "./lambda.ts";
-import { scope } from "./middleware/scope.ts";
-import { rooms } from "./routers/rooms.ts";
+import { createApp } from "../api/app.ts";
+import { toHandler } from "../api/lambda.ts";
+import { scope } from "../api/middleware/scope.ts";
+import { rooms } from "../api/routers/rooms.ts";
 
 const table = linkedTable();
 

@@ -1,23 +1,23 @@
 import { createWriteTransaction } from "electrodb";
 import { AppError } from "../error/index.ts";
 import { members } from "../member/entity.ts";
-import { roomNotFound } from "../member/index.ts";
 import type { Scope } from "../scope/index.ts";
 import { transact } from "../table/index.ts";
 import type { Outcome } from "../table/index.ts";
 import { rooms } from "./entity.ts";
 import type { RoomItem } from "./entity.ts";
-import { membersOf } from "./people.ts";
+import { membershipsOf } from "./members.ts";
+import { roomNotFound } from "./membership.ts";
 import { ROOM_ID_PATTERN } from "./schema.ts";
 
 const ATTEMPTS = 5;
 
 /**
- * A room that the actor is in. As with entering, only a miss is asked again consistently.
+ * A room that the actor is in. Only a miss is read again consistently.
  *
  * @throws AppError `room.not_found`
  */
-export async function visible(scope: Scope, roomId: string): Promise<RoomItem> {
+export async function readAsMember(scope: Scope, roomId: string): Promise<RoomItem> {
   if (!ROOM_ID_PATTERN.test(roomId)) throw roomNotFound();
   const room = (await read(scope, roomId, false)) ?? (await read(scope, roomId, true));
   if (room === undefined) throw roomNotFound();
@@ -25,17 +25,17 @@ export async function visible(scope: Scope, roomId: string): Promise<RoomItem> {
 }
 
 /**
- * Changes a room on condition that it still is what was read; where it no longer is, reads and
- * tries again.
+ * Runs an optimistic update: `attempt` writes on condition that the room is as it was read, and is
+ * repeated with a fresh read where it no longer is.
  *
- * @throws AppError `room.not_found`, `room.not_owner`, or `room.busy` when others were always first.
+ * @throws AppError `room.not_found`, `room.not_owner`, or `room.busy` after five attempts
  */
-export async function asOwner<Result>(
+export async function updateAsOwner<Result>(
   scope: Scope,
   roomId: string,
   attempt: (room: RoomItem) => Promise<{ outcome: Outcome; result: Result }>,
 ): Promise<Result> {
-  let room: RoomItem | undefined = await visible(scope, roomId);
+  let room: RoomItem | undefined = await readAsMember(scope, roomId);
   for (let tries = 0; tries < ATTEMPTS; tries += 1) {
     if (room === undefined) throw roomNotFound();
     if (room.ownerId !== scope.actor.id) {
@@ -48,15 +48,15 @@ export async function asOwner<Result>(
   throw new AppError("conflict", "room.busy", "The room is being changed; try again");
 }
 
-/** Writes what differs between two states of a room, its memberships included, or nothing. */
-export async function replace(
+/** Writes a room and the memberships that differ from `before` in one transaction. */
+export async function replaceRoom(
   { table }: Scope,
   before: RoomItem,
   after: RoomItem,
 ): Promise<Outcome> {
   const { roomId } = before;
-  const stays = new Set(after.members.map(({ id }) => id));
-  const was = new Set(before.members.map(({ id }) => id));
+  const remaining = new Set(after.members.map(({ id }) => id));
+  const previous = new Set(before.members.map(({ id }) => id));
   const renamed = after.name !== before.name;
   return transact(
     createWriteTransaction({ room: rooms(table), member: members(table) }, (write) => [
@@ -74,10 +74,10 @@ export async function replace(
         )
         .commit(),
       ...before.members
-        .filter(({ id }) => !stays.has(id))
+        .filter(({ id }) => !remaining.has(id))
         .map(({ id }) => write.member.delete({ userId: id, roomId }).commit()),
-      ...membersOf(after)
-        .filter(({ userId }) => renamed || !was.has(userId))
+      ...membershipsOf(after)
+        .filter(({ userId }) => renamed || !previous.has(userId))
         .map((member) => write.member.put(member).commit()),
     ]),
   );
