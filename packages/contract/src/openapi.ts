@@ -2,7 +2,7 @@ import { DOCUMENT_ID_PATTERN } from "@souk/core/document/schema";
 import { ErrorBody } from "@souk/core/error/schema";
 import { MessageId } from "@souk/core/message/schema";
 import { OrderId } from "@souk/core/order/schema";
-import { LIMIT } from "@souk/core/page";
+import { CURSOR_MAX, LIMIT } from "@souk/core/page";
 import { RoomId } from "@souk/core/room/schema";
 import { EMAIL_MAX, UserId } from "@souk/core/user/schema";
 import * as z from "zod";
@@ -118,6 +118,7 @@ const refusals: Record<string, string> = {
   422: "The Idempotency-Key was used with another body.",
   429: "Too many requests; the same later is answered.",
   500: "Our fault. It is logged under the request's id.",
+  503: "The service is away for the moment; the same later is answered.",
 };
 
 const nameOf = (status: string | number): string => `Refusal${status}`;
@@ -159,7 +160,7 @@ function security(auth: Auth, chatIdentity: "cognito" | "username"): Operation["
 /** The statuses that follow from what is checked, and the route's own. */
 function refusalsOf(route: Route): number[] {
   const { auth, path, body, query, headers, integration, refusals: own = [] } = route;
-  const statuses = new Set<number>([...own, 429, 500]);
+  const statuses = new Set<number>([...own, 429, 500, 503]);
   if (body || query || path.includes("{")) statuses.add(400);
   if (body) statuses.add(413);
   // A mapping template is for JSON; the Lambdas read JSON whatever the content type says.
@@ -185,7 +186,7 @@ const knownParameters: Record<string, { description: string; schema: JsonSchema 
   },
   cursor: {
     description: "The `cursor` of the page before.",
-    schema: { type: "string", minLength: 1, maxLength: 1024 },
+    schema: { type: "string", minLength: 1, maxLength: CURSOR_MAX },
   },
   email: {
     description: "How the e-mail addresses begin, in any case.",
