@@ -4,6 +4,7 @@ import {
   deleteMessageRequest,
 } from "./delete-message.ts";
 import type { Mock } from "@souk/contract/route";
+import { serviceRole } from "../auth/service-role.ts";
 import { table } from "../data/table.ts";
 
 /** The answers of an integration that is not a proxy, the first without a pattern being the default. */
@@ -64,41 +65,22 @@ export function deleteMessageIntegration(): NonProxyIntegration {
   };
 }
 
-/** Assumed by API Gateway on this account's behalf only; may delete items of rooms, nothing else. */
+/**
+ * The integration's credentials: may delete items of rooms, nothing else.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+ */
 function deleteMessageRole(): aws.iam.Role {
-  const accountId = aws.getCallerIdentityOutput().accountId;
-  return new aws.iam.Role("DeleteMessageRole", {
-    assumeRolePolicy: aws.iam.getPolicyDocumentOutput({
-      statements: [
+  return serviceRole("DeleteMessageRole", "apigateway.amazonaws.com", [
+    {
+      actions: ["dynamodb:DeleteItem"],
+      resources: [table.arn],
+      conditions: [
         {
-          actions: ["sts:AssumeRole"],
-          principals: [{ type: "Service", identifiers: ["apigateway.amazonaws.com"] }],
-          // https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
-          conditions: [
-            { test: "StringEquals", variable: "aws:SourceAccount", values: [accountId] },
-          ],
+          test: "ForAllValues:StringLike",
+          variable: "dynamodb:LeadingKeys",
+          values: ["ROOM#*"],
         },
       ],
-    }).json,
-    inlinePolicies: [
-      {
-        name: "DeleteMessage",
-        policy: aws.iam.getPolicyDocumentOutput({
-          statements: [
-            {
-              actions: ["dynamodb:DeleteItem"],
-              resources: [table.arn],
-              conditions: [
-                {
-                  test: "ForAllValues:StringLike",
-                  variable: "dynamodb:LeadingKeys",
-                  values: ["ROOM#*"],
-                },
-              ],
-            },
-          ],
-        }).json,
-      },
-    ],
-  });
+    },
+  ]);
 }

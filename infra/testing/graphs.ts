@@ -49,10 +49,10 @@ function ask(graph: Graph): Evaluated {
   return { graph, all, one };
 }
 
-/** One statement of a policy, with its actions and resources as lists. */
+/** One statement of a policy, with its actions and resources as lists; the principal `*` is `{ AWS: "*" }`. */
 export interface Statement {
   Sid?: string;
-  Principal?: { AWS?: string; Service?: string };
+  Principal?: { AWS?: string; Service?: string | string[] };
   Action: string[];
   Resource: string[];
   Condition?: Record<string, Record<string, string | string[]>>;
@@ -60,9 +60,12 @@ export interface Statement {
 
 /** The statements of a policy document. */
 export function statementsOf(policy: unknown): Statement[] {
-  const { Statement: statements } = JSON.parse(String(policy)) as { Statement: Statement[] };
-  return statements.map((statement) => ({
+  const { Statement: statements } = JSON.parse(String(policy)) as {
+    Statement: (Omit<Statement, "Principal"> & { Principal?: "*" | Statement["Principal"] })[];
+  };
+  return statements.map(({ Principal, ...statement }) => ({
     ...statement,
+    ...(Principal && { Principal: Principal === "*" ? { AWS: "*" } : Principal }),
     Action: [statement.Action ?? []].flat(),
     Resource: [statement.Resource ?? []].flat(),
   }));
