@@ -1,3 +1,4 @@
+import type { RequestListener } from "node:http";
 import type { HttpAnswer, HttpRequest } from "./http.ts";
 
 /**
@@ -10,7 +11,7 @@ import type { HttpAnswer, HttpRequest } from "./http.ts";
 export type Access = "signed" | "browser" | "local";
 
 /** The part of the AWS endpoint that belongs to one service. */
-export type Api = JsonApi | HttpApi | ForwardedApi;
+export type Api = JsonApi | HttpApi | ForwardedApi | ListenerApi;
 
 /**
  * An API of the AWS JSON protocol: the operation's name stands in `X-Amz-Target`.
@@ -75,4 +76,12 @@ export interface ForwardedApi {
   readonly access: Access;
   readonly bodyLimit: number;
   handle(request: HttpRequest, call: Call): HttpAnswer | Promise<HttpAnswer>;
+}
+
+/** A service that reads and answers requests itself. */
+export interface ListenerApi {
+  readonly protocol: "listener";
+  readonly target: string;
+  readonly path?: RegExp;
+  readonly listener: RequestListener;
 }

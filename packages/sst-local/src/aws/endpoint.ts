@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { isRecord } from "../graph/inputs.ts";
 import type { Access, Api, Call, ForwardedApi, HttpApi, HttpRoute, JsonApi } from "./api.ts";
 import { BodyTooLarge } from "./body.ts";
 import { allowOrigin, preflight } from "./cors.ts";
@@ -16,7 +17,7 @@ export interface AwsEndpointOptions {
   apis: () => readonly Api[];
   log: (line: string) => void;
   /** Takes each signed call, by whom it was made. */
-  onCall?: (call: RecordedCall) => void;
+  onCall?: (call: RecordedCall) => unknown;
 }
 
 /** A call that a function or another program made. */
@@ -26,7 +27,7 @@ export interface RecordedCall {
   service: string;
   region: string;
   operation: string;
-  input: unknown;
+  input: Readonly<Record<string, unknown>>;
 }
 
 const DEFAULT_BODY_LIMIT = 1024 * 1024;
@@ -49,6 +50,8 @@ interface Match {
 export function awsEndpoint({ apis, log, onCall }: AwsEndpointOptions): Handler {
   return async (message, response) => {
     const requestId = randomUUID();
+    const listener = listenerOf(apis(), message);
+    if (listener) return listener(message, response);
     const match = matchOf(apis(), message);
     if (message.method === "OPTIONS" && match?.access !== "browser") {
       message.resume();
@@ -77,6 +80,7 @@ function matchOf(apis: readonly Api[], message: IncomingMessage): Match | undefi
   const [target, operation = ""] = String(message.headers["x-amz-target"] ?? "").split(".");
   const { path } = targetOf(message.url);
   for (const api of apis) {
+    if (api.protocol === "listener") continue;
     if (api.protocol === "http") {
       const match = matchRoute(api, message.method ?? "GET", path);
       if (match) return match;
@@ -87,6 +91,19 @@ function matchOf(apis: readonly Api[], message: IncomingMessage): Match | undefi
     }
   }
   return undefined;
+}
+
+function listenerOf(apis: readonly Api[], { headers, url, method }: IncomingMessage) {
+  const target = String(headers["x-amz-target"] ?? "").split(".")[0];
+  const { path } = targetOf(url);
+  return apis
+    .filter((api) => api.protocol === "listener")
+    .find(
+      (api) =>
+        api.target === target ||
+        api.path?.test(path) ||
+        (method === "OPTIONS" && path === "/" && api.path !== undefined),
+    )?.listener;
 }
 
 function matchOperation(api: JsonApi, name: string): Match {
@@ -159,11 +176,12 @@ function record(
   onCall({ caller, service, region, operation, input: parsed(request.body) });
 }
 
-function parsed(body: string): unknown {
+function parsed(body: string): Record<string, unknown> {
   try {
-    return JSON.parse(body);
+    const value: unknown = JSON.parse(body);
+    return isRecord(value) ? value : {};
   } catch {
-    return undefined;
+    return {};
   }
 }
 

@@ -3,7 +3,6 @@
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  */
 export class AwsError extends Error {
-  override readonly name: string = "AwsError";
   /** The exception's name, such as `ResourceNotFoundException`. */
   readonly code: string;
   /** HTTP status. */
@@ -13,6 +12,7 @@ export class AwsError extends Error {
 
   constructor(code: string, message = "", options: { status?: number; queryCode?: string } = {}) {
     super(message);
+    this.name = code;
     this.code = code;
     this.status = options.status ?? 400;
     this.queryCode = options.queryCode;

@@ -1,7 +1,13 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Duplex } from "node:stream";
 import { UserError } from "../errors.ts";
+import {
+  guarded,
+  guardedUpgrade,
+  type Handler,
+  type OriginRule,
+  type UpgradeHandler,
+} from "./guard.ts";
 
 export interface Listening {
   /** `http://127.0.0.1:<port>`. */
@@ -11,27 +17,34 @@ export interface Listening {
   close: () => Promise<void>;
 }
 
-/** Of a request to change to another protocol. */
-export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-
-/** The only address that anything of ours listens on. */
+/** The only address that a server of ours listens on. */
 export const HOST = "127.0.0.1";
 
+export interface ListenOptions {
+  handler: Handler;
+  /** Without one a request to change the protocol is answered as any other. */
+  upgrade?: UpgradeHandler;
+  /** 0 for any free port. */
+  port: number;
+  /** Who may send requests; there is no port without an answer. */
+  origins: OriginRule;
+  log: (line: string) => void;
+}
+
 /**
- * Serves on this machine alone.
- * @throws UserError when somebody else has the port.
+ * Serves on this machine alone, behind the guard: nothing that a client sends and nothing that a
+ * handler throws ends the process.
+ * @throws UserError when another program has the port
  */
-export async function listen(
-  listener: RequestListener,
-  port: number,
-  upgrade?: UpgradeListener,
-): Promise<Listening> {
-  const server = createServer({ keepAliveTimeout: 65_000 }, listener);
-  if (upgrade) server.on("upgrade", upgrade);
+export async function listen(options: ListenOptions): Promise<Listening> {
+  const { handler, upgrade, port, origins, log } = options;
+  const server = createServer({ keepAliveTimeout: 65_000 }, guarded(origins, handler, log));
+  if (upgrade) server.on("upgrade", guardedUpgrade(origins, upgrade, log));
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(explained(error, port)));
     server.listen(port, HOST, resolve);
   });
+  server.on("error", (error) => log(`the server of port ${port}: ${error.message}`));
   const { port: given } = server.address() as AddressInfo;
   return { url: `http://${HOST}:${given}`, port: given, close: () => close(server) };
 }
@@ -52,7 +65,7 @@ function explained(error: NodeJS.ErrnoException, port: number): Error {
   return error;
 }
 
-/** Long enough for what is under way, short enough for who waits at the terminal. */
+/** How long requests under way may take once the server closes. */
 const GRACE_MS = 3000;
 
 async function close(server: Server): Promise<void> {

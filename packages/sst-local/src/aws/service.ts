@@ -10,13 +10,20 @@ import type { UrlMap } from "./url-map.ts";
  * a service which a graph has no resource of is never imported.
  */
 export interface Service {
+  /** The folder's name, and the step that a start reports. */
   readonly name: string;
-  /** True for each resource of the graph that the service serves as AWS does. */
-  takes(resource: Resource, graph: Graph): boolean;
+  /** The resource types that it serves as AWS does; the README lists them. */
+  readonly types: readonly string[];
+  /** True for a resource that it serves, where that is not every resource of these types. */
+  takes?(resource: Resource, graph: Graph): boolean;
   /** Features of the resources it takes that are not emulated: `stream of table Orders: …`. */
   notEmulated?(graph: Graph): string[];
   /** The endpoints of their own that it serves for this graph. */
   endpoints?(graph: Graph): Endpoint[];
+  /** The name under which the stack's `endpoints` list the AWS endpoint for this service. */
+  readonly endpointName?: string;
+  /** The API key that a client of this graph's APIs may use. */
+  apiKey?(graph: Graph): string | undefined;
   /** AWS origins in this graph, such as `https://sqs.eu-west-1.amazonaws.com`, that the AWS endpoint serves. */
   awsOrigins?(graph: Graph): string[];
   /** Imports the service. */
@@ -54,6 +61,8 @@ export interface RunningService {
   readonly provides?: Partial<Capabilities>;
   /** What it shows on the developer page, by name under `/_local`. */
   readonly pages?: Readonly<Record<string, Page>>;
+  /** URLs of servers that it runs beside the endpoints, by name. */
+  urls?(): Record<string, string>;
   /**
    * Makes ready for another revision of the graph. Nothing has changed for a client until `commit`.
    * @throws UserError for what cannot run, and then everything goes on as it was
@@ -213,6 +222,8 @@ export interface ReceivedMessage {
 
 /** The DynamoDB engine, from inside. */
 export interface Tables {
+  /** The engine's base URL, for services of this process alone. */
+  readonly endpoint: string;
   /** Calls an operation of DynamoDB or DynamoDB Streams and resolves to its JSON. */
   call(operation: string, input: unknown): Promise<unknown>;
 }

@@ -1,8 +1,9 @@
 import { styleText } from "node:util";
 import { isEmbeddedMetric } from "../observe/metrics.ts";
 import type { LiveListener } from "../dev/live.ts";
-import type { SeedUser } from "../stack/seed.ts";
-import type { RequestSummary, StackListener } from "../stack/stack.ts";
+import type { SeedUser } from "../services/cognito/seed-users.ts";
+import type { RequestSummary } from "../aws/events.ts";
+import type { StackListener } from "../stack/stack.ts";
 import { inBlocks } from "./group-by-request.ts";
 import { logFormat } from "./terminal-log.ts";
 

@@ -1,6 +1,6 @@
 import { deployedGraph, followDeploys } from "../pulumi/index.ts";
 import type { Loaded } from "../evaluate/index.ts";
-import type { Builder } from "../stack/code.ts";
+import type { CodeBuilder } from "../aws/service.ts";
 import { type Stack, startStack } from "../stack/stack.ts";
 import type { Arguments } from "./arguments.ts";
 import { apiKeyFrom, fillIn, signInAs } from "./placeholders.ts";
@@ -27,7 +27,7 @@ export interface Companion {
   /** What is served; what the infra evaluates to unless given. */
   load?: () => Loaded | undefined;
   /** How functions are built; once, unless given. */
-  build?: Builder;
+  build?: CodeBuilder;
   /** Begins once the stack serves; the returned function ends it, before the stack stops. */
   begin: (served: Served) => () => Promise<void>;
 }

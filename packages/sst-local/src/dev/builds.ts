@@ -4,7 +4,7 @@ import { buildLayer, type LayerBuild, LayerError } from "../services/lambda/buil
 import type { FunctionTarget, Graph } from "../graph/index.ts";
 import { lambdaFunctions } from "../services/lambda/graph.ts";
 import { layerVersions } from "../services/lambda/layers.ts";
-import type { Code } from "../stack/code.ts";
+import type { Code } from "../aws/service.ts";
 import { type Made, Unit } from "./build-unit.ts";
 
 export interface LiveBuilds {

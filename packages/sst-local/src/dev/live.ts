@@ -6,7 +6,7 @@ import type { Graph } from "../graph/index.ts";
 import type { InitFailure } from "../services/lambda/index.ts";
 import { lambdaFunctions } from "../services/lambda/graph.ts";
 import { staticSites } from "../services/site/graph.ts";
-import { ModuleError } from "../stack/module-error.ts";
+import { ModuleError } from "../services/lambda/module-error.ts";
 import type { Stack } from "../stack/stack.ts";
 import type { LiveBuilds } from "./builds.ts";
 import { watchChanges } from "./changes.ts";

@@ -59,3 +59,12 @@ function mappingOf({ inputs, outputs }: Resource, source: Source): Mapping {
     onFailureArn: text(record(record(inputs, "destinationConfig"), "onFailure"), "destinationArn"),
   };
 }
+
+/** Mappings whose source is not emulated. */
+export const sourcesNotEmulated = (graph: Graph): string[] =>
+  byType(graph, "aws:lambda/eventSourceMapping:EventSourceMapping")
+    .filter((resource) => !sourceOf(resource, graph))
+    .map(
+      ({ inputs }) =>
+        `event source ${text(inputs, "eventSourceArn")}, used by ${text(inputs, "functionName")}`,
+    );

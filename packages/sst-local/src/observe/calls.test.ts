@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Call, createCallLog, needsOf } from "./calls.ts";
 
 const call = (service: string, operation: string, input: Record<string, unknown> = {}): Call => ({
-  function: "f",
+  caller: "f",
   service,
   region: "eu-west-1",
   operation,
@@ -93,7 +93,7 @@ it("counts by function, permission and resource", () => {
   const log = createCallLog("123456789012");
   log.add(call("dynamodb", "PutItem", { TableName: "t" }));
   log.add(call("dynamodb", "PutItem", { TableName: "t" }));
-  log.add({ ...call("dynamodb", "PutItem", { TableName: "t" }), function: "g" });
+  log.add({ ...call("dynamodb", "PutItem", { TableName: "t" }), caller: "g" });
   const one = { service: "dynamodb", action: "dynamodb:PutItem", resource: TABLE };
   expect(log.counts()).toEqual([
     { ...one, function: "f", count: 2 },

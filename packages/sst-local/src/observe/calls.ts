@@ -1,17 +1,8 @@
+import type { RecordedCall } from "../aws/endpoint.ts";
 import { isRecord, type Properties, record, records, text, texts } from "../graph/inputs.ts";
 
-/** A call as it came to a local AWS endpoint. */
-export interface Call {
-  /** Physical name of the function that called. */
-  function: string;
-  /** As in the scope of the signature: `dynamodb`, `cognito-idp`. */
-  service: string;
-  region: string;
-  /** As in the API: `TransactWriteItems`, or a method and path. */
-  operation: string;
-  /** What was sent, where it is JSON. */
-  input: Properties;
-}
+/** A call at the AWS endpoint; its caller is a function's physical name. */
+export type Call = RecordedCall;
 
 /** How often a function needed a permission. */
 export interface CallCount {
@@ -38,11 +29,11 @@ export function createCallLog(accountId: string): CallLog {
   return {
     add(call) {
       for (const need of needsOf(call, accountId)) {
-        const key = `${call.function} ${need.action} ${need.resource}`;
+        const key = `${call.caller} ${need.action} ${need.resource}`;
         const known = counts.get(key);
         if (known) known.count += 1;
         else {
-          const { function: caller, service } = call;
+          const { caller, service } = call;
           counts.set(key, { function: caller, service, ...need, count: 1 });
         }
       }

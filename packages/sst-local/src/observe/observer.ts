@@ -1,14 +1,12 @@
-import type { Mail } from "../aws/events.ts";
-import type { LogRecord } from "../services/lambda/index.ts";
-import type { AwsService } from "../stack/aws-endpoint.ts";
-import type { RequestSummary } from "../stack/stack.ts";
+import type { Mail, RequestSummary, StackEvents } from "../aws/events.ts";
+import type { LogRecord } from "../aws/log-record.ts";
+import type { Page } from "../aws/service.ts";
 import type { CallCount } from "./calls.ts";
 import { type Metric, metricsOf } from "./metrics.ts";
-import { narrowed, pages } from "./pages.ts";
+import { listPage } from "./pages.ts";
 import { createRing } from "./ring.ts";
-import type { TableBrowser } from "./tables.ts";
 
-/** A line of a function's log, as /_local/logs shows it. */
+/** A line of a function's log, as `/_local/logs` shows it. */
 export interface LogEntry {
   /** Milliseconds since 1970. */
   timestamp: number;
@@ -20,27 +18,20 @@ export interface LogEntry {
   message: string;
 }
 
-/** A message that AWS would have sent, and when. */
+/** A message that AWS would have sent, with its time. */
 export type Sent = Mail & { timestamp: number };
 
-/** A request that an API of the stack has answered, and when. */
+/** A request that an endpoint has answered, with its time. */
 export type Answered = RequestSummary & { timestamp: number };
 
 export interface ObserverOptions {
   /** The calls of functions, where they are recorded. */
   calls?: (() => CallCount[]) | undefined;
-  /** What is stored, where there is a way to look. */
-  tables?: TableBrowser;
-  /** Origins whose pages may read what is here; none by default. */
-  allowedOrigins?: readonly string[];
 }
 
-/** Sees what a stack does and tells it under `/_local/` of the AWS endpoint. */
-export interface Observer {
-  log: (record: LogRecord) => void;
-  mail: (mail: Mail) => void;
-  request: (summary: RequestSummary) => void;
-  service: AwsService;
+/** Keeps what a stack does, for the developer page. */
+export interface Observer extends Pick<StackEvents, "log" | "mail" | "request"> {
+  readonly pages: Readonly<Record<string, Page>>;
 }
 
 /** Characters of log lines that are kept. */
@@ -50,31 +41,25 @@ const OUTBOX_LIMIT = 1000;
 const REQUESTS_LIMIT = 2000;
 
 /** Keeps the newest log lines, metrics, messages and requests, in memory only. */
-export function createObserver({
-  calls,
-  tables,
-  allowedOrigins = [],
-}: ObserverOptions = {}): Observer {
+export function createObserver({ calls }: ObserverOptions = {}): Observer {
   const logs = createRing<LogEntry>(LOG_LIMIT, ({ message }) => message.length + 200);
   const metrics = createRing<Metric>(METRICS_LIMIT);
   const outbox = createRing<Sent>(OUTBOX_LIMIT);
   const requests = createRing<Answered>(REQUESTS_LIMIT);
-  const shown = {
-    metrics: narrowed(metrics.items),
-    logs: narrowed(logs.items),
-    outbox: narrowed(outbox.items),
-    requests: narrowed(requests.items),
-    ...tables,
-    ...(calls && { calls: narrowed(calls) }),
-  };
   return {
-    log(record) {
+    pages: {
+      metrics: listPage(metrics.items),
+      logs: listPage(logs.items),
+      outbox: listPage(outbox.items),
+      requests: listPage(requests.items),
+      ...(calls && { calls: listPage(calls) }),
+    },
+    log(record: LogRecord) {
       const { time: timestamp, functionName, requestId, level, source, message } = record;
       logs.push({ timestamp, function: functionName, requestId, level, source, message });
       for (const metric of metricsOf(record)) metrics.push(metric);
     },
     request: (summary) => requests.push({ timestamp: Date.now(), ...summary }),
     mail: (mail) => outbox.push({ timestamp: Date.now(), ...mail }),
-    service: pages(shown, allowedOrigins),
   };
 }

@@ -1,65 +1,56 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { HttpApi } from "../aws/api.ts";
+import { json } from "../aws/http.ts";
+import type { Page } from "../aws/service.ts";
 import { UserError } from "../errors.ts";
-import type { AwsService } from "../stack/aws-endpoint.ts";
-import { refusalOf } from "../aws/guard.ts";
-
-/** What there is to see by name, for a query. What is asked in vain is a UserError. */
-export type Shown = Readonly<Record<string, (query: URLSearchParams) => unknown>>;
 
 const ROOT = "/_local";
 
 /**
- * Serves each thing as JSON at `/_local/<name>`, and their addresses at `/_local`. Only programs of
- * this machine and pages of the allowed origins are answered.
+ * Serves each page as JSON at `/_local/<name>`, and their paths at `/_local`, to programs of this
+ * machine and to pages of the same origin.
  */
-export function pages(shown: Shown, allowedOrigins: readonly string[]): AwsService {
-  return {
-    handlesPath: (path) => path === ROOT || path.startsWith(`${ROOT}/`),
-    listener(request, response) {
-      request.resume();
-      const reason = refusalOf(request, "same-origin");
-      if (reason !== undefined) return send(response, 403, { message: reason });
-      const { origin } = request.headers;
-      if (origin !== undefined) response.setHeader("access-control-allow-origin", origin);
-      if (allowedOrigins.length > 0) response.setHeader("vary", "origin");
-      answer(request, response, shown).catch((error: unknown) => {
-        const message = error instanceof Error ? error.message : String(error);
-        const hint = error instanceof UserError && error.hint ? ` ${error.hint}` : "";
-        send(response, error instanceof UserError ? 400 : 500, { message: message + hint });
-      });
+export const developerPages = (pages: () => Readonly<Record<string, Page>>): HttpApi => ({
+  protocol: "http",
+  routes: [
+    {
+      method: "*",
+      path: /^\/_local(?:\/(?<name>.*))?$/,
+      access: "local",
+      async handle({ method, query, path }, { name = "" }) {
+        if (method !== "GET" && method !== "HEAD") {
+          return json(405, { message: "These pages are read with GET." }, { allow: "GET, HEAD" });
+        }
+        const all = pages();
+        const paths = Object.keys(all).map((one) => `${ROOT}/${one}`);
+        if (name === "") return answer(200, paths);
+        const page = Object.hasOwn(all, name) ? all[name] : undefined;
+        if (!page) {
+          const hint = name === "calls" ? " SST_LOCAL_RECORD_CALLS=1 at start records calls." : "";
+          const message = `There is no ${path}, but ${paths.join(", ")}.${hint}`;
+          return answer(404, { message });
+        }
+        try {
+          return answer(200, await page(query));
+        } catch (error) {
+          if (!(error instanceof UserError)) throw error;
+          return answer(400, { message: [error.message, error.hint].filter(Boolean).join(" ") });
+        }
+      },
     },
-  };
-}
+  ],
+});
 
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  shown: Shown,
-): Promise<void> {
-  const url = new URL(request.url ?? "/", "http://localhost");
-  if (request.method !== "GET" && request.method !== "HEAD") {
-    response.setHeader("allow", "GET, HEAD");
-    return send(response, 405, { message: "There is only reading here." });
-  }
-  const name = url.pathname.slice(ROOT.length + 1);
-  const addresses = Object.keys(shown).map((one) => `${ROOT}/${one}`);
-  if (name === "") return send(response, 200, addresses);
-  const show = Object.hasOwn(shown, name) ? shown[name] : undefined;
-  if (!show) {
-    const hint = name === "calls" ? " SST_LOCAL_RECORD_CALLS=1 at start records calls." : "";
-    const message = `There is no ${url.pathname}, but ${addresses.join(", ")}.${hint}`;
-    return send(response, 404, { message });
-  }
-  send(response, 200, await show(url.searchParams));
-}
+const answer = (status: number, value: unknown) =>
+  json(status, value, { "cache-control": "no-store" });
 
 /**
- * A list, oldest first. The query narrows it down: `?requestId=…&level=ERROR` are equal,
- * `?function=Orders` is in the function's name, and of those `?newest=100` are the last.
+ * A page over a list, oldest first. The query filters: `?requestId=…&level=ERROR` compare for
+ * equality, `?function=Orders` matches a part of the function's name, and `?newest=100` keeps the
+ * last of those.
  */
-export const narrowed =
-  (items: () => readonly object[]) =>
-  (query: URLSearchParams): object[] => {
+export const listPage =
+  (items: () => readonly object[]): Page =>
+  (query) => {
     const newest = Number(query.get("newest") ?? Infinity);
     if (!(newest >= 0)) throw new UserError("newest is a number.");
     const found = items().filter(matches([...query].filter(([name]) => name !== "newest")));
@@ -74,8 +65,3 @@ const matches =
       if (name === "function") return typeof is === "string" && is.includes(value);
       return (typeof is === "string" || typeof is === "number") && String(is) === value;
     });
-
-function send(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
-  response.end(JSON.stringify(body));
-}

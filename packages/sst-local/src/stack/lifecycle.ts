@@ -1,10 +1,7 @@
-/** Told of each step as it ends: its name, and how long it took in milliseconds. */
+/** Receives each step as it ends: its name, and how long it took in milliseconds. */
 export type StepListener = (name: string, milliseconds: number) => void;
 
-/**
- * Starts things in order and stops them in the reverse order, once, whoever asks and however
- * often. A step that fails stops what was started before it.
- */
+/** Stops what was started, in the reverse order of starting, and once however often it is asked. */
 export class Lifecycle {
   readonly #stops: { name: string; stop: () => Promise<void> | void }[] = [];
   readonly #onStep: StepListener;
@@ -16,25 +13,20 @@ export class Lifecycle {
     this.#onStopFailure = onStopFailure;
   }
 
-  /** Runs a step; `stop` undoes it. */
+  /** Runs a step, which `stop` undoes. */
   async step<T>(
     name: string,
     start: () => Promise<T> | T,
     stop?: (started: T) => Promise<void> | void,
   ): Promise<T> {
     const begun = performance.now();
-    try {
-      const started = await start();
-      if (stop) this.#stops.push({ name, stop: () => stop(started) });
-      this.#onStep(name, performance.now() - begun);
-      return started;
-    } catch (error) {
-      await this.stop();
-      throw error;
-    }
+    const started = await start();
+    if (stop) this.#stops.push({ name, stop: () => stop(started) });
+    this.#onStep(name, performance.now() - begun);
+    return started;
   }
 
-  /** Undoes every step, the last first; one that fails does not keep the others from ending. */
+  /** Undoes every step, the last first; a failure to stop one does not keep the others running. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stopAll();
     return this.#stopping;

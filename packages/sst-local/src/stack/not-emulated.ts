@@ -1,92 +1,36 @@
-import { ancestors, componentOf, type Graph, type Resource } from "../graph/index.ts";
+import type { Service } from "../aws/service.ts";
+import { componentOf, type Graph, type Resource } from "../graph/index.ts";
+import { isInert } from "../services/inert.ts";
+
+/** True for a resource that the service serves. */
+export const takes = (service: Service, resource: Resource, graph: Graph): boolean =>
+  service.takes?.(resource, graph) ?? service.types.includes(resource.type);
+
+/** The services that the graph has a resource of. */
+export const neededServices = (graph: Graph, services: readonly Service[]): Service[] =>
+  services.filter((service) => graph.resources.some((resource) => takes(service, resource, graph)));
 
 /**
- * What sst-local makes of a resource type. `runs`: a service here behaves as it does on AWS.
- * `inert`: it changes nothing that a request could notice (permissions are not enforced, logs go
- * to the terminal). A type that is in neither list is told at start as not emulated.
+ * One sentence for each component of the graph that is not emulated, with its types
+ * (`sst:aws:SnsTopic Alarms (aws:sns/topic:Topic)`), then one for each feature of what is.
  */
-export const runs = [
-  "aws:apigateway/apiKey:ApiKey",
-  "aws:apigateway/authorizer:Authorizer",
-  "aws:apigateway/deployment:Deployment",
-  "aws:apigateway/integration:Integration",
-  "aws:apigateway/integrationResponse:IntegrationResponse",
-  "aws:apigateway/method:Method",
-  "aws:apigateway/methodResponse:MethodResponse",
-  "aws:apigateway/methodSettings:MethodSettings",
-  "aws:apigateway/model:Model",
-  "aws:apigateway/requestValidator:RequestValidator",
-  "aws:apigateway/resource:Resource",
-  "aws:apigateway/response:Response",
-  "aws:apigateway/restApi:RestApi",
-  "aws:apigateway/stage:Stage",
-  "aws:apigateway/usagePlan:UsagePlan",
-  "aws:apigateway/usagePlanKey:UsagePlanKey",
-  "aws:apigatewayv2/api:Api",
-  "aws:apigatewayv2/authorizer:Authorizer",
-  "aws:apigatewayv2/integration:Integration",
-  "aws:apigatewayv2/route:Route",
-  "aws:apigatewayv2/stage:Stage",
-  "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
-  "aws:cognito/userGroup:UserGroup",
-  "aws:cognito/userPool:UserPool",
-  "aws:cognito/userPoolClient:UserPoolClient",
-  "aws:cognito/userPoolDomain:UserPoolDomain",
-  "aws:dynamodb/table:Table",
-  "aws:lambda/eventSourceMapping:EventSourceMapping",
-  "aws:lambda/function:Function",
-  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
-  "aws:lambda/functionUrl:FunctionUrl",
-  "aws:lambda/layerVersion:LayerVersion",
-  "aws:sqs/queue:Queue",
-  "aws:ssm/parameter:Parameter",
-];
-
-const inert = [
-  "aws:apigateway/account:Account",
-  "aws:apigateway/documentationPart:DocumentationPart",
-  "aws:apigateway/documentationVersion:DocumentationVersion",
-  "aws:cloudwatch/dashboard:Dashboard",
-  "aws:cloudwatch/logGroup:LogGroup",
-  "aws:cloudwatch/logMetricFilter:LogMetricFilter",
-  "aws:cloudwatch/metricAlarm:MetricAlarm",
-  "aws:dynamodb/tableReplica:TableReplica",
-  "aws:iam/policy:Policy",
-  "aws:iam/role:Role",
-  "aws:iam/rolePolicy:RolePolicy",
-  "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-  "aws:kms/alias:Alias",
-  "aws:kms/key:Key",
-  "aws:kms/replicaKey:ReplicaKey",
-  "aws:lambda/alias:Alias",
-  "aws:lambda/permission:Permission",
-  "aws:s3/bucketObjectv2:BucketObjectv2",
-  "aws:sqs/queuePolicy:QueuePolicy",
-  "random:index/randomBytes:RandomBytes",
-  "random:index/randomId:RandomId",
-  "random:index/randomPassword:RandomPassword",
-];
-
-const known = new Set([...runs, ...inert]);
-
-/** SST's own plumbing: it deploys and builds, which is not run here. */
-const plumbing = /^(pulumi|pulumi-nodejs|command|docker-build):/;
-
-/**
- * One sentence for each type in the graph that is not emulated, naming what uses it:
- * `aws:sns/topic:Topic, used by Alarms`.
- */
-export function notEmulated(graph: Graph): string[] {
-  const users = new Map<string, Set<string>>();
+export function notEmulated(graph: Graph, services: readonly Service[]): string[] {
+  const missing = new Map<string, { title: string; types: Set<string> }>();
   for (const resource of graph.resources) {
-    if (!resource.custom || known.has(resource.type) || plumbing.test(resource.type)) continue;
-    // Served from a folder: its bucket and its distribution have nothing left to do.
-    if (ancestors(graph, resource).some(({ type }) => type === "sst:aws:StaticSite")) continue;
-    const names = users.get(resource.type) ?? new Set();
-    users.set(resource.type, names.add(userOf(graph, resource)));
+    if (!resource.custom || isInert(resource.type)) continue;
+    if (services.some((service) => takes(service, resource, graph))) continue;
+    const component = componentOf(graph, resource) ?? resource;
+    const entry = missing.get(component.urn) ?? {
+      title: `${component.type} ${component.name}`,
+      types: new Set(),
+    };
+    if (resource !== component) entry.types.add(resource.type);
+    missing.set(component.urn, entry);
   }
-  return [...users].map(([type, names]) => `${type}, used by ${[...names].toSorted().join(", ")}`);
+  return [
+    ...[...missing.values()].map(({ title, types }) =>
+      types.size === 0 ? title : `${title} (${[...types].toSorted().join(", ")})`,
+    ),
+    ...services.flatMap((service) => service.notEmulated?.(graph) ?? []),
+  ];
 }
-
-const userOf = (graph: Graph, resource: Resource): string =>
-  componentOf(graph, resource)?.name ?? resource.name;

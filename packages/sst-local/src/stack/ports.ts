@@ -1,86 +1,117 @@
-import type { RequestListener } from "node:http";
+import type { Handler, OriginRule, UpgradeHandler } from "../aws/guard.ts";
+import { type Listening, listen } from "../aws/listen.ts";
+import type { Endpoint } from "../aws/service.ts";
 import { UserError } from "../errors.ts";
-import { type Listening, listen, type UpgradeListener } from "../aws/listen.ts";
 
-/** A port that is ours, answering 503 until something is served behind it. */
-export interface Door {
-  url: string;
-  /** Without `upgrade` a request to change the protocol is turned away. */
-  serve: (listener: RequestListener, upgrade?: UpgradeListener) => void;
+/** A listening port, which answers 503 until something is served at it. */
+export interface Port {
+  readonly url: string;
+  /** Without `upgrade` a request to change the protocol is answered with 426. */
+  serve(handler: Handler, upgrade?: UpgradeHandler): void;
 }
 
-export interface Doors {
-  /** The address that stands for AWS. */
-  aws: Door;
-  /** The door of each front, by its id, in the order in which they were opened. */
-  fronts: ReadonlyMap<string, Door>;
+/** The ports of a stack. */
+export interface Ports {
+  /** The AWS endpoint. */
+  readonly aws: Port;
+  /** By the endpoint's id, in the order in which they were opened. */
+  readonly endpoints: ReadonlyMap<string, Port>;
   /**
-   * Opens doors for those of these fronts that have none; a front keeps its port as long as we run.
-   * @throws UserError when a port is taken.
+   * Opens a port for each endpoint that has none; an endpoint keeps its port as long as the stack
+   * runs.
+   * @throws UserError when a port is taken
    */
-  open: (ids: readonly string[]) => Promise<void>;
-  close: () => Promise<void>;
+  open(endpoints: readonly Endpoint[]): Promise<void>;
+  close(): Promise<void>;
 }
 
-/** The AWS endpoint's port, counted from the first front's: known beforehand, out of their way. */
+/** The AWS endpoint's distance from the first port: known beforehand, beyond the endpoints. */
 const AWS_OFFSET = 50;
 
+/** Why each kind of endpoint accepts pages of other origins. */
+const ORIGIN_RULES: Readonly<Record<Endpoint["openTo"], OriginRule>> = {
+  "api-cors": "any-origin",
+  "public-site": "any-origin",
+};
+
 /**
- * Takes every port that a stack needs: the fronts from `port` upwards, the AWS endpoint 50 above, or
- * any free ones when `port` is 0.
- * @throws UserError when one is taken.
+ * Opens every port that a stack needs: the endpoints from `port` upwards, the AWS endpoint 50 above,
+ * or any free ones when `port` is 0.
+ * @throws UserError when one is taken
  */
-export async function openDoors(ids: readonly string[], port: number): Promise<Doors> {
-  const opened: Listening[] = [];
-  const openOne = async (offset: number): Promise<Door> => {
-    let listener: RequestListener = starting;
-    let upgrade: UpgradeListener = turnAway;
-    const wanted = port === 0 ? 0 : port + offset;
-    if (wanted > 65_535) {
-      throw new UserError(`Port ${port} leaves no room for the ports above it that are needed.`, {
-        hint: `Choose one up to ${65_535 - AWS_OFFSET}.`,
-      });
-    }
-    const listening = await listen(
-      (request, response) => listener(request, response),
-      wanted,
-      (request, socket, head) => upgrade(request, socket, head),
-    );
-    opened.push(listening);
+export async function openPorts(
+  endpoints: readonly Endpoint[],
+  port: number,
+  log: (line: string) => void,
+): Promise<Ports> {
+  const listening: Listening[] = [];
+  const opened = new Map<string, Port>();
+
+  async function openOne(offset: number, origins: OriginRule): Promise<Port> {
+    let handler: Handler = starting;
+    let upgrade: UpgradeHandler = upgradeRequired;
+    const server = await listen({
+      handler: (request, response) => handler(request, response),
+      upgrade: (request, socket, head) => upgrade(request, socket, head),
+      port: portAt(port, offset),
+      origins,
+      log,
+    });
+    listening.push(server);
     return {
-      url: listening.url,
-      serve(next, nextUpgrade = turnAway) {
-        listener = next;
+      url: server.url,
+      serve(nextHandler, nextUpgrade = upgradeRequired) {
+        handler = nextHandler;
         upgrade = nextUpgrade;
       },
     };
-  };
-  const close = async () => {
-    await Promise.all(opened.map((listening) => listening.close()));
-  };
-  const fronts = new Map<string, Door>();
-  const open = async (wanted: readonly string[]): Promise<void> => {
-    for (const id of wanted) {
-      if (!fronts.has(id)) fronts.set(id, await openOne(offsetOf(fronts.size)));
+  }
+
+  async function open(wanted: readonly Endpoint[]): Promise<void> {
+    for (const { id, openTo } of wanted) {
+      if (opened.has(id)) continue;
+      opened.set(id, await openOne(offsetOf(opened.size), ORIGIN_RULES[openTo]));
     }
+  }
+
+  const close = async (): Promise<void> => {
+    await Promise.all(listening.map((server) => server.close()));
   };
   try {
-    await open(ids);
-    return { aws: await openOne(AWS_OFFSET), fronts, open, close };
+    await open(endpoints);
+    // Each operation at the AWS endpoint has a rule of its own (aws/api.ts).
+    const aws = await openOne(AWS_OFFSET, "any-origin");
+    return { aws, endpoints: opened, open, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-/** The offset of the AWS endpoint is left out. */
+function portAt(first: number, offset: number): number {
+  if (first === 0) return 0;
+  if (first + offset <= 65_535) return first + offset;
+  throw new UserError(`Port ${first} leaves no room for the ports above it that are needed.`, {
+    hint: `Choose one up to ${65_535 - AWS_OFFSET}.`,
+  });
+}
+
+/** Leaves out the offset of the AWS endpoint. */
 const offsetOf = (index: number): number => (index < AWS_OFFSET ? index : index + 1);
 
-const starting: RequestListener = (_, response) => {
+const starting: Handler = (request, response) => {
+  request.resume();
   response.writeHead(503, { "content-type": "application/json", "retry-after": "1" });
   response.end(JSON.stringify({ message: "sst-local is starting" }));
 };
 
-const turnAway: UpgradeListener = (_, socket) => {
+/** The answer at an endpoint whose resource left the graph. */
+export const gone: Handler = (request, response) => {
+  request.resume();
+  response.writeHead(404, { "content-type": "application/json" });
+  response.end(JSON.stringify({ message: "This endpoint is not in the infra any more." }));
+};
+
+const upgradeRequired: UpgradeHandler = (_, socket) => {
   socket.end("HTTP/1.1 426 Upgrade Required\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
 };

@@ -1,62 +1,32 @@
-import { join } from "node:path";
-import type { Mail } from "../aws/events.ts";
-import { createCognito } from "../services/cognito/index.ts";
-import { createWire } from "../services/dynamodb/client.ts";
+import { awsEndpoint } from "../aws/endpoint.ts";
+import type { StackEvents } from "../aws/events.ts";
+import { makePrivateFolder } from "../aws/files.ts";
+import type { Handler } from "../aws/guard.ts";
+import type {
+  CodeBuilder,
+  FunctionInvoker,
+  Functions,
+  RunningService,
+  SeedUser,
+  Service,
+} from "../aws/service.ts";
 import type { Graph } from "../graph/index.ts";
-import {
-  createLambda,
-  type Lambda,
-  type LogRecord,
-  type PreparedUpdate,
-} from "../services/lambda/index.ts";
-import { lambdaFunctions, type LambdaFunction } from "../services/lambda/graph.ts";
-import { parameterDefinitions } from "../services/ssm/graph.ts";
-import { queueDefinitions } from "../services/sqs/graph.ts";
-import { userPools } from "../services/cognito/graph.ts";
 import { createCallLog } from "../observe/calls.ts";
 import { createObserver } from "../observe/observer.ts";
-import { startRecorder } from "../observe/recorder.ts";
-import { tableBrowser } from "../observe/tables.ts";
-import { createQueues } from "../services/sqs/index.ts";
-import { createParameters } from "../services/ssm/index.ts";
-import { awsEndpoint } from "./aws-endpoint.ts";
-import { gatewayBackends } from "./backends.ts";
-import { type Builder, builder, type Code } from "./code.ts";
-import { stackCommands } from "./commands.ts";
-import { startData } from "./data.ts";
-import { openDoors } from "./ports.ts";
-import { createEventSources } from "../event-sources/event-sources.ts";
-import { forwarder } from "../aws/forward.ts";
-import { createFronts, type Front, frontsOf, rewritesOf } from "./endpoints.ts";
-import { functionDefinitions, type ServiceEndpoints } from "./functions.ts";
-import { lambdaService } from "../services/lambda/endpoint.ts";
+import { developerPages } from "../observe/pages.ts";
+import { services as allServices } from "../services/index.ts";
+import { codeBuilder } from "../services/lambda/build/code.ts";
+import { createContext, type StackState } from "./context.ts";
 import { Lifecycle, type StepListener } from "./lifecycle.ts";
-import { ModuleError } from "./module-error.ts";
+import { neededServices } from "./not-emulated.ts";
 import { type Offer, offerOf } from "./offer.ts";
-import { serviceRewrites } from "./service-urls.ts";
-import { type SeedUser, seedUsers } from "./seed.ts";
+import { gone, openPorts } from "./ports.ts";
+import { createRevision, type PreparedRevision } from "./revision.ts";
+import { endpointsOf, urlMapOf } from "./url-map.ts";
 
-/** What happens while a stack runs, for whoever shows it. */
-export interface StackListener {
+/** What happens while a stack starts and runs. */
+export interface StackListener extends StackEvents {
   step: StepListener;
-  /** A sentence about the stack itself. */
-  line: (line: string) => void;
-  /** A line that a function wrote. */
-  log: (record: LogRecord) => void;
-  /** A message that AWS would have sent to somebody. */
-  mail: (mail: Mail) => void;
-  /** Why a request was answered as it was. */
-  diagnosis: (requestId: string, sentence: string, cause: unknown) => void;
-  /** A request that was answered. */
-  request: (summary: RequestSummary) => void;
-}
-
-export interface RequestSummary {
-  requestId: string;
-  method: string;
-  path: string;
-  status: number;
-  milliseconds: number;
 }
 
 export interface StackOptions {
@@ -64,282 +34,159 @@ export interface StackOptions {
   /** Folder of sst.config.ts. */
   cwd: string;
   stateDir: string;
-  /** Of the first API; 0 for any. */
+  /** The first endpoint's port; 0 for any. */
   port: number;
   /** Builds functions and layers; each once, when it has changed, unless given. */
-  build?: Builder;
-  /** Who can sign in from the start. */
+  build?: CodeBuilder;
+  /** People who can sign in from the start. */
   seed?: readonly SeedUser[];
   /** Whether a site is built again when a file in its folder changes. */
   watchSites?: boolean;
-  /** Whether the AWS calls of functions are counted, for a price in time. */
+  /** Whether the AWS calls of functions are counted. */
   recordCalls?: boolean;
   listener: StackListener;
+  /** The emulated services; a test adds its own. */
+  services?: readonly Service[];
 }
 
 /** A running stack. */
 export interface Stack {
   readonly offer: Offer;
   /** Runs a function by its name or ARN. */
-  invoke: Lambda["invoke"];
+  invoke: FunctionInvoker["invoke"];
   /**
-   * Takes another graph, or new code for the same, without dropping a request: those under way are
-   * answered by the functions and APIs they began with, all later ones by the new. Functions that
-   * did not change keep their warm instances. One update at a time.
+   * Takes another graph, or new code for the same, without dropping a request: requests under way
+   * are answered by the functions and APIs that they began with, later ones by the new. Functions
+   * that did not change keep their warm instances. One update at a time.
    * @returns the names of the functions that were added or replaced
-   * @throws UserError when it cannot be taken, and then everything runs on as it was;
-   *   ModuleError when the code of a function does not load
+   * @throws UserError when it cannot be taken, and then everything runs on as it was; ModuleError
+   *   when the code of a function does not load
    */
   update: (graph: Graph) => Promise<readonly string[]>;
   stop: () => Promise<void>;
 }
 
 /**
- * Serves a graph on this machine: its tables, functions, streams and APIs, started in this order
- * and stopped in the reverse.
- * @throws UserError for what the reader can mend: a taken port, no engine, source that does not build.
+ * Serves a graph on this machine: starts the services that the graph needs, prepares each, and
+ * commits all in one turn. An update does the same.
+ * @throws UserError for what the reader can mend: a taken port, no engine, source that does not build
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { cwd, stateDir, port, seed = [], recordCalls = false, listener } = options;
-  const build = options.build ?? builder(cwd, stateDir);
+  const { graph: initial, stateDir, port, listener, services = allServices } = options;
+  makePrivateFolder(stateDir);
   const lifecycle = new Lifecycle(listener.step, (name, error) =>
     listener.line(`${name} did not stop: ${error instanceof Error ? error.message : error}`),
   );
-  let { graph } = options;
-  let fronts = frontsOf(graph);
-
-  // The cheapest first: who has the wrong port hears of it before anything is built.
-  const doors = await lifecycle.step(
+  const { line } = listener;
+  // First, since it is the cheapest: a taken port is reported before anything is built.
+  const ports = await lifecycle.step(
     "ports",
-    () => openDoors(idsOf(fronts), port),
+    () => openPorts(endpointsOf(initial, services), port, line),
     ({ close }) => close(),
   );
-  const data = await lifecycle.step(
-    "tables",
-    () => startData(graph, stateDir, listener.line),
-    ({ stop }) => stop(),
+  const running = new Map<Service, RunningService>();
+  const calls = options.recordCalls ? createCallLog(initial.app.accountId) : undefined;
+  const observer = createObserver({ calls: calls?.counts });
+  const pages = developerPages(() =>
+    Object.assign({ ...observer.pages }, ...[...running.values()].map((one) => one.pages ?? {})),
   );
-  const code = await lifecycle.step("functions", () => build(graph));
-  const queues = await lifecycle.step("queues", () =>
-    createQueues({ queues: queueDefinitions(graph), stateDir }),
-  );
-  const endpoints: ServiceEndpoints = { aws: doors.aws.url, dynamodb: data.endpoint };
-  const calls = recordCalls ? createCallLog(graph.app.accountId) : undefined;
-  const recorder =
-    calls &&
-    (await lifecycle.step(
-      "recorder",
-      () => startRecorder({ endpoints, calls }),
-      ({ stop }) => stop(),
-    ));
-  const observer = createObserver({
-    calls: calls?.counts,
-    tables: tableBrowser(createWire(data.endpoint, graph.app.region)),
-  });
-  const clients = recorder?.endpoints ?? endpoints;
-  const urlOf = (frontId: string) => doors.fronts.get(frontId)?.url ?? "";
-  const definitions = (next: Graph, nextFronts: readonly Front[], nextCode: Code) =>
-    functionDefinitions(next, codeOf(nextCode), clients, [
-      ...rewritesOf(nextFronts, urlOf),
-      ...serviceRewrites(next, clients.aws),
-    ]);
-
-  const lambda = await lifecycle.step(
-    "lambda",
-    async () => {
-      const created = createLambda({
-        log: (record) => {
-          observer.log(record);
-          listener.log(record);
-        },
-        onAsyncFailure: ({ arn }, failure) => {
-          const destination = lambdaFunctions(graph).find((one) => one.arn === arn)?.asynchronous
-            .onFailure;
-          listener.line(
-            `an event failed for good${destination ? ` and went to ${destination}` : ""}`,
-          );
-          if (destination?.includes(":sqs:"))
-            return queues.send(destination, JSON.stringify(failure));
-          return undefined;
-        },
-      });
-      await created.update(definitions(graph, fronts, code));
-      return created;
-    },
-    (created) => created.stop(),
-  );
-  const sources = await lifecycle.step(
-    "event sources",
-    async () => {
-      const created = createEventSources({
-        lambda,
-        queues,
-        endpoint: data.endpoint,
-        stateDir: join(stateDir, "event-sources"),
-        onFailure: async (arn, message) => {
-          listener.line(`a batch failed for good and went to ${arn}`);
-          await queues.send(arn, JSON.stringify(message));
-        },
-        log: listener.line,
-      });
-      await created.follow(graph);
-      return created;
-    },
-    (created) => created.stop(),
-  );
-  const cognito = await lifecycle.step(
-    "user pools",
-    () =>
-      createCognito({
-        pools: userPools(graph),
-        stateDir,
-        invoke: (functionArn, event) => lambda.invoke(functionArn, event),
-        deliver: (mail) => {
-          observer.mail(mail);
-          listener.mail(mail);
-        },
-        log: listener.line,
-      }),
-    (created) => created.stop(),
-  );
-  const parameters = createParameters({
-    parameters: parameterDefinitions(graph),
-    stateDir,
-    region: graph.app.region,
-    accountId: graph.app.accountId,
-    log: listener.line,
-  });
-  const served = createFronts({
-    graph,
-    doors,
-    sites: {
-      cwd,
-      watch: options.watchSites ?? false,
-      folder: join(stateDir, "sites"),
-      local: observer.service.listener,
-    },
-    backends: (functions) => gatewayBackends(functions, cognito, endpoints),
-    listener: {
+  const state: StackState = { running, graph: initial };
+  const context = createContext({
+    ...options,
+    build: options.build ?? codeBuilder(options.cwd, stateDir),
+    state,
+    awsUrl: ports.aws.url,
+    events: {
       ...listener,
-      request: (summary) => {
-        observer.request(summary);
-        listener.request(summary);
-      },
+      log: (record) => both(record, observer.log, listener.log),
+      mail: (mail) => both(mail, observer.mail, listener.mail),
+      request: (summary) => both(summary, observer.request, listener.request),
     },
+    developerPages: awsEndpoint({ apis: () => [pages], log: line }),
   });
-  await lifecycle.step(
-    "apis",
-    () => {
-      const services = [
-        observer.service,
-        lambdaService(() => lambda),
-        { targetPrefix: "AmazonSQS", listener: queues.listener },
-        { targetPrefix: "AmazonSSM", listener: parameters.listener },
-        { targetPrefix: "DynamoDB_20120810", listener: forwarder(data.endpoint) },
-        { targetPrefix: "DynamoDBStreams_20120810", listener: forwarder(data.endpoint) },
-        {
-          targetPrefix: "AWSCognitoIdentityProviderService",
-          handlesPath: (path: string) => cognitoPath.test(path),
-          forBrowsers: true,
-          listener: cognito.listener,
-        },
-      ];
-      doors.aws.serve(awsEndpoint(services, listener.line));
-      served.prepare(fronts)(lambda.version());
-    },
-    served.stop,
+
+  ports.aws.serve(
+    awsEndpoint({
+      apis: () => [pages, ...[...running.values()].flatMap(({ apis = [] }) => apis)],
+      log: line,
+      // Programs that are no functions of the app call as `local`.
+      ...(calls && { onCall: (call) => call.caller !== "local" && calls.add(call) }),
+    }),
   );
 
-  const commands = await lifecycle.step(
-    "commands",
-    async () => {
-      const created = stackCommands({
-        cwd,
-        port,
-        endpoints,
-        rewrites: (of) => [
-          ...rewritesOf(frontsOf(of), urlOf),
-          ...serviceRewrites(of, endpoints.aws),
-        ],
-        listener,
-      });
-      await created.follow(graph);
-      return created;
-    },
-    (created) => created.stop(),
-  );
-
-  const addSeed = async (): Promise<void> => {
-    await seedUsers({ users: seed, pool: userPools(graph)[0], cognito, log: listener.line });
-  };
-  if (seed.length > 0) await lifecycle.step("users", addSeed);
-
-  /** Everything that may be refused comes first; from `commit` on it all changes within one turn. */
-  async function update(next: Graph): Promise<readonly string[]> {
-    const nextFronts = frontsOf(next);
-    await doors.open(idsOf(nextFronts));
-    const nextCode = await build(next);
-    await data.update(next);
-    const prepared = await lambda.prepare(definitions(next, nextFronts, nextCode));
-    if (next === graph && prepared.changed.length === 0) return [];
-    try {
-      if (prepared.failures.size > 0) throw new ModuleError(prepared.failures);
-      const serve = served.prepare(nextFronts);
-      await sources.retire(next);
-      commit(next, nextFronts, prepared, serve);
-    } catch (error) {
-      prepared.discard();
-      await sources.follow(graph);
-      throw error;
+  /** Starts the services that the graph needs and that do not run, and prepares all. */
+  async function prepare(graph: Graph): Promise<PreparedRevision> {
+    await ports.open(endpointsOf(graph, services));
+    const revision = createRevision(graph, urlMapOf(graph, services, ports));
+    const needed = new Set(neededServices(graph, services));
+    const involved = services.filter((service) => needed.has(service) || running.has(service));
+    for (const service of involved) {
+      if (!running.has(service)) await startService(service);
     }
-    await Promise.all([sources.follow(next), commands.follow(next)]);
-    return prepared.changed;
+    for (const service of involved) {
+      await revision.prepare(service, running.get(service));
+    }
+    return revision;
   }
 
-  function commit(
-    next: Graph,
-    nextFronts: Front[],
-    prepared: PreparedUpdate,
-    serve: ReturnType<typeof served.prepare>,
-  ): void {
-    const hadPool = userPools(graph)[0]?.id;
-    // The one that may still refuse.
-    queues.update(queueDefinitions(next));
-    if (changed(userPools)) cognito.update(userPools(next));
-    if (changed(parameterDefinitions)) parameters.update(parameterDefinitions(next));
-    prepared.commit();
-    graph = next;
-    fronts = nextFronts;
-    serve(lambda.version());
-    if (seed.length > 0 && userPools(next)[0]?.id !== hadPool) {
-      addSeed().catch((error: unknown) => listener.line(String(error)));
-    }
+  async function startService(service: Service): Promise<void> {
+    const started = await lifecycle.step(
+      service.name,
+      async () => (await service.load())(context),
+      (one) => one.stop(),
+    );
+    running.set(service, started);
+  }
 
-    function changed(model: (of: Graph) => unknown): boolean {
-      return JSON.stringify(model(graph)) !== JSON.stringify(model(next));
+  /** Makes a revision the current one, in one turn; resolves when what it started runs. */
+  async function commit(revision: PreparedRevision): Promise<void> {
+    const functions = context.use("functions");
+    const settled = revision.commit(functions);
+    state.graph = revision.graph;
+    for (const [id, served] of ports.endpoints) {
+      const now = revision.endpoints.get(id);
+      served.serve(now ? holding(now.handler, functions) : gone, now?.upgrade);
     }
+    await settled;
+  }
+
+  try {
+    const first = await prepare(initial);
+    await lifecycle.step("serve", () => commit(first));
+  } catch (error) {
+    await lifecycle.stop();
+    throw error;
   }
 
   return {
     get offer() {
-      return offerOf(graph, fronts, endpoints, urlOf, commands.endpoints());
+      const { graph } = state;
+      return offerOf({ graph, services, running, ports, urls: urlMapOf(graph, services, ports) });
     },
-    update,
-    invoke: (...args) => lambda.invoke(...args),
+    async update(next) {
+      const revision = await prepare(next);
+      if (next === state.graph && revision.changed.length === 0) {
+        revision.discard();
+        return [];
+      }
+      await commit(revision).catch((error: unknown) => line(String(error)));
+      return revision.changed;
+    },
+    invoke: context.functions.invoke,
     stop: () => lifecycle.stop(),
   };
 }
 
-/** Key sets and hosted pages, which are called by path and not by target. */
-const cognitoPath = /^\/(login|logout|oauth2)(\/|$)|\/\.well-known\//;
-
-const idsOf = (fronts: readonly Front[]): string[] => fronts.map(({ id }) => id);
-
-const codeOf =
-  ({ functions, layers }: Code) =>
-  (lambdaFunction: LambdaFunction) => {
-    const built = functions.get(lambdaFunction.name);
-    return (
-      built && { ...built, layers: lambdaFunction.layers.flatMap((arn) => layers.get(arn) ?? []) }
-    );
+/** A request keeps the functions that it began with until it is answered. */
+const holding =
+  (handler: Handler, functions: Functions | undefined): Handler =>
+  (request, response) => {
+    const release = functions?.version().hold();
+    if (release) response.once("close", release);
+    return handler(request, response);
   };
+
+function both<T>(value: T, first: (value: T) => void, second: (value: T) => void): void {
+  first(value);
+  second(value);
+}

@@ -13,10 +13,13 @@ const said: string[] = [];
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), "sst-local-home-"));
   said.length = 0;
-  home = await listen(
-    homeListener(dir, (line) => said.push(line)),
-    0,
-  );
+  const log = (line: string) => void said.push(line);
+  home = await listen({
+    handler: homeListener(dir, log),
+    port: 0,
+    origins: "same-origin",
+    log,
+  });
 });
 afterEach(async () => {
   await home.close();

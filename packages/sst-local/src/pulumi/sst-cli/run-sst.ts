@@ -32,10 +32,13 @@ export async function runSst({
   silent = false,
 }: SstRun): Promise<number> {
   const binary = sstBinary(cwd);
-  const home = await listen(
-    homeListener(homeDir(cwd), (line) => process.stderr.write(`${line}\n`)),
-    0,
-  );
+  const log = (line: string) => void process.stderr.write(`${line}\n`);
+  const home = await listen({
+    handler: homeListener(homeDir(cwd), log),
+    port: 0,
+    origins: "same-origin",
+    log,
+  });
   try {
     const env = {
       ...sstEnvironment({ cwd, stage, endpoint: home.url, env: process.env }),

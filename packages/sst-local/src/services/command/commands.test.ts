@@ -121,7 +121,12 @@ it.each([
 });
 
 it("refuses a port that somebody has", async () => {
-  const { port, close } = await listen(() => {}, 0);
+  const { port, close } = await listen({
+    handler: () => {},
+    port: 0,
+    origins: "same-origin",
+    log: () => {},
+  });
   undo.push(close);
   const { commands } = start({ port });
   const environment = { PORT: "1" };

@@ -1,16 +1,16 @@
+import { AwsError } from "../../aws/error.ts";
+
 /**
  * An error of the Invoke API itself: the function did not run.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors
  */
-export class LambdaException extends Error {
-  override readonly name: LambdaErrorCode;
+export class LambdaException extends AwsError {
   readonly statusCode: number;
-  /** What the REST API adds to some errors, as "Reason" of TooManyRequestsException. */
+  /** What the API adds to some errors, as `Reason` of TooManyRequestsException. */
   readonly reason: string | undefined;
 
   constructor(code: LambdaErrorCode, message: string, reason?: string) {
-    super(message);
-    this.name = code;
+    super(code, message, { status: STATUS[code] });
     this.statusCode = STATUS[code];
     this.reason = reason;
   }

@@ -44,7 +44,7 @@ beforeEach(async () => {
   await writeFile(join(cwd, "web", "page.txt"), "hello ");
   sentences = [];
   site = newSite();
-  const server = createServer((request, response) => site.listener(request, response));
+  const server = createServer((request, response) => site.handler(request, response));
   await once(server.listen(0, "127.0.0.1"), "listening");
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   stop = async () => {
@@ -61,7 +61,7 @@ const newSite = () =>
     cwd,
     folder: join(cwd, ".sst", "web"),
     watch: true,
-    local: (_, response) => response.end("local"),
+    developerPages: (_, response) => void response.end("local"),
     log: (sentence) => sentences.push(sentence),
   });
 

@@ -1,7 +1,7 @@
-import type { RequestListener } from "node:http";
+import type { Handler } from "../../aws/guard.ts";
 import type { StaticSite } from "./graph.ts";
 import { buildSite } from "./build.ts";
-import { siteListener } from "./static-site.ts";
+import { siteHandler } from "./static-site.ts";
 import { type Watcher, watchSources } from "./watch.ts";
 
 export interface SiteOptions {
@@ -11,24 +11,24 @@ export interface SiteOptions {
   folder: string;
   /** Whether to build again when a file in its folder changes. */
   watch: boolean;
-  /** Answers `/_local` on the site's own address. */
-  local: RequestListener;
+  /** Answers `/_local` at the site's own origin. */
+  developerPages: Handler;
   /** A sentence for the terminal. */
   log: (sentence: string) => void;
 }
 
 /** A site that is served. */
 export interface Site {
-  readonly listener: RequestListener;
-  /** Takes the site as the graph now has it, and builds it if that makes a difference. */
+  readonly handler: Handler;
+  /** Takes the site's definition of a new graph, and builds the site where that makes a difference. */
   update: (site: StaticSite, environment: Record<string, string>) => void;
   /** Resolves when no build is under way. */
   stop: () => Promise<void>;
 }
 
-/** Builds a site in the background and serves it: the last good build until the next is done. */
+/** Builds a site in the background; the last good build is served until the next is done. */
 export function createSite(options: SiteOptions): Site {
-  const { cwd, folder, watch, local, log } = options;
+  const { cwd, folder, watch, developerPages, log } = options;
   let current: StaticSite;
   let environment: Record<string, string> = {};
   let served: Promise<string> | undefined;
@@ -36,7 +36,7 @@ export function createSite(options: SiteOptions): Site {
   let queued = false;
   let watcher: Watcher | undefined;
 
-  /** One build at a time; whatever changes meanwhile makes one more. */
+  /** Runs one build at a time; changes during a build make one more. */
   function build(): void {
     if (queued) return;
     queued = true;
@@ -48,7 +48,7 @@ export function createSite(options: SiteOptions): Site {
       try {
         served = Promise.resolve(await made);
         const seconds = (performance.now() - begun) / 1000;
-        // What was built before takes no time worth a line.
+        // A build that an earlier run left takes no time worth a line.
         if (seconds > 0.5) log(`${current.name} built in ${seconds.toFixed(1)} s`);
       } catch (error) {
         log(error instanceof Error ? error.message : String(error));
@@ -58,7 +58,7 @@ export function createSite(options: SiteOptions): Site {
   }
 
   return {
-    listener: siteListener({ files: () => served, site: () => current, local }),
+    handler: siteHandler({ files: () => served, site: () => current, developerPages }),
     update(site, next) {
       current = site;
       environment = next;

@@ -1,34 +1,41 @@
 import { createHash } from "node:crypto";
-import type { RequestListener, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
+import { type Handler, refusalOf } from "../../aws/guard.ts";
+import { json, sendAnswer, targetOf } from "../../aws/http.ts";
 import type { StaticSite } from "./graph.ts";
 import { fileFor, isText } from "./files.ts";
 
-export interface SiteServerOptions {
-  /** Where the files are; rejects with the reason why there are none. */
+export interface SiteHandlerOptions {
+  /** The folder of the files; rejects with the reason why there are none. */
   files: () => Promise<string> | undefined;
   site: () => Pick<StaticSite, "errorPage" | "headers">;
-  /** Answers `/_local`, for a developer's page. */
-  local: RequestListener;
+  /** Answers `/_local`, for the site's own pages alone. */
+  developerPages: Handler;
 }
 
-/** Serves a site as CloudFront does: its files, its headers, its error page for what is no file. */
-export function siteListener({ files, site, local }: SiteServerOptions): RequestListener {
-  return (request, response) => {
-    const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    if (pathname === "/_local" || pathname.startsWith("/_local/")) {
-      return local(request, response);
+/** Serves a site as CloudFront does: its files, its headers, its error page where there is no file. */
+export function siteHandler({ files, site, developerPages }: SiteHandlerOptions): Handler {
+  return async (request, response) => {
+    const { path } = targetOf(request.url);
+    if (path === "/_local" || path.startsWith("/_local/")) {
+      const refusal = refusalOf(request, "same-origin");
+      if (refusal === undefined) return developerPages(request, response);
+      request.resume();
+      return sendAnswer(response, json(403, { message: refusal }));
     }
     request.resume();
     if (request.method !== "GET" && request.method !== "HEAD") {
       response.writeHead(405, { allow: "GET, HEAD" }).end();
       return;
     }
-    void serve().catch((error: unknown) => {
+    try {
+      await serve(path);
+    } catch (error) {
       page(response, 500, error instanceof Error ? error.message : String(error));
-    });
+    }
 
-    async function serve(): Promise<void> {
+    async function serve(pathname: string): Promise<void> {
       const folder = await Promise.race([files(), soon]);
       if (folder === undefined) return page(response, 503, "The site is being built.");
       const { errorPage, headers } = site();

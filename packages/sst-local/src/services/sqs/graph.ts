@@ -10,3 +10,10 @@ export function queueDefinitions(graph: Graph): QueueDefinition[] {
     arn: text(outputs, "arn") ?? "",
   }));
 }
+
+/** The hosts of the queues' URLs, which SDK clients call before any other. */
+export const queueOrigins = (graph: Graph): string[] =>
+  byType(graph, "aws:sqs/queue:Queue").flatMap(({ outputs }) => {
+    const url = text(outputs, "url");
+    return url === undefined ? [] : [new URL(url).origin];
+  });

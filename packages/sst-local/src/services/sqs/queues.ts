@@ -118,6 +118,10 @@ export function createQueues({ queues: initial, stateDir, now }: QueuesOptions):
   };
 }
 
+/** @throws UserError for what {@link createQueues} refuses */
+export const checkQueues = (definitions: readonly QueueDefinition[]): void =>
+  checkDeadLetterQueues(definitions.map(toSettings));
+
 function checkDeadLetterQueues(queues: readonly QueueSettings[]): void {
   for (const { name, redrive } of queues) {
     const target = redrive?.deadLetterTargetArn;

@@ -1,4 +1,4 @@
-import type { RestApiDefinition } from "../services/apigateway/rest/index.ts";
+import type { RestApiDefinition } from "./index.ts";
 
 /**
  * The value of the first API key that opens the methods of this API that want one: it is enabled

@@ -1,10 +1,10 @@
 import { CreateTableCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startTestEngine, type TestEngine } from "../services/dynamodb/testing.ts";
-import { createWire } from "../services/dynamodb/client.ts";
-import { type Listening, listen } from "../aws/listen.ts";
-import { createObserver } from "./observer.ts";
-import { type ItemPage, tableBrowser } from "./tables.ts";
+import { startTestEngine, type TestEngine } from "./testing.ts";
+import { createWire } from "./client.ts";
+import type { Listening } from "../../aws/listen.ts";
+import { servePages } from "../../observe/testing/serve-pages.ts";
+import { type ItemPage, tablePages } from "./pages.ts";
 
 let engine: TestEngine;
 let server: Listening;
@@ -12,7 +12,7 @@ let server: Listening;
 beforeAll(async () => {
   engine = await startTestEngine();
   const wire = createWire(engine.endpoint, "eu-west-1");
-  server = await listen(createObserver({ tables: tableBrowser(wire) }).service.listener, 0);
+  server = await servePages({ ...tablePages(wire) });
   const key = [
     { AttributeName: "sk", KeyType: "RANGE" as const },
     { AttributeName: "pk", KeyType: "HASH" as const },

@@ -1,5 +1,5 @@
-import { type Cognito, CognitoError, type UserPoolDefinition } from "../services/cognito/index.ts";
-import { UserError } from "../errors.ts";
+import { type Cognito, CognitoError, type UserPoolDefinition } from "./index.ts";
+import { UserError } from "../../errors.ts";
 
 /** Somebody who can sign in from the start. */
 export interface SeedUser {

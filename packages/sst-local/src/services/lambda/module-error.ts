@@ -1,5 +1,5 @@
-import { UserError } from "../errors.ts";
-import type { InitFailure } from "../services/lambda/index.ts";
+import { UserError } from "../../errors.ts";
+import type { InitFailure } from "./index.ts";
 
 /** Functions whose code builds and does not load. */
 export class ModuleError extends UserError {

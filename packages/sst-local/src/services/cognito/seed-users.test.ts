@@ -1,13 +1,7 @@
 import { afterEach, expect, it } from "vitest";
-import {
-  pool as plain,
-  PASSWORD,
-  poolWith,
-  type Started,
-  startCognito,
-} from "../services/cognito/testing/start.ts";
-import { UserError } from "../errors.ts";
-import { type SeedUser, seedUsers } from "./seed.ts";
+import { pool as plain, PASSWORD, poolWith, type Started, startCognito } from "./testing/start.ts";
+import { UserError } from "../../errors.ts";
+import { type SeedUser, seedUsers } from "./seed-users.ts";
 
 const ana: SeedUser = { email: "ana@example.com", password: PASSWORD, name: "Ana", groups: [] };
 

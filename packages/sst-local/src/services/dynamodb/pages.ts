@@ -1,6 +1,6 @@
-import type { Wire } from "../services/dynamodb/client.ts";
-import { WireError } from "../services/dynamodb/client.ts";
-import { UserError } from "../errors.ts";
+import type { Wire } from "./client.ts";
+import { WireError } from "./client.ts";
+import { UserError } from "../../errors.ts";
 import { plainItem, type StoredItem } from "./plain-item.ts";
 
 /** A table as the engine has it. */
@@ -21,8 +21,8 @@ export interface ItemPage {
   after?: string;
 }
 
-/** Reads tables, a bounded part at a time. */
-export interface TableBrowser {
+/** The developer pages of DynamoDB: tables and their items, a bounded part at a time. */
+export interface TablePages {
   tables: () => Promise<TableInfo[]>;
   /**
    * Items of `table`, `limit` of them (50, at most 200) behind `after`. Any other name in the query
@@ -37,8 +37,8 @@ const LIMIT = { default: 50, max: 200 };
 /** Items that one request looks at, however few of them are wanted. */
 const SCAN_MAX = 2000;
 
-/** Browses the tables of an engine. */
-export function tableBrowser(wire: Wire): TableBrowser {
+/** Reads the tables of an engine. */
+export function tablePages(wire: Wire): TablePages {
   async function keyOf(table: string): Promise<TableInfo> {
     const { Table } = (await wire("DescribeTable", { TableName: table })) as {
       Table: { KeySchema: { AttributeName: string; KeyType: string }[]; ItemCount?: number };

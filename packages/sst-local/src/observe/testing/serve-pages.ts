@@ -1,0 +1,15 @@
+import { awsEndpoint } from "../../aws/endpoint.ts";
+import { type Listening, listen } from "../../aws/listen.ts";
+import type { Page } from "../../aws/service.ts";
+import { developerPages } from "../pages.ts";
+
+/** Serves developer pages on a port of their own. */
+export function servePages(pages: Readonly<Record<string, Page>>): Promise<Listening> {
+  const api = developerPages(() => pages);
+  return listen({
+    handler: awsEndpoint({ apis: () => [api], log: () => {} }),
+    port: 0,
+    origins: "any-origin",
+    log: () => {},
+  });
+}

@@ -1,0 +1,48 @@
+import { clientEnvironment, mapEnvironment } from "../../aws/client-environment.ts";
+import type { Revision, StartService } from "../../aws/service.ts";
+import { createCommands } from "./commands.ts";
+import { devCommands } from "./graph.ts";
+
+/** The port of the first command that is a server, counted from the stack's first port. */
+const PORT_OFFSET = 60;
+
+/** Runs the DevCommands of a graph. */
+export const start: StartService = ({ cwd, port, awsUrl, events }) => {
+  let current: Pick<Revision, "graph" | "urls"> | undefined;
+  const commands = createCommands({
+    cwd,
+    port: port === 0 ? 0 : port + PORT_OFFSET,
+    localize: (environment) => ({
+      ...(current && { AWS_REGION: current.graph.app.region, SST_STAGE: current.graph.app.stage }),
+      ...mapEnvironment(environment, current?.urls ?? []),
+      ...clientEnvironment(awsUrl),
+    }),
+    log: (name, message, source) =>
+      events.log({
+        functionName: name,
+        requestId: undefined,
+        level: source === "stderr" ? "ERROR" : "INFO",
+        message,
+        time: Date.now(),
+        source,
+        logStreamName: "command",
+      }),
+    tell: events.line,
+  });
+  return {
+    prepare: ({ graph, urls }) => ({
+      async commit() {
+        current = { graph, urls };
+        await commands.follow(devCommands(graph));
+      },
+    }),
+    urls: () =>
+      Object.fromEntries(
+        Object.entries(commands.urls()).map(([name, url]) => [
+          name.charAt(0).toLowerCase() + name.slice(1),
+          url,
+        ]),
+      ),
+    stop: commands.stop,
+  };
+};

@@ -1,0 +1,11 @@
+import type { Service } from "../../aws/service.ts";
+import { tablesNotEmulated } from "./graph.ts";
+
+/** Amazon DynamoDB: tables, indexes, streams and time to live, in an engine of its own. */
+export const dynamodb: Service = {
+  name: "dynamodb",
+  types: ["aws:dynamodb/table:Table"],
+  endpointName: "dynamodb",
+  notEmulated: tablesNotEmulated,
+  load: async () => (await import("./start.ts")).start,
+};

@@ -1,0 +1,30 @@
+import type { Service } from "../aws/service.ts";
+import { eventSources } from "../event-sources/service.ts";
+import { functionUrlService } from "./apigateway/function-url/service.ts";
+import { restApiService } from "./apigateway/rest/service.ts";
+import { webSocketApiService } from "./apigateway/websocket/service.ts";
+import { cognito } from "./cognito/service.ts";
+import { command } from "./command/service.ts";
+import { dynamodb } from "./dynamodb/service.ts";
+import { lambda } from "./lambda/service.ts";
+import { site } from "./site/service.ts";
+import { sqs } from "./sqs/service.ts";
+import { ssm } from "./ssm/service.ts";
+
+/**
+ * Every service that sst-local emulates, in the order in which they prepare and commit: what uses
+ * another comes behind it. They stop in the reverse order.
+ */
+export const services: readonly Service[] = [
+  lambda,
+  dynamodb,
+  sqs,
+  ssm,
+  cognito,
+  restApiService,
+  functionUrlService,
+  webSocketApiService,
+  site,
+  eventSources,
+  command,
+];

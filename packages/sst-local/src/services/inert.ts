@@ -1,0 +1,34 @@
+/**
+ * Resource types that change nothing which a request could notice: permissions are not enforced,
+ * logs go to the terminal, an alarm has nobody to call. They are not reported as missing.
+ */
+const INERT = new Set([
+  "aws:apigateway/account:Account",
+  "aws:apigateway/documentationPart:DocumentationPart",
+  "aws:apigateway/documentationVersion:DocumentationVersion",
+  "aws:cloudwatch/dashboard:Dashboard",
+  "aws:cloudwatch/logGroup:LogGroup",
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter",
+  "aws:cloudwatch/metricAlarm:MetricAlarm",
+  "aws:dynamodb/tableReplica:TableReplica",
+  "aws:iam/policy:Policy",
+  "aws:iam/role:Role",
+  "aws:iam/rolePolicy:RolePolicy",
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+  "aws:kms/alias:Alias",
+  "aws:kms/key:Key",
+  "aws:kms/replicaKey:ReplicaKey",
+  "aws:lambda/alias:Alias",
+  "aws:lambda/permission:Permission",
+  "aws:s3/bucketObjectv2:BucketObjectv2",
+  "aws:sqs/queuePolicy:QueuePolicy",
+  "random:index/randomBytes:RandomBytes",
+  "random:index/randomId:RandomId",
+  "random:index/randomPassword:RandomPassword",
+]);
+
+/** SST's own plumbing, which builds and deploys. */
+const PLUMBING = /^(pulumi|pulumi-nodejs|command|docker-build):/;
+
+/** True for a type that is left out without a word. */
+export const isInert = (type: string): boolean => INERT.has(type) || PLUMBING.test(type);

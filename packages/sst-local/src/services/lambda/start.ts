@@ -1,0 +1,56 @@
+import type { Code, StartService } from "../../aws/service.ts";
+import { lambdaApi } from "./api.ts";
+import { functionDefinitions } from "./configuration.ts";
+import { lambdaFunctions, type LambdaFunction } from "./graph.ts";
+import { createLambda } from "./lambda.ts";
+import { ModuleError } from "./module-error.ts";
+
+/** Runs the functions of a graph. */
+export const start: StartService = ({ awsUrl, events, deliver, options }) => {
+  /** On-failure destinations by the function's ARN. */
+  let destinations = new Map<string, string>();
+  const lambda = createLambda({
+    log: (record) => events.log(record),
+    async onAsyncFailure({ arn }, failure) {
+      const destination = destinations.get(arn);
+      events.line(`an event failed for good${destination ? ` and went to ${destination}` : ""}`);
+      if (destination !== undefined) await deliver(destination, failure);
+    },
+  });
+  return {
+    apis: [lambdaApi(lambda)],
+    provides: { functions: lambda },
+    async prepare({ graph, urls }) {
+      const code = await options.build(graph);
+      const prepared = await lambda.prepare(functionDefinitions(graph, codeOf(code), awsUrl, urls));
+      if (prepared.failures.size > 0) {
+        prepared.discard();
+        throw new ModuleError(prepared.failures);
+      }
+      const nextDestinations = destinationsOf(lambdaFunctions(graph));
+      return {
+        changed: prepared.changed,
+        discard: prepared.discard,
+        commit() {
+          destinations = nextDestinations;
+          prepared.commit();
+        },
+      };
+    },
+    stop: () => lambda.stop(),
+  };
+};
+
+const destinationsOf = (functions: readonly LambdaFunction[]): Map<string, string> =>
+  new Map(
+    functions.flatMap(({ arn, asynchronous: { onFailure } }) =>
+      onFailure === undefined ? [] : [[arn, onFailure] as const],
+    ),
+  );
+
+const codeOf =
+  ({ functions, layers }: Code) =>
+  ({ name, layers: arns }: LambdaFunction) => {
+    const built = functions.get(name);
+    return built && { ...built, layers: arns.flatMap((arn) => layers.get(arn) ?? []) };
+  };

@@ -1,0 +1,27 @@
+import type { Service } from "../../aws/service.ts";
+import { ancestors } from "../../graph/index.ts";
+import { staticSites } from "./graph.ts";
+
+const HEADERS = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy";
+
+/** SST's StaticSite: built, and served from a folder in place of its bucket and distribution. */
+export const site: Service = {
+  name: "site",
+  types: [HEADERS],
+  takes: (resource, graph) =>
+    resource.type === HEADERS ||
+    ancestors(graph, resource).some(({ type }) => type === "sst:aws:StaticSite"),
+  endpoints: (graph) =>
+    staticSites(graph).map(({ name, origin }) => ({
+      id: siteId(name),
+      name: name.charAt(0).toLowerCase() + name.slice(1),
+      origin,
+      basePath: "",
+      scheme: "http",
+      openTo: "public-site",
+    })),
+  load: async () => (await import("./start.ts")).start,
+};
+
+/** The id of a site's endpoint. */
+export const siteId = (name: string): string => `site/${name}`;

@@ -1,0 +1,84 @@
+import type { StackEvents } from "../aws/events.ts";
+import type { Handler } from "../aws/guard.ts";
+import type {
+  Capabilities,
+  CodeBuilder,
+  FunctionInvoker,
+  RunningService,
+  SeedUser,
+  Service,
+  ServiceContext,
+} from "../aws/service.ts";
+import { AwsError } from "../aws/error.ts";
+import { UserError } from "../errors.ts";
+import type { Graph } from "../graph/index.ts";
+
+/** What changes while a stack runs. */
+export interface StackState {
+  readonly running: Map<Service, RunningService>;
+  graph: Graph;
+}
+
+export interface ContextOptions {
+  cwd: string;
+  stateDir: string;
+  port: number;
+  awsUrl: string;
+  build: CodeBuilder;
+  seed?: readonly SeedUser[];
+  watchSites?: boolean;
+  events: StackEvents;
+  developerPages: Handler;
+  state: StackState;
+}
+
+/** What the services of a stack are given, and the functions as they are now. */
+export function createContext({
+  state,
+  build,
+  seed = [],
+  watchSites = false,
+  developerPages,
+  cwd,
+  stateDir,
+  port,
+  awsUrl,
+  events,
+}: ContextOptions): ServiceContext & { functions: FunctionInvoker } {
+  const use = <Name extends keyof Capabilities>(name: Name): Capabilities[Name] | undefined => {
+    for (const { provides } of state.running.values()) {
+      const capability = provides?.[name];
+      if (capability !== undefined) return capability;
+    }
+    return undefined;
+  };
+  const functions: FunctionInvoker = {
+    invoke: async (functionName, ...args) => {
+      const lambda = use("functions");
+      if (lambda) return lambda.invoke(functionName, ...args);
+      throw new AwsError("ResourceNotFoundException", `Function not found: ${functionName}`, {
+        status: 404,
+      });
+    },
+  };
+
+  /** The service of an ARN is its third part: `arn:aws:sqs:…`. */
+  async function deliver(arn: string, message: unknown): Promise<void> {
+    const service = arn.split(":")[2];
+    if (service === "sqs") {
+      const queues = use("queues");
+      if (queues) return void (await queues.send(arn, JSON.stringify(message)));
+    }
+    if (service === "lambda") {
+      return void (await functions.invoke(arn, message, { invocationType: "Event" }));
+    }
+    throw new UserError(`Nothing can be sent to ${arn}.`, {
+      hint: "Destinations on this machine are queues and functions of the same app.",
+    });
+  }
+
+  return {
+    ...{ cwd, stateDir, port, awsUrl, events, use, deliver, functions },
+    options: { build, seedUsers: seed, watchSites, developerPages },
+  };
+}

@@ -1,0 +1,72 @@
+import type {
+  FunctionInvoker,
+  Functions,
+  Prepared,
+  Revision,
+  RunningService,
+  Served,
+  Service,
+} from "../aws/service.ts";
+import type { UrlMap } from "../aws/url-map.ts";
+import type { Graph } from "../graph/index.ts";
+
+/** A graph that the services prepare for, one by one, and then take all at once or not at all. */
+export interface PreparedRevision {
+  readonly graph: Graph;
+  /** The names of functions whose code or configuration changes. */
+  readonly changed: readonly string[];
+  readonly endpoints: ReadonlyMap<string, Served>;
+  /** Drops what was prepared when the service refuses. @throws what the service throws */
+  prepare(service: Service, running: RunningService | undefined): Promise<void>;
+  /** Takes effect in this turn; resolves when what it started runs. */
+  commit(functions: Functions | undefined): Promise<void>;
+  discard(): void;
+}
+
+/** Begins a revision of the graph. */
+export function createRevision(graph: Graph, urls: UrlMap): PreparedRevision {
+  const prepared: Prepared[] = [];
+  let version: FunctionInvoker | undefined;
+  const revision: Revision = {
+    graph,
+    urls,
+    functions: {
+      invoke: (...args) => {
+        if (!version) throw new Error("A function of a revision was invoked before its commit.");
+        return version.invoke(...args);
+      },
+    },
+  };
+  const discard = (): void => {
+    for (const one of prepared) one.discard?.();
+  };
+  return {
+    graph,
+    get changed() {
+      return prepared.flatMap(({ changed = [] }) => changed);
+    },
+    get endpoints() {
+      return new Map(prepared.flatMap(({ endpoints = [] }) => [...endpoints]));
+    },
+    async prepare(_, running) {
+      if (!running) return;
+      try {
+        prepared.push(await running.prepare(revision));
+      } catch (error) {
+        discard();
+        throw error;
+      }
+    },
+    async commit(functions) {
+      const settled = prepared.map((one) => {
+        const done = one.commit();
+        // Right behind the functions' own commit: what commits later may invoke them.
+        version ??= functions?.version();
+        return done;
+      });
+      version = functions?.version();
+      await Promise.all(settled);
+    },
+    discard,
+  };
+}

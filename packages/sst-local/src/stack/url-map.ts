@@ -1,0 +1,27 @@
+import type { Endpoint, Service } from "../aws/service.ts";
+import type { UrlMap, UrlMapping } from "../aws/url-map.ts";
+import type { Graph } from "../graph/index.ts";
+import type { Ports } from "./ports.ts";
+
+/** The endpoints of a graph, in the order of the services. */
+export const endpointsOf = (graph: Graph, services: readonly Service[]): Endpoint[] =>
+  services.flatMap((service) => service.endpoints?.(graph) ?? []);
+
+/** The AWS addresses of a graph: its endpoints, and what the AWS endpoint serves. */
+export function urlMapOf(graph: Graph, services: readonly Service[], ports: Ports): UrlMap {
+  const origins = services.flatMap((service) => service.awsOrigins?.(graph) ?? []);
+  return [
+    ...endpointsOf(graph, services).flatMap((endpoint): UrlMapping[] => {
+      const { url = "" } = ports.endpoints.get(endpoint.id) ?? {};
+      return [
+        [endpoint.origin, clientUrl(endpoint, url)],
+        ...(endpoint.aliases ?? []).map((alias): UrlMapping => [alias, url]),
+      ];
+    }),
+    ...[...new Set(origins)].map((origin): UrlMapping => [origin, ports.aws.url]),
+  ];
+}
+
+/** The URL of an endpoint as its clients write it, without a path. */
+export const clientUrl = ({ scheme }: Endpoint, url: string): string =>
+  scheme === "ws" ? url.replace(/^http/, "ws") : url;
