@@ -222,8 +222,6 @@ export interface ReceivedMessage {
 
 /** The DynamoDB engine, from inside. */
 export interface Tables {
-  /** The engine's base URL, for services of this process alone. */
-  readonly endpoint: string;
   /** Calls an operation of DynamoDB or DynamoDB Streams and resolves to its JSON. */
   call(operation: string, input: unknown): Promise<unknown>;
 }

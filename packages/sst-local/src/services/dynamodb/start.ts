@@ -23,7 +23,7 @@ export const start: StartService = async ({ stateDir, events }) => {
 
   return {
     apis: [forwardTo(engine.endpoint)],
-    provides: { tables: { call: wire, endpoint: engine.endpoint } },
+    provides: { tables: { call: wire } },
     pages: { ...tablePages(wire) },
     /** Brings the tables to the graph, items kept; a table that left the graph stays. */
     async prepare({ graph }) {
