@@ -7,7 +7,7 @@ import type {
 } from "../../../aws/service.ts";
 import { unverifiedSignature } from "../../../aws/signature.ts";
 import type { Graph } from "../../../graph/index.ts";
-import type { AwsRequest, AwsResult, Backends } from "./backends.ts";
+import type { AwsRequest, AwsResult, Backends } from "./api/backends.ts";
 import { type RestApi, restApis } from "./graph.ts";
 import { type RestApiListener, restApi } from "./rest-api.ts";
 
