@@ -78,6 +78,7 @@ describe("POST /api/string/replace", () => {
       const answer = await call("/api/string/replace", init);
       expect(answer.status).toBe(413);
       expect(await errorOf(answer)).toMatchObject({ code: "request.too_large" });
+      expect((await call("/status/health")).status).toBe(200);
     }
   });
 

@@ -4,8 +4,9 @@ import type { Duplex } from "node:stream";
 import { RequestError } from "@hono/node-server";
 import type { ErrorBody } from "@souk/core/error/schema";
 import { logger } from "@souk/functions/logger";
+import { DISCARD_MAX } from "./unread-body.ts";
 
-/** What does not reach the app is refused in the same error shape. */
+/** Errors of requests that do not reach the app, in the app's error shape. */
 const REFUSALS = {
   400: { code: "request.invalid", message: "Invalid request" },
   408: { code: "request.timeout", message: "Request Timeout" },
@@ -16,7 +17,7 @@ type Status = keyof typeof REFUSALS;
 
 const bodyOf = (status: Status): ErrorBody => ({ ...REFUSALS[status], requestId: randomUUID() });
 
-/** Answers what cannot be made a `Request` of: a path or a host that is none, an odd method. */
+/** Answers a request that `Request` cannot represent, such as one with an invalid path or host. */
 export function requestError(error: unknown): Response {
   if (error instanceof RequestError) return Response.json(bodyOf(400), { status: 400 });
   const requestId = randomUUID();
@@ -25,15 +26,23 @@ export function requestError(error: unknown): Response {
   return Response.json(body, { status: 500 });
 }
 
+const answered = new WeakSet<Duplex>();
+
 /**
- * Answers what is no HTTP, too large a header or too slow, and closes the connection.
+ * Answers a request that is not valid HTTP, has too large a header or takes too long, and closes the
+ * connection. What the client still sends is discarded first, within a limit: a socket that is
+ * destroyed with unread data is reset, and the client may lose the answer.
  * https://nodejs.org/api/http.html#event-clienterror
+ * https://www.rfc-editor.org/rfc/rfc9112#section-9.6
  */
 export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
+  // The parser reports an error again for all data that follows the first one.
+  if (answered.has(socket)) return;
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
     return;
   }
+  answered.add(socket);
   const status = statusOf(error.code);
   const body = JSON.stringify(bodyOf(status));
   socket.end(
@@ -46,6 +55,8 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex
       body,
     ].join("\r\n"),
   );
+  const timer = setTimeout(() => socket.destroy(), DISCARD_MAX.ms);
+  socket.once("close", () => clearTimeout(timer));
 }
 
 function statusOf(code: string | undefined): Status {

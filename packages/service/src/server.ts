@@ -4,6 +4,7 @@ import { getRequestListener } from "@hono/node-server";
 import type { Env } from "@souk/functions/api/env";
 import type { Hono } from "hono";
 import { answerBrokenRequest, requestError } from "./broken-request.ts";
+import { closeIfBodyUnread } from "./unread-body.ts";
 
 export interface ServerOptions {
   /** 0 for any. */
@@ -53,7 +54,10 @@ export async function startServer(
     response.once("close", () => underWay.delete(response));
     if (stopping) lastOne(response);
   });
-  const answer = getRequestListener(app.fetch, { errorHandler: requestError });
+  const answer = getRequestListener(
+    async (request, env) => closeIfBodyUnread(await app.fetch(request, env), env.incoming),
+    { errorHandler: requestError },
+  );
   server.on("request", (request, response) => void answer(request, response));
   server.on("clientError", answerBrokenRequest);
   await new Promise<void>((resolve, reject) => {
