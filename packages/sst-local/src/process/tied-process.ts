@@ -11,6 +11,8 @@ export interface Command {
   env?: Record<string, string | undefined>;
   /** This process's own unless given. */
   cwd?: string;
+  /** The files that it makes are its owner's alone. */
+  hasPrivateFiles?: boolean;
   /** Told each line that it writes. */
   onLine?: (line: string, stream: "stdout" | "stderr") => void;
 }
@@ -39,13 +41,16 @@ const DIE_WITH_PARENT = [
   "exit $code",
 ].join("\n");
 
+const script = ({ hasPrivateFiles }: Command): string =>
+  hasPrivateFiles ? `umask 077\n${DIE_WITH_PARENT}` : DIE_WITH_PARENT;
+
 const onWindows = process.platform === "win32";
 
 /** Starts `command` in a process group of its own, tied to our life. */
 export async function startProcess(command: Command): Promise<TiedProcess> {
   const child: ChildProcess = onWindows
     ? spawn(command.file, command.args, options(command))
-    : spawn("/bin/sh", ["-c", DIE_WITH_PARENT, "sh", command.file, ...command.args], {
+    : spawn("/bin/sh", ["-c", script(command), "sh", command.file, ...command.args], {
         ...options(command),
         detached: true,
       });

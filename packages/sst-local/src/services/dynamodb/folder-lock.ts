@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../errors.ts";
 import { killGroup } from "../../process/tied-process.ts";
 
-/** A process that can be told from a later one with the same pid by when it was started. */
+/** A process; its start time distinguishes it from a later one with the same pid. */
 interface ProcessRef {
   pid: number;
   started: string;
@@ -16,23 +16,22 @@ interface Lock {
   engine?: ProcessRef;
 }
 
-/** Says who uses a data folder, so that two runs never write the same file. */
+/** The lock of a data folder, so that two runs never write the same file. */
 export interface FolderLock {
-  /** Records the engine started by us, for whoever has to clear it away after our kill -9. */
+  /** Records the engine's process, so that the next run can end it after a kill -9 of this one. */
   engineStarted(pid: number): void;
   release(): void;
 }
 
 /**
- * Takes the data folder. What a killed run left behind (its lock, an engine still running) is
- * cleared away; a run that is alive keeps it.
- * @throws UserError when a living process uses the folder.
+ * Locks the data folder. The lock and the engine that a killed run left behind are removed.
+ * @throws UserError when a living process uses the folder
  */
 export async function lockFolder(dataDir: string): Promise<FolderLock> {
   const file = join(dataDir, "engine.lock");
   const owner = { pid: process.pid, started: startedAt(process.pid) ?? "" };
   const write = (lock: Lock, flag: "w" | "wx") => {
-    writeFileSync(file, JSON.stringify(lock), { flag });
+    writeFileSync(file, JSON.stringify(lock), { flag, mode: 0o600 });
   };
   for (;;) {
     try {
@@ -67,11 +66,11 @@ function read(file: string): Lock | undefined {
   try {
     return JSON.parse(readFileSync(file, "utf8")) as Lock;
   } catch {
-    return undefined; // half written by a run that was killed: nobody's
+    return undefined; // cut off by a kill: it locks nothing
   }
 }
 
-/** Whether it ends within a second: one that was killed a moment ago takes a while to go. */
+/** True if a process ends within a second: one that was just killed takes a moment. */
 async function isGone(ref: ProcessRef): Promise<boolean> {
   const deadline = performance.now() + 1000;
   while (isAlive(ref)) {
@@ -85,7 +84,7 @@ function isAlive(ref: ProcessRef): boolean {
   return startedAt(ref.pid) === ref.started;
 }
 
-/** When a process was started, in the system's own words; undefined when there is none (or a zombie). */
+/** The start time of a process as the system gives it; undefined for none and for a zombie. */
 function startedAt(pid: number): string | undefined {
   try {
     if (process.platform === "linux") {

@@ -17,12 +17,21 @@ function path(programs: Record<string, string>): NodeJS.ProcessEnv {
 }
 
 const works = "exit 0";
+const newer = "echo dynoxide 1.10.0";
+const older = "echo dynoxide 1.1.9";
 const fails = "exit 1";
 const NONE = "";
-const launch = { port: 1, dataDir: undefined, sweep: { port: 2, token: "secret" } };
+const launch = {
+  host: "127.9.9.9",
+  port: 1,
+  dataDir: undefined,
+  sweep: { port: 2, token: "secret" },
+};
 
 it.each<[string, string, Record<string, string>, string | undefined]>([
-  ["the bundled binary before anything", "/b", { dynoxide: works, docker: works }, "bundled"],
+  ["a newer dynoxide on the PATH before the bundled binary", "/b", { dynoxide: newer }, "dynoxide"],
+  ["the bundled binary before an older dynoxide", "/b", { dynoxide: older }, "bundled"],
+  ["the bundled binary before one of no version", "/b", { dynoxide: works, npx: works }, "bundled"],
   ["dynoxide on the PATH", NONE, { dynoxide: works, npx: works, docker: works }, "dynoxide"],
   ["npx when it can get dynoxide", NONE, { npx: works, docker: works }, "npx dynoxide@1.2.1"],
   ["Docker when npx cannot", NONE, { npx: fails, docker: works }, "Docker"],
@@ -33,17 +42,21 @@ it.each<[string, string, Record<string, string>, string | undefined]>([
   expect(engine?.from.replace(/^\/.*\//, "").replace(/ \(.*/, "")).toBe(from);
 });
 
-it("never binds dynoxide beyond the loopback interface, and keeps its token off the command line", async () => {
+it("binds dynoxide to the given address alone, and keeps its token off the command line", async () => {
   const { args, env } = (await findEngine({}, "/b"))!.command(launch);
-  expect(args.filter((_, i) => args[i - 1]?.endsWith("host"))).toEqual(["127.0.0.1", "127.0.0.1"]);
+  expect(args.filter((_, i) => args[i - 1]?.endsWith("host"))).toEqual([
+    "127.9.9.9",
+    "127.9.9.9",
+    "127.9.9.9:2",
+  ]);
   expect(args.join(" ")).not.toContain("secret");
   expect(env).toEqual({ DYNOXIDE_MCP_AUTH_TOKEN: "secret" });
 });
 
-it("publishes DynamoDB Local on the loopback interface only, with the folder mounted", () => {
+it("publishes DynamoDB Local on the given address only, with the folder mounted", () => {
   const local = dynamodbLocal("docker");
   const inFolder = local.command({ ...launch, dataDir: "/data dir" }).args;
-  expect(inFolder).toEqual(expect.arrayContaining(["127.0.0.1:1:8000", "/data dir:/data"]));
+  expect(inFolder).toEqual(expect.arrayContaining(["127.9.9.9:1:8000", "/data dir:/data"]));
   expect(inFolder.join(" ")).toMatch(/-sharedDb -dbPath \/data$/);
   expect(local.command(launch).args.join(" ")).toMatch(/-sharedDb -inMemory$/);
 });

@@ -8,73 +8,89 @@ import type { Command } from "../../process/tied-process.ts";
 
 const run = promisify(execFile);
 
-/** What an engine is to be started with. `dataDir` absent: everything in memory. */
+/** How an engine is started. */
 export interface Launch {
+  /** The address that it listens on. */
+  host: string;
   port: number;
+  /** undefined keeps every table in memory. */
   dataDir: string | undefined;
-  /** Only dynoxide has one: the port and bearer token of the side door that expires items. */
+  /** Port and bearer token of dynoxide's MCP server, which removes expired items. */
   sweep: { port: number; token: string };
 }
 
 /** A DynamoDB that can be started on this machine. */
 export interface EngineKind {
   kind: "dynoxide" | "dynamodb-local";
-  /** Told in the log: where it was found. */
+  /** Where it was found, for the log. */
   from: string;
+  /** Of dynoxide; undefined for other engines. */
+  version?: string;
   command(launch: Launch): Command;
-  /** Clears away what an earlier run of the same folder may have left outside our reach. */
+  /** Removes what an earlier run on the same folder may have left outside its process group. */
   clear?(launch: Launch): Promise<void>;
 }
 
-/** The version every way of getting dynoxide is held to. */
-const DYNOXIDE_VERSION = "1.2.1";
+/** The bundled version of dynoxide, which `npx` gets too. */
+export const DYNOXIDE_VERSION = "1.2.1";
 const DYNAMODB_LOCAL_IMAGE = "amazon/dynamodb-local:2.6.1";
 
 /** The file inside the data folder that holds every table. */
 export const DATA_FILE = "dynamodb.db";
 
 /**
- * Finds the engine, best first: the binary that npm installed for this platform, `dynoxide` on the
- * PATH, `npx dynoxide`, DynamoDB Local in Docker. Undefined when there is none.
+ * Finds the engine, best first: a `dynoxide` on the PATH that is newer than the bundled one, the
+ * binary that npm installed for this platform, any `dynoxide` on the PATH, `npx dynoxide`, DynamoDB
+ * Local in Docker. Undefined when there is none.
  */
 export async function findEngine(
   env: NodeJS.ProcessEnv,
   bundled = bundledBinary(),
 ): Promise<EngineKind | undefined> {
-  if (bundled) return dynoxide(bundled, "bundled");
   const onPath = which("dynoxide", env);
-  if (onPath) return dynoxide(onPath, onPath);
+  const version = onPath && (await versionOf(onPath, env));
+  if (onPath && (!bundled || (version && isNewer(version, DYNOXIDE_VERSION)))) {
+    return dynoxide(onPath, onPath, { version });
+  }
+  if (bundled) return dynoxide(bundled, "bundled", { version: DYNOXIDE_VERSION });
   const npx = which("npx", env);
-  const args = ["--yes", `dynoxide@${DYNOXIDE_VERSION}`];
-  if (npx && (await succeeds(npx, [...args, "--version"], env))) {
-    return dynoxide(npx, `npx dynoxide@${DYNOXIDE_VERSION}`, args);
+  const before = ["--yes", `dynoxide@${DYNOXIDE_VERSION}`];
+  if (npx && (await outputOf(npx, [...before, "--version"], env)) !== undefined) {
+    return dynoxide(npx, `npx dynoxide@${DYNOXIDE_VERSION}`, { before, version: DYNOXIDE_VERSION });
   }
   const docker = which("docker", env);
-  if (docker && (await succeeds(docker, ["info"], env))) return dynamodbLocal(docker);
+  if (docker && (await outputOf(docker, ["info"], env)) !== undefined) return dynamodbLocal(docker);
   return undefined;
 }
 
 /** dynoxide's command line (https://github.com/nubo-db/dynoxide). */
-export function dynoxide(file: string, from: string, before: string[] = []): EngineKind {
+export function dynoxide(
+  file: string,
+  from: string,
+  { before = [], version }: { before?: string[]; version?: string | undefined } = {},
+): EngineKind {
   return {
     kind: "dynoxide",
     from,
-    command: ({ port, dataDir, sweep }) => ({
+    ...(version !== undefined && { version }),
+    command: ({ host, port, dataDir, sweep }) => ({
       file,
       args: [
         ...before,
-        ...words(`serve --host 127.0.0.1 --port ${port}`),
-        ...words(`--mcp --mcp-host 127.0.0.1 --mcp-port ${sweep.port}`),
+        ...words(`serve --host ${host} --port ${port}`),
+        ...words(`--mcp --mcp-host ${host} --mcp-port ${sweep.port}`),
+        ...words(`--mcp-allowed-host ${host}:${sweep.port}`),
         ...(dataDir === undefined ? [] : ["--db-path", join(dataDir, DATA_FILE)]),
       ],
       env: { DYNOXIDE_MCP_AUTH_TOKEN: sweep.token },
+      hasPrivateFiles: true,
     }),
   };
 }
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocal.UsageNotes.html */
 export function dynamodbLocal(docker: string): EngineKind {
-  // One name a folder, so that a container which outlived its `docker run` is found again.
+  // One name for each folder finds a container again that outlived its `docker run`.
   const nameOf = ({ dataDir, port }: Launch) =>
     `sst-local-dynamodb-${createHash("sha256")
       .update(dataDir ?? `memory-${port}`)
@@ -86,7 +102,7 @@ export function dynamodbLocal(docker: string): EngineKind {
     command: (launch) => ({
       file: docker,
       args: [
-        ...words(`run --rm --name ${nameOf(launch)} --publish 127.0.0.1:${launch.port}:8000`),
+        ...words(`run --rm --name ${nameOf(launch)} --publish ${launch.host}:${launch.port}:8000`),
         ...(launch.dataDir === undefined
           ? []
           : ["--user", "root", "--volume", `${launch.dataDir}:/data`]),
@@ -100,6 +116,7 @@ export function dynamodbLocal(docker: string): EngineKind {
   };
 }
 
+/** The arguments in a command line without quotes. */
 function words(line: string): string[] {
   return line.split(" ");
 }
@@ -127,11 +144,24 @@ function which(name: string, env: NodeJS.ProcessEnv): string | undefined {
   return undefined;
 }
 
-async function succeeds(file: string, args: string[], env: NodeJS.ProcessEnv): Promise<boolean> {
+/** What a program prints; undefined where it fails. */
+async function outputOf(
+  file: string,
+  args: string[],
+  env: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
   try {
-    await run(file, args, { env, timeout: 60_000 });
-    return true;
+    return (await run(file, args, { env, timeout: 60_000 })).stdout;
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+async function versionOf(file: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  return /\d+\.\d+\.\d+/.exec((await outputOf(file, ["--version"], env)) ?? "")?.[0];
+}
+
+/** Compares versions such as `1.5.0`. */
+export function isNewer(version: string, than: string): boolean {
+  return version.localeCompare(than, "en", { numeric: true }) > 0;
 }

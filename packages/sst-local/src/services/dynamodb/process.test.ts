@@ -5,8 +5,10 @@ import {
   chmodSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
@@ -18,7 +20,13 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, it, vi } from "vitest";
 import { UserError } from "../../errors.ts";
-import { DATA_FILE, dynamodbLocal, dynoxide, findEngine } from "./process-command.ts";
+import {
+  DATA_FILE,
+  dynamodbLocal,
+  dynoxide,
+  DYNOXIDE_VERSION,
+  findEngine,
+} from "./process-command.ts";
 import type { EngineKind, Launch } from "./process-command.ts";
 import { startEngine } from "./process.ts";
 import type { Engine, EngineOptions } from "./process.ts";
@@ -57,11 +65,28 @@ const createNotes = new CreateTableCommand({
 const tables = async (engine: { endpoint: string }) =>
   (await client(engine).send(new ListTablesCommand({}))).TableNames;
 
-it("starts the binary npm installed, on a free port of the loopback interface", async () => {
+it("starts the binary that npm installed, on a free port of a loopback address", async () => {
   const engine = await start();
-  expect(engine.kind).toBe("dynoxide");
-  expect(engine.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  expect(engine).toMatchObject({ kind: "dynoxide", version: DYNOXIDE_VERSION });
+  expect(engine.endpoint).toMatch(/^http:\/\/127\.\d+\.\d+\.\d+:\d+$/);
   expect(await tables(engine)).toEqual([]);
+});
+
+it.runIf(process.platform === "linux")("does not listen on 127.0.0.1", async () => {
+  const engine = await start();
+  const { port } = new URL(engine.endpoint);
+  await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toThrow();
+  await expect(fetch(engine.endpoint)).resolves.toMatchObject({ status: 200 });
+});
+
+it("makes a folder and files that only their owner may read", async () => {
+  const dataDir = join(folder(), "dynamodb");
+  mkdirSync(dataDir, { mode: 0o755 });
+  const engine = await start({ dataDir });
+  await client(engine).send(createNotes);
+  const modes = ["", ...readdirSync(dataDir)].map((name) => statSync(join(dataDir, name)).mode);
+  expect(modes.length).toBeGreaterThan(2);
+  expect(modes.filter((mode) => (mode & 0o077) !== 0)).toEqual([]);
 });
 
 it("keeps the tables of its folder over a restart", async () => {
@@ -82,23 +107,41 @@ it("starts an engine that crashes again, on the same port with the same data", a
   expect(engine.lines).toEqual([expect.stringContaining("starting it again")]);
 });
 
+it("stops an engine that is being started again after a crash", async () => {
+  const real = (await findEngine(process.env))!;
+  const again = Promise.withResolvers<void>();
+  let launches = 0;
+  const find = async () => ({
+    ...real,
+    command: (launch: Launch) => {
+      if (++launches === 2) again.resolve();
+      return real.command(launch);
+    },
+  });
+  const engine = await start({ find });
+  process.kill(-engine.pid()!, "SIGKILL");
+  await again.promise;
+  await engine.stop();
+  await expect(fetch(engine.endpoint)).rejects.toThrow();
+});
+
 it("tries another port when the first one is taken in the meantime", async () => {
   const squatter = createServer().listen(0, "127.0.0.1");
   await once(squatter, "listening");
   cleanups.push(() => squatter.close());
-  const { port } = squatter.address() as AddressInfo;
+  const taken = { host: "127.0.0.1", port: (squatter.address() as AddressInfo).port };
   const real = (await findEngine(process.env))!;
-  const ports: number[] = [];
+  const launches: Launch[] = [];
   const find = async () => ({
     ...real,
     command: (launch: Launch) => {
-      ports.push(launch.port);
-      return real.command(ports.length === 1 ? { ...launch, port } : launch);
+      launches.push(launch);
+      return real.command(launches.length === 1 ? { ...launch, ...taken } : launch);
     },
   });
   const engine = await start({ find });
-  expect(ports).toHaveLength(2);
-  expect(engine.endpoint).toBe(`http://127.0.0.1:${ports[1]}`);
+  expect(launches).toHaveLength(2);
+  expect(engine.endpoint).toBe(`http://${launches[1]?.host}:${launches[1]?.port}`);
   expect(await tables(engine)).toEqual([]);
 });
 
@@ -206,6 +249,7 @@ it("tells what an engine said that does not start", async () => {
 it("runs DynamoDB Local by docker, and removes its container before and after", async () => {
   const dir = folder();
   const real = (await findEngine(process.env))!.command({
+    host: "127.0.0.1",
     port: 0,
     dataDir: undefined,
     sweep: { port: 0, token: "" },

@@ -1,8 +1,9 @@
-import { randomUUID } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { randomInt, randomUUID } from "node:crypto";
+import { chmodSync } from "node:fs";
 import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Server } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { makePrivateFolder } from "../../aws/files.ts";
 import { UserError } from "../../errors.ts";
 import { findEngine } from "./process-command.ts";
 import type { EngineKind, Launch } from "./process-command.ts";
@@ -14,34 +15,38 @@ import { createWire } from "./client.ts";
 
 /** A DynamoDB on this machine. */
 export interface Engine {
-  /** Base URL for the AWS SDK, stays the same over restarts of the engine. */
+  /** Base URL for the AWS SDK; stays the same over restarts of the engine. */
   endpoint: string;
   kind: "dynoxide" | "dynamodb-local" | "external";
-  /** Where expired items are swept from dynoxide; absent where the engine does it by itself. */
+  /** Of dynoxide. */
+  version?: string;
+  /** dynoxide's MCP server, which removes expired items; other engines do so by themselves. */
   sweep?: { url: string; token: string };
-  /** The process that serves it now; undefined for an external one. */
+  /** The engine's process; undefined for an external engine. */
   pid(): number | undefined;
   stop(): Promise<void>;
 }
 
 export interface EngineOptions {
-  /** Folder of the data; made when missing. Absent: everything is in memory. */
+  /** Folder of the data, made where it is missing; without one every table is in memory. */
   dataDir?: string;
   log: (line: string) => void;
-  /** Where DYNAMODB_ENDPOINT and PATH are read. */
+  /** Has DYNAMODB_ENDPOINT and PATH; `process.env` by default. */
   env?: NodeJS.ProcessEnv;
-  /** Instead of looking for one. */
+  /** Finds the engine; {@link findEngine} by default. */
   find?: (env: NodeJS.ProcessEnv) => Promise<EngineKind | undefined>;
 }
 
 const HOST = "127.0.0.1";
 
 /**
- * Starts DynamoDB for this run and keeps it up: an engine that crashes is started again on the same
- * port, one whose owner dies goes with it.
+ * Starts a DynamoDB engine and supervises it: one that crashes is started again on the same port,
+ * and it ends with this process, also by kill -9.
  *
+ * Its address is for this process alone, since any program or web page that reaches it can read and
+ * write every table: clients call the AWS endpoint, which forwards signed requests.
  * @throws UserError when there is no engine for this machine, when the data folder cannot be read
- *   or is in use, or when the endpoint given in DYNAMODB_ENDPOINT does not answer.
+ *   or is in use, or when the endpoint given in DYNAMODB_ENDPOINT does not answer
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const env = options.env ?? process.env;
@@ -66,6 +71,7 @@ async function supervise(
   lock: FolderLock | undefined,
 ): Promise<Engine> {
   const token = randomUUID();
+  const host = found.kind === "dynoxide" ? await loopbackAddress() : HOST;
   const stopping = new AbortController();
 
   const launch = async (at: Launch): Promise<TiedProcess> => {
@@ -81,12 +87,12 @@ async function supervise(
     }
   };
 
-  // Between finding a free port and binding it somebody else may take it: then try another.
+  // Another program may take a free port before the engine binds it; then the next one is tried.
   let current: TiedProcess | undefined;
   let at: Launch;
   for (let attempt = 1; ; attempt++) {
-    const [port, sweepPort] = await freePorts();
-    at = { port, dataDir, sweep: { port: sweepPort, token } };
+    const [port, sweepPort] = await freePorts(host);
+    at = { host, port, dataDir, sweep: { port: sweepPort, token } };
     try {
       current = await launch(at);
       break;
@@ -94,7 +100,7 @@ async function supervise(
       if (attempt === 5 || !isPortTaken(error)) throw error;
     }
   }
-  const endpoint = `http://${HOST}:${at.port}`;
+  const endpoint = `http://${host}:${at.port}`;
 
   const keepUp = async () => {
     let failures = 0;
@@ -113,6 +119,7 @@ async function supervise(
           log(`The DynamoDB engine did not start: ${(error as Error).message}`);
           return undefined;
         });
+        if (stopping.signal.aborted) await current?.stop();
       }
     }
   };
@@ -121,8 +128,9 @@ async function supervise(
   return {
     endpoint,
     kind: found.kind,
+    ...(found.version !== undefined && { version: found.version }),
     ...(found.kind === "dynoxide" && {
-      sweep: { url: `http://${HOST}:${at.sweep.port}/mcp`, token },
+      sweep: { url: `http://${host}:${at.sweep.port}/mcp`, token },
     }),
     pid: () => current?.pid,
     async stop() {
@@ -135,9 +143,9 @@ async function supervise(
   };
 }
 
-/** Resolves when the engine answers; rejects when it ends first or says its data is broken. */
-async function ready(engine: TiedProcess, { port, dataDir }: Launch, kind: Engine["kind"]) {
-  const wire = createWire(`http://${HOST}:${port}`, "eu-west-1");
+/** Resolves when the engine answers; rejects when it ends first or reports broken data. */
+async function ready(engine: TiedProcess, { host, port, dataDir }: Launch, kind: Engine["kind"]) {
+  const wire = createWire(`http://${host}:${port}`, "eu-west-1");
   let ended = false;
   void engine.exited.then(() => (ended = true));
   // A container may have to be pulled first.
@@ -185,7 +193,9 @@ function isPortTaken(error: unknown): boolean {
 
 function makeFolder(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makePrivateFolder(dataDir);
+    // An earlier version made folders that every user may enter.
+    chmodSync(dataDir, 0o700);
   } catch (cause) {
     throw new UserError(`The data folder ${dataDir} cannot be made: ${(cause as Error).message}`, {
       hint: "Give another folder with --state DIR.",
@@ -222,17 +232,36 @@ async function useEndpoint(endpoint: string): Promise<Engine> {
   return { endpoint, kind: "external", pid: () => undefined, stop: async () => {} };
 }
 
-async function freePorts(): Promise<[number, number]> {
-  const servers = await Promise.all([listen(), listen()]);
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
-  return [ports[0]!, ports[1]!];
+/**
+ * A random address of 127.0.0.0/8, so that neither a web page nor a scan finds the engine. All of
+ * them are this machine on Linux and Windows; macOS has 127.0.0.1 alone.
+ */
+async function loopbackAddress(): Promise<string> {
+  const address = ["127", randomInt(256), randomInt(256), randomInt(2, 255)].join(".");
+  try {
+    await closed(await listen(address));
+    return address;
+  } catch {
+    return HOST;
+  }
 }
 
-function listen() {
-  return new Promise<ReturnType<typeof createServer>>((resolve, reject) => {
+async function freePorts(host: string): Promise<[number, number]> {
+  const [first, second] = await Promise.all([listen(host), listen(host)]);
+  const ports: [number, number] = [portOf(first), portOf(second)];
+  await Promise.all([closed(first), closed(second)]);
+  return ports;
+}
+
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+
+function listen(host: string): Promise<Server> {
+  return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);
-    server.listen(0, HOST, () => resolve(server));
+    server.listen(0, host, () => resolve(server));
   });
 }
+
+const closed = (server: Server): Promise<void> =>
+  new Promise((resolve) => server.close(() => resolve()));
