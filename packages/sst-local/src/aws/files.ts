@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   closeSync,
   fsyncSync,
   mkdirSync,
@@ -8,11 +9,14 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
+import { platform } from "node:process";
 import { UserError } from "../errors.ts";
 
 /** Makes a folder, with its parents, that only its owner may enter. */
 export function makePrivateFolder(path: string): void {
   mkdirSync(path, { recursive: true, mode: 0o700 });
+  // One that an earlier version or another program made may be open to others.
+  if (platform !== "win32") chmodSync(path, 0o700);
 }
 
 /**

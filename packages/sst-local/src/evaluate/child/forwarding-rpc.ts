@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { guarded } from "../../aws/guard.ts";
 import type { FunctionTarget } from "../../graph/types.ts";
 import { isRecord, text } from "../../graph/inputs.ts";
 import { METHODS, parseCall, type RpcCall, targetOf } from "../../sst-internals/cli-rpc.ts";
@@ -19,18 +20,24 @@ export class ForwardingRpc {
   /** @param cli URL of the CLI's server. */
   constructor(cli: string) {
     this.#cli = cli;
-    this.#server = createServer((request, response) => {
-      const chunks: Buffer[] = [];
-      request.on("data", (chunk: Buffer) => chunks.push(chunk));
-      request.on("end", () => {
-        // An idle connection must not keep the program from ending.
-        response.setHeader("Connection", "close");
-        this.#forward(request.url ?? "/", Buffer.concat(chunks).toString()).then(
-          (answer) => response.end(answer),
-          (error: unknown) => response.end(JSON.stringify({ error: String(error) })),
-        );
-      });
-    });
+    this.#server = createServer(
+      guarded(
+        "same-origin",
+        (request, response) => {
+          const chunks: Buffer[] = [];
+          request.on("data", (chunk: Buffer) => chunks.push(chunk));
+          request.on("end", () => {
+            // An idle connection must not keep the program from ending.
+            response.setHeader("Connection", "close");
+            this.#forward(request.url ?? "/", Buffer.concat(chunks).toString()).then(
+              (answer) => response.end(answer),
+              (error: unknown) => response.end(JSON.stringify({ error: String(error) })),
+            );
+          });
+        },
+        console.error,
+      ),
+    );
   }
 
   /** Listens on a free port of 127.0.0.1. @returns the value of `$SST_SERVER`. */

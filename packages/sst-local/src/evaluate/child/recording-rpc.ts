@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, posix } from "node:path";
+import { guarded } from "../../aws/guard.ts";
 import type { FunctionTarget } from "../../graph/types.ts";
 import { bootstrapOf } from "../../sst-internals/aws-home.ts";
 import {
@@ -56,20 +57,26 @@ export class RecordingRpc {
         return { handler: builtHandler(target), out, errors: [], sourcemaps: [] };
       },
     };
-    this.server = createServer((request, response) => {
-      const chunks: Buffer[] = [];
-      request.on("data", (chunk: Buffer) => chunks.push(chunk));
-      request.on("end", () => {
-        // An idle connection must not keep the program from ending.
-        response.setHeader("Connection", "close");
-        if (request.url !== "/rpc") {
-          response.statusCode = 501;
-          response.end("AWS cannot be reached: infra is evaluated without an account.");
-          return;
-        }
-        response.end(JSON.stringify(this.answer(Buffer.concat(chunks).toString())));
-      });
-    });
+    this.server = createServer(
+      guarded(
+        "same-origin",
+        (request, response) => {
+          const chunks: Buffer[] = [];
+          request.on("data", (chunk: Buffer) => chunks.push(chunk));
+          request.on("end", () => {
+            // An idle connection must not keep the program from ending.
+            response.setHeader("Connection", "close");
+            if (request.url !== "/rpc") {
+              response.statusCode = 501;
+              response.end("AWS cannot be reached: infra is evaluated without an account.");
+              return;
+            }
+            response.end(JSON.stringify(this.answer(Buffer.concat(chunks).toString())));
+          });
+        },
+        console.error,
+      ),
+    );
   }
 
   /** Listens on a free port of 127.0.0.1. @returns the value of `$SST_SERVER`. */
