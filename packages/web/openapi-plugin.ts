@@ -4,8 +4,8 @@ import { openApi } from "@souk/contract/openapi";
 const NAME = "virtual:openapi";
 
 /**
- * Gives the app the OpenAPI document as a module of its own, which is loaded when it is wanted. It is
- * made here and not in the browser, so that no schema library is.
+ * Provides the OpenAPI document as a module, which is loaded on demand. It is generated at build
+ * time, so that the browser does not load zod.
  * https://vite.dev/guide/api-plugin.html#virtual-modules-convention
  */
 export const openApiPlugin = (): Plugin => ({

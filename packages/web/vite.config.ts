@@ -3,9 +3,9 @@ import { openApiPlugin } from "./openapi-plugin.ts";
 
 export default defineConfig({
   build: {
-    // What AWS Amplify and Preact need, and every browser of the last years has.
+    // AWS Amplify and Preact need it, and all browsers of recent years support it.
     target: "es2022",
-    // An inlined asset would be a data: URL, which the site's policy refuses.
+    // An inlined asset would be a data: URL, which the content security policy blocks.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },

@@ -9,15 +9,15 @@ import { makeRoom, placeOrder } from "./support/fixtures.ts";
 const tab = (page: Page, name: string) => page.getByRole("tab", { name });
 
 /** A folded description of the API, by method and path. */
-const call = (page: Page, method: string, path: string) =>
-  page.locator("details.call").filter({
+const operation = (page: Page, method: string, path: string) =>
+  page.locator("details.operation").filter({
     has: page.locator("summary").filter({ hasText: new RegExp(`^${method}\\s+${path}\\s`) }),
   });
 
 describeInBrowser("a developer", () => {
   it("tries the API as whoever is signed in, and follows the request to its logs", async () => {
     const { page, person } = await newcomer({ name: "Dev" }, "/developer");
-    const place = call(page, "POST", "/orders");
+    const place = operation(page, "POST", "/orders");
     await place.locator("summary").click();
     const body = place.getByRole("textbox", { name: "Body" });
     const example = JSON.parse(await body.inputValue()) as Record<string, unknown>;
@@ -27,7 +27,7 @@ describeInBrowser("a developer", () => {
     await place.getByRole("button", { name: "Send POST" }).click();
     await place.getByText("201 Created").waitFor();
     await place.getByText(/^in \d+ ms$/).waitFor();
-    const answer = await place.getByLabel("Body of the answer").textContent();
+    const answer = await place.getByLabel("Response body").textContent();
     expect(JSON.parse(answer ?? "")).toMatchObject({ orderId, userId: person.id });
     const requestId = await place
       .locator("dl div")
@@ -35,7 +35,7 @@ describeInBrowser("a developer", () => {
       .locator("dd")
       .textContent();
 
-    const read = call(page, "GET", "/orders/{orderId}");
+    const read = operation(page, "GET", "/orders/{orderId}");
     await read.locator("summary").click();
     await read.getByLabel("orderId (path)").fill("none");
     await read.getByRole("button", { name: "Send GET" }).click();

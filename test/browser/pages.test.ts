@@ -139,7 +139,7 @@ const views: View[] = [
     name: "developer api",
     who: admin,
     path: () => "/developer",
-    act: (page) => page.locator("details.call summary").nth(1).click(),
+    act: (page) => page.locator("details.operation summary").nth(1).click(),
     shows: (page) => page.getByRole("button", { name: "Send POST" }),
   },
   {

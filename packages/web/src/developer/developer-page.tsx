@@ -17,7 +17,7 @@ const tabs = [
   { id: "outbox", name: "Outbox", Panel: OutboxPanel },
 ];
 
-/** What goes on in the local stack, and a way to try its API. */
+/** The local stack's API, requests, logs, metrics, tables and mails. */
 export function DeveloperPage() {
   return (
     <>

@@ -1,8 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 
-/** A log line of a function, as /_local/logs has it. */
+/** A log line of a function, from /_local/logs. */
 export interface LogEntry {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since the epoch. */
   timestamp: number;
   function: string;
   requestId?: string;
@@ -11,20 +11,20 @@ export interface LogEntry {
   message: string;
 }
 
-/** A value of a metric, as /_local/metrics has it. */
+/** A value of a metric, from /_local/metrics. */
 export interface Metric {
   namespace: string;
   name: string;
   unit: string;
   value: number;
   dimensions: Record<string, string>;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since the epoch. */
   timestamp: number;
 }
 
-/** A request that was answered, as /_local/requests has it. */
-export interface Answered {
-  /** Milliseconds since 1970. */
+/** A request to an API, from /_local/requests. */
+export interface RequestEntry {
+  /** Milliseconds since the epoch. */
   timestamp: number;
   requestId: string;
   method: string;
@@ -33,9 +33,9 @@ export interface Answered {
   milliseconds: number;
 }
 
-/** A message that AWS would have sent, as /_local/outbox has it. */
-export interface Sent {
-  /** Milliseconds since 1970. */
+/** A message that AWS would have sent, from /_local/outbox. */
+export interface SentMessage {
+  /** Milliseconds since the epoch. */
   timestamp: number;
   kind: string;
   medium: string;
@@ -44,39 +44,39 @@ export interface Sent {
   body: string;
 }
 
-const EVERY_MS = 2000;
+const POLL_MS = 2000;
 
-/** Asks the local stack, which answers on the site's own address. @throws Error with its words */
-export async function local<Answer>(
+/** Requests `/_local/{name}` of the site's own origin. @throws Error with the stack's message */
+export async function getLocal<Body>(
   name: string,
   query: Record<string, string> = {},
-): Promise<Answer> {
-  const answer = await fetch(`/_local/${name}?${new URLSearchParams(query)}`);
-  const body: unknown = await answer.json();
-  if (!answer.ok) throw new Error((body as { message: string }).message);
-  return body as Answer;
+): Promise<Body> {
+  const response = await fetch(`/_local/${name}?${new URLSearchParams(query)}`);
+  const body: unknown = await response.json();
+  if (!response.ok) throw new Error((body as { message: string }).message);
+  return body as Body;
 }
 
-/** The newest items of a list of the local stack, asked for again and again while they are seen. */
+/** The newest entries of a list of the local stack, polled while the page is visible. */
 export function useNewest<Item>(name: string, count: number): { items?: Item[]; error?: unknown } {
   const [state, setState] = useState<{ items?: Item[]; error?: unknown }>({});
   useEffect(() => {
-    let wanted = true;
+    let isMounted = true;
     let timer: ReturnType<typeof setTimeout>;
-    async function look() {
+    async function poll() {
       if (!document.hidden) {
         try {
-          const items = await local<Item[]>(name, { newest: String(count) });
-          if (wanted) setState({ items });
+          const items = await getLocal<Item[]>(name, { newest: String(count) });
+          if (isMounted) setState({ items });
         } catch (error) {
-          if (wanted) setState(({ items }) => (items ? { items, error } : { error }));
+          if (isMounted) setState(({ items }) => (items ? { items, error } : { error }));
         }
       }
-      if (wanted) timer = setTimeout(() => void look(), EVERY_MS);
+      if (isMounted) timer = setTimeout(() => void poll(), POLL_MS);
     }
-    void look();
+    void poll();
     return () => {
-      wanted = false;
+      isMounted = false;
       clearTimeout(timer);
     };
   }, [name, count]);
@@ -85,6 +85,6 @@ export function useNewest<Item>(name: string, count: number): { items?: Item[]; 
 
 const format = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 
-/** `14:05:09.123` of an instant in milliseconds. */
-export const clock = (timestamp: number): string =>
+/** The time of day with milliseconds, such as `14:05:09.123`. */
+export const formatClock = (timestamp: number): string =>
   `${format.format(timestamp)}.${String(timestamp % 1000).padStart(3, "0")}`;

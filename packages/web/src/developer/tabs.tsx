@@ -2,36 +2,36 @@ import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
 export interface Tab {
-  /** In the address, behind `#`. */
+  /** The URL's fragment. */
   id: string;
   name: string;
   Panel: ComponentType;
 }
 
-const steps: Record<string, (at: number, count: number) => number> = {
-  ArrowRight: (at, count) => (at + 1) % count,
-  ArrowLeft: (at, count) => (at + count - 1) % count,
+const indexAfter: Record<string, (index: number, count: number) => number> = {
+  ArrowRight: (index, count) => (index + 1) % count,
+  ArrowLeft: (index, count) => (index + count - 1) % count,
   Home: () => 0,
   End: (_, count) => count - 1,
 };
 
 /**
- * Panels of which one is shown. One tab is a stop of the keyboard; arrows, Home and End go to the
- * others. https://www.w3.org/WAI/ARIA/apg/patterns/tabs/
+ * Tabs with a roving tabindex: Tab reaches the selected one, and arrows, Home and End select another.
+ * https://www.w3.org/WAI/ARIA/apg/patterns/tabs/
  */
 export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
-  const [shown, setShown] = useState(fromAddress);
+  const [shown, setShown] = useState(fragment);
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const look = () => {
-      setShown(fromAddress());
-      // What led here may be gone with its panel.
+    const onHashChange = () => {
+      setShown(fragment());
+      // The link that was clicked may be removed with its panel.
       requestAnimationFrame(() =>
         list.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus(),
       );
     };
-    addEventListener("hashchange", look);
-    return () => removeEventListener("hashchange", look);
+    addEventListener("hashchange", onHashChange);
+    return () => removeEventListener("hashchange", onHashChange);
   }, []);
   const current = tabs.find(({ id }) => id === shown) ?? tabs[0];
   if (!current) return null;
@@ -41,8 +41,8 @@ export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
     setShown(tab.id);
   }
   function onKeyDown(event: KeyboardEvent) {
-    const step = steps[event.key];
-    const next = step && current && tabs[step(tabs.indexOf(current), tabs.length)];
+    const indexOfNext = indexAfter[event.key];
+    const next = indexOfNext && current && tabs[indexOfNext(tabs.indexOf(current), tabs.length)];
     if (!next) return;
     event.preventDefault();
     show(next);
@@ -75,4 +75,4 @@ export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
   );
 }
 
-const fromAddress = (): string => location.hash.slice(1);
+const fragment = (): string => location.hash.slice(1);

@@ -1,4 +1,4 @@
-/** Made by openapi-plugin.ts. */
+/** The module that openapi-plugin.ts provides. */
 declare module "virtual:openapi" {
   export const document: import("@souk/contract/openapi").OpenApi;
 }

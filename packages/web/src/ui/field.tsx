@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 
 export interface FieldProps {
@@ -6,7 +7,7 @@ export interface FieldProps {
   onInput: (value: string) => void;
   /** Shown below the input, which is then marked as invalid. */
   error?: string | undefined;
-  hint?: string;
+  hint?: ComponentChildren;
   type?: "text" | "email" | "password" | "number" | "search";
   /** Off by default. */
   autocomplete?:

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { messageOf } from "../api/error.ts";
 import type { PagedList } from "./paged-list.ts";
 
-/** A button that loads the next page, and then focuses the first link of the new items. */
+/** A button that loads the next page, and then focuses the first link or summary of the new items. */
 export function LoadMore<Item>({
   pages,
   list,
@@ -21,7 +21,7 @@ export function LoadMore<Item>({
     setAnnouncement(`${count} more`);
     // After the next render, which adds the items.
     requestAnimationFrame(() =>
-      list.current?.children[before]?.querySelector<HTMLElement>("a")?.focus(),
+      list.current?.children[before]?.querySelector<HTMLElement>("a, summary")?.focus(),
     );
   }
   return (

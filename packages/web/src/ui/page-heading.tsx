@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 /**
  * The heading of a page, and the document's title. Takes the focus after a navigation within the
@@ -7,7 +7,8 @@ import { useEffect, useRef } from "preact/hooks";
  */
 export function PageHeading({ title, children }: { title: string; children?: ComponentChildren }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  // A layout effect: after the next paint the user may have moved the focus.
+  useLayoutEffect(() => {
     if (navigator.userActivation?.hasBeenActive) heading.current?.focus({ preventScroll: true });
   }, []);
   useEffect(() => {

@@ -1,4 +1,4 @@
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 
 /** The column headings of a table. */
 export function TableHead({ columns }: { columns: readonly string[] }) {
@@ -20,6 +20,7 @@ export function ScrollableTable({
   label,
   columns,
   caption,
+  bodyRef,
   children,
   ...rest
 }: {
@@ -28,6 +29,7 @@ export function ScrollableTable({
   columns: readonly string[];
   caption?: string;
   class?: string;
+  bodyRef?: RefObject<HTMLTableSectionElement | null>;
   /** The rows of the body. */
   children: ComponentChildren;
 }) {
@@ -36,7 +38,7 @@ export function ScrollableTable({
       <table {...rest}>
         {caption !== undefined && <caption>{caption}</caption>}
         <TableHead columns={columns} />
-        <tbody>{children}</tbody>
+        <tbody ref={bodyRef}>{children}</tbody>
       </table>
     </div>
   );

@@ -1,10 +1,10 @@
-import { Loading } from "../../ui/states.tsx";
+import { Failed, Loading } from "../../ui/states.tsx";
 import { useLoaded } from "../../ui/use-loaded.ts";
-import { Failed } from "../../ui/states.tsx";
-import { CallView } from "./operation-view.tsx";
-import { callsOf, type OpenApi } from "./openapi.ts";
+import { InlineCode } from "./inline-code.tsx";
+import { type OpenApi, operationsOf } from "./openapi.ts";
+import { OperationView } from "./operation-view.tsx";
 
-/** The API by its OpenAPI document: what it does, and a way to try it. */
+/** The API's operations from its OpenAPI document, each with a form that sends a request. */
 export function ApiPanel() {
   const { value: document, error, reload } = useLoaded(load);
   if (document) return <Document document={document} />;
@@ -14,20 +14,25 @@ export function ApiPanel() {
 const load = async (): Promise<OpenApi> => (await import("virtual:openapi")).document;
 
 function Document({ document }: { document: OpenApi }) {
-  const calls = callsOf(document);
+  const operations = operationsOf(document);
   return (
     <>
       <p class="hint">
         {document.info.title} {document.info.version}, OpenAPI {document.openapi}.{" "}
-        {document.info.description} What is tried here is done, as whoever is signed in.
+        <InlineCode text={document.info.description} /> Requests are sent as the signed-in user, and
+        change the data of this stack.
       </p>
       {document.tags.map(({ name }) => (
         <section key={name} aria-labelledby={`tag-${name}`}>
           <h2 id={`tag-${name}`}>{name}</h2>
-          {calls
+          {operations
             .filter(({ tag }) => tag === name)
-            .map((call) => (
-              <CallView key={call.operationId} document={document} call={call} />
+            .map((operation) => (
+              <OperationView
+                key={operation.operationId}
+                document={document}
+                operation={operation}
+              />
             ))}
         </section>
       ))}

@@ -1,16 +1,17 @@
 import { expect, it } from "vitest";
 import { openApi } from "@souk/contract/openapi";
-import { credentialOf, requestOf } from "./build-request.ts";
-import { callsOf } from "./openapi.ts";
+import { credentialOf, buildRequest } from "./build-request.ts";
+import { operationsOf } from "./openapi.ts";
 
-const calls = callsOf(openApi());
-const callOf = (operationId: string) => calls.find((call) => call.operationId === operationId)!;
+const operations = operationsOf(openApi());
+const operation = (operationId: string) =>
+  operations.find((one) => one.operationId === operationId)!;
 const API = "http://127.0.0.1:1/local";
-const nothing = { parameters: {}, body: "", apiKey: "" };
+const empty = { parameters: {}, body: "", apiKey: "" };
 
-it("puts what was typed where it belongs, and leaves out what was not", () => {
+it("puts parameters into the path and query, and leaves out empty ones", () => {
   const parameters = { "path roomId": "o'hara/den", "query limit": "5", "query cursor": "" };
-  expect(requestOf(API, callOf("get-messages"), { ...nothing, parameters }, "t")).toEqual({
+  expect(buildRequest(API, operation("get-messages"), { ...empty, parameters }, "t")).toEqual({
     url: `${API}/rooms/o'hara%2Fden/messages?limit=5`,
     method: "GET",
     headers: { authorization: "t" },
@@ -18,13 +19,13 @@ it("puts what was typed where it belongs, and leaves out what was not", () => {
   });
 });
 
-it("sends the body as it was typed, and headers", () => {
-  const typed = {
+it("sends the body as it was typed, and header parameters", () => {
+  const input = {
     parameters: { "path roomId": "tea", "header Idempotency-Key": "k" },
     body: "{not json",
     apiKey: "",
   };
-  expect(requestOf(API, callOf("send-message"), typed, "t")).toEqual({
+  expect(buildRequest(API, operation("send-message"), input, "t")).toEqual({
     url: `${API}/rooms/tea/messages`,
     method: "POST",
     headers: { "Idempotency-Key": "k", "content-type": "application/json", authorization: "t" },
@@ -32,9 +33,9 @@ it("sends the body as it was typed, and headers", () => {
   });
 });
 
-it("sends the key, and no token, where a key is asked for", () => {
-  const call = calls.find((one) => credentialOf(one) === "apiKey")!;
-  const { headers } = requestOf(API, call, { ...nothing, apiKey: "k" }, undefined);
+it("sends the API key and no token when the operation needs a key", () => {
+  const withApiKey = operations.find((one) => credentialOf(one) === "apiKey")!;
+  const { headers } = buildRequest(API, withApiKey, { ...empty, apiKey: "k" }, undefined);
   expect(headers).toMatchObject({ "x-api-key": "k" });
   expect(headers).not.toHaveProperty("authorization");
 });
@@ -42,6 +43,6 @@ it("sends the key, and no token, where a key is asked for", () => {
 it.each([
   ["get-rooms", "token"],
   ["place-order", "token"],
-])("knows that %s asks for a %s", (operation, credential) => {
-  expect(credentialOf(callOf(operation))).toBe(credential);
+])("for %s needs a %s", (operationId, credential) => {
+  expect(credentialOf(operation(operationId))).toBe(credential);
 });

@@ -1,61 +1,60 @@
-import type { Call } from "./openapi.ts";
+import type { ApiOperation } from "./openapi.ts";
 
-/** What somebody has typed: parameters by `in name`, and the body as text. */
-export interface Typed {
+/** The values that were typed: parameters by `parameterKey`, and the body as text. */
+export interface RequestInput {
   parameters: Readonly<Record<string, string>>;
   body: string;
   apiKey: string;
 }
 
-/** A request as fetch takes it. */
-export interface Prepared {
+/** The arguments of `fetch`. */
+export interface BuiltRequest {
   url: string;
   method: string;
   headers: Record<string, string>;
   body: string | undefined;
 }
 
-/** How a call says who calls. */
+/** How an operation authenticates its caller. */
 export type Credential = "token" | "apiKey" | "none";
 
-/** The first way of all those that would do. */
-export const credentialOf = ({ security }: Call): Credential => {
+/** The first of the security requirements, of which any one is enough. */
+export const credentialOf = ({ security }: ApiOperation): Credential => {
   const [first] = Object.keys(security[0] ?? {});
   return first === "token" || first === "apiKey" ? first : "none";
 };
 
-export const keyOf = ({ in: place, name }: { in: string; name: string }): string =>
-  `${place} ${name}`;
+/** The key of a parameter in `RequestInput`, such as `path roomId`. */
+export const parameterKey = ({ in: location, name }: { in: string; name: string }): string =>
+  `${location} ${name}`;
 
-/**
- * The request that was typed. A parameter that is left empty is not sent, and of what a path has to
- * name the emptiness is: the API says what it makes of that.
- */
-export function requestOf(
+/** Builds a request. Empty query parameters and headers are left out; an empty path segment stays. */
+export function buildRequest(
   apiUrl: string,
-  call: Call,
-  { parameters, body, apiKey }: Typed,
+  operation: ApiOperation,
+  { parameters, body, apiKey }: RequestInput,
   token: string | undefined,
-): Prepared {
-  const valueOf = (place: string, name: string) => parameters[keyOf({ in: place, name })] ?? "";
-  const path = call.path.replace(/\{(\w+)\+?\}/g, (_, name: string) =>
+): BuiltRequest {
+  const valueOf = (location: string, name: string) =>
+    parameters[parameterKey({ in: location, name })] ?? "";
+  const path = operation.path.replace(/\{(\w+)\+?\}/g, (_, name: string) =>
     encodeURIComponent(valueOf("path", name)),
   );
-  const given = (place: string) =>
-    call.parameters
-      .filter((one) => one.in === place)
-      .map(({ name }): [string, string] => [name, valueOf(place, name)])
+  const valuesIn = (location: string) =>
+    operation.parameters
+      .filter((one) => one.in === location)
+      .map(({ name }): [string, string] => [name, valueOf(location, name)])
       .filter(([, value]) => value !== "");
-  const query = new URLSearchParams(given("query")).toString();
-  const sendsBody = call.body !== undefined;
+  const query = new URLSearchParams(valuesIn("query")).toString();
+  const sendsBody = operation.body !== undefined;
   return {
     url: `${apiUrl}${path}${query === "" ? "" : `?${query}`}`,
-    method: call.method,
+    method: operation.method,
     headers: {
-      ...Object.fromEntries(given("header")),
+      ...Object.fromEntries(valuesIn("header")),
       ...(sendsBody && { "content-type": "application/json" }),
       ...(token !== undefined && { authorization: token }),
-      ...(credentialOf(call) === "apiKey" && { "x-api-key": apiKey }),
+      ...(credentialOf(operation) === "apiKey" && { "x-api-key": apiKey }),
     },
     body: sendsBody ? body : undefined,
   };

@@ -1,19 +1,19 @@
 import { type JsonSchema, propertiesOf } from "./openapi.ts";
 
-/** Values that read better than a name does. */
-const known: Record<string, string> = {
+/** Examples for fields, by name. */
+const examples: Record<string, string> = {
   email: "somebody@example.com",
   message: "Hello",
   roomId: "tea",
   orderId: "lunch",
 };
 
-/** For ids that the API makes: one that it never made. https://github.com/ulid/spec */
-const A_ULID = "0".repeat(26);
+/** A valid ULID that the API has never created. https://github.com/ulid/spec */
+const UNUSED_ULID = "0".repeat(26);
 
 /**
- * A value that a schema allows: the schema's own example or default where it has one, else the least
- * that will do, with the names of fields for texts.
+ * A value that is valid for a schema: its example or default if it has one, else the smallest valid
+ * value, in which strings are the names of their fields.
  */
 export function exampleOf(schema: JsonSchema, name = "text"): unknown {
   const [example] = (schema["examples"] ?? []) as unknown[];
@@ -37,27 +37,26 @@ export function exampleOf(schema: JsonSchema, name = "text"): unknown {
     case "null":
       return null;
     default:
-      return { any: "thing" };
+      return { any: "value" };
   }
 }
 
 function textOf({ pattern = "" }: JsonSchema, name: string): string {
   const allowed = new RegExp(String(pattern), "u");
-  return [known[name] ?? name, A_ULID].find((text) => allowed.test(text)) ?? name;
+  return [examples[name] ?? name, UNUSED_ULID].find((text) => allowed.test(text)) ?? name;
 }
 
-/** What is required, or as much as there has to be. */
+/** The required properties, and as many more as `minProperties` demands. */
 function objectOf(schema: JsonSchema): Record<string, unknown> {
   const properties = Object.entries(propertiesOf(schema));
   const required = new Set((schema["required"] ?? []) as string[]);
-  const wanted = properties.filter(([name]) => required.has(name));
-  const least = Number(schema["minProperties"] ?? 0);
-  const more = properties.filter(([name]) => !required.has(name));
+  const needed = properties.filter(([name]) => required.has(name));
+  const count = Number(schema["minProperties"] ?? 0);
+  const optional = properties.filter(([name]) => !required.has(name));
   return Object.fromEntries(
-    [...wanted, ...more.slice(0, Math.max(0, least - wanted.length))].map(([name, property]) => [
-      name,
-      exampleOf(property, name),
-    ]),
+    [...needed, ...optional.slice(0, Math.max(0, count - needed.length))].map(
+      ([name, property]) => [name, exampleOf(property, name)],
+    ),
   );
 }
 

@@ -1,40 +1,41 @@
 import { describe, expect, it } from "vitest";
 import { openApi } from "@souk/contract/openapi";
-import { answersOf, callsOf, fieldsOf, typeOf } from "./openapi.ts";
+import { responsesOf, operationsOf, fieldsOf, typeOf } from "./openapi.ts";
 
 const document = openApi();
-const calls = callsOf(document);
-const callOf = (operationId: string) => calls.find((call) => call.operationId === operationId)!;
+const operations = operationsOf(document);
+const operation = (operationId: string) =>
+  operations.find((one) => one.operationId === operationId)!;
 
-it("lists everything that the API does, with its body", () => {
+it("lists every operation with its body", () => {
   const count = Object.values(document.paths).flatMap((one) => Object.keys(one)).length;
-  expect(calls).toHaveLength(count);
-  expect(callOf("send-message")).toMatchObject({
+  expect(operations).toHaveLength(count);
+  expect(operation("send-message")).toMatchObject({
     method: "POST",
     path: "/rooms/{roomId}/messages",
     tag: "rooms",
     body: { name: "MessageSend" },
   });
-  expect(callOf("get-room").body).toBeUndefined();
+  expect(operation("get-room").body).toBeUndefined();
 });
 
-it("tells what each status means, also of those that all share", () => {
-  const answers = answersOf(document, callOf("make-room"));
-  expect(answers).toContainEqual({ status: "201", description: "Done.", schema: "RoomInfo" });
-  const refused = answers.find(({ status }) => status === "401");
-  expect(refused).toMatchObject({ schema: "ErrorBody" });
-  expect(refused?.description).toContain("token");
+it("lists the responses, also the shared ones", () => {
+  const responses = responsesOf(document, operation("make-room"));
+  expect(responses).toContainEqual({ status: "201", description: "Done.", schema: "RoomInfo" });
+  const unauthorized = responses.find(({ status }) => status === "401");
+  expect(unauthorized).toMatchObject({ schema: "ErrorBody" });
+  expect(unauthorized?.description).toContain("token");
 });
 
-it("lists the fields of a body, and of what is in it", () => {
-  const fields = fieldsOf(callOf("place-order").body!.schema);
+it("lists the fields of a body and of nested objects", () => {
+  const fields = fieldsOf(operation("place-order").body!.schema);
   expect(fields).toContainEqual({
     path: "orderItems[].name",
     type: "string, 1–200 characters",
     required: true,
   });
   expect(fields).toContainEqual({ path: "status", type: "anything", required: false });
-  expect(fieldsOf(callOf("send-message").body!.schema).map(({ path }) => path)).toEqual([
+  expect(fieldsOf(operation("send-message").body!.schema).map(({ path }) => path)).toEqual([
     "message",
     "clientId",
     "to",
@@ -42,7 +43,7 @@ it("lists the fields of a body, and of what is in it", () => {
   ]);
 });
 
-describe("a type in words", () => {
+describe("the description of a type", () => {
   it.each([
     [{ type: "string" }, "string"],
     [{ type: "string", format: "date-time" }, "string (date-time)"],
@@ -56,7 +57,7 @@ describe("a type in words", () => {
     [{ enum: ["A", "B"] }, "one of A, B"],
     [{ const: "true" }, '"true"'],
     [{}, "anything"],
-  ])("is for %j %s", (schema, words) => {
-    expect(typeOf(schema)).toBe(words);
+  ])("of %j is %s", (schema, text) => {
+    expect(typeOf(schema)).toBe(text);
   });
 });

@@ -1,28 +1,36 @@
 import type { OpenApi, Operation, Parameter } from "@souk/contract/openapi";
 
-/** A JSON Schema as the document has it. */
+/** A JSON Schema of the document. */
 export type JsonSchema = Record<string, unknown>;
 
-/** One thing that the API does. */
-export interface Call extends Omit<Operation, "requestBody"> {
+/** An operation of the API: a method of a path. */
+export interface ApiOperation extends Omit<Operation, "requestBody"> {
   method: string;
   path: string;
   tag: string;
-  /** Of the request's body, where it has one. */
+  /** The schema of the request's body; `undefined` without a body. */
   body: { name: string; schema: JsonSchema } | undefined;
 }
 
-/** A field of a body: `orderItems[].price`. */
+/** A field of a body, such as `orderItems[].price`. */
 export interface FieldInfo {
   path: string;
   type: string;
   required: boolean;
 }
 
+/** What the API answers with a status. */
+export interface ResponseInfo {
+  status: string;
+  description: string;
+  /** The name of the body's schema. */
+  schema: string | undefined;
+}
+
 export type { OpenApi, Parameter };
 
-/** Everything that the API does, in the document's order. */
-export const callsOf = (document: OpenApi): Call[] =>
+/** All operations, in the document's order. */
+export const operationsOf = (document: OpenApi): ApiOperation[] =>
   Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { requestBody, ...operation }]) => {
       const name = nameOf(requestBody?.content["application/json"].schema);
@@ -37,32 +45,29 @@ export const callsOf = (document: OpenApi): Call[] =>
     }),
   );
 
-/** What each status means: a response of its own or one that many share. */
-export const answersOf = (
-  document: OpenApi,
-  { responses }: Call,
-): { status: string; description: string; schema: string | undefined }[] =>
+/** The responses of an operation, its own and the shared ones. */
+export const responsesOf = (document: OpenApi, { responses }: ApiOperation): ResponseInfo[] =>
   Object.entries(responses).map(([status, response]) => {
-    const said =
+    const resolved =
       "$ref" in response
         ? document.components.responses[response.$ref.split("/").at(-1) ?? ""]
         : response;
-    const schema = nameOf(said?.content?.["application/json"].schema);
-    return { status, description: said?.description ?? "", schema };
+    const schema = nameOf(resolved?.content?.["application/json"].schema);
+    return { status, description: resolved?.description ?? "", schema };
   });
 
-/** The last part of a reference: `RoomCreate`. */
+/** The last part of a reference, such as `RoomCreate`. */
 const nameOf = (schema: JsonSchema | undefined): string | undefined =>
   (schema?.["$ref"] as string | undefined)?.split("/").at(-1);
 
-/** The fields of an object, and of the objects in it. */
-export function fieldsOf(schema: JsonSchema, before = ""): FieldInfo[] {
+/** The fields of an object schema and of the objects nested in it. */
+export function fieldsOf(schema: JsonSchema, prefix = ""): FieldInfo[] {
   const required = new Set(listOf(schema["required"]));
   return Object.entries(propertiesOf(schema)).flatMap(([name, property]) => {
-    const path = `${before}${name}`;
-    const own = { path, type: typeOf(property), required: required.has(name) };
+    const path = `${prefix}${name}`;
+    const field = { path, type: typeOf(property), required: required.has(name) };
     const items = property["items"] as JsonSchema | undefined;
-    return [own, ...(items ? fieldsOf(items, `${path}[].`) : fieldsOf(property, `${path}.`))];
+    return [field, ...(items ? fieldsOf(items, `${path}[].`) : fieldsOf(property, `${path}.`))];
   });
 }
 
@@ -71,7 +76,7 @@ export const propertiesOf = (schema: JsonSchema): Record<string, JsonSchema> =>
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
-/** What a value is, in a few words: `string, 1–64 characters`. */
+/** A type in a few words, such as `string, 1–64 characters`. */
 export function typeOf(schema: JsonSchema): string {
   const choices = listOf(schema["enum"]);
   if (choices.length > 0) return `one of ${choices.map(String).join(", ")}`;
@@ -91,13 +96,13 @@ const bounds = [
 
 const boundsOf = (schema: JsonSchema): string[] =>
   bounds.flatMap(([low, high, unit]) => {
-    const [min, max] = [numberOf(schema[low]), numberOf(schema[high])];
+    const [min, max] = [boundOf(schema[low]), boundOf(schema[high])];
     if (min === undefined && max === undefined) return [];
     const range =
       max === undefined ? `at least ${min}` : min === undefined ? `≤ ${max}` : `${min}–${max}`;
     return [unit === "" ? range : `${range} ${unit}`];
   });
 
-/** None for what bounds nothing: the greatest integer there is. */
-const numberOf = (value: unknown): number | undefined =>
+/** `undefined` for the greatest safe integer, which bounds nothing. */
+const boundOf = (value: unknown): number | undefined =>
   typeof value === "number" && value < Number.MAX_SAFE_INTEGER ? value : undefined;

@@ -1,39 +1,46 @@
 import { useState } from "preact/hooks";
-import { answersOf, type Call, fieldsOf, type OpenApi } from "./openapi.ts";
-import { TryIt } from "./try-it.tsx";
 import { ScrollableTable } from "../../ui/scrollable-table.tsx";
+import { InlineCode } from "./inline-code.tsx";
+import { type ApiOperation, fieldsOf, type OpenApi, responsesOf } from "./openapi.ts";
+import { TryIt } from "./try-it.tsx";
 
-/** One thing that the API does, folded up until it is wanted. */
-export function CallView({ document, call }: { document: OpenApi; call: Call }) {
-  const [open, setOpen] = useState(false);
-  const { method, path, description } = call;
+/** An operation of the API. Its form and tables are rendered when it is expanded. */
+export function OperationView({
+  document,
+  operation,
+}: {
+  document: OpenApi;
+  operation: ApiOperation;
+}) {
+  const [isOpen, setOpen] = useState(false);
+  const { method, path, description } = operation;
   return (
-    <details class="call" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+    <details class="operation" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>
         <span class="method" data-method={method}>
           {method}
         </span>{" "}
-        <code>{path}</code> <span class="faint">{description}</span>
+        <code>{path}</code>{" "}
+        <span class="faint">
+          <InlineCode text={description} />
+        </span>
       </summary>
-      {open && (
-        <div class="call-body">
-          <TryIt call={call} />
-          <Body call={call} />
-          <Answers document={document} call={call} />
+      {isOpen && (
+        <div class="operation-body">
+          <TryIt operation={operation} />
+          <Body operation={operation} />
+          <Responses document={document} operation={operation} />
         </div>
       )}
     </details>
   );
 }
 
-function Body({ call: { body } }: { call: Call }) {
+function Body({ operation: { body } }: { operation: ApiOperation }) {
   if (!body) return null;
+  const caption = `Body: ${body.name}`;
   return (
-    <ScrollableTable
-      label={`Body: ${body.name}`}
-      caption={`Body: ${body.name}`}
-      columns={["Field", "What it is", "Required"]}
-    >
+    <ScrollableTable label={caption} caption={caption} columns={["Field", "Type", "Required"]}>
       {fieldsOf(body.schema).map(({ path, type, required }) => (
         <tr key={path}>
           <td>
@@ -47,17 +54,19 @@ function Body({ call: { body } }: { call: Call }) {
   );
 }
 
-function Answers({ document, call }: { document: OpenApi; call: Call }) {
+function Responses({ document, operation }: { document: OpenApi; operation: ApiOperation }) {
   return (
     <ScrollableTable
-      label="Answers"
-      caption="Answers"
-      columns={["Status", "What it means", "Body"]}
+      label="Responses"
+      caption="Responses"
+      columns={["Status", "Description", "Body"]}
     >
-      {answersOf(document, call).map(({ status, description, schema }) => (
+      {responsesOf(document, operation).map(({ status, description, schema }) => (
         <tr key={status}>
           <td>{status}</td>
-          <td>{description}</td>
+          <td>
+            <InlineCode text={description} />
+          </td>
           <td>{schema && <code>{schema}</code>}</td>
         </tr>
       ))}

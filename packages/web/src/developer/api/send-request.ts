@@ -1,36 +1,39 @@
 import { getIdToken } from "../../auth/session.ts";
 import { config } from "../../config.ts";
-import { credentialOf, requestOf, type Typed } from "./build-request.ts";
-import type { Call } from "./openapi.ts";
+import { buildRequest, credentialOf, type RequestInput } from "./build-request.ts";
+import type { ApiOperation } from "./openapi.ts";
 
-/** What the API has answered, whatever it was. */
-export interface Answer {
+/** A response of the API, with any status. */
+export interface ApiResponse {
   status: number;
   statusText: string;
-  /** Until all of it was there. */
+  /** Until the whole body had arrived. */
   milliseconds: number;
-  /** Those that a page of another origin may read. */
+  /** The headers that CORS exposes. */
   headers: [string, string][];
   body: string;
 }
 
-/** Sends what was typed as whoever is signed in. @throws TypeError where there is no answer */
-export async function send(call: Call, typed: Typed): Promise<Answer> {
-  const token = credentialOf(call) === "token" ? await getIdToken() : undefined;
-  const { url, method, headers, body } = requestOf(config.apiUrl, call, typed, token);
-  const begun = performance.now();
-  const answer = await fetch(url, { method, headers, ...(body !== undefined && { body }) });
-  const text = await answer.text();
+/** Sends a request as the signed-in user. @throws TypeError when there is no response */
+export async function sendRequest(
+  operation: ApiOperation,
+  input: RequestInput,
+): Promise<ApiResponse> {
+  const token = credentialOf(operation) === "token" ? await getIdToken() : undefined;
+  const { url, method, headers, body } = buildRequest(config.apiUrl, operation, input, token);
+  const startedAt = performance.now();
+  const response = await fetch(url, { method, headers, ...(body !== undefined && { body }) });
+  const text = await response.text();
   return {
-    status: answer.status,
-    statusText: answer.statusText,
-    milliseconds: performance.now() - begun,
-    headers: [...answer.headers],
-    body: pretty(text),
+    status: response.status,
+    statusText: response.statusText,
+    milliseconds: performance.now() - startedAt,
+    headers: [...response.headers],
+    body: formatJson(text),
   };
 }
 
-function pretty(text: string): string {
+function formatJson(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), undefined, 2);
   } catch {

@@ -1,54 +1,53 @@
 import { useId, useState } from "preact/hooks";
 import { Field } from "../../ui/field.tsx";
 import { Form } from "../../ui/form.tsx";
+import { credentialOf, parameterKey } from "./build-request.ts";
 import { exampleOf } from "./example.ts";
-import { credentialOf, keyOf } from "./build-request.ts";
-import { type Call, typeOf } from "./openapi.ts";
-import { type Answer, send } from "./send-request.ts";
+import { InlineCode } from "./inline-code.tsx";
+import { type ApiOperation, typeOf } from "./openapi.ts";
+import { type ApiResponse, sendRequest } from "./send-request.ts";
 
-/** Sends a request of one's own. What has to be there is filled in with an example. */
-export function TryIt({ call }: { call: Call }) {
+/** A form that sends a request, with examples in the required fields, and shows the response. */
+export function TryIt({ operation }: { operation: ApiOperation }) {
   const [parameters, setParameters] = useState<Record<string, string>>(() =>
     Object.fromEntries(
-      call.parameters
+      operation.parameters
         .filter(({ required }) => required)
-        .map((one) => [keyOf(one), String(exampleOf(one.schema, one.name))]),
+        .map((one) => [parameterKey(one), String(exampleOf(one.schema, one.name))]),
     ),
   );
   const [body, setBody] = useState(() =>
-    call.body ? JSON.stringify(exampleOf(call.body.schema), undefined, 2) : "",
+    operation.body ? JSON.stringify(exampleOf(operation.body.schema), undefined, 2) : "",
   );
   const [apiKey, setApiKey] = useState("");
-  const [answer, setAnswer] = useState<Answer>();
+  const [response, setResponse] = useState<ApiResponse>();
   async function submit() {
-    setAnswer(undefined);
-    setAnswer(await send(call, { parameters, body, apiKey }));
+    setResponse(undefined);
+    setResponse(await sendRequest(operation, { parameters, body, apiKey }));
   }
   return (
     <>
-      <Form submit={`Send ${call.method}`} onSubmit={submit}>
-        {call.parameters.map((parameter) => (
+      <Form submit={`Send ${operation.method}`} onSubmit={submit}>
+        {operation.parameters.map((parameter) => (
           <Field
-            key={keyOf(parameter)}
+            key={parameterKey(parameter)}
             label={`${parameter.name} (${parameter.in})`}
-            hint={`${parameter.description} ${typeOf(parameter.schema)}`}
-            autocomplete="off"
-            value={parameters[keyOf(parameter)] ?? ""}
-            onInput={(value) => setParameters({ ...parameters, [keyOf(parameter)]: value })}
+            hint={<InlineCode text={`${parameter.description} ${typeOf(parameter.schema)}`} />}
+            value={parameters[parameterKey(parameter)] ?? ""}
+            onInput={(value) => setParameters({ ...parameters, [parameterKey(parameter)]: value })}
           />
         ))}
-        {credentialOf(call) === "apiKey" && (
+        {credentialOf(operation) === "apiKey" && (
           <Field
             label="API key"
-            hint="What npm start prints in a terminal, and running.json in .sst/local has."
-            autocomplete="off"
+            hint="Printed by npm start in a terminal, and stored in .sst/local/…/running.json."
             value={apiKey}
             onInput={setApiKey}
           />
         )}
-        {call.body && <BodyField value={body} onInput={setBody} />}
+        {operation.body && <BodyField value={body} onInput={setBody} />}
       </Form>
-      <div role="status">{answer && <AnswerView answer={answer} />}</div>
+      <div role="status">{response && <ResponseView response={response} />}</div>
     </>
   );
 }
@@ -70,10 +69,10 @@ function BodyField({ value, onInput }: { value: string; onInput: (value: string)
   );
 }
 
-function AnswerView({ answer }: { answer: Answer }) {
-  const { status, statusText, milliseconds, headers, body } = answer;
+function ResponseView({ response }: { response: ApiResponse }) {
+  const { status, statusText, milliseconds, headers, body } = response;
   return (
-    <div class="answer">
+    <div class="response">
       <p>
         <strong data-status={Math.floor(status / 100)}>
           {status} {statusText}
@@ -89,7 +88,7 @@ function AnswerView({ answer }: { answer: Answer }) {
         ))}
       </dl>
       {body !== "" && (
-        <pre tabIndex={0} aria-label="Body of the answer">
+        <pre tabIndex={0} aria-label="Response body">
           {body}
         </pre>
       )}

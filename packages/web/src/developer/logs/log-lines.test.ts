@@ -11,7 +11,7 @@ const entry = (more: Partial<LogEntry>): LogEntry => ({
   message: "hello",
   ...more,
 });
-const all = { text: "", level: "", platform: true };
+const all = { text: "", level: "", showsPlatform: true };
 const texts = (entries: LogEntry[], filter: Partial<typeof all>) =>
   linesOf(entries, { ...all, ...filter }).map(({ text }) => text);
 
@@ -24,17 +24,17 @@ describe("log lines", () => {
 
   it.each([
     [{}, ["START", "two", "one"]],
-    [{ platform: false }, ["two", "one"]],
+    [{ showsPlatform: false }, ["two", "one"]],
     [{ level: "ERROR" }, ["one"]],
     [{ text: " R-2 " }, ["two"]],
     [{ text: "orders" }, ["START"]],
     [{ text: "TWO" }, ["two"]],
     [{ text: "nothing" }, []],
-  ])("of %j are, newest first, %j", (filter, expected) => {
+  ])("that match %j are, newest first, %j", (filter, expected) => {
     expect(texts(entries, filter)).toEqual(expected);
   });
 
-  it("have the message of a structured line, and what else it says", () => {
+  it("have the message and the other fields of a JSON line", () => {
     const message = JSON.stringify({ message: "request", status: 201 });
     expect(linesOf([entry({ message })], all)).toMatchObject([
       { text: "request", details: { status: 201 }, function: "Rooms", level: "INFO" },
@@ -42,15 +42,15 @@ describe("log lines", () => {
   });
 
   it.each([
-    ["a line that only looks structured", "{not json", "{not json"],
-    ["text that ends with a new line", "hello\n", "hello"],
-    ["a metric", '{"_aws":{},"Sent":1,"service":"souk"}', "metrics: Sent"],
-    ["a structured line without a message", '{"a":1}', '{"a":1}'],
-  ])("are readable for %s", (_, message, text) => {
+    ["text that is not JSON", "{not json", "{not json"],
+    ["text that ends with a newline", "hello\n", "hello"],
+    ["metrics in EMF", '{"_aws":{},"Sent":1,"service":"souk"}', "metrics: Sent"],
+    ["JSON without a message", '{"a":1}', '{"a":1}'],
+  ])("have a text for %s", (_, message, text) => {
     expect(texts([entry({ message })], {})).toEqual([text]);
   });
 
-  it("have keys of their own where they are the same, whatever is filtered", () => {
+  it("have different keys when their contents are equal", () => {
     const keys = linesOf([entry({}), entry({})], all).map(({ key }) => key);
     expect(new Set(keys).size).toBe(2);
   });
@@ -60,6 +60,6 @@ it.each([
   ["souk-local-RoomsFunction-satkwfzm", "Rooms"],
   ["souk-pr-12-UsersAuthorizerFunction-zwwcxcsz", "UsersAuthorizer"],
   ["mine", "mine"],
-])("calls %s %s", (name, short) => {
+])("shortens %s to %s", (name, short) => {
   expect(shortName(name)).toBe(short);
 });

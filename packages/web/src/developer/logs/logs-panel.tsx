@@ -1,25 +1,26 @@
-import { Failed, Loading } from "../../ui/states.tsx";
 import { Field } from "../../ui/field.tsx";
-import { clock, type LogEntry, useNewest } from "../local-api.ts";
-import { filter, type LogLine, linesOf } from "./log-lines.ts";
+import { Select } from "../../ui/select.tsx";
+import { Failed, Loading } from "../../ui/states.tsx";
+import { formatClock, type LogEntry, useNewest } from "../local-api.ts";
+import { linesOf, logFilter, type LogLine } from "./log-lines.ts";
 
-/** Lines that are asked for, and of those that are shown. */
-const ASKED = 1000;
+/** How many lines are loaded, and how many matching ones are shown. */
+const LOADED = 1000;
 const SHOWN = 200;
 
 const levels = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "CRITICAL"];
 
-/** What the functions write, as they do. */
+/** The functions' log lines, newest first. */
 export function LogsPanel() {
-  const { items, error } = useNewest<LogEntry>("logs", ASKED);
+  const { items, error } = useNewest<LogEntry>("logs", LOADED);
   if (items === undefined) return error ? <Failed error={error} /> : <Loading />;
-  const lines = linesOf(items, filter.value);
+  const lines = linesOf(items, logFilter.value);
   return (
     <>
       <Filter />
       <p class="hint" role="status">
         {lines.length === 0
-          ? "No line is like that."
+          ? "No line matches."
           : `${lines.length} of the newest ${items.length} lines`}
         {lines.length > SHOWN && `, ${SHOWN} of them shown`}
       </p>
@@ -35,58 +36,46 @@ export function LogsPanel() {
 }
 
 function Filter() {
-  const { text, level, platform } = filter.value;
+  const { text, level, showsPlatform } = logFilter.value;
   return (
     <search class="filter">
       <Field
         label="Text, function or request id"
         type="search"
-        autocomplete="off"
         value={text}
-        onInput={(value) => (filter.value = { ...filter.value, text: value })}
+        onInput={(value) => (logFilter.value = { ...logFilter.value, text: value })}
       />
-      <div class="field">
-        <label for="log-level">Level</label>
-        <select
-          id="log-level"
-          value={level}
-          onInput={({ currentTarget }) =>
-            (filter.value = { ...filter.value, level: currentTarget.value })
-          }
-        >
-          <option value="">All</option>
-          {levels.map((one) => (
-            <option key={one} value={one}>
-              {one}
-            </option>
-          ))}
-        </select>
-      </div>
+      <Select
+        label="Level"
+        value={level}
+        onInput={(value) => (logFilter.value = { ...logFilter.value, level: value })}
+        options={[["", "All"], ...levels.map((name) => [name, name] as const)]}
+      />
       <label class="check">
         <input
           type="checkbox"
-          checked={platform}
+          checked={showsPlatform}
           onInput={({ currentTarget }) =>
-            (filter.value = { ...filter.value, platform: currentTarget.checked })
+            (logFilter.value = { ...logFilter.value, showsPlatform: currentTarget.checked })
           }
         />
-        Lambda’s own lines
+        Lambda’s platform lines
       </label>
     </search>
   );
 }
 
 function Line({ timestamp, function: name, level, text, details }: LogLine) {
-  const words = (
+  const summary = (
     <>
-      <span class="faint">{clock(timestamp)}</span> <span class="level">{level}</span>{" "}
+      <span class="faint">{formatClock(timestamp)}</span> <span class="level">{level}</span>{" "}
       <strong>{name}</strong> <span class="text">{text}</span>
     </>
   );
-  if (!details) return <p>{words}</p>;
+  if (!details) return <p>{summary}</p>;
   return (
     <details>
-      <summary>{words}</summary>
+      <summary>{summary}</summary>
       <pre tabIndex={0}>{JSON.stringify(details, undefined, 2)}</pre>
     </details>
   );

@@ -1,23 +1,23 @@
 import { useState } from "preact/hooks";
 import { Field } from "../../ui/field.tsx";
 import { Failed, Loading } from "../../ui/states.tsx";
-import { type Answered, clock, useNewest } from "../local-api.ts";
-import { filter } from "./log-lines.ts";
+import { formatClock, type RequestEntry, useNewest } from "../local-api.ts";
+import { logFilter } from "./log-lines.ts";
 import { ScrollableTable } from "../../ui/scrollable-table.tsx";
 
-const SHOWN = 200;
+const COUNT = 200;
 
-/** What the APIs were asked, and what they answered. */
+/** The requests to the APIs, newest first, each with a link to its logs. */
 export function RequestsPanel() {
-  const { items, error } = useNewest<Answered>("requests", SHOWN);
+  const { items, error } = useNewest<RequestEntry>("requests", COUNT);
   const [text, setText] = useState("");
   if (items === undefined) return error ? <Failed error={error} /> : <Loading />;
-  const wanted = text.trim().toLowerCase();
+  const search = text.trim().toLowerCase();
   const found = items.filter(
     ({ requestId, method, path, status }) =>
-      // A browser's own question before each request is shown to who asks for it.
-      (method !== "OPTIONS" || wanted.startsWith("options")) &&
-      `${method} ${path} ${status} ${requestId}`.toLowerCase().includes(wanted),
+      // Preflight requests are shown only when they are searched for.
+      (method !== "OPTIONS" || search.startsWith("options")) &&
+      `${method} ${path} ${status} ${requestId}`.toLowerCase().includes(search),
   );
   return (
     <>
@@ -25,13 +25,12 @@ export function RequestsPanel() {
         <Field
           label="Method, path, status or request id"
           type="search"
-          autocomplete="off"
           value={text}
           onInput={setText}
         />
       </search>
       <p class="hint" role="status">
-        {found.length === 0 ? "No request is like that." : `The newest ${found.length} requests`}
+        {found.length === 0 ? "No request matches." : `The newest ${found.length} requests`}
       </p>
       <ScrollableTable
         label="Requests"
@@ -45,10 +44,10 @@ export function RequestsPanel() {
   );
 }
 
-function Row({ timestamp, requestId, method, path, status, milliseconds }: Answered) {
+function Row({ timestamp, requestId, method, path, status, milliseconds }: RequestEntry) {
   return (
     <tr>
-      <td class="faint">{clock(timestamp)}</td>
+      <td class="faint">{formatClock(timestamp)}</td>
       <td>{method}</td>
       <td class="path">{path}</td>
       <td data-status={Math.floor(status / 100)}>{status}</td>
@@ -57,7 +56,7 @@ function Row({ timestamp, requestId, method, path, status, milliseconds }: Answe
         <a
           href="#logs"
           aria-label={`Logs of ${method} ${path}`}
-          onClick={() => (filter.value = { ...filter.value, text: requestId, level: "" })}
+          onClick={() => (logFilter.value = { ...logFilter.value, text: requestId, level: "" })}
         >
           Logs
         </a>

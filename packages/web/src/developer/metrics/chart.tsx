@@ -2,7 +2,7 @@ import { pointsOf, type Series } from "./series.ts";
 
 const size = { width: 240, height: 48 };
 
-/** A line of values over time. What it shows is said beside it in words too. */
+/** A line chart of values over time. Hidden from screen readers: the text beside it has the values. */
 export function Chart({ values }: Pick<Series, "values">) {
   const points = pointsOf(values, size);
   const last = points.at(-1);

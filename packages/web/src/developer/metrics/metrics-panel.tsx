@@ -3,13 +3,14 @@ import { Field } from "../../ui/field.tsx";
 import { Failed, Loading } from "../../ui/states.tsx";
 import { type Metric, useNewest } from "../local-api.ts";
 import { Chart } from "./chart.tsx";
-import { figure, seriesOf } from "./series.ts";
+import { formatNumber, seriesOf } from "./series.ts";
 
-const ASKED = 5000;
+/** How many values are loaded, the newest ones. */
+const COUNT = 5000;
 
-/** What the functions count and measure, as CloudWatch would show it. */
+/** The custom metrics that the functions emit, a chart for each name and set of dimensions. */
 export function MetricsPanel() {
-  const { items, error } = useNewest<Metric>("metrics", ASKED);
+  const { items, error } = useNewest<Metric>("metrics", COUNT);
   const [text, setText] = useState("");
   if (items === undefined) return error ? <Failed error={error} /> : <Loading />;
   const series = seriesOf(items).filter(({ namespace, name, dimensions }) =>
@@ -18,17 +19,11 @@ export function MetricsPanel() {
   return (
     <>
       <search class="filter">
-        <Field
-          label="Name or dimension"
-          type="search"
-          autocomplete="off"
-          value={text}
-          onInput={setText}
-        />
+        <Field label="Name or dimension" type="search" value={text} onInput={setText} />
       </search>
       <p class="hint" role="status">
         {series.length === 0
-          ? "No metric is like that yet: send a message or place an order."
+          ? "No metric matches. Send a message or place an order to emit some."
           : `${series.length} metrics of the newest ${items.length} values`}
       </p>
       <ul class="charts">
@@ -38,8 +33,10 @@ export function MetricsPanel() {
             <p class="faint">{[namespace, dimensions].filter((one) => one !== "").join(" · ")}</p>
             <Chart values={values} />
             <p>
-              last {figure(last)}, most {figure(max)}, sum {figure(sum)} {unit}{" "}
-              <span class="faint">of {values.length}</span>
+              last {formatNumber(last)}, max {formatNumber(max)}, sum {formatNumber(sum)} {unit}{" "}
+              <span class="faint">
+                ({values.length === 1 ? "1 value" : `${values.length} values`})
+              </span>
             </p>
           </li>
         ))}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Metric } from "../local-api.ts";
-import { figure, pointsOf, seriesOf } from "./series.ts";
+import { formatNumber, pointsOf, seriesOf } from "./series.ts";
 
 const metric = (more: Partial<Metric>): Metric => ({
   namespace: "Souk",
@@ -12,7 +12,7 @@ const metric = (more: Partial<Metric>): Metric => ({
   ...more,
 });
 
-it("puts values of the same metric and dimensions together, in order of time", () => {
+it("groups values of the same metric and dimensions, sorted by time", () => {
   const series = seriesOf([
     metric({ timestamp: 2, value: 5 }),
     metric({ timestamp: 1, value: 7 }),
@@ -35,7 +35,7 @@ it("puts values of the same metric and dimensions together, in order of time", (
   });
 });
 
-it("takes dimensions in any order for the same", () => {
+it("ignores the order of dimensions", () => {
   const one = metric({ dimensions: { a: "1", b: "2" } });
   const other = metric({ dimensions: { b: "2", a: "1" } });
   expect(seriesOf([one, other])).toHaveLength(1);
@@ -79,6 +79,6 @@ it.each([
   [1, "1"],
   [1234.567, "1,234.57"],
   [0.001, "0"],
-])("writes %d as %s", (value, text) => {
-  expect(figure(value)).toBe(text);
+])("formats %d as %s", (value, text) => {
+  expect(formatNumber(value)).toBe(text);
 });

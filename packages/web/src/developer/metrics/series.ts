@@ -1,6 +1,6 @@
 import type { Metric } from "../local-api.ts";
 
-/** The values of one metric with one set of dimensions. */
+/** The values of a metric with one set of dimensions. */
 export interface Series {
   key: string;
   namespace: string;
@@ -8,14 +8,14 @@ export interface Series {
   unit: string;
   /** `route=/rooms, method=GET`; empty where there are none. */
   dimensions: string;
-  /** In order of time. */
+  /** Sorted by time. */
   values: { timestamp: number; value: number }[];
   sum: number;
   max: number;
   last: number;
 }
 
-/** Series by namespace, name and dimensions. */
+/** Groups values by namespace, name, unit and dimensions. */
 export function seriesOf(metrics: readonly Metric[]): Series[] {
   const groups = Map.groupBy(metrics, ({ namespace, name, unit, dimensions }) =>
     JSON.stringify([namespace, name, unit, Object.entries(dimensions).toSorted()]),
@@ -32,7 +32,7 @@ export function seriesOf(metrics: readonly Metric[]): Series[] {
         name,
         unit: unit === "None" ? "" : unit.toLowerCase(),
         dimensions: Object.entries(dimensions)
-          .map(([dimension, is]) => `${dimension}=${is}`)
+          .map(([dimension, value]) => `${dimension}=${value}`)
           .join(", "),
         values,
         sum: values.reduce((sum, { value }) => sum + value, 0),
@@ -43,15 +43,15 @@ export function seriesOf(metrics: readonly Metric[]): Series[] {
     .toSorted((a, b) => a.key.localeCompare(b.key));
 }
 
-/** A point of a chart, from the left and from the top. */
+/** A point of a chart, measured from the left and the top. */
 export interface Point {
   x: number;
   y: number;
 }
 
 /**
- * Where values are in a chart of a width and height: times between the first and the last, or in the
- * middle where there is but one, and values between zero, or the least, and the greatest.
+ * Maps values to points. The x axis goes from the first to the last time, and a single value is in
+ * the middle; the y axis goes from zero, or the lowest negative value, to the highest value.
  */
 export function pointsOf(
   values: Series["values"],
@@ -67,6 +67,6 @@ export function pointsOf(
   }));
 }
 
-/** At most two decimals, as people read them. */
-export const figure = (value: number): string =>
+/** A number with at most two decimals. */
+export const formatNumber = (value: number): string =>
   new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2 }).format(value);

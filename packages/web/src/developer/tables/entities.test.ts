@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { cell, columnsOf, entities } from "./entities.ts";
+import { cellText, columnsOf, entities } from "./entities.ts";
 
-it("knows every entity of the table", () => {
+it("lists every entity that core declares", () => {
   const core = new URL("../../../../core/src/", import.meta.url);
   const files = readdirSync(core, { recursive: true, encoding: "utf8" });
   const declared = files
@@ -15,7 +15,7 @@ it("knows every entity of the table", () => {
   expect(entities.toSorted()).toEqual(declared.toSorted());
 });
 
-it("makes columns of what most items have beside their keys", () => {
+it("picks the most common attributes that are not keys as columns", () => {
   const items = [
     { pk: "a", sk: "b", gsi1pk: "c", v: "1", type: "room", roomId: "tea" },
     { pk: "a", sk: "b", type: "room", roomId: "den", name: "Den" },
@@ -30,6 +30,6 @@ it.each([
   [undefined, ""],
   [1, "1"],
   [{ a: [1] }, '{"a":[1]}'],
-])("writes %j as %s", (value, text) => {
-  expect(cell(value)).toBe(text);
+])("shows %j as %s", (value, text) => {
+  expect(cellText(value)).toBe(text);
 });

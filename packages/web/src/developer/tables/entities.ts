@@ -1,4 +1,4 @@
-/** The kinds of items in Souk's table, as their attribute `type` has them. */
+/** The entities of Souk's table, as in the items' attribute `type`. */
 export const entities = [
   "room",
   "member",
@@ -12,21 +12,25 @@ export const entities = [
   "purge",
 ] as const;
 
-/** Attributes that are keys or ElectroDB's own: shown with the whole item. */
-const keys = /^(pk|sk|gsi\d*(pk|sk)|v|__edb_[ev]__|type)$/;
+/** Keys and ElectroDB's own attributes, which are shown only in the expanded item. */
+const hiddenAttributes = /^(pk|sk|gsi\d*(pk|sk)|v|__edb_[ev]__|type)$/;
 
-/** The columns of a list of items: what the items have beside keys, the most common first. */
-export function columnsOf(items: readonly Record<string, unknown>[], most = 5): string[] {
+/** The columns for items: their most common attributes. */
+export function columnsOf(items: readonly Record<string, unknown>[], limit = 5): string[] {
   const counts = new Map<string, number>();
   for (const name of items.flatMap((item) => Object.keys(item))) {
-    if (!keys.test(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
+    if (!hiddenAttributes.test(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return [...counts]
     .toSorted(([, a], [, b]) => b - a)
-    .slice(0, most)
+    .slice(0, limit)
     .map(([name]) => name);
 }
 
-/** A value in a cell. */
-export const cell = (value: unknown): string =>
+/** The key of an item as text, such as `ROOM#tea ROOM`. */
+export const keyText = (item: Record<string, unknown>, keyNames: readonly string[]): string =>
+  keyNames.map((name) => cellText(item[name])).join(" ");
+
+/** The text of an attribute in a table cell. */
+export const cellText = (value: unknown): string =>
   value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value);

@@ -1,26 +1,34 @@
-import { cell, columnsOf } from "./entities.ts";
+import type { RefObject } from "preact";
 import { ScrollableTable } from "../../ui/scrollable-table.tsx";
+import { cellText, columnsOf, keyText } from "./entities.ts";
 
-/** An item of a table, as plain JSON. */
+/** An item of a DynamoDB table, as plain JSON. */
 export type Item = Record<string, unknown>;
 
-/** Items by what most of them have, each with all that it has folded up. */
+/** A table of the items' most common attributes. Each row expands to the whole item. */
 export function ItemsTable({
   items,
   keyNames,
+  bodyRef,
 }: {
   items: readonly Item[];
   keyNames: readonly string[];
+  bodyRef: RefObject<HTMLTableSectionElement | null>;
 }) {
   if (items.length === 0) return null;
   const columns = columnsOf(items);
   return (
-    <ScrollableTable label="Items" class="items" columns={["Entity", "Key", ...columns]}>
+    <ScrollableTable
+      label="Items"
+      class="items"
+      columns={["Entity", "Key", ...columns]}
+      bodyRef={bodyRef}
+    >
       {items.map((item) => {
-        const key = keyNames.map((name) => cell(item[name])).join(" ");
+        const key = keyText(item, keyNames);
         return (
           <tr key={key}>
-            <td>{cell(item["type"]) || "none"}</td>
+            <td>{cellText(item["type"]) || "none"}</td>
             <td>
               <details>
                 <summary>
@@ -31,7 +39,7 @@ export function ItemsTable({
             </td>
             {columns.map((column) => (
               <td key={column}>
-                <span class="cell">{cell(item[column])}</span>
+                <span class="cell">{cellText(item[column])}</span>
               </td>
             ))}
           </tr>

@@ -1,8 +1,11 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { LoadMore } from "../../ui/load-more.tsx";
+import { PagedList } from "../../ui/paged-list.ts";
+import { Select } from "../../ui/select.tsx";
 import { Failed, Loading } from "../../ui/states.tsx";
 import { useLoaded } from "../../ui/use-loaded.ts";
-import { local } from "../local-api.ts";
-import { entities } from "./entities.ts";
+import { getLocal } from "../local-api.ts";
+import { entities, keyText } from "./entities.ts";
 import { type Item, ItemsTable } from "./items-table.tsx";
 
 interface TableInfo {
@@ -12,15 +15,14 @@ interface TableInfo {
 
 interface ItemPage {
   items: Item[];
-  scanned: number;
   after?: string;
 }
 
-const LIMIT = 50;
+const PAGE_SIZE = 50;
 
-/** What is stored, by table and entity. */
+/** The items of the stack's tables, filtered by entity. */
 export function TablesPanel() {
-  const { value: tables, error, reload } = useLoaded(() => local<TableInfo[]>("tables"));
+  const { value: tables, error, reload } = useLoaded(() => getLocal<TableInfo[]>("tables"));
   if (tables) return <Browser tables={tables} />;
   return error === undefined ? <Loading /> : <Failed error={error} onRetry={reload} />;
 }
@@ -29,23 +31,21 @@ function Browser({ tables }: { tables: TableInfo[] }) {
   const [name, setName] = useState(tables[0]?.name ?? "");
   const [entity, setEntity] = useState("");
   const table = tables.find((one) => one.name === name);
-  if (!table) return <p class="state">There is no table in this stack.</p>;
+  if (!table) return <p class="state">This stack has no table.</p>;
   return (
     <>
       <div class="filter">
         <Select
-          id="table"
           label="Table"
           value={name}
           onInput={setName}
-          options={tables.map((one) => [one.name, one.name])}
+          options={tables.map(({ name }) => [name, name] as const)}
         />
         <Select
-          id="entity"
           label="Entity"
           value={entity}
           onInput={setEntity}
-          options={[["", "All"], ...entities.map((one): [string, string] => [one, one])]}
+          options={[["", "All"], ...entities.map((name) => [name, name] as const)]}
         />
       </div>
       <Items key={`${name} ${entity}`} table={table} entity={entity} />
@@ -53,73 +53,47 @@ function Browser({ tables }: { tables: TableInfo[] }) {
   );
 }
 
-function Select({
-  id,
-  label,
-  value,
-  onInput,
-  options,
-}: {
-  id: string;
-  label: string;
-  value: string;
-  onInput: (value: string) => void;
-  options: [value: string, name: string][];
-}) {
-  return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <select id={id} value={value} onInput={({ currentTarget }) => onInput(currentTarget.value)}>
-        {options.map(([one, name]) => (
-          <option key={one} value={one}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
-}
-
 function Items({ table, entity }: { table: TableInfo; entity: string }) {
-  const [pages, setPages] = useState<ItemPage[]>();
-  const [error, setError] = useState<unknown>();
-  async function look(known: ItemPage[], after?: string) {
-    setError(undefined);
-    try {
-      const page = await local<ItemPage>("items", {
-        table: table.name,
-        limit: String(LIMIT),
-        ...(entity !== "" && { type: entity }),
-        ...(after !== undefined && { after }),
-      });
-      setPages([...known, page]);
-    } catch (problem) {
-      setError(problem);
-    }
-  }
-  useEffect(() => void look([]), []);
+  const createList = () => new PagedList(loadPage, (item: Item) => keyText(item, table.key));
+  const [pages, setPages] = useState(createList);
+  const body = useRef<HTMLTableSectionElement>(null);
+  useEffect(() => void pages.loadMore(), []);
 
-  if (error !== undefined) return <Failed error={error} onRetry={() => void look(pages ?? [])} />;
-  if (pages === undefined) return <Loading />;
-  const items = pages.flatMap((page) => page.items);
-  const after = pages.at(-1)?.after;
+  async function loadPage(cursor: string | undefined): Promise<{ items: Item[]; cursor?: string }> {
+    const { items, after } = await getLocal<ItemPage>("items", {
+      table: table.name,
+      limit: String(PAGE_SIZE),
+      ...(entity !== "" && { type: entity }),
+      ...(cursor !== undefined && { after: cursor }),
+    });
+    return { items, ...(after !== undefined && { cursor: after }) };
+  }
+
+  /** Shows the reloaded list once its first page has arrived. */
+  async function reload() {
+    const reloaded = createList();
+    await reloaded.loadMore();
+    setPages(reloaded);
+  }
+
+  const items = pages.items.value;
+  if (items === undefined) {
+    if (pages.error.value === undefined) return <Loading />;
+    return <Failed error={pages.error.value} onRetry={() => void pages.loadMore()} />;
+  }
   return (
     <>
       <p class="hint" role="status">
-        {items.length === 0 ? "Nothing of this kind is stored." : `${items.length} items`}
-        {after !== undefined && ", and there is more"}
+        {items.length === 0 ? "No items" : `${items.length} items`}
+        {pages.hasMore.value && ", and there are more"}
       </p>
-      <ItemsTable items={items} keyNames={table.key} />
+      <ItemsTable items={items} keyNames={table.key} bodyRef={body} />
       <div class="actions">
-        <button type="button" onClick={() => void look([])}>
-          Look again
+        <button type="button" onClick={() => void reload()}>
+          Reload
         </button>
-        {after !== undefined && (
-          <button type="button" onClick={() => void look(pages, after)}>
-            Show more
-          </button>
-        )}
       </div>
+      <LoadMore pages={pages} list={body} />
     </>
   );
 }
