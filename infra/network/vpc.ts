@@ -1,6 +1,7 @@
 /** Where the container lives: what may come in from outside, and what may not. */
 export interface Network {
   vpc: aws.ec2.Vpc;
+  internetGateway: aws.ec2.InternetGateway;
   /** Reached from the internet: for the load balancer. */
   publicSubnets: SubnetPair;
   /** Reach the internet and are not reached: for the container. */
@@ -23,7 +24,11 @@ const ANYWHERE = "0.0.0.0/0";
 export function makeNetwork(): Network {
   const name = `${$app.name}-${$app.stage}`;
   const tagged = (part: string) => ({ tags: { Name: `${name}-${part}` } });
-  const zones = aws.getAvailabilityZonesOutput({ state: "available" }).names;
+  const zones = aws.getAvailabilityZonesOutput({
+    state: "available",
+    // Without local zones, which an account can opt in to and whose names sort first.
+    filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
+  }).names;
 
   const vpc = new aws.ec2.Vpc("Vpc", {
     cidrBlock: "10.150.0.0/16",
@@ -33,11 +38,11 @@ export function makeNetwork(): Network {
   });
   // Nothing is put into the group that AWS makes with a VPC, and it lets nothing through.
   new aws.ec2.DefaultSecurityGroup("VpcDefaultSecurityGroup", { vpcId: vpc.id });
-  const gateway = new aws.ec2.InternetGateway("InternetGateway", { vpcId: vpc.id });
+  const internetGateway = new aws.ec2.InternetGateway("InternetGateway", { vpcId: vpc.id });
 
   const publicRoutes = new aws.ec2.RouteTable("PublicRoutes", {
     vpcId: vpc.id,
-    routes: [{ cidrBlock: ANYWHERE, gatewayId: gateway.id }],
+    routes: [{ cidrBlock: ANYWHERE, gatewayId: internetGateway.id }],
     ...tagged("public"),
   });
   const publicSubnets = subnets("Public", PUBLIC, publicRoutes);
@@ -49,7 +54,7 @@ export function makeNetwork(): Network {
       allocationId: new aws.ec2.Eip("NatAddress", { domain: "vpc" }).allocationId,
       ...tagged("nat"),
     },
-    { dependsOn: [gateway] },
+    { dependsOn: [internetGateway] },
   );
   const privateRoutes = new aws.ec2.RouteTable("PrivateRoutes", {
     vpcId: vpc.id,
@@ -66,7 +71,7 @@ export function makeNetwork(): Network {
     serviceName: $interpolate`com.amazonaws.${aws.getRegionOutput().name}.s3`,
     routeTableIds: [privateRoutes.id],
   });
-  return { vpc, publicSubnets, privateSubnets };
+  return { vpc, internetGateway, publicSubnets, privateSubnets };
 
   function subnets(
     kind: string,

@@ -25,7 +25,8 @@ export interface Balancing {
  * internet by TLS alone. Without one there can be no certificate, and keys would cross the
  * internet in the clear: then it answers inside its own network, and nowhere else.
  */
-export function makeLoadBalancer({ vpc, publicSubnets, privateSubnets }: Network): Balancing {
+export function makeLoadBalancer(network: Network): Balancing {
+  const { vpc, internetGateway, publicSubnets, privateSubnets } = network;
   const callers = hosts ? ANYWHERE : vpc.cidrBlock;
   const inbound = (hosts ? [80, 443] : [80]).map((port) => tcp(port, { cidrBlocks: [callers] }));
   const front = new aws.ec2.SecurityGroup("LoadBalancerSecurityGroup", {
@@ -41,16 +42,21 @@ export function makeLoadBalancer({ vpc, publicSubnets, privateSubnets }: Network
     egress: [tcp(443, { cidrBlocks: [ANYWHERE] })],
   });
 
-  const loadBalancer = new aws.lb.LoadBalancer("LoadBalancer", {
-    loadBalancerType: "application",
-    internal: !hosts,
-    subnets: (hosts ? publicSubnets : privateSubnets).map(({ id }) => id),
-    securityGroups: [front.id],
-    dropInvalidHeaderFields: true,
-    enableDeletionProtection: true,
-    // The container keeps its connections longer: packages/service/src/server.ts
-    idleTimeout: 60,
-  });
+  const loadBalancer = new aws.lb.LoadBalancer(
+    "LoadBalancer",
+    {
+      loadBalancerType: "application",
+      internal: !hosts,
+      subnets: (hosts ? publicSubnets : privateSubnets).map(({ id }) => id),
+      securityGroups: [front.id],
+      dropInvalidHeaderFields: true,
+      enableDeletionProtection: true,
+      // The container keeps its connections longer: packages/service/src/server.ts
+      idleTimeout: 60,
+    },
+    // AWS refuses one that faces the internet in a VPC without an internet gateway.
+    { dependsOn: [internetGateway] },
+  );
   guard("LoadBalancer", loadBalancer.arn);
 
   const [blue, green] = [targetGroup("Blue"), targetGroup("Green")];
