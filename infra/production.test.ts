@@ -108,7 +108,7 @@ describe("the keys of production", () => {
     },
   );
 
-  it("are used by DynamoDB for callers of this account, and by three services that publish", () => {
+  it("are used by DynamoDB for callers of this account, and by two services that publish", () => {
     const statements = statementsOf(evaluated.prod.one("aws:kms/key:Key").inputs["policy"]);
     const [, table, ...services] = statements;
     expect(table).toMatchObject({
@@ -120,10 +120,6 @@ describe("the keys of production", () => {
     });
     expect(services.map(({ Principal, Condition }) => [Principal?.Service, Condition])).toEqual([
       ["cloudwatch.amazonaws.com", { StringEquals: { "aws:SourceAccount": "000000000000" } }],
-      [
-        "codestar-notifications.amazonaws.com",
-        { StringEquals: { "kms:ViaService": "sns.us-east-1.amazonaws.com" } },
-      ],
       ["events.amazonaws.com", undefined],
     ]);
     for (const { Action } of services)

@@ -28,7 +28,6 @@ it.each([
       "logResourcePolicy delivery.logs.amazonaws.com aws:SourceArn",
       // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
       "key cloudwatch.amazonaws.com aws:SourceAccount",
-      "key codestar-notifications.amazonaws.com kms:ViaService",
       // service-role.ts has the page of each.
       "role codebuild.amazonaws.com aws:SourceAccount",
       "role codedeploy.amazonaws.com aws:SourceAccount",

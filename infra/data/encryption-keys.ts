@@ -72,19 +72,13 @@ function keyPolicy(): $util.Output<string> {
           },
         ],
       },
-      // Encrypted topics take messages of services that may use their key. Each is held to this
-      // account as far as AWS says that it can be: alarms by the account, the pipeline's notes by
-      // the topic; EventBridge, which tells of scaling, sends no such key.
+      // A service publishes to an encrypted topic only if it may use the topic's key. CloudWatch
+      // sends the account; EventBridge is not among the services that do.
       // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
       publishes("cloudwatch.amazonaws.com", {
         test: "StringEquals",
         variable: "aws:SourceAccount",
         values: [accountId],
-      }),
-      publishes("codestar-notifications.amazonaws.com", {
-        test: "StringEquals",
-        variable: "kms:ViaService",
-        values: [$interpolate`sns.${aws.getRegionOutput().name}.amazonaws.com`],
       }),
       publishes("events.amazonaws.com"),
     ],

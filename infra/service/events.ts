@@ -3,33 +3,27 @@ import { stageSettings } from "../stage.ts";
 
 const { alarmEmail } = stageSettings($app.stage);
 
-/** https://docs.aws.amazon.com/dtconsole/latest/userguide/concepts.html#events-ref-pipeline */
-const ofPipeline = ["failed", "canceled", "started", "resumed", "succeeded", "superseded"];
-
-/** https://docs.aws.amazon.com/dtconsole/latest/userguide/concepts.html#events-ref-deployapplication */
-const ofDeployment = ["failed", "succeeded", "started"];
-
-/** What is told of. */
-export interface Told {
+/** What sends the events. */
+export interface EventSources {
   pipeline: aws.codepipeline.Pipeline;
   application: aws.codedeploy.Application;
-  /** `service/<cluster>/<service>`, as Application Auto Scaling calls it. */
+  /** `service/<cluster>/<service>`, the resource id of Application Auto Scaling. */
   scalingTarget: $util.Input<string>;
 }
 
 /**
- * Tells by mail of releases of the container, and of its scaling, on a topic apart from the alarms:
- * most of it is news and no reason to get up.
+ * Sends an e-mail for each release of the container and each time it scales, from a topic of its own:
+ * unlike the alarms, most of these events need no reaction.
+ *
+ * EventBridge rules instead of notification rules, because the first notification rule of an account
+ * fails until its service-linked role exists. https://github.com/aws/aws-cdk/issues/34406
  */
-export function tellOf({ pipeline, application, scalingTarget }: Told): aws.sns.Topic {
+export function publishEvents({ pipeline, application, scalingTarget }: EventSources): void {
   const topic = new aws.sns.Topic("ServiceEvents", {
     displayName: `${$app.name} ${$app.stage} container`,
     ...(keys && { kmsMasterKeyId: keys.primary.arn }),
   });
-  const policy = new aws.sns.TopicPolicy("ServiceEventsPolicy", {
-    arn: topic.arn,
-    policy: publishing(topic),
-  });
+  new aws.sns.TopicPolicy("ServiceEventsPolicy", { arn: topic.arn, policy: publishing(topic) });
   if (alarmEmail) {
     new aws.sns.TopicSubscription("ServiceEventsByMail", {
       topic: topic.arn,
@@ -38,45 +32,36 @@ export function tellOf({ pipeline, application, scalingTarget }: Told): aws.sns.
     });
   }
 
-  notify("Pipeline", pipeline.arn, "codepipeline-pipeline-pipeline-execution", ofPipeline);
-  notify("Deployment", application.arn, "codedeploy-application-deployment", ofDeployment);
-
-  const scaled = new aws.cloudwatch.EventRule("ServiceScaled", {
-    description: "The container has as many tasks as it may have",
-    // https://docs.aws.amazon.com/autoscaling/application/userguide/monitoring-eventbridge.html
-    eventPattern: $jsonStringify({
-      source: ["aws.application-autoscaling"],
-      "detail-type": ["Application Auto Scaling Scaling Activity State Change"],
-      detail: { resourceId: [scalingTarget] },
-    }),
+  // https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
+  publish("PipelineEvents", "An execution of the pipeline changes its state", {
+    source: ["aws.codepipeline"],
+    "detail-type": ["CodePipeline Pipeline Execution State Change"],
+    detail: { pipeline: [pipeline.name] },
   });
-  new aws.cloudwatch.EventTarget("ServiceScaledTold", { rule: scaled.name, arn: topic.arn });
-  return topic;
+  // https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-cloudwatch-events.html
+  publish("DeploymentEvents", "A deployment of the container changes its state", {
+    source: ["aws.codedeploy"],
+    "detail-type": ["CodeDeploy Deployment State-change Notification"],
+    detail: { application: [application.name] },
+  });
+  // https://docs.aws.amazon.com/autoscaling/application/userguide/monitoring-eventbridge.html
+  publish("ScalingEvents", "The service has reached its maximum number of tasks", {
+    source: ["aws.application-autoscaling"],
+    "detail-type": ["Application Auto Scaling Scaling Activity State Change"],
+    detail: { resourceId: [scalingTarget] },
+  });
 
-  function notify(
-    name: string,
-    resource: $util.Input<string>,
-    prefix: string,
-    events: string[],
-  ): void {
-    new aws.codestarnotifications.NotificationRule(
-      `${name}Events`,
-      {
-        name: `${$app.name}-${$app.stage}-service-${name.toLowerCase()}`,
-        resource,
-        detailType: "FULL",
-        eventTypeIds: events.map((event) => `${prefix}-${event}`),
-        targets: [{ address: topic.arn }],
-      },
-      // It refuses a topic that it may not publish to.
-      { dependsOn: [policy] },
-    );
+  function publish(name: string, description: string, pattern: object): void {
+    const rule = new aws.cloudwatch.EventRule(name, {
+      description,
+      eventPattern: $jsonStringify(pattern),
+    });
+    new aws.cloudwatch.EventTarget(`${name}Target`, { rule: rule.name, arn: topic.arn });
   }
 }
 
 /**
- * Neither service says for which account it publishes.
- * https://docs.aws.amazon.com/dtconsole/latest/userguide/set-up-sns.html
+ * EventBridge may publish to the topic. No condition: its guide shows none for a topic.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
  */
 function publishing(topic: aws.sns.Topic): $util.Output<string> {
@@ -84,12 +69,7 @@ function publishing(topic: aws.sns.Topic): $util.Output<string> {
     statements: [
       {
         actions: ["sns:Publish"],
-        principals: [
-          {
-            type: "Service",
-            identifiers: ["codestar-notifications.amazonaws.com", "events.amazonaws.com"],
-          },
-        ],
+        principals: [{ type: "Service", identifiers: ["events.amazonaws.com"] }],
         resources: [topic.arn],
       },
     ],

@@ -92,6 +92,7 @@ describe("the load balancer", () => {
     const { one, graph } = domain;
     const balancer = one("aws:lb/loadBalancer:LoadBalancer");
     expect(balancer.inputs).toMatchObject({ internal: false, enableDeletionProtection: true });
+    expect(balancer.dependencies).toContain(one("aws:ec2/internetGateway:InternetGateway").urn);
     const https = one(LISTENER, "HttpsListener");
     expect(https.inputs).toMatchObject({
       port: 443,
@@ -341,49 +342,57 @@ describe("the pipeline", () => {
   });
 });
 
-describe("what is told by mail", () => {
+describe("the events that are sent by e-mail", () => {
   it.each([
     [
       "PipelineEvents",
-      "codepipeline-pipeline-pipeline-execution-",
-      ["failed", "canceled", "started", "resumed", "succeeded", "superseded"],
+      "aws.codepipeline",
+      "CodePipeline Pipeline Execution State Change",
+      { pipeline: ["souk-prod-service"] },
     ],
-    ["DeploymentEvents", "codedeploy-application-deployment-", ["failed", "succeeded", "started"]],
-  ])("%s, in full", (name, prefix, events) => {
-    const { inputs } = prod.one(
-      "aws:codestarnotifications/notificationRule:NotificationRule",
-      name,
-    );
-    expect(inputs).toMatchObject({
-      detailType: "FULL",
-      eventTypeIds: events.map((event) => prefix + event),
-      targets: [{ address: prod.one("aws:sns/topic:Topic", "ServiceEvents").id }],
+    [
+      "DeploymentEvents",
+      "aws.codedeploy",
+      "CodeDeploy Deployment State-change Notification",
+      { application: ["souk-prod-service"] },
+    ],
+    [
+      "ScalingEvents",
+      "aws.application-autoscaling",
+      "Application Auto Scaling Scaling Activity State Change",
+      { resourceId: ["service/souk-prod/service"] },
+    ],
+  ])("%s are those of %s for this service", (name, source, detailType, detail) => {
+    const rule = prod.one("aws:cloudwatch/eventRule:EventRule", name);
+    expect(JSON.parse(String(rule.inputs["eventPattern"]))).toEqual({
+      source: [source],
+      "detail-type": [detailType],
+      detail,
+    });
+    const target = prod.one("aws:cloudwatch/eventTarget:EventTarget", `${name}Target`);
+    expect(target.inputs).toMatchObject({
+      rule: rule.outputs["name"],
+      arn: prod.one("aws:sns/topic:Topic", "ServiceEvents").id,
     });
   });
 
-  it("the scaling of this service alone", () => {
-    const rule = prod.one("aws:cloudwatch/eventRule:EventRule", "ServiceScaled");
-    expect(JSON.parse(String(rule.inputs["eventPattern"]))).toMatchObject({
-      source: ["aws.application-autoscaling"],
-      detail: { resourceId: ["service/souk-prod/service"] },
-    });
-    const target = prod.one("aws:cloudwatch/eventTarget:EventTarget", "ServiceScaledTold");
-    expect(target.inputs["arn"]).toBe(prod.one("aws:sns/topic:Topic", "ServiceEvents").id);
-  });
-
-  it("on a topic that the two services may publish to, and may encrypt for", () => {
-    const services = ["codestar-notifications.amazonaws.com", "events.amazonaws.com"];
+  it("reach an encrypted topic that EventBridge alone may publish to", () => {
+    const Principal = { Service: "events.amazonaws.com" };
     const policy = prod.one("aws:sns/topicPolicy:TopicPolicy", "ServiceEventsPolicy");
     const topic = prod.one("aws:sns/topic:Topic", "ServiceEvents");
     expect(statementsOf(policy.inputs["policy"])).toMatchObject([
-      { Principal: { Service: services }, Action: ["sns:Publish"], Resource: [topic.id] },
+      { Principal, Action: ["sns:Publish"], Resource: [topic.id] },
     ]);
     const key = prod.one("aws:kms/key:Key");
     expect(topic.inputs["kmsMasterKeyId"]).toBe(key.outputs["arn"]);
-    const encrypting = statementsOf(key.inputs["policy"]).map(
-      ({ Principal }) => Principal?.Service,
+    expect(statementsOf(key.inputs["policy"])).toContainEqual(
+      expect.objectContaining({ Principal, Resource: ["*"] }),
     );
-    expect(encrypting).toEqual(expect.arrayContaining(services));
+  });
+
+  it("need no notification rule, which fails in a new account", () => {
+    const types = prod.graph.resources.map(({ type }) => type);
+    expect(types.filter((type) => type.startsWith("aws:codestarnotifications/"))).toEqual([]);
   });
 });
 

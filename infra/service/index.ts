@@ -3,7 +3,7 @@ import { makeLoadBalancer, PORT } from "./load-balancer.ts";
 import { makeNetwork } from "../network/vpc.ts";
 import { stringsMapping } from "../data/parameters.ts";
 import { makePipeline } from "./pipeline.ts";
-import { tellOf } from "./events.ts";
+import { publishEvents } from "./events.ts";
 import { serviceKey } from "./key.ts";
 import { stageSettings } from "../stage.ts";
 import { makeTask } from "./task.ts";
@@ -69,7 +69,7 @@ function makeService() {
   );
   const scalingTarget = scale(cluster, ecsService);
   const pipeline = makePipeline({ repository, task, balancing, cluster, service: ecsService });
-  tellOf({ ...pipeline, scalingTarget });
+  publishEvents({ ...pipeline, scalingTarget });
 
   return { ...network, ...balancing, ...pipeline, repository, task, cluster, service: ecsService };
 }
