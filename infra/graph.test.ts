@@ -178,7 +178,7 @@ describe.each(stages)("stage %s", (stage) => {
     });
   });
 
-  it("has an app client without a secret, and a hosted domain of its id", () => {
+  it("has an app client without a secret, and a sign-in domain that AWS accepts", () => {
     const [client] = ofType(stage, "aws:cognito/userPoolClient:UserPoolClient");
     const [domain] = ofType(stage, "aws:cognito/userPoolDomain:UserPoolDomain");
     expect(client?.inputs).toMatchObject({
@@ -194,7 +194,7 @@ describe.each(stages)("stage %s", (stage) => {
       preventUserExistenceErrors: "ENABLED",
       refreshTokenValidity: 30,
     });
-    expect(domain?.inputs["domain"]).toBe(client?.id);
+    expect(domain?.inputs["domain"]).toMatch(/^souk-[0-9a-f]{20}$/);
     const [group] = ofType(stage, "aws:cognito/userGroup:UserGroup");
     expect(group?.inputs).toMatchObject({ name: "apiAdmins", precedence: 0 });
   });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { callable } from "../functions/aliases.ts";
 import { common } from "../functions/defaults.ts";
 import { stageSettings } from "../stage.ts";
@@ -75,9 +76,15 @@ export const adminGroup = new aws.cognito.UserGroup("AdminGroup", {
   precedence: 0,
 });
 
-/** The hosted sign-in pages. A prefix is unique in a whole region; the client's id is, too. */
+/**
+ * The domain of the hosted sign-in pages. Its prefix has to be unique in the region and must not
+ * contain `aws`, `amazon` or `cognito`, which hexadecimal digits cannot spell.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html
+ */
 export const userPoolDomain = new aws.cognito.UserPoolDomain("UsersDomain", {
-  domain: userPoolClient.id,
+  domain: userPoolClient.id.apply(
+    (id) => `${$app.name}-${createHash("sha256").update(id).digest("hex").slice(0, 20)}`,
+  ),
   userPoolId: userPool.id,
 });
 
