@@ -2,19 +2,19 @@ import { createClient } from "@souk/core/table";
 import type { Table } from "@souk/core/table";
 import { Resource } from "sst/resource";
 
-/** What infra links to the functions; SST writes the same into `sst-env.d.ts` when it runs. */
+/** The resources that infra links to functions. SST generates the same types in `sst-env.d.ts`. */
 interface Links {
   Table: { name: string };
 }
 
 const links = Resource as unknown as Links;
 
-/** The table that infra links as `Table`, by a client that lives as long as the function. */
+/** The table that infra links as `Table`, with a client for the life of the function. */
 export function linkedTable(): Table {
   return { client: createClient(), name: links.Table.name };
 }
 
-/** An environment variable that infra sets. @throws Error when it did not, as the function loads */
+/** An environment variable that infra sets. @throws Error when it is not set */
 export function variable(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set`);

@@ -1,16 +1,16 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 
-/** The one logger of a function: JSON lines, with the Lambda context where there is one. */
+/** The logger of a function, which writes JSON lines with the Lambda context. */
 export const logger = new Logger({
   serviceName: "souk",
-  jsonReplacerFn: (_, value: unknown) => (value instanceof Error ? tell(value) : value),
+  jsonReplacerFn: (_, value: unknown) => (value instanceof Error ? toLog(value) : value),
 });
 
 /**
- * What the log says of an error: not whatever hangs on it, as Powertools does. The SDK's errors bring
- * the item that a condition refused.
+ * The fields of an error that are logged. Powertools logs all of them, and the SDK's errors hold the
+ * item that a condition refused.
  */
-function tell(error: Error): Record<string, unknown> {
+function toLog(error: Error): Record<string, unknown> {
   const { name, message, stack, cause } = error;
   const { code, $metadata } = error as { code?: unknown; $metadata?: { requestId?: string } };
   return {

@@ -4,19 +4,19 @@ import type { BusinessMetric, businessMetrics } from "@souk/contract/business-me
 
 type Units = typeof businessMetrics;
 
-/** Metrics that can count what is declared, in its unit, and nothing else. */
+/** Metrics that accept only the declared names, each in its unit. */
 interface BusinessMetrics extends Pick<Metrics, "hasStoredMetrics" | "publishStoredMetrics"> {
   addMetric<Name extends BusinessMetric>(name: Name, unit: Units[Name], value: number): void;
 }
 
-/** SST tells every function its app and stage. https://sst.dev/docs/reference/sdk */
+/** SST sets the app and the stage in every function. https://sst.dev/docs/reference/sdk */
 const { stage = "none" } = JSON.parse(process.env["SST_RESOURCE_App"] ?? "{}") as {
   stage?: string;
 };
 const { service: serviceName, ...defaultDimensions } = businessDimensions(stage);
 
 /**
- * The business metrics of a function, as log lines that CloudWatch reads
+ * The business metrics of a function, logged in CloudWatch's embedded metric format
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format.html).
  */
 export const metrics: BusinessMetrics = new Metrics({
@@ -25,7 +25,7 @@ export const metrics: BusinessMetrics = new Metrics({
   defaultDimensions,
 });
 
-/** Writes what was counted since the last time, if anything was. */
+/** Logs the metrics that were added since the last call, if there are any. */
 export function flushMetrics(): void {
   if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
 }

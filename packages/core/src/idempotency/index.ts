@@ -34,8 +34,8 @@ export interface KeyedRequest {
  * the same id, so the condition of the item's own write makes the creation happen once; later
  * attempts get the response once it is stored. One write unit.
  *
- * The SDK repeats a request whose answer is lost. It then finds the record that it wrote itself, which
- * holds the id proposed here.
+ * Where DynamoDB's answer is lost, the SDK repeats the write and finds its own record, which is like
+ * that of an earlier attempt.
  *
  * @throws AppError `idempotency.mismatch` for another body, `idempotency.in_progress` when another
  * attempt changes the record at the same time
@@ -62,7 +62,7 @@ export async function reserve(
       ReturnValuesOnConditionCheckFailure: "ALL_OLD",
     }),
   );
-  if (known === undefined || known["id"]?.S === id) return { id };
+  if (known === undefined) return { id };
   const reserved = known["id"]?.S;
   if (reserved === undefined) throw inProgress();
   // The record of a refused request is bound to no body.

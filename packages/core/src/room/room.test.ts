@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { as, itemsOf, makeMessage, makeRoom, sendMessage, startTable } from "../../test/factory.ts";
 import type { TestTable } from "../../test/factory.ts";
+import * as Connection from "../connection/index.ts";
 import * as Message from "../message/index.ts";
 import type { Scope } from "../scope/index.ts";
+import { createClient } from "../table/index.ts";
 import * as Room from "./index.ts";
 
 let table: TestTable;
@@ -171,6 +173,24 @@ describe("update", () => {
     expect(await roomsOf(as("dave", table))).toContain(roomId);
   });
 
+  it("looks up new members only, so that a deleted user stays and blocks nothing", async () => {
+    const { roomId } = await Room.create(alice, makeRoom({ with: ["bob", "carol"] }));
+    const asked: string[][] = [];
+    const scope: Scope = {
+      ...alice,
+      findPeople: (refs) => {
+        asked.push(refs);
+        return Promise.resolve(refs.map((ref) => (ref === "dave" ? person(ref) : undefined)));
+      },
+    };
+    const room = await Room.update(scope, roomId, { with: ["bob", "carol", "dave"] });
+    expect(room.members.map(({ id }) => id)).toEqual(["alice", "bob", "carol", "dave"]);
+    expect(asked).toEqual([["dave"]]);
+    await expect(Room.update(scope, roomId, { with: ["bob", "erin"] })).rejects.toThrow(
+      expect.objectContaining({ errors: [expect.objectContaining({ path: "with.1" })] }),
+    );
+  });
+
   it("exchanges all the people of a full room in one transaction", async () => {
     const people = (name: string) => Array.from({ length: 49 }, (_, n) => `${name}-${n}`);
     const { roomId } = await Room.create(alice, makeRoom({ with: people("old") }));
@@ -244,6 +264,40 @@ describe("remove", () => {
     );
     const fresh = await sendMessage(alice, input.roomId, makeMessage());
     expect((await Message.list(alice, input.roomId, everyPage)).items).toEqual([fresh]);
+  });
+
+  it("keeps a message of a former member out of a new room of the same id", async () => {
+    const input = makeRoom();
+    await Room.create(alice, input);
+    let recreate: (() => Promise<unknown>) | undefined = async () => {
+      await Room.remove(alice, input.roomId);
+      await Room.create(alice, { ...input, with: ["carol", "dave"] });
+    };
+    const client = createClient({
+      endpoint: table.endpoint,
+      region: "eu-west-1",
+      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    });
+    // Delays the answer to the membership read until the room is another one.
+    client.middlewareStack.add(
+      (next) => async (args) => {
+        const answer = await next(args);
+        await recreate?.();
+        recreate = undefined;
+        return answer;
+      },
+      { step: "initialize" },
+    );
+    const late = await sendMessage(
+      { ...bob, table: { ...table, client } },
+      input.roomId,
+      makeMessage(),
+    );
+    expect(await Message.list(alice, input.roomId, everyPage)).toEqual({ items: [] });
+    await expect(Message.fromId(alice, input.roomId, late.messageId)).rejects.toThrow(
+      code("message.not_found"),
+    );
+    expect(await Connection.audienceOf(table, late)).toEqual([]);
   });
 
   it("is the owner's alone", async () => {

@@ -6,14 +6,14 @@ import { logger } from "../logger.ts";
 import { flushMetrics } from "../metrics.ts";
 import type { Env } from "./env.ts";
 
-/** A Lambda function behind API Gateway's proxy integration, answering with `app`. */
+/** The handler of a Lambda function behind API Gateway's proxy integration that serves `app`. */
 export function toHandler(app: Pick<Hono<Env>, "fetch">) {
   return async function handler(
     event: APIGatewayProxyEvent,
     context: Context,
   ): Promise<APIGatewayProxyResult> {
     logger.addContext(context);
-    // Handlers see the event as it was sent, with what the request could not hold.
+    // Handlers get the original event, with the parts that a Request cannot represent.
     const fetch = (request: Request) => app.fetch(request, { event, lambdaContext: context });
     const answer = handle({ fetch } as Hono);
     try {
@@ -28,9 +28,9 @@ export function toHandler(app: Pick<Hono<Env>, "fetch">) {
 }
 
 /**
- * The event, without what `new Request()` would refuse or read differently than API Gateway did:
- * a body where there may be none, headers that HTTP does not allow, half a character in the query,
- * and characters of the path that mean something else in a URL.
+ * The event without the parts that `new Request()` refuses or reads differently than API Gateway:
+ * bodies of GET and HEAD, invalid headers, lone surrogates in the query, and characters of the path
+ * that have a meaning in URLs.
  */
 export function toRequestable(event: APIGatewayProxyEvent): APIGatewayProxyEvent {
   const bodiless = event.httpMethod === "GET" || event.httpMethod === "HEAD";

@@ -3,21 +3,21 @@ import type { Person } from "@souk/core/actor";
 import type { APIGatewayRequestAuthorizerEvent } from "aws-lambda";
 import { bearer } from "./bearer.ts";
 
-/** Says whose token it is, or throws. */
+/** Verifies a token and returns its owner. @throws for an invalid token */
 export type VerifyToken = (token: string) => Promise<Person>;
 
 export interface IdentityOptions {
-  /** `username`: where there is no token, the query parameter of that name is believed. */
+  /** `username`: the query parameter `username` identifies callers without a token. */
   mode: "cognito" | "username";
-  /** How tokens are checked; without it no token is worth anything. */
-  verify?: VerifyToken;
+  /** How tokens are verified; without it they are ignored. */
+  verify?: VerifyToken | undefined;
 }
 
 type Request = Pick<APIGatewayRequestAuthorizerEvent, "headers" | "queryStringParameters">;
 
 /**
- * Who sends a request. A token that can be checked decides alone: one that is not good is never
- * made up for by a user name.
+ * The caller of a request. A token alone decides where tokens can be verified: a user name does not
+ * replace an invalid one.
  */
 export async function identify(
   request: Request,

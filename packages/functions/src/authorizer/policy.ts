@@ -1,10 +1,9 @@
 import type { Person } from "@souk/core/actor";
 import type { APIGatewayAuthorizerWithContextResult } from "aws-lambda";
+import { toContext } from "./caller.ts";
+import type { CallerContext } from "./caller.ts";
 
-/** Who the caller is, as every function behind the authorizer finds it in its event. */
-export type CallerContext = { userId: string; userName: string };
-
-/** Lets `caller` call the one method it asked for, and nothing else. */
+/** Allows `caller` the called endpoint and no other. */
 export function allow(
   caller: Person,
   methodArn: string,
@@ -15,7 +14,7 @@ export function allow(
       Version: "2012-10-17",
       Statement: [{ Action: "execute-api:Invoke", Effect: "Allow", Resource: literal(methodArn) }],
     },
-    context: { userId: caller.id, userName: caller.name },
+    context: toContext(caller),
   };
 }
 
@@ -23,10 +22,9 @@ export function allow(
 const RESOURCE_MAX = 512;
 
 /**
- * The path in the ARN is the client's: what it spells as a wildcard or a variable must not become
- * one, so each such character is matched by `?`, any one character. A path too long for a policy,
- * which no id of ours makes, is matched by its beginning. Neither lets anybody do more: the policy
- * is not cached, it serves this request alone.
+ * Replaces wildcards and variables in the ARN, whose path the client chooses, by `?`, which matches
+ * any one character. A path that is too long for a policy is matched by its beginning; no id of ours
+ * is that long. The policy is not cached, so neither allows a second request.
  */
 function literal(arn: string): string {
   const whole = arn.replaceAll(/[*?$]/g, "?");

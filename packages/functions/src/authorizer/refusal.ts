@@ -15,8 +15,8 @@ import {
 import { logger } from "../logger.ts";
 
 /**
- * What the log says of a bad token. The errors have no names of their own, and their messages may
- * quote the token.
+ * The log's reasons for refusing a token. The errors are told apart by class, because they have no
+ * names of their own and their messages may quote the token.
  */
 const REASONS = [
   [JwtParseError, "malformed"],
@@ -31,30 +31,33 @@ const REASONS = [
   [CognitoJwtInvalidTokenUseError, "token use"],
 ] as const;
 
-/** Why a token was refused, in a word or two that hold nothing of it. */
+/** The reason for refusing a token, in words that quote nothing of it. */
 export function reasonOf(error: unknown): string {
   return REASONS.find(([kind]) => error instanceof kind)?.[1] ?? "other";
 }
 
-/** True when it was not the token: the pool's keys could not be had, which may pass. */
+/** True when the user pool's keys could not be fetched, which is not the token's fault. */
 export function isUnavailable(error: unknown): boolean {
   return error instanceof FetchError || error instanceof JwksValidationError;
 }
 
 /**
- * What an authorizer throws when it could not say who calls. On `Unauthorized`, in this spelling,
- * API Gateway answers 401; on anything else 500, which is right where the token is not to blame
+ * The error that an authorizer throws for a token that it could not verify. API Gateway answers 401 to
+ * `Unauthorized`, in this spelling, and 500 to everything else, as when the keys cannot be fetched
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html).
  */
 export function refusal(error: unknown, details: Record<string, string> = {}): Error {
   if (isUnavailable(error)) {
-    logger.error("the keys of the user pool cannot be had", { ...details, error: error as Error });
+    logger.error("the keys of the user pool cannot be fetched", {
+      ...details,
+      error: error as Error,
+    });
     return error as Error;
   }
   return unauthorized(reasonOf(error), details);
 }
 
-/** The refusal of a caller for a reason that is known. */
+/** Logs the reason and returns the error that API Gateway answers with 401. */
 export function unauthorized(reason: string, details: Record<string, string> = {}): Error {
   logger.info("caller refused", { ...details, reason });
   return new Error("Unauthorized");

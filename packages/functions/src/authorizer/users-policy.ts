@@ -1,43 +1,46 @@
+import type { Person } from "@souk/core/actor";
 import type { APIGatewayAuthorizerWithContextResult } from "aws-lambda";
-import type { CallerContext } from "./policy.ts";
+import { toContext } from "./caller.ts";
+import type { CallerContext } from "./caller.ts";
 
-/** Who calls the user routes, as the function behind them finds it: context values are strings. */
-export type UserCallerContext = CallerContext & { email: string; admin: "true" | "false" };
-
-export interface UserCaller {
-  sub: string;
-  name: string;
+/** A caller of the user routes. */
+export interface UserCaller extends Person {
   email: string | undefined;
   admin: boolean;
 }
 
-const OWN = (sub: string) => [`GET/users/${sub}`, `PUT/users/${sub}`, `DELETE/users/${sub}`];
-const EVERYONES = ["GET/users", "POST/users", "GET/users/*", "PUT/users/*", "DELETE/users/*"];
+/** The context that the function behind the user routes gets. All values are strings. */
+export type UserCallerContext = CallerContext & { email: string; admin: "true" | "false" };
+
+const ownMethods = (id: string) => [`GET/users/${id}`, `PUT/users/${id}`, `DELETE/users/${id}`];
+const ALL_METHODS = ["GET/users", "POST/users", "GET/users/*", "PUT/users/*", "DELETE/users/*"];
 
 /**
- * Everything `caller` may do with users and nothing else. API Gateway keeps it under the token for
- * minutes and holds it against whatever is called next, so it must not depend on what is called
- * now: of `methodArn` only the API and the stage are used
+ * Allows everything that `caller` may do with users. API Gateway caches the policy under the token and
+ * applies it to later requests, so it uses only the API and the stage of `methodArn`, not the called
+ * method
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html).
  */
 export function usersPolicy(
   caller: UserCaller,
   methodArn: string,
 ): APIGatewayAuthorizerWithContextResult<UserCallerContext> {
-  const { sub, name, email = "", admin } = caller;
+  const { id, email = "", admin } = caller;
   const [api = "", stage = ""] = methodArn.split("/");
   return {
-    principalId: sub,
+    principalId: id,
     policyDocument: {
       Version: "2012-10-17",
       Statement: [
         {
           Action: "execute-api:Invoke",
           Effect: "Allow",
-          Resource: (admin ? EVERYONES : OWN(sub)).map((method) => `${api}/${stage}/${method}`),
+          Resource: (admin ? ALL_METHODS : ownMethods(id)).map(
+            (method) => `${api}/${stage}/${method}`,
+          ),
         },
       ],
     },
-    context: { userId: sub, userName: name, email, admin: admin ? "true" : "false" },
+    context: { ...toContext(caller), email, admin: admin ? "true" : "false" },
   };
 }

@@ -20,7 +20,7 @@ import {
   unsigned,
 } from "../../test/tokens.ts";
 import { isUnavailable, reasonOf } from "./refusal.ts";
-import { createVerifier, verifierFromEnv } from "./verifier.ts";
+import { createVerifier, verifierFromEnv, identityOf } from "./verifier.ts";
 
 const OTHER_CLIENT = "otherclient0000000000000";
 
@@ -39,10 +39,22 @@ const here = () => ({ userPoolId: POOL_ID, clientId: CLIENT_ID, endpoint: cognit
 const outcomeOf = (verify: (token: string) => Promise<unknown>, token: string) =>
   verify(token).then(() => "verified", reasonOf);
 
+it.each<[unknown, string[]]>([
+  [
+    ["apiAdmins", "others"],
+    ["apiAdmins", "others"],
+  ],
+  ["xapiAdminsx", []],
+  [["apiAdmins", 1, null], ["apiAdmins"]],
+  [undefined, []],
+])("reads the groups %j as %j: a text is no list", (groups, expected) => {
+  expect(identityOf({ sub: "s", "cognito:groups": groups }).groups).toEqual(expected);
+});
+
 describe("a good ID token", () => {
   it("says who its owner is and in which groups", async () => {
     expect(await createVerifier(here())(ana.idToken)).toEqual({
-      sub: ana.sub,
+      id: ana.sub,
       name: "Ana",
       email: ana.email,
       groups: ["apiAdmins"],
@@ -182,7 +194,7 @@ describe("the environment", () => {
     "leads to the keys by %s, as it does SDK clients",
     async (name) => {
       const verify = verifierFromEnv({ ...env(), [name]: cognito.url });
-      expect(await verify?.(ana.idToken)).toMatchObject({ sub: ana.sub });
+      expect(await verify?.(ana.idToken)).toMatchObject({ id: ana.sub });
     },
   );
 
@@ -192,7 +204,7 @@ describe("the environment", () => {
       AWS_ENDPOINT_URL: "http://127.0.0.1:9",
       AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognito.url,
     });
-    expect(await verify?.(ana.idToken)).toMatchObject({ sub: ana.sub });
+    expect(await verify?.(ana.idToken)).toMatchObject({ id: ana.sub });
   });
 
   it.each([{}, { USER_POOL_ID: POOL_ID }, { USER_POOL_CLIENT_ID: CLIENT_ID }])(

@@ -1,31 +1,30 @@
+import type { Person } from "@souk/core/actor";
 import { CognitoJwtVerifier } from "aws-jwt-verify/cognito-verifier";
 import { FetchError } from "aws-jwt-verify/error";
 import { type Fetcher, SimpleFetcher } from "aws-jwt-verify/https";
 import { SimpleJwksCache } from "aws-jwt-verify/jwk";
+import { personOf } from "./caller.ts";
 
-/** What a verified ID token says of its owner. */
-export interface Identity {
-  sub: string;
-  /** The `name` claim, or the e-mail address where there is none. */
-  name: string;
+/** The owner of a verified ID token. */
+export interface Identity extends Person {
   email: string | undefined;
   groups: string[];
 }
 
-/** Says whose ID token it is. @throws for any other token, or when the keys cannot be had. */
+/** Verifies an ID token. @throws for any other token, or when the keys cannot be fetched */
 export type VerifyIdToken = (token: string) => Promise<Identity>;
 
 export interface VerifierOptions {
   userPoolId: string;
-  /** The app client that tokens must be for. */
+  /** The app client in the tokens' audience. */
   clientId: string;
-  /** Where the pool's keys are on this machine, as the SDK's clients know it; absent on AWS. */
+  /** The Cognito endpoint on this machine, as the SDK's clients know it; absent on AWS. */
   endpoint?: string | undefined;
 }
 
 /**
- * Checks ID tokens of a user pool: issuer, signature, expiry, audience and token_use. The keys are
- * fetched once, and again when a token names one that is new
+ * Creates a verifier of a user pool's ID tokens, which checks issuer, signature, expiry, audience and
+ * token_use. It fetches the keys once, and again for a token with an unknown key
  * (https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html).
  */
 export function createVerifier({ userPoolId, clientId, endpoint }: VerifierOptions): VerifyIdToken {
@@ -34,20 +33,25 @@ export function createVerifier({ userPoolId, clientId, endpoint }: VerifierOptio
     { jwksCache: new SimpleJwksCache({ fetcher: fetcherFor(endpoint) }) },
   );
   return async function verify(token) {
-    const claims = await verifier.verify(token);
-    const email = typeof claims["email"] === "string" ? claims["email"] : undefined;
-    return {
-      sub: claims.sub,
-      name: (typeof claims["name"] === "string" && claims["name"]) || email || claims.sub,
-      email,
-      groups: claims["cognito:groups"] ?? [],
-    };
+    return identityOf({ ...(await verifier.verify(token)) });
+  };
+}
+
+/** The identity in verified claims. `cognito:groups` counts as a list only, never as a text. */
+export function identityOf(claims: Record<string, unknown>): Identity {
+  const person = personOf(claims);
+  if (person === undefined) throw new Error("A token without a sub");
+  const { email, "cognito:groups": groups } = claims;
+  return {
+    ...person,
+    email: typeof email === "string" ? email : undefined,
+    groups: Array.isArray(groups) ? groups.filter((group) => typeof group === "string") : [],
   };
 }
 
 /**
- * The verifier that a function's environment describes, the same on AWS and here; none where no
- * pool is named. AWS_ENDPOINT_URL is the SDK's own way to say that AWS is elsewhere
+ * The verifier that the environment of a function describes, or undefined where it names no user pool.
+ * AWS_ENDPOINT_URL is the SDK's variable for another endpoint
  * (https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html).
  */
 export function verifierFromEnv(env = process.env): VerifyIdToken | undefined {
@@ -60,9 +64,9 @@ export function verifierFromEnv(env = process.env): VerifyIdToken | undefined {
 const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 /**
- * Keys come from the pool's own address at AWS, over TLS. Only an endpoint on this very machine
- * may stand in for it: whoever can answer there could run any code here. Every other one is
- * passed over, so that no environment of a deployed function makes it trust foreign keys.
+ * Fetches keys from the pool's address at AWS over TLS, or from an endpoint on this machine, where
+ * whoever can answer could also run any code. Other endpoints are ignored, so that no environment
+ * makes a deployed function trust foreign keys.
  */
 function fetcherFor(endpoint: string | undefined): Fetcher {
   if (endpoint === undefined || !URL.canParse(endpoint)) return new SimpleFetcher();

@@ -1,5 +1,6 @@
 import {
   AdminGetUserCommand,
+  AdminSetUserPasswordCommand,
   CognitoIdentityProviderClient,
   RespondToAuthChallengeCommand,
   InitiateAuthCommand,
@@ -30,7 +31,7 @@ const attributesOf = async (Username: string) => {
   return Object.fromEntries(UserAttributes.map(({ Name, Value }) => [Name, Value]));
 };
 
-it("makes a user whose address counts as verified, invited by e-mail, who can sign in", async () => {
+it("creates a user with a verified address, invited by e-mail, who can sign in", async () => {
   const email = "zoe@example.com";
   const sub = await identities.create({ email, name: "Zoë" });
   expect(await attributesOf(email)).toMatchObject({
@@ -58,12 +59,28 @@ it("makes a user whose address counts as verified, invited by e-mail, who can si
   expect(partsOf(AuthenticationResult?.IdToken ?? "").claims["sub"]).toBe(sub);
 });
 
-it("makes nobody where the address has an identity, in whichever case", async () => {
+it("creates no user where the address has an identity, in any case", async () => {
   expect(await identities.create({ email: "ben@example.com", name: "Ben" })).toBeDefined();
   expect(await identities.create({ email: "BEN@example.com", name: "Ben" })).toBeUndefined();
 });
 
-it("renames by id, and removes by id, once or more", async () => {
+it("finds an identity that was invited and never signed in, and no other", async () => {
+  const email = "una@example.com";
+  expect(await identities.findInvited(email)).toBeUndefined();
+  const sub = await identities.create({ email, name: "Una" });
+  expect(await identities.findInvited(email)).toBe(sub);
+  await cognito.client.send(
+    new AdminSetUserPasswordCommand({
+      UserPoolId: POOL_ID,
+      Username: email,
+      Password: PASSWORD,
+      Permanent: true,
+    }),
+  );
+  expect(await identities.findInvited(email)).toBeUndefined();
+});
+
+it("renames and removes by id, also a second time", async () => {
   const sub = (await identities.create({ email: "cy@example.com", name: "Cy" })) ?? "";
   await identities.rename(sub, "Cyd");
   expect((await attributesOf(sub))["name"]).toBe("Cyd");
@@ -75,13 +92,13 @@ it("renames by id, and removes by id, once or more", async () => {
   await identities.rename(sub, "Nobody");
 });
 
-it("blames the input for what Cognito does not take", async () => {
+it("refuses an address that Cognito does not accept as invalid input", async () => {
   await expect(identities.create({ email: "no address", name: "A" })).rejects.toThrow(
     expect.objectContaining({ kind: "input" }),
   );
 });
 
-it("passes on what is nobody's mistake", async () => {
+it("throws other errors of Cognito unchanged", async () => {
   const elsewhere = cognitoIdentities(cognito.client, "eu-west-1_NoSuchPool");
   await expect(elsewhere.remove("x")).rejects.toThrow(
     expect.objectContaining({ name: "ResourceNotFoundException" }),

@@ -4,8 +4,8 @@ import type { PostConfirmationTriggerEvent } from "aws-lambda";
 import { logger } from "../logger.ts";
 
 /**
- * Makes the profile of who has just confirmed an address. Cognito calls up to three times, and also
- * after a password was reset, which is nothing new
+ * Creates the profile of a user who has confirmed the address. Cognito calls the trigger up to three
+ * times, and also after a password reset, which changes nothing
  * (https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-confirmation.html).
  */
 export function createPostConfirmationHandler(table: Table) {
@@ -15,7 +15,7 @@ export function createPostConfirmationHandler(table: Table) {
     if (event.triggerSource !== "PostConfirmation_ConfirmSignUp") return event;
     const { sub, email, name } = event.request.userAttributes;
     if (sub === undefined || email === undefined) {
-      throw new Error("The user pool confirmed somebody without a sub or an e-mail address");
+      throw new Error("The user pool confirmed a user without a sub or an e-mail address");
     }
     await register(table, { userid: sub, email, ...(name !== undefined && { name }) });
     logger.info("registered", { userId: sub });

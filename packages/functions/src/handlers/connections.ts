@@ -1,5 +1,5 @@
 import { linkedTable } from "../config.ts";
 import { createConnectionHandler } from "../live/connection.ts";
 
-/** The Lambda function of every route of the WebSocket API. */
+/** The Lambda function of all routes of the WebSocket API. */
 export const handler = createConnectionHandler(linkedTable());

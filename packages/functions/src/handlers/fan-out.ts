@@ -6,12 +6,16 @@ import {
 import { linkedTable, variable } from "../config.ts";
 import { createFanOut, type Post } from "../stream/fan-out.ts";
 
-const client = new ApiGatewayManagementApiClient({ endpoint: variable("LIVE_ENDPOINT") });
+// A post that fails is not repeated: clients catch up by polling.
+const client = new ApiGatewayManagementApiClient({
+  endpoint: variable("LIVE_ENDPOINT"),
+  maxAttempts: 1,
+});
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html */
-const post: Post = async (ConnectionId, Data) => {
+const post: Post = async (ConnectionId, Data, abortSignal) => {
   try {
-    await client.send(new PostToConnectionCommand({ ConnectionId, Data }));
+    await client.send(new PostToConnectionCommand({ ConnectionId, Data }), { abortSignal });
     return "delivered";
   } catch (error) {
     if (error instanceof GoneException) return "gone";
@@ -19,5 +23,5 @@ const post: Post = async (ConnectionId, Data) => {
   }
 };
 
-/** The Lambda function that tells connected browsers what became of messages. */
+/** The Lambda function that posts changes of messages to open WebSocket connections. */
 export const handler = createFanOut(linkedTable(), post);

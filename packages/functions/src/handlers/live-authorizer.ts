@@ -3,10 +3,10 @@ import { offeredToken } from "../live/subprotocol.ts";
 import { handler as authorizeChat } from "./chat-authorizer.ts";
 
 /**
- * The REQUEST authorizer of the WebSocket: who may chat may listen. The token comes as a
- * subprotocol, else it is the same caller by the same rules.
+ * The REQUEST authorizer of the WebSocket, with the chat routes' rules. A client offers its token as a
+ * subprotocol.
  *
- * @throws Error `Unauthorized` where nobody can be told from the request
+ * @throws Error `Unauthorized` for a request without a caller
  */
 export function handler(event: APIGatewayRequestAuthorizerEvent) {
   const token = offeredToken(event.headers);

@@ -8,7 +8,7 @@ import { orders } from "../api/routers/orders.ts";
 /** The Lambda function of the order routes. */
 export const handler = toHandler(
   createApp()
-    // An order names nobody, so nobody is looked up.
+    // Orders name no people, so none are looked up.
     .use(scope({ table: linkedTable(), findPeople: acceptAnyName }))
     .route("/orders", orders),
 );

@@ -1,5 +1,5 @@
 import { linkedTable } from "../config.ts";
 import { createPostConfirmationHandler } from "../cognito/post-confirmation.ts";
 
-/** The Lambda function that Cognito calls when somebody has signed up and confirmed. */
+/** The Lambda trigger that Cognito calls when a new user has confirmed the address. */
 export const handler = createPostConfirmationHandler(linkedTable());

@@ -1,5 +1,5 @@
 import { linkedTable } from "../config.ts";
 import { createPurgeHandler } from "../stream/purge.ts";
 
-/** The Lambda function that removes what deleted rooms left. */
+/** The Lambda function that deletes the messages of deleted rooms. */
 export const handler = createPurgeHandler(linkedTable());

@@ -7,10 +7,10 @@ import { rooms } from "../api/routers/rooms.ts";
 
 const table = linkedTable();
 
-// Where tokens alone say who calls, the people whom a caller names are users too.
+// Where tokens alone identify callers, the people that a room names are users too.
 const find = process.env["CHAT_IDENTITY"] === "cognito" ? findUsers : findUsersOrNames;
 
-/** The Lambda function of every chat route that API Gateway does not answer itself. */
+/** The Lambda function of the chat routes that API Gateway does not answer itself. */
 export const handler = toHandler(
   createApp()
     .use(scope({ table, findPeople: find(table) }))

@@ -11,10 +11,10 @@ const verify = verifierFromEnv();
 const adminGroup = process.env["ADMIN_GROUP"];
 
 /**
- * The TOKEN authorizer of the user routes. Administrators are the members of the group that
- * `ADMIN_GROUP` names, whatever other groups they are in. Its answer may be cached.
+ * The TOKEN authorizer of the user routes. Administrators are the members of the group `ADMIN_GROUP`,
+ * whichever other groups they are in. Its policy may be cached.
  *
- * @throws Error `Unauthorized` for everything but a good ID token
+ * @throws Error `Unauthorized` for everything but a valid ID token
  */
 export async function handler(
   event: APIGatewayTokenAuthorizerEvent,

@@ -1,4 +1,5 @@
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
+import { TIMEOUTS } from "@souk/core/table";
 import { findUsers } from "@souk/core/user";
 import { cognitoIdentities } from "../cognito/identities.ts";
 import { linkedTable, variable } from "../config.ts";
@@ -8,7 +9,11 @@ import { scope } from "../api/middleware/scope.ts";
 import { users } from "../api/routers/users.ts";
 
 const table = linkedTable();
-const identities = cognitoIdentities(new CognitoIdentityProviderClient(), variable("USER_POOL_ID"));
+// Creating a user sends an e-mail, which takes longer than other requests.
+const cognito = new CognitoIdentityProviderClient({
+  requestHandler: { ...TIMEOUTS, requestTimeout: 3000 },
+});
+const identities = cognitoIdentities(cognito, variable("USER_POOL_ID"));
 
 /** The Lambda function of the user routes. */
 export const handler = toHandler(

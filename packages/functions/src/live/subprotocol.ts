@@ -1,19 +1,21 @@
 import type { APIGatewayProxyEventHeaders } from "aws-lambda";
 import { SUBPROTOCOL } from "@souk/contract/live-events";
 
-/** A browser can send no header of its own with a WebSocket, and a URL is no place for a token. */
+/** Browsers can set no other header of a WebSocket, and URLs with tokens end up in logs. */
 const HEADER = "sec-websocket-protocol";
 
-/** What a client offers beside our subprotocol: its token. RFC 6455, section 4.1 */
+/** The token, which a client offers as a second subprotocol (RFC 6455, section 4.1). */
 export function offeredToken(headers: APIGatewayProxyEventHeaders | null): string | undefined {
   return offered(headers).find((one) => one !== SUBPROTOCOL);
 }
 
 /**
- * The header that a server must answer with when a subprotocol was offered, or browsers close.
+ * The response header that selects our subprotocol; without it browsers close the connection.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-connect-route-subprotocol.html
  */
-export function chosen(headers: APIGatewayProxyEventHeaders | null): Record<string, string> {
+export function selectedSubprotocol(
+  headers: APIGatewayProxyEventHeaders | null,
+): Record<string, string> {
   return offered(headers).includes(SUBPROTOCOL) ? { "Sec-WebSocket-Protocol": SUBPROTOCOL } : {};
 }
 

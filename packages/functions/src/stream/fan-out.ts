@@ -1,52 +1,89 @@
 import * as Connection from "@souk/core/connection";
 import * as Message from "@souk/core/message";
+import { valueIn } from "@souk/core/table";
 import type { Table } from "@souk/core/table";
-import type { DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import type { LiveEvent } from "@souk/contract/live-events";
+import type { Context, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import { logger } from "../logger.ts";
 
-/** Sends a text to a connection; `gone` when there is none of that id any more. */
-export type Post = (connectionId: string, data: string) => Promise<"delivered" | "gone">;
+/** Sends a text to a connection until `signal` aborts; `gone` when the connection is closed. */
+export type Post = (
+  connectionId: string,
+  data: string,
+  signal: AbortSignal,
+) => Promise<"delivered" | "gone">;
+
+/** How long one post may take, in milliseconds. */
+const POST_TIMEOUT = 2_000;
+
+/** How long a connection that let a post fail gets none, in milliseconds. */
+const PAUSE = 30_000;
+
+/** The remaining time of an invocation at which it stops, in milliseconds. */
+const RESERVE = 1_000;
 
 /**
- * Tells everybody in a room what became of its messages. A connection that cannot be told is passed
- * over: its client catches up by asking, and the others do not wait for it.
+ * Posts the messages of a batch to all connections of their rooms' members. A connection that does not
+ * take a post in time is passed over for a while, so that it delays no other; its client catches up
+ * by polling. When the function's time runs out the rest of the batch is given up for the same reason.
  */
-export function createFanOut(table: Table, post: Post) {
-  return async function handler(event: DynamoDBStreamEvent): Promise<void> {
-    for (const record of event.Records) {
+export function createFanOut(table: Table, post: Post, postTimeout = POST_TIMEOUT) {
+  const pausedUntil = new Map<string, number>();
+
+  async function deliver(connection: Connection.Connection, data: string, stop: AbortSignal) {
+    const { connectionId } = connection;
+    if (Date.now() < (pausedUntil.get(connectionId) ?? 0)) return;
+    pausedUntil.delete(connectionId);
+    try {
+      const signal = AbortSignal.any([stop, AbortSignal.timeout(postTimeout)]);
+      const outcome = await untilAborted(signal, post(connectionId, data, signal));
+      if (outcome === "gone") await Connection.close(table, connection);
+    } catch (error) {
+      pausedUntil.set(connectionId, Date.now() + PAUSE);
+      logger.warn("not delivered", { connectionId, error: error as Error });
+    }
+  }
+
+  return async function handler(
+    event: DynamoDBStreamEvent,
+    context: Pick<Context, "getRemainingTimeInMillis">,
+  ): Promise<void> {
+    const stop = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - RESERVE));
+    for (const [index, record] of event.Records.entries()) {
+      if (stop.aborted) {
+        logger.warn("batch given up", { records: event.Records.length - index });
+        return;
+      }
       const change = toEvent(record);
       if (change === undefined) continue;
-      const where = change.type === "message.deleted" ? change : change.message;
-      const audience = await Connection.audienceOf(table, where);
+      const key = change.type === "message.deleted" ? change : change.message;
+      const audience = await Connection.audienceOf(table, key);
       const data = JSON.stringify(change);
-      await Promise.all(audience.map((connection) => tell(table, post, connection, data)));
+      await Promise.all(audience.map((connection) => deliver(connection, data, stop)));
     }
   };
 }
 
-async function tell(table: Table, post: Post, connection: Connection.Connection, data: string) {
+/** The outcome of `work`, or the signal's error where it aborts first. */
+async function untilAborted<Result>(signal: AbortSignal, work: Promise<Result>): Promise<Result> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason as Error);
+  signal.addEventListener("abort", abort, { once: true });
+  if (signal.aborted) abort();
   try {
-    const outcome = await post(connection.connectionId, data);
-    if (outcome === "gone") await Connection.close(table, connection);
-  } catch (error) {
-    logger.warn("not delivered", {
-      connectionId: connection.connectionId,
-      error: error as Error,
-    });
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
   }
 }
 
-/** What a record of the stream says to people; `undefined` for what is no message. */
+/** The event of a stream record; undefined for items that are no messages. */
 function toEvent({ eventName, dynamodb }: DynamoDBRecord): LiveEvent | undefined {
-  const roomId = partOf(dynamodb?.Keys?.["pk"]?.S, "ROOM#");
-  const messageId = partOf(dynamodb?.Keys?.["sk"]?.S, "MSG#");
+  const roomId = valueIn("message", "pk", dynamodb?.Keys?.["pk"]?.S);
+  const messageId = valueIn("message", "sk", dynamodb?.Keys?.["sk"]?.S);
   if (roomId === undefined || messageId === undefined) return undefined;
   const image = dynamodb?.NewImage;
   if (image === undefined) return { type: "message.deleted", roomId, messageId };
   const type = eventName === "INSERT" ? "message.sent" : "message.edited";
   return { type, message: Message.fromImage(image) };
 }
-
-const partOf = (key: string | undefined, prefix: string): string | undefined =>
-  key?.startsWith(prefix) ? key.slice(prefix.length) : undefined;

@@ -2,8 +2,8 @@ import type { MiddlewareHandler } from "hono";
 import type { Env } from "../env.ts";
 
 /**
- * What every answer carries: any origin may read it, as no cookie is believed, and nobody keeps it,
- * as it is one caller's.
+ * Sets the headers of every response. Any origin may read it, because no cookie authenticates; no cache
+ * may store it, because it belongs to one caller.
  */
 export function headers(): MiddlewareHandler<Env> {
   return async function headers(c, next) {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { AppError, fieldError, isAppError } from "@souk/core/error";
+import { AppError, fieldError } from "@souk/core/error";
 import { complete, release, reserve } from "@souk/core/idempotency";
 import type { KeyedRequest, StoredResponse } from "@souk/core/idempotency";
 import type { Scope } from "@souk/core/scope";
@@ -63,7 +63,7 @@ async function record(
 ): Promise<void> {
   if (c.res.ok) {
     await complete(table, request, id, await toStored(c.res.clone()));
-  } else if (c.error === undefined || (isAppError(c.error) && c.res.status < 500)) {
+  } else if (c.res.status < 500) {
     await release(table, request, id);
   }
 }

@@ -5,9 +5,9 @@ import { logger } from "../../logger.ts";
 import type { Env } from "../env.ts";
 
 /**
- * Gives the request its id, which all lines of the log then carry as `correlation_id`, and writes one
- * line about it: which route and how it went, never the URL, a header or a body, which may hold a
- * token. `dynamodb` leaves out what refused writes cost, as DynamoDB does not tell it.
+ * Sets the request id, which all log lines carry as `correlation_id`, and logs one line for each
+ * request: the route and the outcome, never the URL, a header or a body, which may hold a token.
+ * `dynamodb` excludes the units of refused writes, which DynamoDB does not report.
  */
 export function requestLog(): MiddlewareHandler<Env> {
   return async function requestLog(c, next) {

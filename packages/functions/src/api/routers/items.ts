@@ -5,7 +5,7 @@ import { Hono } from "hono";
 import type { Env } from "../env.ts";
 import { json, query } from "../input.ts";
 
-/** Items of any form, for whoever has a key: nobody's in particular. */
+/** Items of any JSON, for every holder of an API key; they belong to nobody. */
 export function items(table: Table) {
   return new Hono<Env>()
     .get("/", query(ListQuery), async (c) => c.json(await Item.list(table, c.req.valid("query"))))
