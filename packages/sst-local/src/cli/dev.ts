@@ -1,30 +1,29 @@
 import inspector from "node:inspector";
+import { HOST } from "../aws/listen.ts";
 import { liveBuilds } from "../dev/builds.ts";
 import { startLive } from "../dev/live.ts";
 import { UserError } from "../errors.ts";
-import { HOST } from "../aws/listen.ts";
 import type { Command } from "./command.ts";
 import { loadProject } from "./project.ts";
 import { serve } from "./start.ts";
 
-/** Serves the app until it is told to stop, and brings to life what is saved meanwhile. */
+/** Serves the app with live reload until a signal. */
 export const dev: Command = (args) => {
   if (args.inspect !== undefined) openInspector(args.inspect);
-  return serve(args, (project, reporter) => {
-    const { cwd, stateDir } = project;
-    const builds = liveBuilds(cwd, stateDir);
+  return serve(args, ({ project, reporter, signal }) => {
+    const builds = liveBuilds(project.cwd, project.stateDir);
     return {
       build: builds.build,
       begin({ stack, loaded, announce }) {
-        const told = new Set(stack.offer.notEmulated);
+        const reported = new Set(stack.offer.notEmulated);
         const url = inspector.url();
         if (url !== undefined) reporter.line(`debugger at ${url}; functions have no time limit`);
         const live = startLive({
           stack,
           loaded,
           builds,
-          cwd,
-          evaluate: () => loadProject(project, reporter.line),
+          cwd: project.cwd,
+          evaluate: () => loadProject(project, reporter.line, signal),
           listener: {
             broken: reporter.broken,
             mended: reporter.mended,
@@ -33,22 +32,23 @@ export const dev: Command = (args) => {
               if (!event.infra) return;
               announce();
               for (const sentence of stack.offer.notEmulated) {
-                if (!told.has(sentence)) reporter.line(`not emulated: ${sentence}`);
-                told.add(sentence);
+                if (!reported.has(sentence)) reporter.line(`not emulated: ${sentence}`);
+                reported.add(sentence);
               }
             },
           },
         });
         return live.stop;
       },
+      close: builds.stop,
     };
   });
 };
 
 /**
- * Lets a debugger in. It finds functions as worker threads of this process, or in processes with an
- * inspector of their own.
- * @throws UserError when the port is taken
+ * Opens Node's inspector. A debugger finds functions as worker threads of this process, or as
+ * processes with an inspector of their own.
+ * @throws {UserError} when the port is taken
  */
 function openInspector(port: number): void {
   inspector.open(port, HOST);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { fillIn } from "./placeholders.ts";
+import { fillPlaceholders } from "./placeholders.ts";
 
 const known = {
   values: { api: "http://127.0.0.1:4000/local", stage: "local" },
@@ -17,10 +17,10 @@ it.each([
   [`-d '{"a":{"b":1},"c":"{other}"}'`, `-d '{"a":{"b":1},"c":"{other}"}'`],
   ["{constructor}", "{constructor}"],
 ])("fills in %s", (command, filled) => {
-  expect(fillIn(command, known)).toBe(filled);
+  expect(fillPlaceholders(command, known)).toBe(filled);
 });
 
-it("leaves a placeholder of what there is not", () => {
+it("leaves unknown placeholders as they are", () => {
   const command = "{api} {apiKey} {token:ana@example.com}";
-  expect(fillIn(command, { values: {} })).toBe(command);
+  expect(fillPlaceholders(command, { values: {} })).toBe(command);
 });

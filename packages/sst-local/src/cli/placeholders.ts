@@ -1,19 +1,22 @@
-/** What placeholders of a command stand for. */
-export interface FillIn {
-  /** By name: endpoints, outputs, `stage`. */
+/** The values of a command's placeholders. */
+export interface Placeholders {
+  /** Endpoints, outputs and `stage`, by name. */
   values: Readonly<Record<string, string>>;
-  /** As `{apiKey}`: the key itself, or a shell's way to it. */
+  /** The value of `{apiKey}`: the key, or a shell substitution that prints it. */
   apiKey?: string | undefined;
   /** A command that prints the token of `{user}`. */
   signIn?: string | undefined;
 }
 
 /**
- * A command as it is to be pasted: `{api}` becomes the endpoint of that name, `{apiKey}` the API key
- * and `{token:ana@example.com}` a substitution that signs in, so that no token is ever printed. What
- * it does not know it leaves as it is.
+ * Fills in the placeholders of a command that is shown to be pasted: `{api}` becomes the endpoint of
+ * that name, `{apiKey}` the API key and `{token:ana@example.com}` a shell substitution that signs in,
+ * so that no token is printed. Unknown placeholders are left as they are.
  */
-export function fillIn(command: string, { values, apiKey, signIn }: FillIn): string {
+export function fillPlaceholders(
+  command: string,
+  { values, apiKey, signIn }: Placeholders,
+): string {
   return command.replaceAll(/\{(\w+)(?::([^{}]+))?\}/g, (text, name: string, user?: string) => {
     if (name === "token" && user !== undefined && signIn !== undefined) {
       return `$(${signInAs(user, signIn)})`;
@@ -26,6 +29,6 @@ export function fillIn(command: string, { values, apiKey, signIn }: FillIn): str
 /** The command that prints a user's token. */
 export const signInAs = (user: string, signIn: string): string => signIn.replaceAll("{user}", user);
 
-/** Where another shell finds the API key of a running stack, without it being said here. */
+/** A shell substitution that prints the API key of a running stack. */
 export const apiKeyFrom = (runningFile: string): string =>
   `$(node -p "require('${runningFile}').seed.apiKey")`;

@@ -64,9 +64,14 @@ function personalStage(cwd: string): string | undefined {
 /**
  * Loads or evaluates the project's graph, with the secrets of `sst secret set`, which belong to the
  * stage's default state folder.
+ * @param signal ends an evaluation.
  */
-export function loadProject(project: Project, log: (line: string) => void): Promise<Loaded> {
+export function loadProject(
+  project: Project,
+  log: (line: string) => void,
+  signal?: AbortSignal,
+): Promise<Loaded> {
   const { cwd, stage, stateDir } = project;
   const secrets = stateDir === defaultStateDir(cwd, stage) ? storedSecrets(cwd, stage) : {};
-  return loadOrEvaluate({ ...project, secrets, log });
+  return loadOrEvaluate({ ...project, secrets, log, ...(signal && { signal }) });
 }

@@ -1,44 +1,60 @@
-import { deployedGraph, followDeploys } from "../pulumi/index.ts";
-import type { Loaded } from "../evaluate/index.ts";
 import type { CodeBuilder } from "../aws/service.ts";
+import type { Loaded } from "../evaluate/index.ts";
+import { deployedGraph, followDeploys } from "../pulumi/index.ts";
 import { type Stack, startStack } from "../stack/stack.ts";
 import type { Arguments } from "./arguments.ts";
-import { apiKeyFrom, fillIn, signInAs } from "./placeholders.ts";
-import { readSettings } from "./settings.ts";
 import type { Command } from "./command.ts";
+import { apiKeyFrom, fillPlaceholders, signInAs } from "./placeholders.ts";
 import { loadProject, openProject, type Project } from "./project.ts";
-import { jsonReporter, plainReporter, type Reporter, terminalReporter } from "./reporter.ts";
+import {
+  jsonReporter,
+  plainReporter,
+  type ReadyReport,
+  type Reporter,
+  terminalReporter,
+} from "./reporter.ts";
 import { announce, runningFile } from "./running-stack.ts";
-import { untilStopped } from "./signals.ts";
+import { readSettings, type Settings } from "./settings.ts";
+import { listenForShutdown, type Shutdown } from "./shutdown.ts";
 
-/** The first API's port unless the command line says otherwise. */
+/** The first API's port unless --port gives another. */
 const DEFAULT_PORT = 4000;
 
-/** A stack that is served. */
+/** A running stack, for a {@link Companion}. */
 export interface Served {
   stack: Stack;
   loaded: Loaded;
-  /** Says anew what the stack offers, for other programs. */
+  /** Updates `running.json` after a change of the stack's endpoints or links. */
   announce: () => void;
 }
 
-/** What goes on beside a stack while it is served. */
+/** Work that goes on beside a stack. */
 export interface Companion {
-  /** What is served; what the infra evaluates to unless given. */
+  /** Returns the graph to serve. Default, also when it returns undefined: the evaluated infra. */
   load?: () => Loaded | undefined;
-  /** How functions are built; once, unless given. */
+  /** Builds functions and layers. Default: each once. */
   build?: CodeBuilder;
-  /** Begins once the stack serves; the returned function ends it, before the stack stops. */
+  /** Called when the stack serves. The returned function is called before the stack stops. */
   begin: (served: Served) => () => Promise<void>;
+  /** Releases resources, also when the stack did not start. */
+  close?: () => Promise<void>;
 }
 
-/** Serves what was deployed, else what the infra evaluates to, until it is told to stop. */
+/** What a {@link Companion} is created with. */
+export interface CompanionContext {
+  project: Project;
+  reporter: Reporter;
+  /** Aborted when the process is to stop. */
+  signal: AbortSignal;
+}
+
+/** Serves the deployed graph, or else the evaluated infra, until a signal. */
 export const start: Command = (args) =>
-  serve(args, (project, reporter) => ({
+  serve(args, ({ project, reporter }) => ({
     load() {
       const graph = deployedGraph(project);
       if (!graph) return undefined;
-      reporter.line("as it was deployed; sst-local dev serves the sources as they are");
+      reporter.line("serving the last deploy; sst-local dev serves the sources as they are");
       return { graph, cached: true, watch: [] };
     },
     begin: ({ stack, announce }) =>
@@ -54,82 +70,127 @@ export const start: Command = (args) =>
       }),
   }));
 
-/** Serves the app, perhaps with something beside it, until it is told to stop. */
+/**
+ * Serves an app until a signal.
+ * @returns the exit code: 128 plus the number of the signal.
+ * @throws {UserError} when the app cannot be evaluated or its stack does not start.
+ */
 export async function serve(
   args: Arguments,
-  companion?: (project: Project, reporter: Reporter) => Companion,
+  createCompanion: (context: CompanionContext) => Companion,
 ): Promise<number> {
+  const shutdown = listenForShutdown();
   const project = openProject(args);
-  const { cwd, stage, stateDir } = project;
-  const settings = readSettings(cwd);
-  const isTerminal = process.stdout.isTTY;
-  const reporter = args.json
-    ? jsonReporter()
-    : isTerminal
-      ? terminalReporter(stage)
-      : plainReporter(stage);
+  const settings = readSettings(project.cwd);
+  const reporter = reporterFor(args, project.stage);
+  const companion = createCompanion({ project, reporter, signal: shutdown.signal });
+  try {
+    const loaded = await load(project, companion, reporter, shutdown.signal);
+    await serveLoaded({ args, project, settings, reporter, companion, loaded, shutdown });
+  } catch (error) {
+    // A signal makes whatever is under way fail.
+    if (!shutdown.signal.aborted) throw error;
+  } finally {
+    await companion.close?.();
+  }
+  return await shutdown.requested;
+}
 
+async function load(
+  project: Project,
+  companion: Companion,
+  reporter: Reporter,
+  signal: AbortSignal,
+): Promise<Loaded> {
   const begun = performance.now();
-  const beside = companion?.(project, reporter);
-  const loaded = beside?.load?.() ?? (await loadProject(project, reporter.line));
-  const { graph, cached } = loaded;
-  reporter.step(cached ? "infra (unchanged)" : "infra (evaluated)", performance.now() - begun);
-  for (const warning of graph.warnings) reporter.line(warning);
+  const loaded = companion.load?.() ?? (await loadProject(project, reporter.line, signal));
+  const name = loaded.cached ? "infra (unchanged)" : "infra (evaluated)";
+  reporter.step(name, performance.now() - begun);
+  for (const warning of loaded.graph.warnings) reporter.line(warning);
+  return loaded;
+}
 
-  const stopped = untilStopped();
+/** Starts the stack, reports that it is ready, and stops it at the signal. */
+async function serveLoaded(options: {
+  args: Arguments;
+  project: Project;
+  settings: Settings;
+  reporter: Reporter;
+  companion: Companion;
+  loaded: Loaded;
+  shutdown: Shutdown;
+}): Promise<void> {
+  const { args, project, settings, reporter, companion, loaded, shutdown } = options;
+  const { cwd, stateDir } = project;
   const stack = await startStack({
-    graph,
+    graph: loaded.graph,
     cwd,
     stateDir,
     port: args.port ?? DEFAULT_PORT,
     seed: settings.users,
-    ...(beside?.build && { build: beside.build }),
+    ...(companion.build && { build: companion.build }),
     recordCalls: process.env["SST_LOCAL_RECORD_CALLS"] === "1",
     listener: reporter,
   });
-  const { outputs, endpoints, environment, apiKey, notEmulated } = stack.offer;
-  for (const sentence of notEmulated) reporter.line(`not emulated: ${sentence}`);
+  try {
+    if (shutdown.signal.aborted) return;
+    for (const sentence of stack.offer.notEmulated) reporter.line(`not emulated: ${sentence}`);
+    const report = readyReport(args, project, settings, stack);
+    const withdraw = announce(stateDir, { ...report, environment: stack.offer.environment });
+    process.once("exit", withdraw);
+    reporter.ready(report);
+    const end = companion.begin({
+      stack,
+      loaded,
+      announce: () => void announce(stateDir, { ...report, ...stack.offer }),
+    });
+    await shutdown.requested;
+    await end();
+    withdraw();
+  } finally {
+    await stack.stop();
+  }
+}
+
+function reporterFor({ json }: Arguments, stage: string): Reporter {
+  if (json) return jsonReporter();
+  return process.stdout.isTTY ? terminalReporter(stage) : plainReporter(stage);
+}
+
+function readyReport(
+  args: Arguments,
+  { stage, stateDir }: Project,
+  settings: Settings,
+  { offer: { outputs, endpoints, apiKey } }: Stack,
+): ReadyReport {
   const signIn = settings.signIn?.replaceAll("{flags}", stackFlags(args));
-  const fill = {
-    values: { ...texts(outputs), ...endpoints, stage },
-    // Only a terminal forgets: elsewhere it is said where the key is.
-    apiKey: apiKey && (isTerminal ? apiKey : apiKeyFrom(runningFile(stateDir))),
+  const placeholders = {
+    values: { ...textOutputs(outputs), ...endpoints, stage },
+    // Output that is not a terminal may be stored: it gets a command that prints the key.
+    apiKey: apiKey && (process.stdout.isTTY ? apiKey : apiKeyFrom(runningFile(stateDir))),
     signIn,
   };
-  const someone = settings.users.find(({ groups }) => groups.length === 0) ?? settings.users[0];
-  const report = {
+  const user = settings.users.find(({ groups }) => groups.length === 0) ?? settings.users[0];
+  return {
     outputs,
     endpoints,
     seed: { ...settings.seed, ...(apiKey !== undefined && { apiKey }) },
     signIn: {
       users: settings.users,
-      command: someone && signIn && signInAs(someone.email, signIn),
+      command: user && signIn && signInAs(user.email, signIn),
     },
-    commands: settings.try.map((command) => fillIn(command, fill)),
+    commands: settings.try.map((command) => fillPlaceholders(command, placeholders)),
   };
-  const withdraw = announce(stateDir, { ...report, environment });
-  reporter.ready(report);
-  const end = beside?.begin({
-    stack,
-    loaded,
-    announce: () => void announce(stateDir, { ...report, ...stack.offer }),
-  });
-
-  await stopped;
-  await end?.();
-  withdraw();
-  await stack.stop();
-  return 0;
 }
 
-/** What leads another command to the same stack: nothing, where it is the one by default. */
+/** The flags by which another command finds the same stack; none for the default one. */
 const stackFlags = ({ stage, state }: Arguments): string =>
   [
     ...(stage === undefined ? [] : [` --stage ${stage}`]),
     ...(state === undefined ? [] : [` --state ${state}`]),
   ].join("");
 
-const texts = (outputs: Record<string, unknown>): Record<string, string> =>
+const textOutputs = (outputs: Record<string, unknown>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(outputs).filter(
       (output): output is [string, string] => typeof output[1] === "string",

@@ -1,46 +1,43 @@
 import { statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isAmong } from "./inputs.ts";
+import { isAmong } from "./changes.ts";
 
-/** What a build yields: files that never change, and what they were made from. */
-export interface Made {
-  /** Absolute paths. */
+/** The result of a build. Its files do not change. */
+export interface BuildResult {
+  /** The files that it was built from; absolute paths. */
   inputs: readonly string[];
 }
 
-/** Builds something; again when it is called again. */
-export type Make<T extends Made> = () => Promise<T>;
-
-/** Within this of its beginning a build may have read a file as it was before a save or after. */
+/** Precision of file times: a file saved this long before a build began may have been read before or after. */
 const CLOCK_MS = 5;
-/** Long enough for the rest of a save. */
+/** The time that an editor takes to complete a save. */
 const SETTLE_MS = 20;
 const ATTEMPTS = 5;
 
-/** One thing that is built from sources: a function's bundle or a layer's content. */
-export class Unit<T extends Made> {
+/** A unit that is built from sources: the bundle of a function or the content of a layer. */
+export class BuildUnit<T extends BuildResult> {
   readonly name: string;
-  /** The last good build that is known to run. */
+  /** The last build that is known to run. */
   live: T | undefined;
   /** A newer build, not yet known to run. */
   candidate: T | undefined;
-  /** What was last handed out to be run: one of the two, if any. */
+  /** The build that was last handed to the stack: `live`, `candidate` or none. */
   offered: T | undefined;
-  /** Why what was saved last is not live. */
+  /** Why the last save does not run. */
   failure: Error | undefined;
-  /** Files that changed since `live`. */
+  /** Files that changed since `live` was built. */
   readonly changed = new Set<string>();
-  readonly #make: Make<T>;
+  readonly #build: () => Promise<T>;
   #dirty = true;
-  /** Files beyond the inputs whose change is a reason to try again. */
+  /** Files beyond the inputs whose change may repair a failed build. */
   #suspects: readonly string[] = [];
 
-  constructor(name: string, make: Make<T>) {
+  constructor(name: string, build: () => Promise<T>) {
     this.name = name;
-    this.#make = make;
+    this.#build = build;
   }
 
-  /** Files whose change calls for another build, and folders of which every file does. */
+  /** Files whose change calls for another build; a folder stands for the files directly in it. */
   get inputs(): string[] {
     const known = this.candidate ?? this.live;
     return [
@@ -48,30 +45,29 @@ export class Unit<T extends Made> {
     ];
   }
 
-  /** Takes note of a changed file; says whether that is a reason to build again. */
+  /** Records a changed file. @returns true when the unit must be built again. */
   touch(file: string): boolean {
     const isInput = isAmong(file, this.inputs);
     if (isInput) this.changed.add(file);
-    // A failed build may miss a file that has no name yet: any change may be the remedy, and a new
-    // folder may come to hold it.
+    // The missing file of a failed build is not known: any change may add it, also in a new folder.
     if (this.failure && isFolder(file)) this.#suspects = [...this.#suspects, file];
     if (isInput || this.failure) this.#dirty = true;
     return this.#dirty;
   }
 
-  /** Looks at its next build whether anything has changed. */
+  /** Makes the next build run even if no change was seen. */
   touchAll(): void {
     this.#dirty = true;
   }
 
-  /** Builds what was touched; what goes wrong is in `failure` afterwards. */
+  /** Builds the unit if a change calls for it. On an error, `failure` is set. */
   async build(suspectsOf: (error: unknown) => readonly string[]): Promise<void> {
     if (!this.#dirty) return;
     this.#dirty = false;
     this.candidate = undefined;
     this.failure = undefined;
     try {
-      this.candidate = await this.#makeOfOneSave();
+      this.candidate = await this.#buildOneSave();
       this.#suspects = [];
     } catch (error) {
       this.failure = error as Error;
@@ -79,7 +75,7 @@ export class Unit<T extends Made> {
     }
   }
 
-  /** The candidate runs. */
+  /** Makes the candidate the live build: it runs. */
   confirm(): void {
     if (this.failure) return;
     this.live = this.candidate ?? this.live;
@@ -87,20 +83,20 @@ export class Unit<T extends Made> {
     this.changed.clear();
   }
 
-  /** The candidate does not run. */
+  /** Drops the candidate: it does not run. */
   reject(failure: Error): void {
     this.#suspects = this.candidate?.inputs ?? [];
     this.candidate = undefined;
     this.failure = failure;
   }
 
-  /** A build during which no file was saved, so that none was read by halves. */
-  async #makeOfOneSave(): Promise<T> {
+  /** Builds again while files are saved during the build, so that no save is read by halves. */
+  async #buildOneSave(): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       const begun = Date.now();
-      const made = await this.#make();
-      if (attempt === ATTEMPTS || !made.inputs.some((file) => isNewer(file, begun - CLOCK_MS))) {
-        return made;
+      const result = await this.#build();
+      if (attempt === ATTEMPTS || !result.inputs.some((file) => isNewer(file, begun - CLOCK_MS))) {
+        return result;
       }
       await sleep(SETTLE_MS);
     }
@@ -112,6 +108,6 @@ const isFolder = (path: string): boolean =>
 
 function isNewer(file: string, time: number): boolean {
   const stat = statSync(file, { throwIfNoEntry: false });
-  // What is not there any more was renamed or removed meanwhile.
+  // A missing file was renamed or removed during the build.
   return stat === undefined || stat.mtimeMs >= time;
 }

@@ -42,7 +42,7 @@ const files = {
   "other/cron.ts": `import { own } from "./own.ts"; export const handler = async () => own;`,
 };
 
-/** Saves files and builds; says of which functions there is new code, and what fails. */
+/** Saves files and builds; returns the functions with new code and the units that fail. */
 function editing(source: App) {
   const builds = liveBuilds(source.root, source.outDir);
   let before = new Map<string, string>();
@@ -67,7 +67,7 @@ function editing(source: App) {
   };
 }
 
-it("builds what was made from a saved file, and nothing else", async () => {
+it("builds only the functions that were built from a saved file", async () => {
   using source = app(files);
   const { builds, save } = editing(source);
   expect(await save({})).toEqual({ fresh: ["Api", "Cron", "Job"], broken: [] });
@@ -79,7 +79,7 @@ it("builds what was made from a saved file, and nothing else", async () => {
   await builds.stop();
 });
 
-it("holds back whatever was saved together with what does not build", async () => {
+it("holds back functions with a file of the same save as one that does not build", async () => {
   using source = app(files);
   const { builds, save } = editing(source);
   await save({});
@@ -99,7 +99,7 @@ it("holds back whatever was saved together with what does not build", async () =
   await builds.stop();
 });
 
-it("builds again once what was missing is there, also in a folder that was not", async () => {
+it("builds again when a missing file appears, also in a new folder", async () => {
   using source = app(files);
   const { builds, save } = editing(source);
   await save({});
@@ -113,7 +113,7 @@ it("builds again once what was missing is there, also in a folder that was not",
   await builds.stop();
 });
 
-it("goes back to the last good code when what it built does not load", async () => {
+it("goes back to the last good code when new code does not load", async () => {
   using source = app(files);
   const { builds, save } = editing(source);
   await save({});
@@ -128,7 +128,7 @@ it("goes back to the last good code when what it built does not load", async () 
   await builds.stop();
 });
 
-it("makes a layer again when an input is saved, also after one that did not build", async () => {
+it("builds a layer again when an input is saved, also after a failed build", async () => {
   using source = app({ "src/who.mjs": `export const who = "ana";` });
   const input = join(source.root, "src/who.mjs");
   const folder = "layers/shared/first";

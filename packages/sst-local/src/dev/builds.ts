@@ -5,56 +5,64 @@ import type { FunctionTarget, Graph } from "../graph/index.ts";
 import { lambdaFunctions } from "../services/lambda/graph.ts";
 import { layerVersions } from "../services/lambda/layers.ts";
 import type { Code } from "../aws/service.ts";
-import { type Made, Unit } from "./build-unit.ts";
+import { type BuildResult, BuildUnit } from "./build-unit.ts";
 
+/** The builds of a running app's functions and layers. */
 export interface LiveBuilds {
   /**
-   * The code to run with this graph: what was touched is built again. Of what fails, and of all that
-   * was made from files saved with it, the last good code is taken.
-   * @throws the failure of something that was never good
+   * Builds every unit whose inputs changed and returns the code to run with this graph. A unit that
+   * fails keeps its last good code, and so does every unit with a file of the same save.
+   * @throws {Error} the failure of a unit that has no good code yet
    */
   build: (graph: Graph) => Promise<Code>;
-  /** Takes note of changed files; says whether anything has to be built again. */
+  /** Records changed files. @returns true when a unit must be built again. */
   touch: (files: Iterable<string>) => boolean;
-  /** Looks at the next `build` whether anything has changed. */
+  /** Makes the next `build` check every unit. */
   touchAll: () => void;
-  /** Code built from these files stays out until they are no longer in the set. */
-  withheld: ReadonlySet<string>;
-  /** The code of the last `build` runs. */
+  /** Sets the files whose new code must not run yet. */
+  withhold: (files: ReadonlySet<string>) => void;
+  /** Reports that the code of the last `build` runs. */
   confirm: () => void;
   /**
-   * The code of the last `build` does not run, as these functions, by name, do not load. Says
-   * whether there is older code to run instead.
+   * Reports that these functions, by name, do not load with the code of the last `build`.
+   * @returns true when each of them has older code to run instead.
    */
   reject: (failures: ReadonlyMap<string, Error>) => boolean;
-  /** What does not build or run, by name, with the reason. */
+  /** The units that do not build or load, by name. */
   failures: () => Map<string, Error>;
   /** Files and folders to watch. */
   inputs: () => string[];
-  /** The source handler of a function and the folder of its newest code, by the function's name. */
+  /** The source handler and the folder of the newest code of a function, by the function's name. */
   sourceOf: (functionName: string) => { handler: string; code: string } | undefined;
-  /** Called when builds are done, and inputs may be other than before. */
+  /** Called after a build, when `inputs` may have changed. */
   onBuilt: () => void;
   stop: () => Promise<void>;
 }
 
-/** Builds the functions and layers of an app again and again, each when it has to be. */
+/** Builds the functions and layers of an app, each again when one of its inputs changes. */
 export function liveBuilds(root: string, stateDir: string): LiveBuilds {
   const outDir = join(stateDir, "functions");
-  const functions = new Map<string, { unit: Unit<Build>; bundler: Bundler; is: string }>();
-  const layers = new Map<string, Unit<LayerBuild>>();
-  /** By the function's name, as the graph of the last build has it. */
-  let named = new Map<string, FunctionTarget>();
+  const functions = new Map<
+    string,
+    { unit: BuildUnit<Build>; bundler: Bundler; identity: string }
+  >();
+  const layers = new Map<string, BuildUnit<LayerBuild>>();
+  /** By function name, from the graph of the last build. */
+  let targets = new Map<string, FunctionTarget>();
+
+  let withheld: ReadonlySet<string> = new Set();
 
   const builds: LiveBuilds = {
-    withheld: new Set(),
+    withhold(files) {
+      withheld = files;
+    },
 
     async build(graph) {
       follow(graph);
-      await Promise.all(units().map((unit) => unit.build((error) => suspects(error))));
+      await Promise.all(units().map((unit) => unit.build((error) => filesToRepair(error))));
       builds.onBuilt();
       const isHeld = heldBack();
-      const madeOf = <T extends Made>(unit: Unit<T>): T => {
+      const codeOf = <T extends BuildResult>(unit: BuildUnit<T>): T => {
         unit.offered = isHeld(unit) ? unit.live : (unit.candidate ?? unit.live);
         if (unit.offered) return unit.offered;
         throw unit.failure ?? new Error(`${unit.name} was not built.`);
@@ -63,13 +71,13 @@ export function liveBuilds(root: string, stateDir: string): LiveBuilds {
         functions: new Map(
           lambdaFunctions(graph).flatMap(({ name, target }) => {
             const unit = target && functions.get(target.functionID)?.unit;
-            return unit ? [[name, madeOf(unit)] as const] : [];
+            return unit ? [[name, codeOf(unit)] as const] : [];
           }),
         ),
         layers: new Map(
           layerVersions(graph).flatMap(({ arn, folder }) => {
             const unit = layers.get(folder);
-            return unit ? [[arn, madeOf(unit).folder] as const] : [];
+            return unit ? [[arn, codeOf(unit).folder] as const] : [];
           }),
         ),
       };
@@ -91,7 +99,7 @@ export function liveBuilds(root: string, stateDir: string): LiveBuilds {
 
     reject(failures) {
       const rejected = [...failures].map(([name, failure]) => {
-        const unit = functions.get(named.get(name)?.functionID ?? "")?.unit;
+        const unit = functions.get(targets.get(name)?.functionID ?? "")?.unit;
         const isNew = unit?.live !== undefined && unit.offered !== unit.live;
         unit?.reject(failure);
         return isNew;
@@ -103,7 +111,7 @@ export function liveBuilds(root: string, stateDir: string): LiveBuilds {
       new Map(units().flatMap(({ name, failure }) => (failure ? [[name, failure] as const] : []))),
     inputs: () => units().flatMap((unit) => unit.inputs),
     sourceOf(name) {
-      const target = named.get(name);
+      const target = targets.get(name);
       const unit = target && functions.get(target.functionID)?.unit;
       const code = (unit?.candidate ?? unit?.live)?.code;
       return target && code !== undefined ? { handler: target.handler, code } : undefined;
@@ -115,14 +123,14 @@ export function liveBuilds(root: string, stateDir: string): LiveBuilds {
   };
   return builds;
 
-  function units(): Unit<Made>[] {
+  function units(): BuildUnit<BuildResult>[] {
     return [...[...functions.values()].map(({ unit }) => unit), ...layers.values()];
   }
 
-  /** What fails, what is withheld, and whatever was saved together with either. */
-  function heldBack(): (unit: Unit<Made>) => boolean {
-    const files = new Set(builds.withheld);
-    const held = new Set<Unit<Made>>();
+  /** Selects units that fail, units with a withheld file, and units with a file of the same save. */
+  function heldBack(): (unit: BuildUnit<BuildResult>) => boolean {
+    const files = new Set(withheld);
+    const held = new Set<BuildUnit<BuildResult>>();
     let before: number;
     do {
       before = held.size;
@@ -135,23 +143,23 @@ export function liveBuilds(root: string, stateDir: string): LiveBuilds {
     return (unit) => held.has(unit);
   }
 
-  /** A unit for each function and layer of the graph; those that stay what they are go on. */
+  /** Creates and removes units to match the graph; units of unchanged functions are kept. */
   function follow(graph: Graph): void {
-    named = new Map(
+    targets = new Map(
       lambdaFunctions(graph).flatMap(({ name, target }) => (target ? [[name, target]] : [])),
     );
     const ids = new Set<string>();
-    for (const target of named.values()) {
+    for (const target of targets.values()) {
       const { functionID, handler, bundle, runtime, properties, copyFiles } = target;
       ids.add(functionID);
-      const is = JSON.stringify([handler, bundle, runtime, properties, copyFiles]);
+      const identity = JSON.stringify([handler, bundle, runtime, properties, copyFiles]);
       const known = functions.get(functionID);
-      if (known?.is === is) continue;
+      if (known?.identity === identity) continue;
       void known?.bundler.dispose();
       const bundler = new Bundler({ target, root, outDir });
-      const unit = new Unit<Build>(functionID, () => bundler.build(true));
+      const unit = new BuildUnit<Build>(functionID, () => bundler.build(true));
       unit.live = known?.unit.live;
-      functions.set(functionID, { unit, bundler, is });
+      functions.set(functionID, { unit, bundler, identity });
     }
     for (const [id, { bundler }] of functions) {
       if (ids.has(id)) continue;
@@ -163,13 +171,13 @@ export function liveBuilds(root: string, stateDir: string): LiveBuilds {
     for (const folder of folders) {
       if (layers.has(folder)) continue;
       const name = `layer ${basename(dirname(folder))}`;
-      layers.set(folder, new Unit(name, () => buildLayer(folder, root)));
+      layers.set(folder, new BuildUnit(name, () => buildLayer(folder, root)));
     }
   }
 
-  function suspects(error: unknown): readonly string[] {
+  function filesToRepair(error: unknown): readonly string[] {
     if (error instanceof BuildError) return error.files;
     if (error instanceof LayerError) return error.inputs;
-    return [...named.values()].map(({ handler }) => resolve(root, handler));
+    return [...targets.values()].map(({ handler }) => resolve(root, handler));
   }
 }

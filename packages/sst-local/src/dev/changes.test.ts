@@ -4,12 +4,12 @@ import { expect, it } from "vitest";
 import { app } from "../services/lambda/build/testing.ts";
 import { watchChanges } from "./changes.ts";
 
-/** Watches the files of a folder; `next` is the next save, as the names of its files. */
-function watching(root: string, names: string[], returnMs?: number) {
+/** Watches files of a folder; `next` resolves to the file names of the next save. */
+function watching(root: string, names: string[], reappearMs?: number) {
   const saves: string[][] = [];
   let arrived = (): void => {};
   const changes = watchChanges({
-    ...(returnMs !== undefined && { returnMs }),
+    ...(reappearMs !== undefined && { reappearMs }),
     concerns: (file) => names.includes(file.slice(root.length + 1)),
     onSettled(files) {
       saves.push([...files].map((file) => file.slice(root.length + 1)).toSorted());
@@ -27,7 +27,7 @@ function watching(root: string, names: string[], returnMs?: number) {
   };
 }
 
-it("tells files that are saved together at once, each only once, and no others", async () => {
+it("reports files that are saved together once, and no other files", async () => {
   using source = app({ "one.ts": "1", "two.ts": "1", "three.ts": "1" });
   using watched = watching(source.root, ["one.ts", "two.ts"]);
   source.write({ "one.ts": "2", "three.ts": "2", "two.ts": "2" });
@@ -35,7 +35,7 @@ it("tells files that are saved together at once, each only once, and no others",
   expect(await watched.next()).toEqual(["one.ts", "two.ts"]);
 });
 
-it("notices an editor that saves by renaming, each time", async () => {
+it("reports every save of an editor that writes a draft and renames it", async () => {
   using source = app({ "one.ts": "1" });
   using watched = watching(source.root, ["one.ts"]);
   for (const version of ["2", "3"]) {
@@ -46,9 +46,9 @@ it("notices an editor that saves by renaming, each time", async () => {
 });
 
 it.each([
-  ["empties a file", (file: string) => writeFileSync(file, "")],
+  ["truncates a file", (file: string) => writeFileSync(file, "")],
   ["removes a file", (file: string) => rmSync(file)],
-])("waits for the rest where an editor %s first", async (_, begin) => {
+])("waits for the complete save when an editor %s first", async (_, begin) => {
   using source = app({ "one.ts": "1", "two.ts": "1" });
   using watched = watching(source.root, ["one.ts", "two.ts"], 60_000);
   begin(join(source.root, "one.ts"));
@@ -60,7 +60,7 @@ it.each([
   expect(await watched.next()).toEqual(["one.ts", "two.ts"]);
 });
 
-it("believes in the end that a file is gone", async () => {
+it("reports a removed file that does not reappear", async () => {
   using source = app({ "one.ts": "1" });
   using watched = watching(source.root, ["one.ts"]);
   rmSync(join(source.root, "one.ts"));

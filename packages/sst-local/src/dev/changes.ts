@@ -2,50 +2,50 @@ import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import { Directories } from "../services/lambda/build/directories.ts";
 
-/** How long nothing may happen before a save counts as done: editors write in several steps. */
+/** A save counts as complete after this long without another event: editors write in several steps. */
 const SETTLE_MS = 20;
-/** A file that is gone or empty is most likely being written: it has this long to come back. */
-const RETURN_MS = 300;
-/** Whatever else is saved, changes are told after this long. */
-const PATIENCE_MS = 1000;
+/** A missing or empty file is most likely being written: it has this long to reappear. */
+const REAPPEAR_MS = 300;
+/** Changes are reported after this long even if more are saved. */
+const MAX_WAIT_MS = 1000;
 
 export interface Changes {
-  /** Watches these files and folders from now on, and nothing else. */
+  /** Replaces the watched files and folders. */
   watch(paths: Iterable<string>): void;
   close(): void;
 }
 
 export interface ChangesOptions {
-  /** Whether a change of this file is worth telling. */
+  /** True for files whose changes are reported. */
   concerns: (file: string) => boolean;
-  /** Told the absolute paths of what has changed, once every one of them has settled. */
+  /** Receives the absolute paths of the changed files, once all of them have settled. */
   onSettled: (files: ReadonlySet<string>) => void;
-  /** How long a file that is gone or empty has to come back, in ms. Default 300. */
-  returnMs?: number;
+  /** How long a missing or empty file has to reappear, in ms. Default: 300. */
+  reappearMs?: number;
 }
 
 /**
- * Tells of saved files, whole saves at a time: of an editor that writes a draft and renames it, one
- * that empties the file and fills it again, or a checkout of many files.
+ * Reports saved files, one report per save: editors that write a draft and rename it, editors that
+ * truncate the file and write it again, and checkouts of many files.
  */
 export function watchChanges({
   concerns,
   onSettled,
-  returnMs = RETURN_MS,
+  reappearMs = REAPPEAR_MS,
 }: ChangesOptions): Changes {
   const changed = new Set<string>();
   let firstAt = 0;
   let lastAt = 0;
   let timer: NodeJS.Timeout | undefined;
 
-  const look = (): void => {
+  const check = (): void => {
     timer = undefined;
     const now = performance.now();
     const quiet = now - lastAt;
     const isSettled =
-      quiet >= SETTLE_MS && (quiet >= returnMs || [...changed].every((file) => isWritten(file)));
-    if (!isSettled && now - firstAt < PATIENCE_MS + returnMs) {
-      timer = setTimeout(look, SETTLE_MS);
+      quiet >= SETTLE_MS && (quiet >= reappearMs || [...changed].every((file) => isWritten(file)));
+    if (!isSettled && now - firstAt < MAX_WAIT_MS + reappearMs) {
+      timer = setTimeout(check, SETTLE_MS);
       return;
     }
     const files = new Set(changed);
@@ -58,7 +58,7 @@ export function watchChanges({
     lastAt = performance.now();
     if (changed.size === 0) firstAt = lastAt;
     changed.add(file);
-    timer ??= setTimeout(look, SETTLE_MS);
+    timer ??= setTimeout(check, SETTLE_MS);
   });
 
   return {
@@ -70,6 +70,12 @@ export function watchChanges({
       directories.close();
     },
   };
+}
+
+/** True when a file is among these paths, or directly in a folder among them. */
+export function isAmong(file: string, paths: readonly string[]): boolean {
+  const folder = dirname(file);
+  return paths.some((path) => path === file || path === folder);
 }
 
 function isWritten(file: string): boolean {

@@ -12,24 +12,24 @@ afterAll(() => app[Symbol.asyncDispose]());
 /** The parts of the build that answer /version. */
 const parts = (body: string): number[] => JSON.parse(body) as number[];
 
-/** Saves another version of three files of one build, each in an editor's own way. */
+/** Saves another version of three files of one build, each as another kind of editor does. */
 function save(version: number): void {
-  // In place: emptied, then filled.
+  // In place: truncated, then written.
   writeFileSync(join(app.cwd, "src/one.ts"), "");
   app.write("src/one.ts", `export const one = ${version};\n`);
-  // A draft that is renamed.
+  // A draft that replaces the file by a rename.
   app.write("src/two.ts~", `export const two = ${version};\n`);
   renameSync(join(app.cwd, "src/two.ts~"), join(app.cwd, "src/two.ts"));
   app.write("src/version.txt", `${version}\n`);
 }
 
-/** Until a save answers. */
+/** Waits until a version answers. */
 const live = (version: number) =>
   expect
     .poll(() => app.get("/version"), { timeout: 20_000, interval: 5 })
     .toEqual([200, JSON.stringify(Array(5).fill(version))]);
 
-it("answers every request by one whole build while files are saved", async () => {
+it("answers every request from one complete build while files are saved", async () => {
   let isSaving = true;
   const answers: [number, string][] = [];
   const clients = [0, 3, 40].map(async (wait) => {
@@ -50,7 +50,7 @@ it("answers every request by one whole build while files are saved", async () =>
   expect(app.events.filter(({ type }) => type !== "reloaded")).toEqual([]);
 });
 
-it("keeps what was not saved warm", async () => {
+it("keeps instances of unchanged functions warm", async () => {
   const [, before] = await app.get("/count");
   save(20);
   await live(20);
@@ -65,7 +65,7 @@ it.each([
     `const none = undefined as unknown as { a: 1 };\n\nexport const one = none.a;`,
     /^src\/one\.ts:3:\d+: TypeError: Cannot read properties of undefined/,
   ],
-])("goes on with the last good version when a file %s", async (_, source, reason) => {
+])("keeps the last good version running when a file %s", async (_, source, reason) => {
   const before = await app.get("/version");
   app.write("src/two.ts", "export const two = 99;\n");
   app.write("src/one.ts", source);
@@ -81,7 +81,7 @@ it.each([
   }
 });
 
-it("lets one function go on being edited while another is broken", async () => {
+it("updates one function while another is broken", async () => {
   app.write("src/two.ts", "export const two = ;\n");
   await app.next("broken");
   app.write(
@@ -94,7 +94,7 @@ it("lets one function go on being edited while another is broken", async () => {
   await app.next("mended");
 });
 
-it("takes a route that is added to the infra, and one that goes", async () => {
+it("adds and removes a route of the infra", async () => {
   expect((await app.get("/second"))[0]).toBe(403);
   app.write(
     "infra/routes.ts",
@@ -114,7 +114,7 @@ it("takes a route that is added to the infra, and one that goes", async () => {
   await expect.poll(async () => (await app.get("/count"))[0], { timeout: 20_000 }).toBe(403);
 });
 
-it("goes on with the last good infra when another throws, and with handlers meanwhile", async () => {
+it("keeps the last good infra when a new one throws, and updates handlers meanwhile", async () => {
   app.write(
     "infra/routes.ts",
     `export const routes: Record<string, string> = {};\nthrow new Error("no such thing");`,

@@ -3,212 +3,198 @@ import { resolve } from "node:path";
 import { UserError } from "../errors.ts";
 import type { Loaded } from "../evaluate/index.ts";
 import type { Graph } from "../graph/index.ts";
-import type { InitFailure } from "../services/lambda/index.ts";
 import { lambdaFunctions } from "../services/lambda/graph.ts";
+import type { InitFailure } from "../services/lambda/index.ts";
 import { staticSites } from "../services/site/graph.ts";
 import { ModuleError } from "../services/lambda/module-error.ts";
 import type { Stack } from "../stack/stack.ts";
 import type { LiveBuilds } from "./builds.ts";
-import { watchChanges } from "./changes.ts";
-import { isAmong } from "./inputs.ts";
+import { isAmong, watchChanges } from "./changes.ts";
+import {
+  initialState,
+  type LiveEffect,
+  type LiveEvent,
+  step,
+  withheldFiles,
+} from "./live-state.ts";
 import { createProblems, type ProblemListener } from "./problems.ts";
 import { sourcePosition } from "./source-position.ts";
 
 export interface LiveOptions {
   stack: Stack;
-  /** What the stack was started with, whose functions come from `builds`. */
+  /** The graph that the stack was started with; its functions come from `builds`. */
   loaded: Loaded;
   builds: LiveBuilds;
   /** Folder of sst.config.ts. */
   cwd: string;
-  /** Evaluates the infra if anything it read has changed. @throws UserError for a mistake in it */
+  /**
+   * Evaluates the infra if anything that it read has changed.
+   * @throws {UserError} for a mistake in it
+   */
   evaluate: () => Promise<Loaded>;
   listener: LiveListener;
 }
 
-/** What happens to saved files, for whoever shows it. */
+/** Receives the results of saves. */
 export interface LiveListener extends ProblemListener {
-  /** Something new runs: which functions, by the names that the infra gave them. */
+  /** New code or infra runs. `functions`: their logical names. */
   reloaded: (event: { infra: boolean; functions: string[]; milliseconds: number }) => void;
 }
 
-/** Brings saved files into a running stack. */
+/** Live reload of a running stack. */
 export interface Live {
-  /** Ends after what is under way. */
+  /** Stops watching; resolves after the evaluation and the update in progress. */
   stop: () => Promise<void>;
 }
 
-/** What the infra is called when it is broken or mended. */
+/** The name of the infra in reports. */
 const INFRA = "infra";
 
 /**
- * Watches everything that a stack was made from. A save of a source is live as soon as it is built
- * and loaded, one of what the infra was evaluated from once it is evaluated again; a file that is
- * both waits for the infra, so that every save comes to life whole.
+ * Watches all files that a running stack was made from and updates the stack when they are saved. A
+ * saved source runs as soon as it is built and loaded; a saved file of the infra takes effect after
+ * an evaluation; a file that is both waits for the evaluation. See live-state.ts for the order.
  */
 export function startLive({ stack, loaded, builds, cwd, evaluate, listener }: LiveOptions): Live {
-  let { graph } = loaded;
-  let watch = watchedOf(loaded, cwd);
-  /** Evaluated and not yet tried. */
-  let next: { graph: Graph; saves: number } | undefined;
-  /** Files of the infra that changed since the graph that runs was evaluated. */
-  const infraChanged = new Set<string>();
-  let infraSaves = 0;
-  let infraFailure: Error | undefined;
-  let evaluation: Promise<void> | undefined;
-  let work = Promise.resolve();
-  let savedAt = performance.now();
-  let isStopped = false;
+  let state = initialState(loaded.graph, watchedPaths(loaded, cwd), performance.now());
   const problems = createProblems(listener);
+  const pending = new Set<Promise<void>>();
 
   const isInfra = (file: string): boolean =>
-    isAmong(file, watch) || (infraFailure !== undefined && !isAmong(file, builds.inputs()));
+    isAmong(file, state.watched) ||
+    (state.failure !== undefined && !isAmong(file, builds.inputs()));
   const changes = watchChanges({
     concerns: (file) =>
       isInfra(file) || builds.failures().size > 0 || isAmong(file, builds.inputs()),
     onSettled(files) {
-      savedAt = performance.now();
       problems.saved();
       const infra = [...files].filter(isInfra);
-      // A file that is only copied beside a function is read to hash it: nothing waits for that.
-      const copied = copiedPaths(graph, cwd);
-      for (const file of infra) if (!isAmong(file, copied)) infraChanged.add(file);
-      if (infra.length > 0) {
-        infraSaves++;
-        startEvaluation();
-      }
-      if (builds.touch(files)) void enqueue();
+      // The evaluation reads a file that is copied beside a function only to hash it.
+      const copied = copiedPaths(state.graph, cwd);
+      dispatch({
+        type: "saved",
+        at: performance.now(),
+        isInfra: infra.length > 0,
+        infra: infra.filter((file) => !isAmong(file, copied)),
+        needsBuild: builds.touch(files),
+      });
     },
   });
-  builds.onBuilt = watchAll;
-  builds.confirm();
-  // Nobody listened while the stack started: what was saved then is found by looking.
-  watchAll();
-  builds.touchAll();
-  if (watch.some((path) => isNewer(path, performance.timeOrigin))) startEvaluation();
-  void enqueue();
 
-  function watchAll(): void {
-    if (isStopped) return;
-    const suspect = infraFailure && placeIn(infraFailure.message, cwd);
-    changes.watch([...watch, ...builds.inputs(), ...(suspect === undefined ? [] : [suspect])]);
+  function dispatch(event: LiveEvent): void {
+    const [next, effects] = step(state, event);
+    state = next;
+    builds.withhold(withheldFiles(state));
+    for (const effect of effects) perform(effect);
   }
 
-  function enqueue(): Promise<void> {
-    work = work.then(bringToLife).catch((error: unknown) => problems.fault(error));
-    return work;
-  }
-
-  function startEvaluation(): void {
-    evaluation ??= evaluateLatest().catch((error: unknown) => {
-      evaluation = undefined;
-      problems.fault(error);
-    });
-  }
-
-  async function evaluateLatest(): Promise<void> {
-    let saves: number;
-    do {
-      saves = infraSaves;
-      try {
-        const made = await evaluate();
-        watch = watchedOf(made, cwd);
-        infraFailure = undefined;
-        next = { graph: made.graph, saves };
-      } catch (error) {
-        if (!(error instanceof UserError)) throw error;
-        infraFailure = error;
-        next = undefined;
+  function perform(effect: LiveEffect): void {
+    switch (effect.type) {
+      case "evaluate":
+        return track(evaluateInfra());
+      case "update":
+        return track(updateStack(effect.graph));
+      case "watch":
+        return watchAll();
+      case "report reloaded": {
+        const { isInfra: infra, functions, begunAt } = effect;
+        const milliseconds = performance.now() - begunAt;
+        return listener.reloaded({ infra, functions: functions.map(logicalName), milliseconds });
       }
-      // What was saved meanwhile was not seen, or half of it.
-    } while (!isStopped && saves !== infraSaves);
-    // From here on a save calls for another evaluation.
-    evaluation = undefined;
-    await enqueue();
-  }
-
-  /** Runs what is good of everything saved so far. */
-  async function bringToLife(): Promise<void> {
-    if (isStopped) return;
-    const begun = savedAt;
-    // Of an older save than the last: another evaluation is on its way.
-    const tried = next?.saves === infraSaves ? next.graph : undefined;
-    const { saves } = next ?? {};
-    next = undefined;
-    let infra = false;
-    let functions: readonly string[] | undefined;
-    if (tried) {
-      builds.withheld = new Set();
-      infra = essence(tried) !== essence(graph);
-      try {
-        functions = await update(infra ? tried : graph);
-        if (infra) graph = tried;
-        if (saves === infraSaves) infraChanged.clear();
-      } catch (error) {
-        if (!(error instanceof UserError)) throw error;
-        infraFailure = error;
-        infra = false;
+      case "report problems": {
+        const failures = new Map(builds.failures());
+        if (state.failure) failures.set(INFRA, state.failure);
+        return problems.are(failures);
       }
+      case "report fault":
+        return problems.fault(effect.error);
     }
-    if (!functions) {
-      // The infra cannot be followed, or not yet: code that has nothing to do with it can run.
-      builds.withheld = infraChanged;
-      functions = await update(graph);
-    }
-    watchAll();
-    if (infra || functions.length > 0) {
-      const milliseconds = performance.now() - begun;
-      listener.reloaded({ infra, functions: functions.map(nameOf), milliseconds });
-    }
-    const failures = new Map(builds.failures());
-    if (infraFailure) failures.set(INFRA, infraFailure);
-    problems.are(failures);
   }
 
-  /** What changed, once only code that loads is left. @throws UserError for the graph */
-  async function update(to: Graph): Promise<readonly string[]> {
+  function track(work: Promise<LiveEvent>): void {
+    const done: Promise<void> = work.then(dispatch).finally(() => pending.delete(done));
+    pending.add(done);
+  }
+
+  async function evaluateInfra(): Promise<LiveEvent> {
+    try {
+      const evaluated = await evaluate();
+      return {
+        type: "evaluated",
+        graph: evaluated.graph,
+        watched: watchedPaths(evaluated, cwd),
+      };
+    } catch (error) {
+      return error instanceof UserError
+        ? { type: "evaluation failed", failure: error }
+        : { type: "evaluation crashed", error };
+    }
+  }
+
+  /** Updates the stack, going back to the last good code of each function that does not load. */
+  async function updateStack(graph: Graph): Promise<LiveEvent> {
     for (;;) {
       try {
-        const changed = await stack.update(to);
+        const functions = await stack.update(graph);
         builds.confirm();
-        return changed;
+        return { type: "updated", functions };
       } catch (error) {
-        if (!(error instanceof ModuleError)) throw error;
+        if (!(error instanceof ModuleError)) return updateFailure(error);
         const reasons = [...error.failures].map(
-          ([name, failure]) => [name, doesNotLoad(name, failure)] as const,
+          ([name, failure]) => [name, loadError(name, failure)] as const,
         );
-        if (!builds.reject(new Map(reasons))) throw error;
+        if (!builds.reject(new Map(reasons))) return updateFailure(error);
       }
     }
   }
 
-  function doesNotLoad(name: string, { errorType, errorMessage, trace }: InitFailure): UserError {
+  function loadError(name: string, { errorType, errorMessage, trace }: InitFailure): UserError {
     const source = builds.sourceOf(name);
     const position = source && sourcePosition(trace ?? [], source.code, cwd);
     return new UserError(
       errorType === "Runtime.HandlerNotFound" && source
-        ? `${source.handler} is not a function that is exported.`
+        ? `${source.handler} is not an exported function.`
         : `${position === undefined ? "" : `${position}: `}${errorType}: ${errorMessage}`,
     );
   }
 
-  const nameOf = (functionName: string): string =>
-    lambdaFunctions(graph).find(({ name }) => name === functionName)?.logicalName ?? functionName;
+  function watchAll(): void {
+    if (state.update.phase === "stopped") return;
+    const failedFile = state.failure && fileOf(state.failure.message, cwd);
+    changes.watch([
+      ...state.watched,
+      ...builds.inputs(),
+      ...(failedFile === undefined ? [] : [failedFile]),
+    ]);
+  }
+
+  const logicalName = (functionName: string): string =>
+    lambdaFunctions(state.graph).find(({ name }) => name === functionName)?.logicalName ??
+    functionName;
+
+  builds.onBuilt = watchAll;
+  builds.confirm();
+  // Nothing was watched while the stack started: the next build checks every input.
+  builds.touchAll();
+  const isOutdated = state.watched.some((path) => isNewer(path, performance.timeOrigin));
+  dispatch({ type: "started", isOutdated });
 
   return {
     async stop() {
-      isStopped = true;
+      dispatch({ type: "stopped" });
       changes.close();
-      await evaluation;
-      await work;
-      changes.close();
-      await builds.stop();
+      await Promise.all(pending);
     },
   };
 }
 
-/** What is looked at for the infra, but for the output of sites: that comes of it. */
-function watchedOf({ graph, watch }: Loaded, cwd: string): string[] {
+const updateFailure = (error: unknown): LiveEvent =>
+  error instanceof UserError
+    ? { type: "update refused", failure: error }
+    : { type: "update crashed", error };
+
+/** The paths that the evaluation read, without the output of sites, which is built from it. */
+function watchedPaths({ graph, watch }: Loaded, cwd: string): string[] {
   const outputs = staticSites(graph).flatMap(({ build, output }) =>
     build ? [resolve(cwd, output)] : [],
   );
@@ -220,17 +206,13 @@ function isNewer(path: string, time: number): boolean {
   return stat?.isFile() === true && stat.mtimeMs > time;
 }
 
-/** What tells graphs apart. The time of an evaluation, by which SST builds sites anew, does not. */
-const essence = (graph: Graph): string =>
-  JSON.stringify(graph, (key, value: unknown) => (key === "triggers" ? undefined : value));
-
 const copiedPaths = (graph: Graph, cwd: string): string[] =>
   Object.values(graph.targets).flatMap(({ copyFiles }) =>
     copyFiles.map(({ from }) => resolve(cwd, from)),
   );
 
-/** The file that a message begins with, `infra/api.ts:3:5: …`. */
-function placeIn(message: string, cwd: string): string | undefined {
+/** The file at the start of a message such as `infra/api.ts:3:5: …`. */
+function fileOf(message: string, cwd: string): string | undefined {
   const file = /^\s*([^\s:]+):\d+:\d+: /m.exec(message)?.[1];
   return file === undefined ? undefined : resolve(cwd, file);
 }

@@ -1,44 +1,44 @@
 import { UserError } from "../errors.ts";
 
-/** Told what does not run, and what does again. */
+/** Receives what does not run, and what runs again. */
 export interface ProblemListener {
-  /** What was saved of these does not run, and their last good version does. */
+  /** The saved version of these does not run; their last good version goes on. */
   broken: (names: string[], reason: string) => void;
-  /** These run again as they were saved. */
+  /** The saved version of these runs again. */
   mended: (names: string[]) => void;
 }
 
-/** Keeps in mind what is broken, so that each thing is told once a save, and its mending once. */
+/** Remembers what is broken, so that each problem is reported once per save and its repair once. */
 export function createProblems(listener: ProblemListener): {
-  /** What was told may be told again. */
+  /** Allows problems to be reported again: a file was saved. */
   saved: () => void;
-  /** This is what is broken now, by name. */
+  /** Sets what is broken now, by name. */
   are: (failures: ReadonlyMap<string, Error>) => void;
-  /** Something of ours went wrong. */
+  /** Reports a fault of sst-local. */
   fault: (error: unknown) => void;
 } {
   let known = new Map<string, string>();
-  const told = new Set<string>();
+  const reported = new Set<string>();
   return {
-    saved: () => told.clear(),
+    saved: () => reported.clear(),
     are(failures) {
       const mended = [...known.keys()].filter((name) => !failures.has(name));
       known = new Map([...failures].map(([name, error]) => [name, reasonOf(error, name)]));
       for (const [reason, names] of byReason(known)) {
         const line = `${names.join()} ${reason}`;
-        if (!told.has(line)) listener.broken(names, reason);
-        told.add(line);
+        if (!reported.has(line)) listener.broken(names, reason);
+        reported.add(line);
       }
       if (mended.length > 0) listener.mended(mended);
     },
     fault(error) {
       const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      listener.broken(["sst-local"], `failed, and the fault is its own: ${reason}`);
+      listener.broken(["sst-local"], `failed because of a fault of its own: ${reason}`);
     },
   };
 }
 
-/** A mistake that many functions share is one. */
+/** Groups the failed units by reason: a mistake in a shared file is reported once. */
 function byReason(failures: ReadonlyMap<string, string>): Map<string, string[]> {
   const names = new Map<string, string[]>();
   for (const [name, reason] of failures) names.set(reason, [...(names.get(reason) ?? []), name]);

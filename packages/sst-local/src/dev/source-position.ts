@@ -4,12 +4,12 @@ import { dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * Where in the app's source a stack trace of its bundle begins, as `src/api.ts:3:7`. The app's own
- * code is preferred to that of a package.
- * @param trace the stack, a line each
+ * Maps the stack trace of a bundle to a position in the app's source, as `src/api.ts:3:7`. Frames in
+ * the app's own code are preferred to frames in packages.
+ * @param trace the lines of the stack
  * @param code folder of the bundle, with its source map beside it
- * @param root folder that the answer is relative to
- * @returns undefined when no frame leads to a source
+ * @param root folder that the result is relative to
+ * @returns undefined when no frame maps to a source file
  */
 export function sourcePosition(
   trace: readonly string[],

@@ -8,24 +8,24 @@ import { startLive } from "./live.ts";
 
 const REPOSITORY = resolve(import.meta.dirname, "../../../..");
 
-/** What the live loop told. */
+/** A report of live reload. */
 export type LiveEvent =
   | { type: "reloaded"; infra: boolean; functions: string[] }
   | { type: "broken"; names: string[]; reason: string }
   | { type: "mended"; names: string[] };
 
-/** A copy of an app that runs with live code, to be edited by a test. */
+/** A copy of an app that runs with live reload and is edited by a test. */
 export interface LiveApp extends AsyncDisposable, Pick<App, "write"> {
   cwd: string;
   stack: Stack;
   /** Calls the app's API; resolves to the status and the body. */
   get: (path: string) => Promise<[status: number, body: string]>;
   events: readonly LiveEvent[];
-  /** The next event that was not yet taken and is of this type; those before it are skipped. */
+  /** Resolves to the next event of this type that was not returned before; events before it are skipped. */
   next: <T extends LiveEvent["type"]>(type: T) => Promise<Extract<LiveEvent, { type: T }>>;
 }
 
-/** Serves a copy of a folder of `fixtures/` with live code. */
+/** Serves a copy of a folder of `fixtures/` with live reload. */
 export async function liveApp(fixture: string): Promise<LiveApp> {
   const app = copyApp(fixture);
   symlinkSync(join(REPOSITORY, "node_modules"), join(app.cwd, "node_modules"));
@@ -49,7 +49,7 @@ export async function liveApp(fixture: string): Promise<LiveApp> {
   const events: LiveEvent[] = [];
   let taken = 0;
   let arrived = (): void => {};
-  const tell = (event: LiveEvent): void => {
+  const record = (event: LiveEvent): void => {
     events.push(event);
     arrived();
   };
@@ -60,9 +60,9 @@ export async function liveApp(fixture: string): Promise<LiveApp> {
     cwd: app.cwd,
     evaluate,
     listener: {
-      reloaded: ({ infra, functions }) => tell({ type: "reloaded", infra, functions }),
-      broken: (names, reason) => tell({ type: "broken", names, reason }),
-      mended: (names) => tell({ type: "mended", names }),
+      reloaded: ({ infra, functions }) => record({ type: "reloaded", infra, functions }),
+      broken: (names, reason) => record({ type: "broken", names, reason }),
+      mended: (names) => record({ type: "mended", names }),
     },
   });
   return {
@@ -87,6 +87,7 @@ export async function liveApp(fixture: string): Promise<LiveApp> {
     },
     async [Symbol.asyncDispose]() {
       await live.stop();
+      await builds.stop();
       await stack.stop();
       app[Symbol.dispose]();
     },

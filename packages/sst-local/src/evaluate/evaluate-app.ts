@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import { UserError } from "../errors.ts";
 import type { Graph } from "../graph/types.ts";
 import { dotEnvFiles, environmentOf } from "./dot-env.ts";
+import { killOnExit } from "../process/kill-on-exit.ts";
 import { isDebuggerLine, locationOfHang } from "./hang-report.ts";
 import { ensurePlatform, readPlatform } from "./platform.ts";
 import type { EvaluationInputs, EvaluationReply, EvaluationRequest, Failure } from "./protocol.ts";
@@ -26,6 +27,8 @@ export interface EvaluateOptions {
   log: (line: string) => void;
   /** Time limit in ms. Default: 60,000. */
   timeoutMs?: number;
+  /** Ends the evaluation. */
+  signal?: AbortSignal;
 }
 
 /** A graph, and what it was evaluated from. */
@@ -68,14 +71,14 @@ export async function evaluateWithInputs(options: EvaluateOptions): Promise<Eval
   if (options.platformDir) {
     throw new UserError(`${options.platformDir} was installed for other providers than the app's.`);
   }
-  await ensurePlatform(cwd, { log: options.log, force: true });
+  await ensurePlatform(cwd, { ...options, force: true });
   const second = await evaluateOnce(options);
   if (second !== "other-providers") return second;
   throw new UserError("`sst install` did not install the providers that sst.config.ts asks for.");
 }
 
 async function evaluateOnce(options: EvaluateOptions): Promise<Evaluation | "other-providers"> {
-  const { cwd, stage, log, timeoutMs = 60_000 } = options;
+  const { cwd, stage, log, timeoutMs = 60_000, signal } = options;
   const platform = readPlatform(cwd, options.platformDir);
   const bundleBase = join(
     platform.platformDir,
@@ -92,7 +95,10 @@ async function evaluateOnce(options: EvaluateOptions): Promise<Evaluation | "oth
   };
   try {
     const env = environmentOf(cwd, stage, log);
-    const reply = await evaluateInChild(request, { timeoutMs, log, env });
+    const reply = await evaluateInChild(request, {
+      ...{ timeoutMs, log, env },
+      ...(signal && { signal }),
+    });
     if (reply.type === "other-providers") return reply.type;
     if (reply.type === "failed") throw errorOf(reply.failure);
     const files = [...reply.inputs.files, ...dotEnvFiles(cwd, stage)];
@@ -120,11 +126,12 @@ export async function evaluateInChild(
     /** Receives each line that the program prints. */
     log: (line: string) => void;
     env: NodeJS.ProcessEnv;
-    /** Kills the child. */
+    /** Kills the child, and makes the evaluation fail with its reason. */
     signal?: AbortSignal;
   },
 ): Promise<EvaluationReply> {
   const { timeoutMs, log, env, signal } = options;
+  signal?.throwIfAborted();
   const child = fork(CHILD, [], {
     cwd: request.cwd,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
@@ -132,7 +139,9 @@ export async function evaluateInChild(
     execArgv: ["--no-warnings", "--inspect-port=127.0.0.1:0"],
     env: { ...env, NODE_COMPILE_CACHE: join(request.stateDir, "..", "compile-cache") },
   });
-  signal?.addEventListener("abort", () => child.kill("SIGKILL"));
+  const kill = () => child.kill("SIGKILL");
+  signal?.addEventListener("abort", kill);
+  const release = killOnExit(child);
   let reply: EvaluationReply | undefined;
   let stderr = "";
   createInterface(child.stdout!).on("line", log);
@@ -155,7 +164,12 @@ export async function evaluateInChild(
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);
-  }).finally(() => clearTimeout(timer));
+  }).finally(() => {
+    clearTimeout(timer);
+    release();
+    signal?.removeEventListener("abort", kill);
+  });
+  signal?.throwIfAborted();
   if (!reply) throw new Error(`The evaluator exited early (exit code ${code}).\n${stderr}`);
   return reply;
 }

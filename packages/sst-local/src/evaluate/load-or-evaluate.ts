@@ -39,7 +39,7 @@ export interface LoadOptions extends Omit<EvaluateOptions, "previous"> {
 export async function loadOrEvaluate(options: LoadOptions): Promise<Loaded> {
   const { cwd, stage, log, fresh = false } = options;
   const stateDir = options.stateDir ?? defaultStateDir(cwd, stage);
-  if (!options.platformDir) await ensurePlatform(cwd, { log });
+  if (!options.platformDir) await ensurePlatform(cwd, options);
   const secrets = { ...options.secrets, ...readSecrets(stateDir) };
   const parameters = (): string => {
     const { sstVersion, locked, platformDir } = readPlatform(cwd, options.platformDir);

@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
 import { homedir, platform as operatingSystem } from "node:os";
 import { dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
 import { isRecord, record, text } from "../graph/inputs.ts";
 import { withLock } from "../process/lock.ts";
+import { startProcess } from "../process/tied-process.ts";
 import {
   type LockedProvider,
   npmLockFile,
@@ -27,11 +27,12 @@ export interface Platform {
  * binary is downloaded. Safe to call from several processes at once.
  *
  * @param options.force installs in any case, as after a change of the providers.
+ * @param options.signal ends the installation.
  * @throws {UserError} when the app has no SST, or npm cannot install.
  */
 export async function ensurePlatform(
   cwd: string,
-  options: { log: (line: string) => void; force?: boolean },
+  options: { log: (line: string) => void; force?: boolean; signal?: AbortSignal },
 ): Promise<void> {
   const sst = findSst(cwd);
   if (!options.force && isInstalled(cwd, sst.version)) return;
@@ -42,7 +43,7 @@ export async function ensurePlatform(
     options.log(
       `Installing SST ${sst.version}'s platform into .sst/platform, which takes a minute…`,
     );
-    await install(cwd, sst.bin, workDir);
+    await install(cwd, sst.bin, workDir, options.signal);
     if (!isInstalled(cwd, sst.version)) {
       throw new Error("`sst install` reported success and left no complete .sst/platform.");
     }
@@ -97,22 +98,27 @@ export function findSst(cwd: string): { version: string; bin: string } {
   });
 }
 
-async function install(cwd: string, bin: string, workDir: string): Promise<void> {
-  const child = spawn(process.execPath, [bin, "install", "--stage", "local"], {
+async function install(
+  cwd: string,
+  bin: string,
+  workDir: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  // npm is its grandchild: tied to this process, none of them outlives it.
+  const installing = await startProcess({
+    file: process.execPath,
+    args: [bin, "install", "--stage", "local"],
     cwd,
-    stdio: ["ignore", "pipe", "pipe"],
     env: installEnv(join(workDir, "config")),
   });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  }
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", resolve);
-  });
+  const stop = () => void installing.stop();
+  signal?.addEventListener("abort", stop);
+  const code = await installing.exited;
+  signal?.removeEventListener("abort", stop);
+  signal?.throwIfAborted();
   if (code === 0) return;
-  throw new UserError(`sst install failed:\n${output.trim().split("\n").slice(-15).join("\n")}`, {
+  const lines = installing.output().split("\n").slice(-15).join("\n");
+  throw new UserError(`sst install failed:\n${lines}`, {
     hint: "It needs npm and a reachable npm registry.",
   });
 }

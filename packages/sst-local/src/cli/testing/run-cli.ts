@@ -5,9 +5,10 @@ import { createInterface } from "node:readline";
 import { type App, copyApp, sharedPlatform } from "../../evaluate/testing/fixture.ts";
 
 const REPOSITORY = resolve(import.meta.dirname, "../../../../..");
-const BIN = resolve(import.meta.dirname, "../../../bin/sst-local.mjs");
+/** The program under test. */
+export const BIN = resolve(import.meta.dirname, "../../../bin/sst-local.mjs");
 
-/** A copy of an app in which the command line works: packages and SST's platform are linked in. */
+/** Copies a fixture and links the packages and SST's platform, so that the CLI works in it. */
 export async function installedApp(fixture: string): Promise<App> {
   const app = copyApp(fixture);
   const platform = await sharedPlatform();
@@ -18,26 +19,32 @@ export async function installedApp(fixture: string): Promise<App> {
   return app;
 }
 
-/** What `--json` prints once the app is served. */
+/** The ready line of `--json`. */
 export interface Ready {
   outputs: Record<string, string>;
   endpoints: Record<string, string>;
 }
 
-export interface Serving extends AsyncDisposable {
-  ready: Ready;
+/** A running `sst-local` command with `--json`. */
+export interface Running extends AsyncDisposable {
   process: ChildProcess;
-  /** The next event on standard error that the predicate accepts, those before it skipped. */
+  /** Resolves once the app is served; rejects when the process exits before. */
+  ready: Promise<Ready>;
+  /** Resolves to the exit code, or to the name of the signal that ended the process. */
+  exited: Promise<number | string>;
+  /** Resolves to the next event on standard error that the predicate accepts; others are skipped. */
   event: (accepts: (event: Record<string, unknown>) => boolean) => Promise<Record<string, unknown>>;
 }
 
-/** Runs `sst-local dev` or `start` with `--json` until it serves. */
-export async function serving(cwd: string, args: string[]): Promise<Serving> {
+/** Runs an `sst-local` command on a free port. */
+export function runCli(cwd: string, args: string[]): Running {
   const child = spawn(process.execPath, [BIN, ...args, "--json", "--port", "0"], {
     cwd,
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const exited = new Promise<void>((done) => child.once("exit", () => done()));
+  const exited = new Promise<number | string>((done) =>
+    child.once("close", (code, signal) => done(code ?? signal ?? "")),
+  );
   const events: Record<string, unknown>[] = [];
   let taken = 0;
   let arrived = (): void => {};
@@ -45,13 +52,16 @@ export async function serving(cwd: string, args: string[]): Promise<Serving> {
     events.push(line.startsWith("{") ? (JSON.parse(line) as Record<string, unknown>) : { line });
     arrived();
   });
-  const ready = await new Promise<Ready>((done, fail) => {
+  const ready = new Promise<Ready>((done, fail) => {
     createInterface(child.stdout).on("line", (line) => done(JSON.parse(line) as Ready));
     void exited.then(() => fail(new Error(`It did not serve: ${JSON.stringify(events)}`)));
   });
+  // Not every test waits for it.
+  ready.catch(() => {});
   return {
-    ready,
     process: child,
+    ready,
+    exited,
     async event(accepts) {
       for (;;) {
         while (taken < events.length) {
@@ -66,6 +76,16 @@ export async function serving(cwd: string, args: string[]): Promise<Serving> {
       await exited;
     },
   };
+}
+
+export interface Serving extends Omit<Running, "ready"> {
+  ready: Ready;
+}
+
+/** Runs `sst-local dev` or `start` until it serves. */
+export async function serving(cwd: string, args: string[]): Promise<Serving> {
+  const running = runCli(cwd, args);
+  return { ...running, ready: await running.ready };
 }
 
 /** Runs `sst-local` until it ends. */

@@ -5,6 +5,8 @@ import { evaluateProgram, OtherProviders } from "./evaluate-program.ts";
 import { describeFailure } from "./failure.ts";
 import type { Monitor } from "./monitor.ts";
 
+// The parent is gone: nobody waits for the evaluation.
+process.once("disconnect", () => process.kill(process.pid, "SIGKILL"));
 process.once("message", (request: EvaluationRequest) => void main(request));
 
 async function main(request: EvaluationRequest): Promise<void> {
