@@ -56,7 +56,7 @@ describe.each([
 
   it(`ends a stack that starts, with exit code ${code}`, async () => {
     cli = runCli(app.cwd, ["dev"]);
-    await cli.event(({ name }) => name === "tables");
+    await cli.event(({ name }) => name === "ports");
     cli.process.kill(signal);
     expect(await cli.exited).toBe(code);
     await expectNothingLeft();
