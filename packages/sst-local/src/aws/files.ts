@@ -58,3 +58,22 @@ export function readJsonFile<T>(path: string, parse: (value: unknown) => T): T |
     });
   }
 }
+
+type JsonType = "string" | "number" | "boolean" | "object";
+
+/**
+ * A JSON object of a state file, whose fields have these types; other fields are left unchecked.
+ * @throws TypeError that names the first field of another type
+ */
+export function checkFields<T extends object>(
+  value: unknown,
+  types: Partial<Record<keyof T & string, JsonType>>,
+): T {
+  if (typeof value !== "object" || value === null) throw new TypeError("It is not an object.");
+  for (const [name, type] of Object.entries(types)) {
+    const field: unknown = Reflect.get(value, name);
+    if (typeof field !== type || field === null)
+      throw new TypeError(`"${name}" is not a ${String(type)}.`);
+  }
+  return value as T;
+}

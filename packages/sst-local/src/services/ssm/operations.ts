@@ -1,20 +1,30 @@
 import { createHash } from "node:crypto";
-import { type Parameter, PARAMETER_TYPES, type ParameterType } from "./definition.ts";
-import { parameterNotFound, SsmError, validationError } from "./errors.ts";
-import { isUnder, parseFilters } from "./filter.ts";
-import type { Input } from "./input.ts";
-import type { ParameterStore } from "./store.ts";
+import type { Operation } from "../../aws/api.ts";
+import { AwsError } from "../../aws/error.ts";
+import { Input } from "../../aws/input.ts";
+import { PARAMETER_TYPES, type ParameterType } from "./graph.ts";
+import { isUnder, parseFilters } from "./parameter-filter.ts";
+import type { Parameter, ParameterStore } from "./store.ts";
 
-/** What the operations work with. */
-export interface Services {
-  store: ParameterStore;
+export interface OperationContext {
+  readonly store: ParameterStore;
+  /** Epoch milliseconds. */
   readonly now: () => number;
   /** The ARN of a parameter's name. */
   readonly arnOf: (name: string) => string;
 }
 
-/** Operations by name, as the `X-Amz-Target` header carries it. */
-export const OPERATIONS: Readonly<Record<string, (input: Input, services: Services) => object>> = {
+/** The emulated operations, all of which AWS wants signed. */
+export function parameterOperations(context: OperationContext): Record<string, Operation> {
+  return Object.fromEntries(
+    Object.entries(OPERATIONS).map(([name, run]): [string, Operation] => [
+      name,
+      { access: "signed", run: (input) => run(new Input(input), context) },
+    ]),
+  );
+}
+
+const OPERATIONS: Record<string, (input: Input, context: OperationContext) => object> = {
   GetParameter: getParameter,
   GetParameters: getParameters,
   GetParametersByPath: getParametersByPath,
@@ -24,58 +34,60 @@ export const OPERATIONS: Readonly<Record<string, (input: Input, services: Servic
   DeleteParameters: deleteParameters,
 };
 
-/** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html */
-function getParameter(input: Input, services: Services) {
-  const parameter = find(input.string("Name"), services);
+/** @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html */
+function getParameter(input: Input, context: OperationContext) {
+  const parameter = find(input.string("Name"), context);
   if (!parameter) throw parameterNotFound();
-  return { Parameter: shown(parameter, input.boolean("WithDecryption"), services) };
+  return {
+    Parameter: described(parameter, input.optionalBoolean("WithDecryption") ?? false, context),
+  };
 }
 
-/** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
-function getParameters(input: Input, services: Services) {
-  const names = [...new Set(input.strings("Names"))];
+/** @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
+function getParameters(input: Input, context: OperationContext) {
+  const names = [...new Set(input.optionalStrings("Names"))];
   if (names.length < 1 || names.length > 10) {
     throw validationError("Names must have from 1 to 10 members");
   }
-  const decrypted = input.boolean("WithDecryption");
-  const found = names.map((name) => ({ name, parameter: find(name, services) }));
+  const decrypted = input.optionalBoolean("WithDecryption") ?? false;
+  const found = names.map((name) => ({ name, parameter: find(name, context) }));
   return {
     Parameters: found.flatMap(({ parameter }) =>
-      parameter ? [shown(parameter, decrypted, services)] : [],
+      parameter ? [described(parameter, decrypted, context)] : [],
     ),
     InvalidParameters: found.filter(({ parameter }) => !parameter).map(({ name }) => name),
   };
 }
 
-/** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html */
-function getParametersByPath(input: Input, services: Services) {
+/** @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html */
+function getParametersByPath(input: Input, context: OperationContext) {
   const path = input.string("Path");
   if (!path.startsWith("/")) {
     throw validationError("The parameter path must begin with a forward slash.");
   }
-  const recursive = input.boolean("Recursive");
-  const matches = parseFilters(input.objects("ParameterFilters"));
-  const under = services.store
+  const recursive = input.optionalBoolean("Recursive") ?? false;
+  const matches = parseFilters(input.structures("ParameterFilters"));
+  const under = context.store
     .all()
     .filter((parameter) => isUnder(parameter.name, path, recursive) && matches(parameter));
-  const decrypted = input.boolean("WithDecryption");
+  const decrypted = input.optionalBoolean("WithDecryption") ?? false;
   const { items, next } = pageOf(under, input, 10);
   return {
-    Parameters: items.map((parameter) => shown(parameter, decrypted, services)),
+    Parameters: items.map((parameter) => described(parameter, decrypted, context)),
     ...(next !== undefined && { NextToken: next }),
   };
 }
 
-/** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html */
-function describeParameters(input: Input, services: Services) {
-  const found = services.store.all().filter(parseFilters(input.objects("ParameterFilters")));
+/** @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html */
+function describeParameters(input: Input, context: OperationContext) {
+  const found = context.store.all().filter(parseFilters(input.structures("ParameterFilters")));
   const { items, next } = pageOf(found, input, 50);
   return {
     Parameters: items.map((parameter) => {
-      const { Value: _, ...described } = shown(parameter, false, services);
+      const { Value: _, ...metadata } = described(parameter, false, context);
       const { description, allowedPattern, tier = "Standard" } = parameter;
       return {
-        ...described,
+        ...metadata,
         Description: description,
         AllowedPattern: allowedPattern,
         Tier: tier,
@@ -85,13 +97,13 @@ function describeParameters(input: Input, services: Services) {
   };
 }
 
-/** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html */
-function putParameter(input: Input, services: Services) {
+/** @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html */
+function putParameter(input: Input, context: OperationContext) {
   const name = input.string("Name");
   const value = input.string("Value");
-  const existing = services.store.get(name);
-  if (existing && !input.boolean("Overwrite")) {
-    throw new SsmError(
+  const existing = context.store.get(name);
+  if (existing && input.optionalBoolean("Overwrite") !== true) {
+    throw new AwsError(
       "ParameterAlreadyExists",
       "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.",
     );
@@ -100,18 +112,19 @@ function putParameter(input: Input, services: Services) {
   if (type === undefined) {
     throw validationError("A parameter type is required when you create a parameter.");
   }
-  const description = input.optionalString("Description") ?? existing?.description;
-  const allowedPattern = input.optionalString("AllowedPattern") ?? existing?.allowedPattern;
+  const description = input.optionalString("Description", { empty: true }) ?? existing?.description;
+  const allowedPattern =
+    input.optionalString("AllowedPattern", { empty: true }) ?? existing?.allowedPattern;
   const tier = input.optionalString("Tier") ?? existing?.tier ?? "Standard";
   checkName(name);
   checkValue(value, tier, allowedPattern);
   const version = (existing?.version ?? 0) + 1;
-  services.store.put({
+  context.store.put({
     name,
     type: parameterType(type),
     value,
     version,
-    modified: services.now(),
+    modified: context.now(),
     dataType: input.optionalString("DataType") ?? existing?.dataType ?? "text",
     tier,
     ...(description !== undefined && { description }),
@@ -120,31 +133,33 @@ function putParameter(input: Input, services: Services) {
   return { Version: version, Tier: tier };
 }
 
-/** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DeleteParameter.html */
-function deleteParameter(input: Input, services: Services) {
-  if (!services.store.delete(input.string("Name"))) throw parameterNotFound();
+/** @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DeleteParameter.html */
+function deleteParameter(input: Input, context: OperationContext) {
+  if (!context.store.delete(input.string("Name"))) throw parameterNotFound();
   return {};
 }
 
-/** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DeleteParameters.html */
-function deleteParameters(input: Input, services: Services) {
-  const outcomes = input
-    .strings("Names")
-    .map((name) => ({ name, deleted: services.store.delete(name) }));
+/** @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DeleteParameters.html */
+function deleteParameters(input: Input, context: OperationContext) {
+  const names = input.optionalStrings("Names") ?? [];
+  const outcomes = names.map((name) => ({ name, deleted: context.store.delete(name) }));
   return {
     DeletedParameters: outcomes.filter(({ deleted }) => deleted).map(({ name }) => name),
     InvalidParameters: outcomes.filter(({ deleted }) => !deleted).map(({ name }) => name),
   };
 }
 
-/** By name or ARN, with a version after a colon: only the newest is kept here. */
-function find(nameOrArn: string, services: Services): Parameter | undefined {
+/**
+ * The parameter of a name or ARN, with a version after a colon.
+ * @throws AwsError ParameterVersionNotFound for another version than the newest, the only one here
+ */
+function find(nameOrArn: string, context: OperationContext): Parameter | undefined {
   const [, arnName] = /^arn:[^:]+:ssm:[^:]*:[^:]*:parameter(\/.+)$/.exec(nameOrArn) ?? [];
   const [name = "", version] = (arnName ?? nameOrArn).split(":");
   const parameter =
-    services.store.get(name) ?? (arnName ? services.store.get(name.slice(1)) : undefined);
+    context.store.get(name) ?? (arnName ? context.store.get(name.slice(1)) : undefined);
   if (parameter && version !== undefined && String(parameter.version) !== version) {
-    throw new SsmError(
+    throw new AwsError(
       "ParameterVersionNotFound",
       `Systems Manager could not find version ${version} of ${name}.`,
     );
@@ -152,12 +167,12 @@ function find(nameOrArn: string, services: Services): Parameter | undefined {
   return parameter;
 }
 
-function shown(parameter: Parameter, decrypted: boolean, { arnOf }: Services) {
-  const secret = parameter.type === "SecureString" && !decrypted;
+function described(parameter: Parameter, decrypted: boolean, { arnOf }: OperationContext) {
+  const isEncrypted = parameter.type === "SecureString" && !decrypted;
   return {
     Name: parameter.name,
     Type: parameter.type,
-    Value: secret ? ciphertext(parameter.value) : parameter.value,
+    Value: isEncrypted ? ciphertext(parameter.value) : parameter.value,
     Version: parameter.version,
     LastModifiedDate: parameter.modified / 1000,
     ARN: arnOf(parameter.name),
@@ -165,7 +180,7 @@ function shown(parameter: Parameter, decrypted: boolean, { arnOf }: Services) {
   };
 }
 
-/** Something unreadable in place of KMS's answer, so that a forgotten WithDecryption shows. */
+/** A stand-in for KMS's ciphertext, so that a forgotten WithDecryption shows. */
 function ciphertext(value: string): string {
   return `AQICAH${createHash("sha512").update(value).digest("base64")}`;
 }
@@ -192,7 +207,7 @@ function checkValue(value: string, tier: string, allowedPattern: string | undefi
     );
   }
   if (allowedPattern !== undefined && !new RegExp(allowedPattern).test(value)) {
-    throw new SsmError(
+    throw new AwsError(
       "ParameterPatternMismatchException",
       `Parameter value, cannot be validated against allowedPattern: ${allowedPattern}`,
     );
@@ -202,16 +217,16 @@ function checkValue(value: string, tier: string, allowedPattern: string | undefi
 function parameterType(type: string): ParameterType {
   const found = PARAMETER_TYPES.find((known) => known === type);
   if (!found) {
-    throw new SsmError("UnsupportedParameterType", `The parameter type ${type} is not supported.`);
+    throw new AwsError("UnsupportedParameterType", `The parameter type ${type} is not supported.`);
   }
   return found;
 }
 
 function pageOf(all: readonly Parameter[], input: Input, largest: number) {
-  const size = input.integer("MaxResults", { min: 1, max: largest, otherwise: largest });
+  const size = input.optionalInteger("MaxResults", { min: 1, max: largest }) ?? largest;
   const token = input.optionalString("NextToken");
   if (token !== undefined && !/^\d+$/.test(token)) {
-    throw new SsmError("InvalidNextToken", "The specified token is not valid.");
+    throw new AwsError("InvalidNextToken", "The specified token is not valid.");
   }
   const end = Number(token ?? 0) + size;
   return {
@@ -219,3 +234,7 @@ function pageOf(all: readonly Parameter[], input: Input, largest: number) {
     next: end < all.length ? String(end) : undefined,
   };
 }
+
+const parameterNotFound = (): AwsError => new AwsError("ParameterNotFound");
+
+const validationError = (message: string): AwsError => new AwsError("ValidationException", message);

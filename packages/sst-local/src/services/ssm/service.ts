@@ -1,8 +1,9 @@
 import type { Service } from "../../aws/service.ts";
+import { PARAMETER } from "./graph.ts";
 
 /** Parameter Store of AWS Systems Manager. */
 export const ssm: Service = {
   name: "ssm",
-  types: ["aws:ssm/parameter:Parameter"],
+  types: [PARAMETER],
   load: async () => (await import("./start.ts")).start,
 };

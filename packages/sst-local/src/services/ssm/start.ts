@@ -1,36 +1,47 @@
-import type { StartService } from "../../aws/service.ts";
-import type { Graph } from "../../graph/index.ts";
-import { parameterDefinitions } from "./graph.ts";
-import { createParameters, type Parameters } from "./parameters.ts";
+import { join } from "node:path";
+import type { RunningService, ServiceContext } from "../../aws/service.ts";
+import { type ParameterDefinition, parameterDefinitions } from "./graph.ts";
+import { parameterOperations } from "./operations.ts";
+import { ParameterStore } from "./store.ts";
 
-/** Serves the parameters of a graph. */
-export const start: StartService = ({ stateDir, events }) => {
-  let parameters: Parameters | undefined;
-  let current = "";
+/**
+ * Parameter Store, as far as applications read it: the parameters of the graph with the changes
+ * that PutParameter and DeleteParameter made.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-parameter-store.html
+ * @param now epoch milliseconds
+ */
+export function start({ stateDir, events }: ServiceContext, now = Date.now): RunningService {
+  const store = new ParameterStore(join(stateDir, "ssm", "parameters.json"));
+  let arnPrefix = "";
+  let declared: readonly ParameterDefinition[] | undefined;
+  const arnOf = (name: string): string =>
+    declared?.find((definition) => definition.name === name)?.arn ??
+    `${arnPrefix}${name.startsWith("/") ? "" : "/"}${name}`;
   return {
     apis: [
       {
-        protocol: "listener",
+        protocol: "json-1.1",
         target: "AmazonSSM",
-        listener: (request, response) => parameters?.listener(request, response),
+        title: "Systems Manager",
+        operations: parameterOperations({ store, now, arnOf }),
       },
     ],
     prepare({ graph }) {
       const definitions = parameterDefinitions(graph);
+      const { region, accountId } = graph.app;
       return {
         commit() {
-          const next = JSON.stringify(definitions);
-          if (next === current) return;
-          current = next;
-          parameters ??= open(graph);
-          parameters.update(definitions);
+          arnPrefix = `arn:aws:ssm:${region}:${accountId}:parameter`;
+          if (JSON.stringify(definitions) === JSON.stringify(declared)) return;
+          declared = definitions;
+          try {
+            store.apply(definitions, now());
+          } catch (error) {
+            events.line(`the parameters of the graph could not be stored: ${String(error)}`);
+          }
         },
       };
     },
-    stop: () => {},
+    stop() {},
   };
-
-  function open({ app: { region, accountId } }: Graph): Parameters {
-    return createParameters({ parameters: [], stateDir, region, accountId, log: events.line });
-  }
-};
+}

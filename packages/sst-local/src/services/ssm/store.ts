@@ -1,90 +1,117 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
-import type { Parameter, ParameterDefinition } from "./definition.ts";
+import { checkFields, readJsonFile, writeFileAtomically } from "../../aws/files.ts";
+import type { ParameterDefinition, ParameterType } from "./graph.ts";
 
-/** What is kept of one name between runs. */
-interface Kept {
+/** A parameter as it is now. `modified` is epoch milliseconds. */
+export interface Parameter {
+  readonly name: string;
+  readonly type: ParameterType;
+  readonly value: string;
+  readonly version: number;
+  readonly modified: number;
+  readonly description?: string;
+  readonly allowedPattern?: string;
+  readonly dataType?: string;
+  readonly tier?: string;
+}
+
+/** The state of one name between runs. */
+interface Entry {
   /** Missing once it was deleted, so that the graph does not bring it back. */
   readonly parameter?: Parameter;
-  /** Hash of the graph's value when it was last taken over; missing for those the API made. */
+  /** SHA-256 of the graph's value when it was last applied; missing for parameters of the API. */
   readonly declared?: string;
 }
 
-/** Parameters by name, written to disk whole (draft, then rename) at each change. */
+/**
+ * Parameters by name, in a file that is written whole at each change. SecureStrings are in it in
+ * the clear, readable by the owner alone.
+ */
 export class ParameterStore {
-  readonly #file: string | undefined;
-  readonly #kept: Map<string, Kept>;
+  readonly #file: string;
+  #entries: ReadonlyMap<string, Entry>;
+
+  /** Reads the file of an earlier run, if there is one. @throws UserError where it cannot be read */
+  constructor(file: string) {
+    this.#file = file;
+    this.#entries = new Map(Object.entries(readJsonFile(file, parseEntries) ?? {}));
+  }
 
   /**
-   * Merges the graph with what was kept: the graph's value counts when it is new or has
-   * changed since it was last taken over; otherwise what PutParameter or DeleteParameter
-   * made of it stays. Without a file nothing outlives the process.
+   * Applies the graph: its value counts where it is new or has changed since it was last applied;
+   * elsewhere the changes of PutParameter and DeleteParameter stay.
+   * @throws the file system's error, after the values took effect in memory
    */
-  constructor(
-    definitions: readonly ParameterDefinition[],
-    options: { readonly file?: string | undefined; readonly now: number },
-  ) {
-    this.#file = options.file;
-    const before = readKept(options.file);
-    const made = [...before].filter(([, { declared }]) => declared === undefined);
-    const declared = definitions.map((definition): [string, Kept] => [
+  apply(definitions: readonly ParameterDefinition[], now: number): void {
+    const ofApi = [...this.#entries].filter(([, { declared }]) => declared === undefined);
+    const ofGraph = definitions.map((definition): [string, Entry] => [
       definition.name,
-      takeOver(definition, before.get(definition.name), options.now),
+      applied(definition, this.#entries.get(definition.name), now),
     ]);
-    this.#kept = new Map([...made, ...declared]);
-    this.#write();
+    this.#entries = new Map([...ofApi, ...ofGraph]);
+    this.#write(this.#entries);
   }
 
   get(name: string): Parameter | undefined {
-    return this.#kept.get(name)?.parameter;
+    return this.#entries.get(name)?.parameter;
   }
 
-  /** By name. */
+  /** Sorted by name. */
   all(): Parameter[] {
-    return [...this.#kept.values()]
+    return [...this.#entries.values()]
       .flatMap(({ parameter }) => parameter ?? [])
       .sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
   put(parameter: Parameter): void {
-    this.#kept.set(parameter.name, { ...this.#kept.get(parameter.name), parameter });
-    this.#write();
+    const { declared } = this.#entries.get(parameter.name) ?? {};
+    const entry = { parameter, ...(declared !== undefined && { declared }) };
+    this.#replace(new Map(this.#entries).set(parameter.name, entry));
   }
 
-  /** Whether there was one. */
+  /** True where there was such a parameter. */
   delete(name: string): boolean {
-    const kept = this.#kept.get(name);
-    if (!kept?.parameter) return false;
-    if (kept.declared === undefined) this.#kept.delete(name);
-    else this.#kept.set(name, { declared: kept.declared });
-    this.#write();
+    const entry = this.#entries.get(name);
+    if (!entry?.parameter) return false;
+    const entries = new Map(this.#entries);
+    if (entry.declared === undefined) entries.delete(name);
+    else entries.set(name, { declared: entry.declared });
+    this.#replace(entries);
     return true;
   }
 
-  #write(): void {
-    if (this.#file === undefined) return;
-    mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 });
-    const draft = `${this.#file}.tmp`;
-    const content = JSON.stringify(Object.fromEntries(this.#kept), null, 2);
-    // SecureStrings are in here in the clear: for the owner's eyes only.
-    writeFileSync(draft, content, { mode: 0o600 });
-    renameSync(draft, this.#file);
+  /** The file comes first, so that a call whose change cannot be written changes nothing. */
+  #replace(entries: ReadonlyMap<string, Entry>): void {
+    this.#write(entries);
+    this.#entries = entries;
+  }
+
+  #write(entries: ReadonlyMap<string, Entry>): void {
+    writeFileAtomically(this.#file, JSON.stringify(Object.fromEntries(entries), null, 2));
   }
 }
 
-function takeOver(definition: ParameterDefinition, kept: Kept | undefined, now: number): Kept {
-  const { arn: _, insecureValue, value = insecureValue ?? "", ...described } = definition;
+function applied(definition: ParameterDefinition, entry: Entry | undefined, now: number): Entry {
+  const { arn: _, value, ...described } = definition;
   const declared = createHash("sha256").update(value).digest("hex");
-  if (kept?.declared === declared) {
-    const parameter = kept.parameter && { ...kept.parameter, ...described };
+  if (entry?.declared === declared) {
+    const parameter = entry.parameter && { ...entry.parameter, ...described };
     return { declared, ...(parameter && { parameter }) };
   }
-  const version = (kept?.parameter?.version ?? 0) + 1;
+  const version = (entry?.parameter?.version ?? 0) + 1;
   return { declared, parameter: { ...described, value, version, modified: now } };
 }
 
-function readKept(file: string | undefined): Map<string, Kept> {
-  if (file === undefined || !existsSync(file)) return new Map();
-  return new Map(Object.entries(JSON.parse(readFileSync(file, "utf8")) as Record<string, Kept>));
+function parseEntries(value: unknown): Record<string, Entry> {
+  const entries = checkFields<Record<string, Entry>>(value, {});
+  for (const entry of Object.values(entries)) {
+    const { parameter, declared } = checkFields<Entry>(entry, {});
+    if (declared !== undefined) checkFields<Entry>(entry, { declared: "string" });
+    if (parameter === undefined) continue;
+    checkFields<Parameter>(parameter, {
+      ...{ name: "string", type: "string", value: "string" },
+      ...{ version: "number", modified: "number" },
+    });
+  }
+  return entries;
 }

@@ -1,27 +1,46 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   DeleteParameterCommand,
   DescribeParametersCommand,
   GetParameterCommand,
+  GetParameterHistoryCommand,
   GetParametersByPathCommand,
   GetParametersCommand,
   PutParameterCommand,
   SSMClient,
 } from "@aws-sdk/client-ssm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { ParameterDefinition } from "./index.ts";
-import { createParameters } from "./index.ts";
+import {
+  runService,
+  sdkSettings,
+  signedCall,
+  testGraph,
+  testResource,
+} from "../../aws/testing/run-service.ts";
+import { UserError } from "../../errors.ts";
+import { start as startSsm } from "./start.ts";
 
-const declared: ParameterDefinition[] = [
+interface Declared {
+  name: string;
+  type: string;
+  value: string;
+}
+
+const declared: Declared[] = [
   { name: "/souk/replacements", type: "String", value: '{"ABN":"ABN AMRO"}' },
   { name: "/souk/secret", type: "SecureString", value: "hush" },
   { name: "/souk/deep/er", type: "String", value: "down" },
   { name: "plain", type: "StringList", value: "a,b" },
 ];
+
+const graphOf = (parameters: readonly Declared[]) =>
+  testGraph(
+    parameters.map((inputs) =>
+      testResource("aws:ssm/parameter:Parameter", inputs.name, { inputs: { ...inputs } }),
+    ),
+  );
 
 let stateDir: string;
 let stops: (() => Promise<void>)[];
@@ -34,37 +53,24 @@ afterEach(async () => {
   rmSync(stateDir, { recursive: true, force: true });
 });
 
-async function start(parameters: readonly ParameterDefinition[] = declared) {
-  const lines: string[] = [];
-  const emulator = createParameters({
-    parameters,
-    stateDir,
-    region: "eu-west-1",
-    log: (line) => lines.push(line),
-  });
-  const server = createServer(emulator.listener);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const client = new SSMClient({
-    region: "eu-west-1",
-    endpoint: url,
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    maxAttempts: 1,
-  });
+const stateFile = () => join(stateDir, "ssm", "parameters.json");
+
+async function start(parameters: readonly Declared[] = declared) {
+  const running = await runService(startSsm, graphOf(parameters), { stateDir });
+  const client = new SSMClient(sdkSettings(running.url));
   stops.push(async () => {
     client.destroy();
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    await running.stop({ keep: true });
   });
   const valueOf = async (Name: string, WithDecryption = true) =>
     (await client.send(new GetParameterCommand({ Name, WithDecryption }))).Parameter?.Value;
   const put = (Name: string, Value: string) =>
     client.send(new PutParameterCommand({ Name, Value, Type: "String", Overwrite: true }));
-  return { client, emulator, lines, put, url, valueOf };
+  return { ...running, client, put, valueOf };
 }
 
-describe("reading", () => {
-  it("gives a parameter of the graph as AWS describes it", async () => {
+describe("GetParameter and its siblings", () => {
+  it("returns a parameter of the graph as AWS describes it", async () => {
     const { client } = await start();
     const { Parameter } = await client.send(
       new GetParameterCommand({ Name: "/souk/replacements" }),
@@ -89,20 +95,20 @@ describe("reading", () => {
     expect(await valueOf(name)).toBeTypeOf("string");
   });
 
-  it("gives a SecureString readable only with WithDecryption", async () => {
+  it("decrypts a SecureString only with WithDecryption", async () => {
     const { valueOf } = await start();
     expect(await valueOf("/souk/secret", true)).toBe("hush");
     expect(await valueOf("/souk/secret", false)).not.toContain("hush");
   });
 
-  it("tells found from missing names in GetParameters", async () => {
+  it("lists names that do not exist under InvalidParameters", async () => {
     const { client } = await start();
     const answer = await client.send(new GetParametersCommand({ Names: ["plain", "none"] }));
     expect(answer.Parameters?.map(({ Name }) => Name)).toEqual(["plain"]);
     expect(answer.InvalidParameters).toEqual(["none"]);
   });
 
-  it("lists a path directly, recursively and by pages", async () => {
+  it("lists the parameters below a path, recursively and by pages", async () => {
     const { client } = await start();
     const list = (more: object) =>
       client.send(new GetParametersByPathCommand({ Path: "/souk", ...more }));
@@ -116,7 +122,7 @@ describe("reading", () => {
     expect(second.NextToken).toBeUndefined();
   });
 
-  it("describes by filter without values", async () => {
+  it("describes the parameters that match filters, without values", async () => {
     const { client } = await start();
     const { Parameters } = await client.send(
       new DescribeParametersCommand({
@@ -131,7 +137,7 @@ describe("reading", () => {
   });
 });
 
-describe("refusing", () => {
+describe("a refused call", () => {
   const get = (Name: string) => new GetParameterCommand({ Name });
   const put = (values: object) =>
     new PutParameterCommand({ Name: "/souk/new", Value: "x", Type: "String", ...values });
@@ -150,41 +156,46 @@ describe("refusing", () => {
     await expect(client.send(command() as GetParameterCommand)).rejects.toMatchObject({ name });
   });
 
-  it("answers nothing to a request without a signature, such as a web page's", async () => {
+  it.each([
+    ["an unsigned call", {}, 400, "MissingAuthenticationTokenException"],
+    [
+      "a signed call of a foreign origin",
+      { ...signedCall(""), origin: "https://evil.example" },
+      403,
+      "AccessDeniedException",
+    ],
+  ])("refuses %s", async (_, headers, status, __type) => {
     const { url } = await start();
     const response = await fetch(url, {
       method: "POST",
-      headers: { "x-amz-target": "AmazonSSM.GetParameter" },
+      headers: { ...headers, "x-amz-target": "AmazonSSM.GetParameter" },
       body: JSON.stringify({ Name: "plain" }),
     });
-    expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ __type: "MissingAuthenticationTokenException" });
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ __type });
   });
 
-  it("names an operation it does not have in answer and terminal", async () => {
-    const { url, lines } = await start();
-    const response = await fetch(url, {
-      method: "POST",
-      headers: {
-        "x-amz-target": "AmazonSSM.SendCommand",
-        authorization: "AWS4-HMAC-SHA256 Credential=local",
-      },
+  it("answers an operation that is not emulated with an error that the SDK reads", async () => {
+    const { client, lines } = await start();
+    await expect(
+      client.send(new GetParameterHistoryCommand({ Name: "plain" })),
+    ).rejects.toMatchObject({
+      name: "UnknownOperationException",
+      message: "sst-local does not emulate Systems Manager's GetParameterHistory.",
     });
-    expect(await response.json()).toMatchObject({ __type: "UnknownOperationException" });
-    expect(lines).toEqual(["ssm does not emulate SendCommand"]);
+    expect(lines).toEqual(["not emulated: GetParameterHistory"]);
   });
 });
 
-describe("keeping", () => {
-  it("keeps what PutParameter wrote over a restart while the graph's value is the same", async () => {
+describe("state", () => {
+  it("keeps what PutParameter wrote across restarts while the graph's value is the same", async () => {
     const before = await start();
     expect((await before.put("/souk/replacements", "mine")).Version).toBe(2);
     const after = await start();
     expect(await after.valueOf("/souk/replacements")).toBe("mine");
-    expect(after.emulator.value("/souk/replacements")).toBe("mine");
   });
 
-  it("takes the graph's value again when it changed", async () => {
+  it("applies the graph's value when it changed", async () => {
     const before = await start();
     await before.put("plain", "mine");
     const after = await start([{ name: "plain", type: "String", value: "the graph's" }]);
@@ -193,7 +204,7 @@ describe("keeping", () => {
     expect(Parameter?.Version).toBe(3);
   });
 
-  it("keeps a parameter the graph never had, and drops one it no longer has", async () => {
+  it("keeps a parameter that the API made, and drops one that left the graph", async () => {
     const before = await start();
     await before.put("/made", "by hand");
     const after = await start([]);
@@ -201,31 +212,49 @@ describe("keeping", () => {
     await expect(after.valueOf("plain")).rejects.toMatchObject({ name: "ParameterNotFound" });
   });
 
-  it("does not bring a deleted parameter back", async () => {
+  it("does not restore a deleted parameter", async () => {
     const before = await start();
     await before.client.send(new DeleteParameterCommand({ Name: "plain" }));
     const after = await start();
     await expect(after.valueOf("plain")).rejects.toMatchObject({ name: "ParameterNotFound" });
   });
 
-  it("keeps its file for the owner alone", async () => {
+  it("keeps its file readable by the owner alone", async () => {
     await start();
-    const file = join(stateDir, "ssm", "parameters.json");
-    expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(JSON.parse(readFileSync(file, "utf8"))).toHaveProperty(["/souk/secret"]);
+    expect(statSync(stateFile()).mode & 0o777).toBe(0o600);
+    expect(statSync(join(stateDir, "ssm")).mode & 0o777).toBe(0o700);
+    expect(JSON.parse(readFileSync(stateFile(), "utf8"))).toHaveProperty(["/souk/secret"]);
+  });
+
+  it.each([
+    ["is truncated", (text: string) => text.slice(0, -20)],
+    [
+      "has a version that is no number",
+      (text: string) => text.replace('"version": 1', '"version": "1"'),
+    ],
+  ])("refuses a state file that %s, naming it", async (_, damage) => {
+    await start();
+    writeFileSync(stateFile(), damage(readFileSync(stateFile(), "utf8")));
+    const refused = start();
+    await expect(refused).rejects.toThrow(UserError);
+    await expect(refused).rejects.toThrow(stateFile());
   });
 });
 
-it("follows other definitions, and keeps what the API wrote where the graph did not change", async () => {
-  const { emulator, put, valueOf } = await start();
+it("applies another revision of the graph, and keeps what the API wrote elsewhere", async () => {
+  const { update, put, valueOf } = await start();
   await put("plain", "written");
   const others = declared.filter(({ name }) => name !== "/souk/secret");
-  emulator.update([...others, { name: "/souk/new", type: "String", value: "fresh" }]);
+  await update(graphOf([...others, { name: "/souk/new", type: "String", value: "fresh" }]));
   expect(await valueOf("plain")).toBe("written");
   expect(await valueOf("/souk/new")).toBe("fresh");
   await expect(valueOf("/souk/secret")).rejects.toMatchObject({ name: "ParameterNotFound" });
 
   const changed = others.map((one) => (one.name === "plain" ? { ...one, value: "c,d" } : one));
-  emulator.update(changed);
+  await update(graphOf(changed));
   expect(await valueOf("plain")).toBe("c,d");
+});
+
+it("refuses a parameter of another type", async () => {
+  await expect(start([{ name: "x", type: "Number", value: "1" }])).rejects.toThrow(UserError);
 });
