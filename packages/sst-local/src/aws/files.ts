@@ -67,13 +67,16 @@ type JsonType = "string" | "number" | "boolean" | "object";
  */
 export function checkFields<T extends object>(
   value: unknown,
-  types: Partial<Record<keyof T & string, JsonType>>,
+  fields: Partial<Record<JsonType, readonly (keyof T & string)[]>>,
 ): T {
   if (typeof value !== "object" || value === null) throw new TypeError("It is not an object.");
-  for (const [name, type] of Object.entries(types)) {
-    const field: unknown = Reflect.get(value, name);
-    if (typeof field !== type || field === null)
-      throw new TypeError(`"${name}" is not a ${String(type)}.`);
+  for (const [type, names] of Object.entries(fields)) {
+    for (const name of names) {
+      const field: unknown = Reflect.get(value, name);
+      if (typeof field !== type || field === null) {
+        throw new TypeError(`"${name}" is of another type than ${type}.`);
+      }
+    }
   }
   return value as T;
 }

@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, expect, it, onTestFinished } from "vitest";
+import { UserError } from "../errors.ts";
+import { checkFields } from "./files.ts";
 import { Journal } from "./journal.ts";
 
 let directory: string;
@@ -14,63 +16,79 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-/** What somebody finds who opens the file now. */
-function read(): Record<string, unknown> {
-  const journal = new Journal(file);
-  const found = Object.fromEntries(journal.entries(""));
+const kinds = {
+  user: (value: unknown) => checkFields<{ name: string }>(value, { string: ["name"] }),
+  count: Number,
+};
+const open = () => new Journal(file, kinds);
+
+/** The contents for another process that opens the file now. */
+function read() {
+  const journal = open();
+  const found = { users: [...journal.values("user")], counts: [...journal.values("count")] };
   journal.close();
   return found;
 }
 
-it("finds the last value of each key again, and no deleted key", () => {
-  const journal = new Journal(file);
-  journal.set("user/1", { name: "a" });
-  journal.set("user/2", { name: "b" });
-  journal.set("user/1", { name: "c" });
-  journal.delete("user/2");
-  expect(read()).toEqual({ "user/1": { name: "c" } });
+it("returns the last value of each id, and no deleted one", () => {
+  const journal = open();
+  journal.set("user", "1", { name: "a" });
+  journal.set("user", "2", { name: "b" });
+  journal.set("user", "1", { name: "c" });
+  journal.delete("user", "2");
+  expect(read()).toEqual({ users: [{ name: "c" }], counts: [] });
+  expect(journal.get("user", "1")).toEqual({ name: "c" });
+  expect(journal.get("user", "2")).toBeUndefined();
   journal.close();
 });
 
-it("lists by prefix", () => {
-  const journal = new Journal(file);
-  journal.set("user/1", 1);
-  journal.set("group/1", 2);
-  expect([...journal.entries("user/")]).toEqual([["user/1", 1]]);
+it("keeps the values of each kind apart", () => {
+  const journal = open();
+  journal.set("count", "1", 7);
+  journal.set("user", "1", { name: "a" });
+  expect([...journal.values("user")]).toEqual([{ name: "a" }]);
+  expect([...journal.values("count")]).toEqual([7]);
   journal.close();
 });
 
-it("keeps its file for the owner alone", () => {
-  new Journal(file).close();
+it("keeps its file and folder readable by the owner alone", () => {
+  open().close();
   expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(statSync(dirname(file)).mode & 0o777).toBe(0o700);
 });
 
-it("forgets a line that was cut short, and writes on after it", () => {
-  const journal = new Journal(file);
-  journal.set("a", 1);
+it("drops a line that was cut short, and appends after it", () => {
+  const journal = open();
+  journal.set("count", "a", 1);
   journal.close();
-  appendFileSync(file, '{"key":"b","val');
-  const reopened = new Journal(file);
-  reopened.set("c", 3);
+  appendFileSync(file, '{"key":"count/b","val');
+  const reopened = open();
+  reopened.set("count", "c", 3);
   reopened.close();
-  expect(read()).toEqual({ a: 1, c: 3 });
+  expect(read().counts).toEqual([1, 3]);
 });
 
-it("refuses a file whose middle is damaged, by line", () => {
-  new Journal(file).close();
-  appendFileSync(file, "nonsense\n");
-  expect(() => new Journal(file)).toThrow(`${file}:1 is not a journal line`);
+it.each([
+  ["no JSON", "nonsense"],
+  ["no object", "1"],
+  ["of an unknown kind", '{"key":"group/1","value":{}}'],
+  ["of another shape", '{"key":"user/1","value":{"name":1}}'],
+])("refuses a line that is %s, naming file and line", (_, line) => {
+  open().close();
+  appendFileSync(file, `${line}\n`);
+  expect(open).toThrow(UserError);
+  expect(open).toThrow(`${file} cannot be read: line 1: `);
 });
 
 it("rewrites the file when most of its lines are outdated", () => {
-  const journal = new Journal(file);
-  for (let number = 0; number < 1000; number += 1) journal.set("same", number);
+  const journal = open();
+  for (let number = 0; number < 1000; number += 1) journal.set("count", "same", number);
   journal.close();
   expect(readFileSync(file, "utf8").split("\n").length).toBeLessThan(250);
-  expect(read()).toEqual({ same: 999 });
+  expect(read().counts).toEqual([999]);
 });
 
-it("has everything that was kept when the process is killed", async () => {
+it("loses nothing that was set when the process is killed", async () => {
   const writer = join(import.meta.dirname, "testing", "journal-writer.ts");
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", writer, file], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -82,8 +100,9 @@ it("has everything that was kept when the process is killed", async () => {
     if (last === 700) child.kill("SIGKILL");
   }
   expect(last).toBeGreaterThanOrEqual(700);
-  const found = read();
+  const journal = new Journal(file, { n: Number });
   for (let number = last - 49; number <= last; number += 1) {
-    expect(found[`n/${number % 50}`]).toBeGreaterThanOrEqual(number);
+    expect(journal.get("n", String(number % 50))).toBeGreaterThanOrEqual(number);
   }
+  journal.close();
 });

@@ -1,109 +1,123 @@
-import {
-  closeSync,
-  existsSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { UserError } from "../errors.ts";
+import { checkFields, makePrivateFolder, writeFileAtomically } from "./files.ts";
 
-interface Entry {
+/** The kinds of values in a journal: each checks a value that is read. @throws TypeError */
+export type JournalKinds<Values> = {
+  readonly [Kind in keyof Values]: (value: unknown) => Values[Kind];
+};
+
+interface Line {
+  /** `<kind>/<id>`. */
   readonly key: string;
   /** Left out when the key is removed. */
   readonly value?: unknown;
 }
 
 /**
- * A map from string to JSON value that is on disk before `set` returns: one line
- * appended per change, so that killing the process loses at most the change under
- * way. The file is rewritten when most of its lines are outdated.
+ * JSON values by kind and id, on disk before `set` returns: one line appended per change, so that
+ * killing the process loses at most the change under way. The file is rewritten when most of its
+ * lines are outdated.
  */
-export class Journal {
+export class Journal<Values extends object> {
   readonly #file: string;
   readonly #values: Map<string, unknown>;
   #descriptor: number;
   #lines: number;
 
-  /** Opens or makes the file (mode 0600, it holds verifiers and session hashes). */
-  constructor(file: string) {
+  /**
+   * Opens the file, or makes it in a folder of its owner; 0600, for it may hold verifiers.
+   * @throws UserError that names the line which cannot be read
+   */
+  constructor(file: string, kinds: JournalKinds<Values>) {
     this.#file = file;
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makePrivateFolder(dirname(file));
     const text = existsSync(file) ? readFileSync(file, "utf8") : "";
     const complete = text.slice(0, text.lastIndexOf("\n") + 1);
-    const entries = parseLines(complete, file);
-    this.#values = replay(entries);
-    this.#lines = entries.length;
+    const lines = parseLines(complete, file, kinds);
+    this.#values = replay(lines);
+    this.#lines = lines.length;
     this.#descriptor = openSync(file, "a", 0o600);
     // A write cut short by a kill leaves half a line; the next one must not join it.
     if (complete.length < text.length) {
       ftruncateSync(this.#descriptor, Buffer.byteLength(complete));
     }
-    this.#compactIfWorthIt();
+    this.#compactIfOutdated();
   }
 
-  get(key: string): unknown {
-    return this.#values.get(key);
+  get<Kind extends keyof Values & string>(kind: Kind, id: string): Values[Kind] | undefined {
+    return this.#values.get(`${kind}/${id}`) as Values[Kind] | undefined;
   }
 
-  /** The entries whose key starts with `prefix`, oldest first. */
-  *entries(prefix: string): Generator<[key: string, value: unknown]> {
-    for (const entry of this.#values) if (entry[0].startsWith(prefix)) yield entry;
+  /** The values of a kind, the oldest id first. */
+  *values<Kind extends keyof Values & string>(kind: Kind): Generator<Values[Kind]> {
+    for (const [key, value] of this.#values) {
+      if (key.startsWith(`${kind}/`)) yield value as Values[Kind];
+    }
   }
 
-  set(key: string, value: unknown): void {
+  set<Kind extends keyof Values & string>(kind: Kind, id: string, value: Values[Kind]): void {
+    const key = `${kind}/${id}`;
     this.#append({ key, value });
     this.#values.set(key, value);
-    this.#compactIfWorthIt();
+    this.#compactIfOutdated();
   }
 
-  delete(key: string): void {
+  delete(kind: keyof Values & string, id: string): void {
+    const key = `${kind}/${id}`;
     if (!this.#values.has(key)) return;
     this.#append({ key });
     this.#values.delete(key);
-    this.#compactIfWorthIt();
+    this.#compactIfOutdated();
   }
 
   close(): void {
     closeSync(this.#descriptor);
   }
 
-  #append(entry: Entry): void {
-    writeSync(this.#descriptor, `${JSON.stringify(entry)}\n`);
+  #append(line: Line): void {
+    writeSync(this.#descriptor, `${JSON.stringify(line)}\n`);
     this.#lines += 1;
   }
 
-  #compactIfWorthIt(): void {
+  #compactIfOutdated(): void {
     if (this.#lines < 200 + 4 * this.#values.size) return;
     const lines = Array.from(this.#values, ([key, value]) => JSON.stringify({ key, value }));
-    const draft = `${this.#file}.tmp`;
-    writeFileSync(draft, lines.map((line) => `${line}\n`).join(""), { mode: 0o600 });
-    renameSync(draft, this.#file);
+    writeFileAtomically(this.#file, lines.map((line) => `${line}\n`).join(""));
     closeSync(this.#descriptor);
     this.#descriptor = openSync(this.#file, "a", 0o600);
     this.#lines = lines.length;
   }
 }
 
-function parseLines(text: string, file: string): Entry[] {
+function parseLines<Values>(text: string, file: string, kinds: JournalKinds<Values>): Line[] {
   return text
     .split("\n")
     .filter((line) => line !== "")
     .map((line, index) => {
       try {
-        return JSON.parse(line) as Entry;
+        return parseLine(line, kinds);
       } catch (cause) {
-        throw new Error(`${file}:${index + 1} is not a journal line`, { cause });
+        throw new UserError(
+          `The state file ${file} cannot be read: line ${index + 1}: ${(cause as Error).message}`,
+          { hint: "Start with --fresh to begin with empty state, or move that file away.", cause },
+        );
       }
     });
 }
 
-function replay(entries: readonly Entry[]): Map<string, unknown> {
+function parseLine<Values>(text: string, kinds: JournalKinds<Values>): Line {
+  const line = checkFields<Line>(JSON.parse(text), { string: ["key"] });
+  const kind = line.key.slice(0, line.key.indexOf("/"));
+  if (!Object.hasOwn(kinds, kind)) throw new TypeError(`"${line.key}" is of no known kind.`);
+  if (line.value === undefined) return line;
+  return { key: line.key, value: kinds[kind as keyof Values](line.value) };
+}
+
+function replay(lines: readonly Line[]): Map<string, unknown> {
   const values = new Map<string, unknown>();
-  for (const { key, value } of entries) {
+  for (const { key, value } of lines) {
     if (value === undefined) values.delete(key);
     else values.set(key, value);
   }

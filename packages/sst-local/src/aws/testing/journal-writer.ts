@@ -1,14 +1,14 @@
 import { Journal } from "../journal.ts";
 
-// Run by journal.test.ts as a process of its own, to be killed in the middle of its work:
-// says each number on stdout once it is kept, and goes on when it has been said.
-const journal = new Journal(process.argv[2] ?? "");
+// journal.test.ts runs this as a process of its own and kills it. It prints each number once it is
+// in the journal, and writes the next when the number was printed.
+const journal = new Journal(process.argv[2] ?? "", { n: Number });
 let number = 0;
 
-function keepNext(): void {
-  journal.set(`n/${number % 50}`, number);
-  process.stdout.write(`${number}\n`, keepNext);
+function writeNext(): void {
+  journal.set("n", String(number % 50), number);
+  process.stdout.write(`${number}\n`, writeNext);
   number += 1;
 }
 
-keepNext();
+writeNext();

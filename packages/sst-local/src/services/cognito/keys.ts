@@ -6,8 +6,7 @@ import {
   type KeyObject,
   randomBytes,
 } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { checkFields, readJsonFile, writeFileAtomically } from "../../aws/files.ts";
 
 /** One RSA key of a pool. */
 export interface SigningKey {
@@ -16,36 +15,44 @@ export interface SigningKey {
   readonly publicKey: KeyObject;
 }
 
-/** The keys of a pool: one signs ID tokens, the other access tokens, as on AWS. */
+/** The keys of a pool: as on AWS, one signs ID tokens and the other access tokens. */
 export interface PoolKeys {
   readonly id: SigningKey;
   readonly access: SigningKey;
-  /** Makes the answers for users who do not exist the same each time. */
+  /** Key of the HMACs that make the answers for users who do not exist the same each time. */
   readonly secret: Buffer;
 }
 
+interface StoredKey {
+  readonly kid: string;
+  readonly jwk: JsonWebKey;
+}
+
 interface StoredKeys {
-  readonly id: { kid: string; jwk: JsonWebKey };
-  readonly access: { kid: string; jwk: JsonWebKey };
+  readonly id: StoredKey;
+  readonly access: StoredKey;
+  /** Base64. */
   readonly secret: string;
 }
 
 /**
- * Reads the pool's keys, or makes them on first use. They belong to this state
- * directory alone (mode 0600) and never leave it: nothing outside the local stage
- * may trust what they sign.
+ * Reads the pool's keys, or generates them on first use. They stay in this state folder, so that
+ * nothing outside the local stage may trust what they sign.
+ * @throws UserError where the file cannot be read
  */
 export function loadKeys(file: string): PoolKeys {
-  if (!existsSync(file)) saveKeys(file);
-  const stored = JSON.parse(readFileSync(file, "utf8")) as StoredKeys;
-  return {
-    id: restoreKey(stored.id),
-    access: restoreKey(stored.access),
-    secret: Buffer.from(stored.secret, "base64"),
+  const stored = readJsonFile(file, restoreKeys);
+  if (stored) return stored;
+  const generated: StoredKeys = {
+    id: generateKey(),
+    access: generateKey(),
+    secret: randomBytes(32).toString("base64"),
   };
+  writeFileAtomically(file, JSON.stringify(generated));
+  return restoreKeys(generated);
 }
 
-/** The JSON Web Key Set of a pool (https://www.rfc-editor.org/rfc/rfc7517#section-5). */
+/** The JSON Web Key Set of a pool. @see https://www.rfc-editor.org/rfc/rfc7517#section-5 */
 export function jwksOf(keys: PoolKeys): { keys: Record<string, unknown>[] } {
   return {
     keys: [keys.id, keys.access].map(({ kid, publicKey }) => {
@@ -55,23 +62,22 @@ export function jwksOf(keys: PoolKeys): { keys: Record<string, unknown>[] } {
   };
 }
 
-function saveKeys(file: string): void {
-  const stored: StoredKeys = {
-    id: generateKey(),
-    access: generateKey(),
-    secret: randomBytes(32).toString("base64"),
-  };
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  writeFileSync(`${file}.tmp`, JSON.stringify(stored), { mode: 0o600 });
-  renameSync(`${file}.tmp`, file);
-}
-
-function generateKey() {
+function generateKey(): StoredKey {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   return { kid: randomBytes(32).toString("base64"), jwk: privateKey.export({ format: "jwk" }) };
 }
 
-function restoreKey({ kid, jwk }: { kid: string; jwk: JsonWebKey }): SigningKey {
+function restoreKeys(value: unknown): PoolKeys {
+  const stored = checkFields<StoredKeys>(value, { object: ["id", "access"], string: ["secret"] });
+  return {
+    id: restoreKey(stored.id),
+    access: restoreKey(stored.access),
+    secret: Buffer.from(stored.secret, "base64"),
+  };
+}
+
+function restoreKey(stored: StoredKey): SigningKey {
+  const { kid, jwk } = checkFields<StoredKey>(stored, { string: ["kid"], object: ["jwk"] });
   const privateKey = createPrivateKey({ key: jwk, format: "jwk" });
   return { kid, privateKey, publicKey: createPublicKey(privateKey) };
 }

@@ -1,6 +1,7 @@
 import type { UserPoolDefinition } from "./definition.ts";
 import { cognitoError } from "./errors.ts";
-import { Journal } from "../../aws/journal.ts";
+import { checkFields } from "../../aws/files.ts";
+import { Journal, type JournalKinds } from "../../aws/journal.ts";
 import type { Group, Session, User } from "./user.ts";
 
 /** Attributes one can sign in with besides the username. */
@@ -9,10 +10,35 @@ const ALIASES = ["email", "phone_number", "preferred_username"] as const;
 /** Access tokens live for a day at most, so a session is worth remembering that long after. */
 const SESSION_AFTERLIFE = 24 * 60 * 60 * 1000;
 
+interface Values {
+  user: User;
+  session: Session;
+  group: Group;
+}
+
+const KINDS: JournalKinds<Values> = {
+  user: (value) =>
+    checkFields<User>(value, {
+      string: ["sub", "username", "status"],
+      boolean: ["enabled"],
+      number: ["created", "modified"],
+      object: ["attributes", "codes", "groups"],
+    }),
+  session: (value) =>
+    checkFields<Session>(value, {
+      string: ["id", "sub", "clientId", "refreshHash"],
+      boolean: ["revoked"],
+      number: ["authTime", "expires"],
+      object: ["scopes"],
+    }),
+  group: (value) =>
+    checkFields<Group>(value, { string: ["name"], number: ["created", "modified"] }),
+};
+
 /** Users, groups and sessions of one pool, on disk at the end of each call. */
 export class PoolStore {
   #pool: UserPoolDefinition;
-  readonly #journal: Journal;
+  readonly #journal: Journal<Values>;
   readonly #users = new Map<string, User>();
   readonly #byName = new Map<string, string>();
   readonly #sessions = new Map<string, Session>();
@@ -20,11 +46,10 @@ export class PoolStore {
 
   constructor(pool: UserPoolDefinition, file: string, now: number) {
     this.#pool = pool;
-    this.#journal = new Journal(file);
-    for (const [, user] of this.#journal.entries("user/")) this.#index(user as User);
-    for (const [key, value] of this.#journal.entries("session/")) {
-      const session = value as Session;
-      if (session.expires + SESSION_AFTERLIFE < now) this.#journal.delete(key);
+    this.#journal = new Journal(file, KINDS);
+    for (const user of this.#journal.values("user")) this.#index(user);
+    for (const session of this.#journal.values("session")) {
+      if (session.expires + SESSION_AFTERLIFE < now) this.#journal.delete("session", session.id);
       else this.#remember(session);
     }
   }
@@ -71,7 +96,7 @@ export class PoolStore {
   removeUser(user: User): void {
     this.#unindex(user);
     this.#users.delete(user.sub);
-    this.#journal.delete(`user/${user.sub}`);
+    this.#journal.delete("user", user.sub);
     for (const session of this.sessionsOf(user)) this.removeSession(session);
   }
 
@@ -84,7 +109,7 @@ export class PoolStore {
   }
 
   addSession(session: Session): Session {
-    this.#journal.set(`session/${session.id}`, session);
+    this.#journal.set("session", session.id, session);
     this.#remember(session);
     return session;
   }
@@ -106,7 +131,7 @@ export class PoolStore {
   }
 
   removeSession(session: Session): void {
-    this.#journal.delete(`session/${session.id}`);
+    this.#journal.delete("session", session.id);
     this.#sessions.delete(session.id);
     this.#byRefreshHash.delete(session.refreshHash);
   }
@@ -119,13 +144,13 @@ export class PoolStore {
       modified: 0,
     }));
     const names = new Set(declared.map(({ name }) => name));
-    const made = Array.from(this.#journal.entries("group/"), ([, group]) => group as Group);
+    const made = [...this.#journal.values("group")];
     return [...declared, ...made.filter(({ name }) => !names.has(name))];
   }
 
   addGroup(group: Group): void {
     if (this.groups().some(({ name }) => name === group.name)) throw cognitoError("groupExists");
-    this.#journal.set(`group/${group.name}`, group);
+    this.#journal.set("group", group.name, group);
   }
 
   /** @throws {CognitoError} ResourceNotFoundException */
@@ -140,7 +165,7 @@ export class PoolStore {
   }
 
   #put(user: User): User {
-    this.#journal.set(`user/${user.sub}`, user);
+    this.#journal.set("user", user.sub, user);
     const previous = this.#users.get(user.sub);
     if (previous) this.#unindex(previous);
     this.#index(user);

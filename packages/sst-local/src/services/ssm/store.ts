@@ -106,11 +106,11 @@ function parseEntries(value: unknown): Record<string, Entry> {
   const entries = checkFields<Record<string, Entry>>(value, {});
   for (const entry of Object.values(entries)) {
     const { parameter, declared } = checkFields<Entry>(entry, {});
-    if (declared !== undefined) checkFields<Entry>(entry, { declared: "string" });
+    if (declared !== undefined) checkFields<Entry>(entry, { string: ["declared"] });
     if (parameter === undefined) continue;
     checkFields<Parameter>(parameter, {
-      ...{ name: "string", type: "string", value: "string" },
-      ...{ version: "number", modified: "number" },
+      string: ["name", "type", "value"],
+      number: ["version", "modified"],
     });
   }
   return entries;
