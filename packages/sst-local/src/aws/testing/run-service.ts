@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -78,6 +78,7 @@ export interface TestService<Running extends RunningService> {
   readonly service: Running;
   /** URL of the AWS endpoint. */
   readonly url: string;
+  readonly server: Server;
   readonly stateDir: string;
   /** What the service and the endpoint told the terminal. */
   readonly lines: string[];
@@ -123,7 +124,7 @@ export async function runService<Running extends RunningService>(
     await stop({ keep: options.stateDir !== undefined });
     throw error;
   }
-  return { service, url, stateDir, lines, outbox, update, stop };
+  return { service, url, server, stateDir, lines, outbox, update, stop };
 }
 
 function contextOf(given: {

@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
-import type { MessageAttribute } from "./journal.ts";
+import type { MessageAttributes } from "./message.ts";
 
-/** The MD5 that clients check a body against. */
+/** The MD5 with which clients check a body. */
 export function md5OfBody(body: string): string {
   return createHash("md5").update(body, "utf8").digest("hex");
 }
 
 /**
- * The MD5 of message attributes, as laid out in
- * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html#sqs-attributes-md5-message-digest-calculation
+ * The MD5 of message attributes.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html#sqs-attributes-md5-message-digest-calculation
  */
-export function md5OfAttributes(attributes: Record<string, MessageAttribute>): string {
+export function md5OfAttributes(attributes: MessageAttributes): string {
   const hash = createHash("md5");
   const part = (bytes: Buffer) => {
     const length = Buffer.alloc(4);

@@ -1,47 +1,50 @@
-/**
- * A refusal of SQS. `type` is the JSON protocol's name; `queryCode` the older one that many clients
- * still compare with, sent in a header
- * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html).
- */
-export class SqsError extends Error {
-  override readonly name = "SqsError";
-  readonly type: string;
-  readonly queryCode: string;
+import { AwsError } from "../../aws/error.ts";
 
-  constructor(type: string, message: string, queryCode = type) {
-    super(message);
-    this.type = type;
-    this.queryCode = queryCode;
-  }
+/**
+ * An error of SQS with the code of the older query protocol, which many clients still compare with.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
+ */
+function sqsError(code: string, message: string, queryCode = code): AwsError {
+  return new AwsError(code, message, { queryCode });
 }
 
 export const queueDoesNotExist = () =>
-  new SqsError(
+  sqsError(
     "QueueDoesNotExist",
     "The specified queue does not exist.",
     "AWS.SimpleQueueService.NonExistentQueue",
   );
 
-export const invalidParameter = (message: string) => new SqsError("InvalidParameterValue", message);
+export const invalidParameter = (message: string) => sqsError("InvalidParameterValue", message);
 
 export const missingParameter = (name: string) =>
-  new SqsError("MissingParameter", `The request must contain the parameter ${name}.`);
+  sqsError("MissingParameter", `The request must contain the parameter ${name}.`);
 
 export const receiptHandleIsInvalid = (handle: string) =>
-  new SqsError("ReceiptHandleIsInvalid", `The input receipt handle "${handle}" is invalid.`);
+  sqsError("ReceiptHandleIsInvalid", `The input receipt handle "${handle}" is invalid.`);
 
-export const messageNotInflight = () =>
-  new SqsError(
-    "MessageNotInflight",
-    "The message referred to isn't in flight.",
-    "AWS.SimpleQueueService.MessageNotInflight",
+export const invalidMessageContents = () =>
+  sqsError(
+    "InvalidMessageContents",
+    "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF",
   );
 
-export const unsupportedOperation = (message: string) =>
-  new SqsError("UnsupportedOperation", message, "AWS.SimpleQueueService.UnsupportedOperation");
+/** Errors whose query code is the same name after a prefix. */
+const prefixed = (code: string, message: string) =>
+  sqsError(code, message, `AWS.SimpleQueueService.${code}`);
 
-/** What is wrong with a batch as a whole. */
+export const messageNotInflight = () =>
+  prefixed("MessageNotInflight", "The message referred to isn't in flight.");
+
+export const unsupportedOperation = (message: string) => prefixed("UnsupportedOperation", message);
+
+/** Errors of a batch as a whole. */
 export const batchError = (
-  type: "EmptyBatchRequest" | "TooManyEntriesInBatchRequest" | "BatchEntryIdsNotDistinct",
+  code:
+    | "BatchEntryIdsNotDistinct"
+    | "BatchRequestTooLong"
+    | "EmptyBatchRequest"
+    | "InvalidBatchEntryId"
+    | "TooManyEntriesInBatchRequest",
   message: string,
-) => new SqsError(type, message, `AWS.SimpleQueueService.${type}`);
+) => prefixed(code, message);

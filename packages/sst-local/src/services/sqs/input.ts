@@ -1,40 +1,35 @@
-import { SqsError, invalidParameter, missingParameter } from "./errors.ts";
-import type { MessageAttribute } from "./journal.ts";
+import { AwsError } from "../../aws/error.ts";
+import { isRecord } from "../../graph/inputs.ts";
+import { invalidParameter, missingParameter } from "./errors.ts";
 
-type Values = Readonly<Record<string, unknown>>;
-
-/** The parameters of a request; each reader throws an SqsError for a value it cannot be. */
+/** The parameters of a request. Each reader throws SQS's error for a value that it may not have. */
 export class Input {
-  readonly #values: Values;
+  readonly #values: Readonly<Record<string, unknown>>;
 
-  constructor(values: unknown) {
-    if (!isObject(values))
-      throw new SqsError("SerializationException", "The body is not an object.");
+  constructor(values: Readonly<Record<string, unknown>>) {
     this.#values = values;
   }
 
-  static parse(body: string): Input {
-    try {
-      return new Input(JSON.parse(body || "{}"));
-    } catch (error) {
-      if (error instanceof SqsError) throw error;
-      throw new SqsError("SerializationException", "The body is not JSON.");
-    }
+  /** A value as it was sent. */
+  value(name: string): unknown {
+    return this.#values[name];
   }
 
   string(name: string): string {
-    const value = this.#values[name];
-    if (value === undefined || value === null) throw missingParameter(name);
-    if (typeof value !== "string") throw invalidParameter(`${name} must be a string.`);
+    const value = this.optionalString(name);
+    if (value === undefined) throw missingParameter(name);
     return value;
   }
 
   optionalString(name: string): string | undefined {
-    return this.#values[name] === undefined ? undefined : this.string(name);
+    const value = this.#values[name];
+    if (value === undefined || value === null) return undefined;
+    if (typeof value !== "string") throw invalidParameter(`${name} must be a string.`);
+    return value;
   }
 
-  /** A whole number between two limits; undefined when it is absent. */
-  integer(name: string, least: number, most: number): number | undefined {
+  /** A whole number within limits. */
+  optionalInteger(name: string, least: number, most: number): number | undefined {
     const value = this.#values[name];
     if (value === undefined || value === null) return undefined;
     if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= most) {
@@ -45,25 +40,22 @@ export class Input {
     );
   }
 
+  /** Empty where it is left out. */
   strings(name: string): string[] {
+    return this.#list(name).filter((item) => typeof item === "string");
+  }
+
+  /** Empty where it is left out. */
+  structures(name: string): Input[] {
+    return this.#list(name).map((item) => {
+      if (isRecord(item)) return new Input(item);
+      throw new AwsError("SerializationException", `${name} has a member that is no structure.`);
+    });
+  }
+
+  #list(name: string): unknown[] {
     const value = this.#values[name] ?? [];
-    if (!Array.isArray(value)) throw invalidParameter(`${name} must be a list.`);
-    return value.filter((item) => typeof item === "string");
+    if (Array.isArray(value)) return value;
+    throw invalidParameter(`${name} must be a list.`);
   }
-
-  entries(name: string): Input[] {
-    const value = this.#values[name] ?? [];
-    if (!Array.isArray(value)) throw invalidParameter(`${name} must be a list.`);
-    return value.map((item) => new Input(item));
-  }
-
-  messageAttributes(): Record<string, MessageAttribute> | undefined {
-    const value = this.#values["MessageAttributes"];
-    if (!isObject(value) || Object.keys(value).length === 0) return undefined;
-    return value as Record<string, MessageAttribute>;
-  }
-}
-
-function isObject(value: unknown): value is Values {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

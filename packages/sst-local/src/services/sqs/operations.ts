@@ -1,49 +1,71 @@
+import type { Call, Operation } from "../../aws/api.ts";
+import { AwsError } from "../../aws/error.ts";
+import {
+  batchError,
+  invalidMessageContents,
+  invalidParameter,
+  missingParameter,
+  queueDoesNotExist,
+} from "./errors.ts";
+import { Input } from "./input.ts";
 import { md5OfAttributes, md5OfBody } from "./digest.ts";
-import { SqsError, batchError, invalidParameter, missingParameter } from "./errors.ts";
-import type { Input } from "./input.ts";
-import type { Message } from "./journal.ts";
+import {
+  INVALID_CHARACTER,
+  parseMessageAttributes,
+  parseSystemAttributes,
+  sizeOf,
+} from "./message-attributes.ts";
+import { systemAttributesOf } from "./message.ts";
 import type { Queue, Received } from "./queue.ts";
 
-/** What an operation works on. */
-export interface Context {
-  /** By name, in the order of their making. */
-  queues: ReadonlyMap<string, Queue>;
-  /** @throws SqsError when there is no such queue. */
-  byUrl: (url: string) => Queue;
-  byName: (name: string) => Queue;
-  urlOf: (queue: Queue) => string;
-  /** Aborts when the client has gone. */
-  signal: AbortSignal;
+interface OperationContext {
+  /** By name, in the order of the graph. */
+  readonly queues: ReadonlyMap<string, Queue>;
+  readonly call: Call;
 }
 
-type Operation = (input: Input, context: Context) => unknown;
-
 const HOURS_12 = 12 * 60 * 60;
+const MIB = 1024 * 1024;
 
-/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Operations.html */
-export const OPERATIONS: Readonly<Record<string, Operation>> = {
-  SendMessage: (input, context) => sendOne(input, queueOf(input, context)),
-  SendMessageBatch: (input, context) => {
+/** The emulated operations, all of which AWS wants signed. */
+export function queueOperations(
+  queues: () => ReadonlyMap<string, Queue>,
+): Record<string, Operation> {
+  return Object.fromEntries(
+    Object.entries(OPERATIONS).map(([name, run]): [string, Operation] => [
+      name,
+      {
+        access: "signed",
+        run: (input, call) => run(new Input(input), { queues: queues(), call }),
+      },
+    ]),
+  );
+}
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Operations.html */
+const OPERATIONS: Record<string, (input: Input, context: OperationContext) => unknown> = {
+  SendMessage: (input, context) => sendMessage(input, queueOf(input, context)),
+  SendMessageBatch(input, context) {
     const queue = queueOf(input, context);
-    return batch(input, (entry) => sendOne(entry, queue));
+    checkBatchSize(input);
+    return batch(input, (entry) => sendMessage(entry, queue));
   },
-  async ReceiveMessage(input, context) {
-    const queue = queueOf(input, context);
-    const visibilityTimeout = input.integer("VisibilityTimeout", 0, HOURS_12);
-    const waitSeconds = input.integer("WaitTimeSeconds", 0, 20);
-    const received = await queue.receive({
-      count: input.integer("MaxNumberOfMessages", 1, 10) ?? 1,
-      signal: context.signal,
+  async ReceiveMessage(input, { queues, call }) {
+    const visibilityTimeout = input.optionalInteger("VisibilityTimeout", 0, HOURS_12);
+    const waitSeconds = input.optionalInteger("WaitTimeSeconds", 0, 20);
+    const received = await queueOf(input, { queues }).receive({
+      count: input.optionalInteger("MaxNumberOfMessages", 1, 10) ?? 1,
+      signal: call.signal,
       ...(visibilityTimeout !== undefined && { visibilityTimeout }),
       ...(waitSeconds !== undefined && { waitSeconds }),
     });
     return received.length > 0 ? { Messages: received.map((one) => toOutput(one, input)) } : {};
   },
-  DeleteMessage: (input, context) => {
+  DeleteMessage(input, context) {
     queueOf(input, context).delete(input.string("ReceiptHandle"));
     return {};
   },
-  DeleteMessageBatch: (input, context) => {
+  DeleteMessageBatch(input, context) {
     const queue = queueOf(input, context);
     return batch(input, (entry) => {
       queue.delete(entry.string("ReceiptHandle"));
@@ -51,102 +73,169 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     });
   },
   ChangeMessageVisibility: (input, context) => changeVisibility(input, queueOf(input, context)),
-  ChangeMessageVisibilityBatch: (input, context) => {
+  ChangeMessageVisibilityBatch(input, context) {
     const queue = queueOf(input, context);
     return batch(input, (entry) => changeVisibility(entry, queue));
   },
-  GetQueueUrl: (input, context) => ({
-    QueueUrl: context.urlOf(context.byName(input.string("QueueName"))),
-  }),
-  GetQueueAttributes: (input, context) => {
-    const asked = input.strings("AttributeNames");
-    const all = Object.entries(attributesOf(queueOf(input, context)));
-    const given = all.filter(([name]) => asked.includes("All") || asked.includes(name));
-    return given.length > 0 ? { Attributes: Object.fromEntries(given) } : {};
+  GetQueueUrl(input, context) {
+    const queue = existing(context.queues, input.string("QueueName"));
+    return { QueueUrl: urlOf(queue, context.call) };
   },
-  PurgeQueue: (input, context) => {
+  GetQueueAttributes(input, context) {
+    const requested = input.strings("AttributeNames");
+    const attributes = Object.entries(attributesOf(queueOf(input, context))).filter(
+      ([name]) => requested.includes("All") || requested.includes(name),
+    );
+    return attributes.length > 0 ? { Attributes: Object.fromEntries(attributes) } : {};
+  },
+  PurgeQueue(input, context) {
     queueOf(input, context).purge();
     return {};
   },
-  ListQueues: (input, context) => {
+  ListQueues(input, { queues, call }) {
     const prefix = input.optionalString("QueueNamePrefix") ?? "";
-    const queues = [...context.queues.values()];
-    const found = queues.filter(({ settings }) => settings.name.startsWith(prefix));
-    return found.length > 0 ? { QueueUrls: found.map((queue) => context.urlOf(queue)) } : {};
+    const found = [...queues.values()].filter(({ settings }) => settings.name.startsWith(prefix));
+    return found.length > 0 ? { QueueUrls: found.map((queue) => urlOf(queue, call)) } : {};
   },
 };
 
-const queueOf = (input: Input, context: Context): Queue => context.byUrl(input.string("QueueUrl"));
+function existing(queues: OperationContext["queues"], name: string): Queue {
+  const queue = queues.get(name);
+  if (!queue) throw queueDoesNotExist();
+  return queue;
+}
 
-function sendOne(input: Input, queue: Queue) {
+/** The queue of a URL, of any host: the URL in the graph is the one on AWS. */
+const queueOf = (input: Input, { queues }: Pick<OperationContext, "queues">): Queue =>
+  existing(queues, input.string("QueueUrl").split("/").at(-1) ?? "");
+
+const urlOf = ({ settings }: Queue, { host }: Call): string =>
+  `http://${host}/${settings.arn.split(":")[4]}/${settings.name}`;
+
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+function sendMessage(input: Input, queue: Queue) {
   const body = input.string("MessageBody");
-  const attributes = input.messageAttributes();
-  const delaySeconds = input.integer("DelaySeconds", 0, 900);
+  const delaySeconds = input.optionalInteger("DelaySeconds", 0, 900);
   if (body.length === 0) throw missingParameter("MessageBody");
+  if (INVALID_CHARACTER.test(body)) throw invalidMessageContents();
+  const attributes = parseMessageAttributes(input.value("MessageAttributes"));
+  const system = parseSystemAttributes(input.value("MessageSystemAttributes"));
   const most = queue.settings.maximumMessageSize;
-  if (Buffer.byteLength(body) > most) {
+  if (Buffer.byteLength(body) + sizeOf(attributes) > most) {
     throw invalidParameter(
       `One or more parameters are invalid. Reason: Message must be shorter than ${most} bytes.`,
     );
   }
+  const systemAttributes = {
+    ...(system?.["AWSTraceHeader"] && {
+      AWSTraceHeader: system["AWSTraceHeader"].StringValue ?? "",
+    }),
+    ...groupOf(input),
+  };
   const message = queue.send(body, {
     ...(attributes && { attributes }),
+    ...(Object.keys(systemAttributes).length > 0 && { systemAttributes }),
     ...(delaySeconds !== undefined && { delaySeconds }),
   });
   return {
     MessageId: message.id,
     MD5OfMessageBody: md5OfBody(body),
     ...(attributes && { MD5OfMessageAttributes: md5OfAttributes(attributes) }),
+    ...(system && { MD5OfMessageSystemAttributes: md5OfAttributes(system) }),
   };
 }
 
+/**
+ * The message group of a message, by which a standard queue is fair between tenants. The
+ * deduplication id belongs to FIFO queues alone.
+ * @throws AwsError InvalidParameterValue
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
+ */
+function groupOf(input: Input): { MessageGroupId?: string } {
+  const deduplicationId = input.optionalString("MessageDeduplicationId");
+  if (deduplicationId !== undefined) {
+    throw invalidParameter(
+      `Value ${deduplicationId} for parameter MessageDeduplicationId is invalid. Reason: The request include parameter that is not valid for this queue type.`,
+    );
+  }
+  const group = input.optionalString("MessageGroupId");
+  if (group === undefined) return {};
+  if (/^[\x21-\x7e]{1,128}$/.test(group)) return { MessageGroupId: group };
+  throw invalidParameter(
+    `Value ${group} for parameter MessageGroupId is invalid. Reason: MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.`,
+  );
+}
+
 function changeVisibility(input: Input, queue: Queue) {
-  const seconds = input.integer("VisibilityTimeout", 0, HOURS_12);
+  const seconds = input.optionalInteger("VisibilityTimeout", 0, HOURS_12);
   if (seconds === undefined) throw missingParameter("VisibilityTimeout");
   queue.changeVisibility(input.string("ReceiptHandle"), seconds);
   return {};
 }
 
-/** Entries succeed and fail one by one, told apart by the Id that the client gave them. */
-function batch(input: Input, one: (entry: Input) => object) {
-  const entries = input.entries("Entries");
-  const ids = entries.map((entry) => entry.string("Id"));
-  if (entries.length === 0) {
-    throw batchError("EmptyBatchRequest", "There should be at least one entry in the request.");
-  }
-  if (entries.length > 10) {
-    throw batchError(
-      "TooManyEntriesInBatchRequest",
-      `Maximum number of entries per request are 10. You have sent ${entries.length}.`,
-    );
-  }
-  if (new Set(ids).size < ids.length) {
-    throw batchError("BatchEntryIdsNotDistinct", "Two or more entries have the same Id.");
-  }
+/** Runs an operation for each entry; entries succeed and fail on their own, by the client's Id. */
+function batch(input: Input, run: (entry: Input) => object) {
+  const entries = input.structures("Entries");
+  checkEntries(entries.map((entry) => entry.string("Id")));
   const Successful: object[] = [];
   const Failed: object[] = [];
-  for (const [i, entry] of entries.entries()) {
+  for (const entry of entries) {
+    const Id = entry.string("Id");
     try {
-      Successful.push({ Id: ids[i], ...one(entry) });
+      Successful.push({ Id, ...run(entry) });
     } catch (error) {
-      if (!(error instanceof SqsError)) throw error;
-      Failed.push({ Id: ids[i], SenderFault: true, Code: error.type, Message: error.message });
+      if (!(error instanceof AwsError)) throw error;
+      Failed.push({ Id, SenderFault: true, Code: error.code, Message: error.message });
     }
   }
   return { Successful, ...(Failed.length > 0 && { Failed }) };
 }
 
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
+function checkEntries(ids: readonly string[]): void {
+  if (ids.length === 0) {
+    throw batchError("EmptyBatchRequest", "There should be at least one entry in the request.");
+  }
+  if (ids.length > 10) {
+    throw batchError(
+      "TooManyEntriesInBatchRequest",
+      `Maximum number of entries per request are 10. You have sent ${ids.length}.`,
+    );
+  }
+  if (!ids.every((id) => /^[\w-]{1,80}$/.test(id))) {
+    throw batchError(
+      "InvalidBatchEntryId",
+      "A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.",
+    );
+  }
+  if (new Set(ids).size < ids.length) {
+    throw batchError("BatchEntryIdsNotDistinct", "Two or more entries have the same Id.");
+  }
+}
+
+function checkBatchSize(input: Input): void {
+  const bytes = input
+    .structures("Entries")
+    .reduce((sum, entry) => sum + Buffer.byteLength(entry.optionalString("MessageBody") ?? ""), 0);
+  if (bytes > MIB) {
+    throw batchError(
+      "BatchRequestTooLong",
+      `Batch requests cannot be longer than ${MIB} bytes. You have sent ${bytes} bytes.`,
+    );
+  }
+}
+
 function toOutput({ message, receiptHandle }: Received, input: Input) {
-  const asked = [
+  const systemNames = [
     ...input.strings("MessageSystemAttributeNames"),
     ...input.strings("AttributeNames"),
   ];
-  const system = Object.entries(systemAttributes(message)).filter(
-    ([name]) => asked.includes("All") || asked.includes(name),
+  const system = Object.entries(systemAttributesOf(message)).filter(
+    ([name]) => systemNames.includes("All") || systemNames.includes(name),
   );
-  const wanted = input.strings("MessageAttributeNames");
+  const patterns = input.strings("MessageAttributeNames");
   const attributes = Object.fromEntries(
-    Object.entries(message.attributes ?? {}).filter(([name]) => isNamed(name, wanted)),
+    Object.entries(message.attributes ?? {}).filter(([name]) => matches(name, patterns)),
   );
   const hasAttributes = Object.keys(attributes).length > 0;
   return {
@@ -162,25 +251,13 @@ function toOutput({ message, receiptHandle }: Received, input: Input) {
   };
 }
 
-/** `All`, `.*`, a name, or the beginning of one as `prefix.*`. */
-function isNamed(name: string, wanted: string[]): boolean {
-  return wanted.some((pattern) =>
+/** A pattern is `All`, `.*`, a name, or the beginning of names as `prefix.*`. */
+function matches(name: string, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) =>
     pattern.endsWith(".*")
       ? name.startsWith(pattern.slice(0, -2))
       : pattern === "All" || pattern === name,
   );
-}
-
-function systemAttributes(message: Message): Record<string, string> {
-  return {
-    SenderId: "AIDALOCAL",
-    SentTimestamp: String(message.sentAt),
-    ApproximateReceiveCount: String(message.receiveCount),
-    ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
-    ...(message.deadLetterSourceArn !== undefined && {
-      DeadLetterQueueSourceArn: message.deadLetterSourceArn,
-    }),
-  };
 }
 
 function attributesOf(queue: Queue): Record<string, string> {

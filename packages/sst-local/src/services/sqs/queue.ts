@@ -1,176 +1,199 @@
 import { randomUUID } from "node:crypto";
-import type { QueueSettings } from "./definition.ts";
+import type { Journal } from "../../aws/journal.ts";
 import { invalidParameter, messageNotInflight, receiptHandleIsInvalid } from "./errors.ts";
-import type { Journal, Message, MessageAttribute } from "./journal.ts";
+import type { QueueSettings } from "./graph.ts";
+import type { Message } from "./message.ts";
 
-/** A message in the hands of a consumer. */
+/** A message with the handle by which its consumer deletes it. */
 export interface Received {
   message: Message;
   receiptHandle: string;
 }
 
-/** One queue. Times given are seconds, as in the API; `now` is in milliseconds. */
-export interface Queue {
-  readonly settings: QueueSettings;
-  /** Takes other settings; its messages stay. */
-  follow(settings: QueueSettings): void;
-  send(
-    body: string,
-    options?: { attributes?: Record<string, MessageAttribute>; delaySeconds?: number },
-  ): Message;
-  /** Takes a message that another queue gave up. */
-  adopt(message: Message, fromArn: string): void;
-  /** Those that are visible, oldest first, at most `count`; waits for one as long as asked. */
-  receive(options: {
-    count: number;
-    visibilityTimeout?: number;
-    waitSeconds?: number;
-    signal?: AbortSignal;
-  }): Promise<Received[]>;
-  delete(receiptHandle: string): void;
-  changeVisibility(receiptHandle: string, seconds: number): void;
-  purge(): void;
-  counts(): { visible: number; inFlight: number; delayed: number };
+/** What a sender decides about a message. */
+export interface SendOptions extends Pick<Message, "attributes" | "systemAttributes"> {
+  delaySeconds?: number;
+}
+
+export interface ReceiveOptions {
+  count: number;
+  /** Seconds; the queue's by default. */
+  visibilityTimeout?: number;
+  /** How long to wait for a message; the queue's by default. */
+  waitSeconds?: number;
+  signal?: AbortSignal;
+}
+
+export interface QueueOptions {
+  settings: QueueSettings;
+  journal: Journal<{ message: Message }>;
+  /** Epoch milliseconds. */
+  now: () => number;
+  /** Takes a message that was received too often. */
+  toDeadLetterQueue: (arn: string, message: Message) => void;
 }
 
 /**
- * Makes a standard queue. As on AWS a message comes back when it is not deleted within its
- * visibility timeout, and goes to the dead-letter queue when it was received too often
- * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html).
+ * A standard queue. A message becomes visible again where it is not deleted within its visibility
+ * timeout, and goes to the dead-letter queue where it was received too often. Every change is on
+ * disk before it is acknowledged.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
  */
-export function createQueue(
-  initial: QueueSettings,
-  journal: Journal,
-  now: () => number,
-  toDeadLetters: (arn: string, message: Message) => void,
-): Queue {
-  let settings = initial;
-  const messages = new Map(journal.messages.map((message) => [message.id, message]));
-  const arrivals = new EventTarget();
+export class Queue {
+  settings: QueueSettings;
+  readonly #journal: Journal<{ message: Message }>;
+  readonly #messages: Map<string, Message>;
+  readonly #now: () => number;
+  readonly #toDeadLetterQueue: QueueOptions["toDeadLetterQueue"];
+  /** Dispatches `change` where a waiting receive has to look again. */
+  readonly #changes = new EventTarget();
+  #closed = false;
 
-  const keep = (message: Message) => {
-    journal.put(message);
-    messages.set(message.id, message);
-    arrivals.dispatchEvent(new Event("change"));
-  };
-  const drop = (id: string) => {
-    if (messages.delete(id)) journal.gone(id);
-  };
+  constructor({ settings, journal, now, toDeadLetterQueue }: QueueOptions) {
+    this.settings = settings;
+    this.#journal = journal;
+    this.#messages = new Map(Array.from(journal.values("message"), (one) => [one.id, one]));
+    this.#now = now;
+    this.#toDeadLetterQueue = toDeadLetterQueue;
+  }
 
-  const take = (count: number, visibilityTimeout: number): Received[] => {
-    const taken: Received[] = [];
-    for (const message of messages.values()) {
-      if (taken.length === count) break;
-      if (message.sentAt + settings.messageRetentionPeriod * 1000 <= now()) drop(message.id);
-      else if (message.visibleAt > now()) continue;
-      else if (settings.redrive && message.receiveCount >= settings.redrive.maxReceiveCount) {
-        toDeadLetters(settings.redrive.deadLetterTargetArn, message);
-        drop(message.id);
+  send(body: string, { delaySeconds, ...attributes }: SendOptions = {}): Message {
+    const sentAt = this.#now();
+    return this.#save({
+      id: randomUUID(),
+      body,
+      ...attributes,
+      sentAt,
+      visibleAt: sentAt + (delaySeconds ?? this.settings.delaySeconds) * 1000,
+      receiveCount: 0,
+    });
+  }
+
+  /**
+   * Adds a dead letter of another queue, with the time of its sending, its count of receives and
+   * its attributes.
+   */
+  addDeadLetter({ firstReceivedAt: _, ...message }: Message, deadLetterSourceArn: string): void {
+    const { receiveCount } = message;
+    this.#save({
+      ...message,
+      visibleAt: this.#now(),
+      receivedBefore: receiveCount,
+      deadLetterSourceArn,
+    });
+  }
+
+  /** The visible messages, oldest first; none once the signal aborts or the queue closes. */
+  async receive(options: ReceiveOptions): Promise<Received[]> {
+    const { signal, count, visibilityTimeout = this.settings.visibilityTimeout } = options;
+    const seconds = options.waitSeconds ?? this.settings.receiveMessageWaitTimeSeconds;
+    const deadline = performance.now() + seconds * 1000;
+    for (;;) {
+      if (signal?.aborted || this.#closed) return [];
+      const received = this.#take(count, visibilityTimeout);
+      const left = deadline - performance.now();
+      if (received.length > 0 || left <= 0) return received;
+      await this.#change(left, signal);
+    }
+  }
+
+  /** @throws AwsError ReceiptHandleIsInvalid; a message that is gone is no error */
+  delete(receiptHandle: string): void {
+    this.#drop(this.#idOf(receiptHandle));
+  }
+
+  /** @throws AwsError ReceiptHandleIsInvalid, InvalidParameterValue, MessageNotInflight */
+  changeVisibility(receiptHandle: string, seconds: number): void {
+    const message = this.#messages.get(this.#idOf(receiptHandle));
+    if (!message) throw invalidParameter("The message does not exist or is not available.");
+    if (message.visibleAt <= this.#now()) throw messageNotInflight();
+    this.#save({ ...message, visibleAt: this.#now() + seconds * 1000 });
+  }
+
+  purge(): void {
+    for (const id of this.#messages.keys()) this.#drop(id);
+  }
+
+  counts(): { visible: number; inFlight: number; delayed: number } {
+    const hidden = [...this.#messages.values()].filter(({ visibleAt }) => visibleAt > this.#now());
+    const inFlight = hidden.filter(({ firstReceivedAt }) => firstReceivedAt !== undefined).length;
+    const visible = this.#messages.size - hidden.length;
+    return { visible, inFlight, delayed: hidden.length - inFlight };
+  }
+
+  /** Ends receives that wait, and closes the file. */
+  close(): void {
+    this.#closed = true;
+    this.#changes.dispatchEvent(new Event("change"));
+    this.#journal.close();
+  }
+
+  #take(count: number, visibilityTimeout: number): Received[] {
+    const { messageRetentionPeriod, redrive } = this.settings;
+    const now = this.#now();
+    const received: Received[] = [];
+    for (const message of this.#messages.values()) {
+      if (received.length === count) break;
+      const receives = message.receiveCount - (message.receivedBefore ?? 0);
+      if (message.sentAt + messageRetentionPeriod * 1000 <= now) this.#drop(message.id);
+      else if (message.visibleAt > now) continue;
+      else if (redrive && receives >= redrive.maxReceiveCount) {
+        this.#toDeadLetterQueue(redrive.deadLetterTargetArn, message);
+        this.#drop(message.id);
       } else {
-        const received: Message = {
-          ...message,
-          receiveCount: message.receiveCount + 1,
-          firstReceivedAt: message.firstReceivedAt ?? now(),
-          visibleAt: now() + visibilityTimeout * 1000,
-        };
-        journal.put(received);
-        messages.set(message.id, received);
-        taken.push({ message: received, receiptHandle: toHandle(received) });
+        received.push(this.#handOut(message, now, visibilityTimeout));
       }
     }
-    return taken;
-  };
+    return received;
+  }
 
-  /** Until a message may be there: one is sent, one becomes visible, or the time is over. */
-  const change = (milliseconds: number, signal: AbortSignal | undefined) =>
-    new Promise<void>((resolve) => {
-      const next = Math.min(...[...messages.values()].map((message) => message.visibleAt - now()));
+  #handOut(message: Message, now: number, visibilityTimeout: number): Received {
+    const received: Message = {
+      ...message,
+      receiveCount: message.receiveCount + 1,
+      firstReceivedAt: message.firstReceivedAt ?? now,
+      visibleAt: now + visibilityTimeout * 1000,
+    };
+    this.#store(received);
+    const handle = `${this.settings.name} ${received.id} ${received.receiveCount}`;
+    return { message: received, receiptHandle: Buffer.from(handle).toString("base64") };
+  }
+
+  #idOf(receiptHandle: string): string {
+    const [name, id, count] = Buffer.from(receiptHandle, "base64").toString("utf8").split(" ");
+    if (name === this.settings.name && id && count) return id;
+    throw receiptHandleIsInvalid(receiptHandle);
+  }
+
+  #save(message: Message): Message {
+    this.#store(message);
+    this.#changes.dispatchEvent(new Event("change"));
+    return message;
+  }
+
+  #store(message: Message): void {
+    this.#journal.set("message", message.id, message);
+    this.#messages.set(message.id, message);
+  }
+
+  #drop(id: string): void {
+    this.#journal.delete("message", id);
+    this.#messages.delete(id);
+  }
+
+  /** Resolves when a message may have become visible, or when the time is over. */
+  #change(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+    const visible = [...this.#messages.values()].map(({ visibleAt }) => visibleAt - this.#now());
+    return new Promise((resolve) => {
       const end = () => {
         clearTimeout(timer);
-        arrivals.removeEventListener("change", end);
+        this.#changes.removeEventListener("change", end);
         signal?.removeEventListener("abort", end);
         resolve();
       };
-      const timer = setTimeout(end, Math.max(1, Math.min(milliseconds, next)));
-      arrivals.addEventListener("change", end);
+      const timer = setTimeout(end, Math.max(1, Math.min(milliseconds, ...visible)));
+      this.#changes.addEventListener("change", end);
       signal?.addEventListener("abort", end);
     });
-
-  const find = (receiptHandle: string): Message | undefined =>
-    messages.get(toMessageId(receiptHandle, settings.name));
-
-  function toHandle({ id, receiveCount }: Message): string {
-    return Buffer.from(`${settings.name} ${id} ${receiveCount}`).toString("base64");
   }
-
-  return {
-    get settings() {
-      return settings;
-    },
-    follow(next) {
-      settings = next;
-    },
-    send(body, { attributes, delaySeconds = settings.delaySeconds } = {}) {
-      const message: Message = {
-        id: randomUUID(),
-        body,
-        ...(attributes && { attributes }),
-        sentAt: now(),
-        visibleAt: now() + delaySeconds * 1000,
-        receiveCount: 0,
-      };
-      keep(message);
-      return message;
-    },
-    adopt({ id, body, attributes, sentAt }, deadLetterSourceArn) {
-      keep({
-        id,
-        body,
-        ...(attributes && { attributes }),
-        sentAt,
-        visibleAt: now(),
-        receiveCount: 0,
-        deadLetterSourceArn,
-      });
-    },
-    async receive({ count, visibilityTimeout, waitSeconds, signal }) {
-      const seconds = waitSeconds ?? settings.receiveMessageWaitTimeSeconds;
-      const deadline = performance.now() + seconds * 1000;
-      for (;;) {
-        const isLeft = signal?.aborted ?? false;
-        const taken = isLeft ? [] : take(count, visibilityTimeout ?? settings.visibilityTimeout);
-        const left = deadline - performance.now();
-        if (taken.length > 0 || left <= 0 || isLeft) return taken;
-        await change(left, signal);
-      }
-    },
-    delete(receiptHandle) {
-      const message = find(receiptHandle);
-      if (message) drop(message.id);
-    },
-    changeVisibility(receiptHandle, seconds) {
-      const message = find(receiptHandle);
-      if (!message) throw invalidParameter("The message does not exist or is not available.");
-      if (message.receiveCount === 0 || message.visibleAt <= now()) throw messageNotInflight();
-      keep({ ...message, visibleAt: now() + seconds * 1000 });
-    },
-    purge() {
-      for (const id of messages.keys()) drop(id);
-    },
-    counts() {
-      const hidden = [...messages.values()].filter((message) => message.visibleAt > now());
-      const inFlight = hidden.filter((message) => message.receiveCount > 0).length;
-      return {
-        visible: messages.size - hidden.length,
-        inFlight,
-        delayed: hidden.length - inFlight,
-      };
-    },
-  };
-}
-
-function toMessageId(receiptHandle: string, queueName: string): string {
-  const [name, id, count] = Buffer.from(receiptHandle, "base64").toString("utf8").split(" ");
-  if (name !== queueName || !id || !count) throw receiptHandleIsInvalid(receiptHandle);
-  return id;
 }

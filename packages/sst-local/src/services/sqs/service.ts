@@ -1,10 +1,10 @@
 import type { Service } from "../../aws/service.ts";
-import { queueOrigins } from "./graph.ts";
+import { QUEUE, queueOrigins } from "./graph.ts";
 
 /** Amazon SQS: standard queues. */
 export const sqs: Service = {
   name: "sqs",
-  types: ["aws:sqs/queue:Queue"],
+  types: [QUEUE],
   awsOrigins: queueOrigins,
   load: async () => (await import("./start.ts")).start,
 };

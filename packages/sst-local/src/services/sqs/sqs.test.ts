@@ -14,19 +14,29 @@ import {
   SendMessageCommand,
   SetQueueAttributesCommand,
 } from "@aws-sdk/client-sqs";
-import type { ReceiveMessageCommandInput } from "@aws-sdk/client-sqs";
+import type { ReceiveMessageCommandInput, SendMessageCommandInput } from "@aws-sdk/client-sqs";
 import { once } from "node:events";
-import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import {
+  runService,
+  sdkSettings,
+  signedCall,
+  testGraph,
+  testResource,
+} from "../../aws/testing/run-service.ts";
 import { UserError } from "../../errors.ts";
-import type { QueueDefinition } from "./definition.ts";
-import { createQueues } from "./queues.ts";
-import type { Queues } from "./queues.ts";
+import { start as startSqs } from "./start.ts";
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -40,33 +50,30 @@ function folder(): string {
 }
 
 const arn = (name: string) => `arn:aws:sqs:eu-west-1:123456789012:${name}`;
-const definition = (name: string, more: Partial<QueueDefinition> = {}): QueueDefinition => ({
-  name,
-  arn: arn(name),
-  ...more,
-});
+const queue = (name: string, inputs: Record<string, unknown> = {}) =>
+  testResource("aws:sqs/queue:Queue", name, { inputs, outputs: { name, arn: arn(name) } });
+const redrive = (target: string, maxReceiveCount: number) =>
+  queue("jobs", {
+    redrivePolicy: JSON.stringify({ deadLetterTargetArn: arn(target), maxReceiveCount }),
+  });
 
-/** The SDK against the queues' handler. A clock that only the test moves, where one is needed. */
+/** Starts the service with the SDK's client, and where needed with a clock that the test moves. */
 async function start(
-  queues: QueueDefinition[] = [definition("jobs")],
+  queues = [queue("jobs")],
   { stateDir = folder(), now }: { stateDir?: string; now?: () => number } = {},
-): Promise<{ client: SQSClient; queues: Queues; url: string; stateDir: string; server: Server }> {
-  const made = createQueues({ queues, stateDir, ...(now && { now }) });
-  const server = createServer(made.listener);
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  cleanups.push(() => {
-    server.closeAllConnections();
-    return new Promise((closed) => server.close(closed));
+) {
+  const running = await runService((context) => startSqs(context, now), testGraph(queues), {
+    stateDir,
   });
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const client = new SQSClient({
-    endpoint,
-    region: "eu-west-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    maxAttempts: 1,
-  });
+  cleanups.push(() => running.stop({ keep: true }));
+  const client = new SQSClient(sdkSettings(running.url));
   cleanups.push(() => client.destroy());
-  return { client, queues: made, url: `${endpoint}/123456789012/jobs`, stateDir, server };
+  return {
+    ...running,
+    client,
+    queues: running.service.provides.queues,
+    url: `${running.url}/123456789012/jobs`,
+  };
 }
 
 function clock() {
@@ -82,12 +89,24 @@ const receive = async (
   const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, ...more });
   return (await client.send(command)).Messages ?? [];
 };
-const send = (client: SQSClient, QueueUrl: string, MessageBody: string) =>
-  client.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+const send = (
+  client: SQSClient,
+  QueueUrl: string,
+  MessageBody: string,
+  more: Partial<SendMessageCommandInput> = {},
+) => client.send(new SendMessageCommand({ QueueUrl, MessageBody, ...more }));
+const journalOf = ({ stateDir }: { stateDir: string }) =>
+  join(stateDir, "sqs", "jobs.journal.jsonl");
+const call = (url: string, operation: string, input: object, headers: object = {}) =>
+  fetch(new URL("/", url), {
+    method: "POST",
+    headers: { ...signedCall(`AmazonSQS.${operation}`), ...headers },
+    body: JSON.stringify(input),
+  });
 const bodies = (messages: { Body?: string }[]) => messages.map((message) => message.Body);
 
 describe("a message", () => {
-  it("is received as it was sent, with digests that the SDK checks", async () => {
+  it("is received as it was sent, with MD5 digests that the SDK checks", async () => {
     const { client, url } = await start();
     const sent = await client.send(
       new SendMessageCommand({
@@ -118,7 +137,7 @@ describe("a message", () => {
     );
   });
 
-  it("shows only the attributes that were asked for", async () => {
+  it("carries only the attributes that were requested", async () => {
     const { client, url } = await start();
     const MessageAttributes = {
       "a.x": { DataType: "String", StringValue: "1" },
@@ -133,7 +152,7 @@ describe("a message", () => {
 
   it("is hidden while it is in flight, and comes back after the visibility timeout", async () => {
     const { now, pass } = clock();
-    const queues = [definition("jobs", { visibilityTimeoutSeconds: 60 })];
+    const queues = [queue("jobs", { visibilityTimeoutSeconds: 60 })];
     const { client, url } = await start(queues, { now });
     await send(client, url, "m");
     expect(await receive(client, url)).toHaveLength(1);
@@ -144,9 +163,9 @@ describe("a message", () => {
     expect(again?.Attributes?.ApproximateReceiveCount).toBe("2");
   });
 
-  it("is gone when it was deleted, also by a second call", async () => {
+  it("is deleted once, and a second DeleteMessage is no error", async () => {
     const { now, pass } = clock();
-    const { client, url } = await start([definition("jobs")], { now });
+    const { client, url } = await start([queue("jobs")], { now });
     await send(client, url, "m");
     const [message] = await receive(client, url);
     const command = { QueueUrl: url, ReceiptHandle: message!.ReceiptHandle };
@@ -156,9 +175,9 @@ describe("a message", () => {
     expect(await receive(client, url)).toEqual([]);
   });
 
-  it("is visible at once, or later, when its visibility is changed", async () => {
+  it("becomes visible earlier or later by ChangeMessageVisibility", async () => {
     const { now, pass } = clock();
-    const { client, url } = await start([definition("jobs")], { now });
+    const { client, url } = await start([queue("jobs")], { now });
     await send(client, url, "m");
     const change = async (VisibilityTimeout: number, ReceiptHandle: string | undefined) =>
       client.send(
@@ -174,9 +193,9 @@ describe("a message", () => {
     expect(await receive(client, url)).toHaveLength(1);
   });
 
-  it("waits for its delay", async () => {
+  it("is hidden for the delay of the queue or its own", async () => {
     const { now, pass } = clock();
-    const { client, url } = await start([definition("jobs", { delaySeconds: 10 })], { now });
+    const { client, url } = await start([queue("jobs", { delaySeconds: 10 })], { now });
     await send(client, url, "queue's delay");
     await client.send(
       new SendMessageCommand({ QueueUrl: url, MessageBody: "own delay", DelaySeconds: 20 }),
@@ -188,24 +207,26 @@ describe("a message", () => {
     expect(bodies(await receive(client, url))).toEqual(["own delay"]);
   });
 
-  it("is dropped after the retention period", async () => {
+  it("is deleted after the retention period", async () => {
     const { now, pass } = clock();
-    const queues = [definition("jobs", { messageRetentionSeconds: 60 })];
+    const queues = [queue("jobs", { messageRetentionSeconds: 60 })];
     const { client, url } = await start(queues, { now });
     await send(client, url, "m");
     pass(60);
     expect(await receive(client, url)).toEqual([]);
   });
 
-  it("goes to the dead-letter queue when it was received too often", async () => {
+  it("moves to the dead-letter queue after maxReceiveCount, with its count and trace header", async () => {
     const { now, pass } = clock();
-    const redrivePolicy = JSON.stringify({
-      deadLetterTargetArn: arn("dead"),
-      maxReceiveCount: 2,
+    const { client, url } = await start([redrive("dead", 2), queue("dead")], { now });
+    const { MessageId } = await send(client, url, "poison", {
+      MessageSystemAttributes: {
+        AWSTraceHeader: {
+          DataType: "String",
+          StringValue: "Root=1-5759e988-bd862e3fe1be46a994272793",
+        },
+      },
     });
-    const queues = [definition("jobs", { redrivePolicy }), definition("dead")];
-    const { client, url } = await start(queues, { now });
-    const { MessageId } = await send(client, url, "poison");
     for (let i = 0; i < 2; i++) {
       expect(await receive(client, url)).toHaveLength(1);
       pass(30);
@@ -218,7 +239,11 @@ describe("a message", () => {
       {
         MessageId,
         Body: "poison",
-        Attributes: { ApproximateReceiveCount: "1", DeadLetterQueueSourceArn: arn("jobs") },
+        Attributes: {
+          ApproximateReceiveCount: "3",
+          AWSTraceHeader: "Root=1-5759e988-bd862e3fe1be46a994272793",
+          DeadLetterQueueSourceArn: arn("jobs"),
+        },
       },
     ]);
   });
@@ -239,18 +264,18 @@ describe("a long poll", () => {
   });
 
   it("is answered when a message becomes visible again", async () => {
-    const { client, url } = await start([definition("jobs", { visibilityTimeoutSeconds: 1 })]);
+    const { client, url } = await start([queue("jobs", { visibilityTimeoutSeconds: 1 })]);
     await send(client, url, "m");
     await receive(client, url);
     expect(await receive(client, url, { WaitTimeSeconds: 20 })).toHaveLength(1);
   });
 
   it("ends without messages when the queue's waiting time is over", async () => {
-    const { client, url } = await start([definition("jobs", { receiveWaitTimeSeconds: 1 })]);
+    const { client, url } = await start([queue("jobs", { receiveWaitTimeSeconds: 1 })]);
     expect(await receive(client, url)).toEqual([]);
   });
 
-  it("takes no message for a client that has gone", async () => {
+  it("receives no message for a client that disconnected", async () => {
     const { client, url, queues, server } = await start();
     const abort = new AbortController();
     const command = new ReceiveMessageCommand({ QueueUrl: url, WaitTimeSeconds: 20 });
@@ -271,7 +296,7 @@ describe("a batch", () => {
   const entries = (count: number) =>
     Array.from({ length: count }, (_, i) => ({ Id: String(i), MessageBody: `m${i}` }));
 
-  it("of sends, visibility changes and deletes works entry by entry", async () => {
+  it("succeeds and fails entry by entry", async () => {
     const { client, url } = await start();
     const sent = await client.send(
       new SendMessageBatchCommand({
@@ -304,6 +329,12 @@ describe("a batch", () => {
   });
 
   it.each<[string, { Id: string; MessageBody: string }[]]>([
+    ["InvalidBatchEntryId", [{ Id: "a b", MessageBody: "m" }]],
+    ["InvalidBatchEntryId", [{ Id: "a".repeat(81), MessageBody: "m" }]],
+    [
+      "BatchRequestTooLong",
+      entries(2).map((entry) => ({ ...entry, MessageBody: "x".repeat(600_000) })),
+    ],
     ["EmptyBatchRequest", []],
     ["TooManyEntriesInBatchRequest", entries(11)],
     ["BatchEntryIdsNotDistinct", [...entries(1), ...entries(1)]],
@@ -316,7 +347,7 @@ describe("a batch", () => {
 
 describe("a queue", () => {
   it("is found by name, by prefix, and by the URL it has on AWS", async () => {
-    const { client, url } = await start([definition("jobs"), definition("other")]);
+    const { client, url } = await start([queue("jobs"), queue("other")]);
     expect(await client.send(new GetQueueUrlCommand({ QueueName: "jobs" }))).toMatchObject({
       QueueUrl: url,
     });
@@ -326,9 +357,9 @@ describe("a queue", () => {
     expect(bodies(await receive(client, url))).toEqual(["m"]);
   });
 
-  it("tells its attributes, all or those asked for", async () => {
+  it("has the attributes that GetQueueAttributes requests", async () => {
     const { now } = clock();
-    const queues = [definition("jobs", { visibilityTimeoutSeconds: 45, maxMessageSize: 2048 })];
+    const queues = [queue("jobs", { visibilityTimeoutSeconds: 45, maxMessageSize: 2048 })];
     const { client, url } = await start(queues, { now });
     for (const body of ["a", "b", "c"]) await send(client, url, body);
     await receive(client, url, { MaxNumberOfMessages: 1 });
@@ -359,7 +390,7 @@ describe("a queue", () => {
     expect(await receive(client, url)).toEqual([]);
   });
 
-  it("takes messages from inside, by ARN, and gives them back", async () => {
+  it("is sent to and received from by other services, by ARN", async () => {
     const { client, queues, url } = await start();
     const id = await queues.send(arn("jobs"), "from inside");
     const [received] = await queues.receive(arn("jobs"));
@@ -371,23 +402,23 @@ describe("a queue", () => {
 });
 
 describe("state", () => {
-  it("outlives a run that ended without warning, deletions and receives included", async () => {
+  it("survives a run that ended without warning, deletions and receives included", async () => {
     const { now, pass } = clock();
-    const first = await start([definition("jobs")], { now });
+    const first = await start([queue("jobs")], { now });
     for (const body of ["a", "b", "c"]) await send(first.client, first.url, body);
     const [a, b] = await receive(first.client, first.url, { MaxNumberOfMessages: 2 });
     await first.client.send(
       new DeleteMessageCommand({ QueueUrl: first.url, ReceiptHandle: a!.ReceiptHandle }),
     );
     // Nothing is closed: every change was on disk when it was acknowledged.
-    const second = await start([definition("jobs")], { now, stateDir: first.stateDir });
+    const second = await start([queue("jobs")], { now, stateDir: first.stateDir });
     expect(bodies(await receive(second.client, second.url))).toEqual(["c"]);
     pass(30);
     expect(bodies(await receive(second.client, second.url))).toEqual(["b", "c"]);
     await second.client.send(
       new DeleteMessageCommand({ QueueUrl: second.url, ReceiptHandle: b!.ReceiptHandle }),
     );
-    const third = await start([definition("jobs")], { now, stateDir: first.stateDir });
+    const third = await start([queue("jobs")], { now, stateDir: first.stateDir });
     pass(30);
     expect(bodies(await receive(third.client, third.url))).toEqual(["c"]);
   });
@@ -395,22 +426,34 @@ describe("state", () => {
   it("is read up to a line that was cut off", async () => {
     const first = await start();
     await send(first.client, first.url, "m");
-    appendFileSync(join(first.stateDir, "sqs", "jobs.jsonl"), '{"put":{"id":"x","bo');
-    const second = await start([definition("jobs")], { stateDir: first.stateDir });
+    appendFileSync(journalOf(first), '{"key":"message/x","value":{"id":"x","bo');
+    const second = await start([queue("jobs")], { stateDir: first.stateDir });
     expect(bodies(await receive(second.client, second.url))).toEqual(["m"]);
+  });
+
+  it("is refused where a message has another shape, naming the file", async () => {
+    const first = await start();
+    await send(first.client, first.url, "m");
+    const file = journalOf(first);
+    writeFileSync(file, readFileSync(file, "utf8").replace('"body":"m"', '"body":1'));
+    const refused = start([queue("jobs")], { stateDir: first.stateDir });
+    await expect(refused).rejects.toThrow(UserError);
+    await expect(refused).rejects.toThrow(`${file} cannot be read: line 1`);
+  });
+
+  it("is readable by the owner alone", async () => {
+    const running = await start();
+    expect(statSync(journalOf(running)).mode & 0o777).toBe(0o600);
+    expect(statSync(join(running.stateDir, "sqs")).mode & 0o777).toBe(0o700);
   });
 });
 
-describe("a refusal", () => {
-  it("names a queue that does not exist as the SDK expects it, and as older clients do", async () => {
+describe("a refused call", () => {
+  it("has the error of a missing queue for the SDK, and its code of the query protocol", async () => {
     const { client, url } = await start();
     const refused = send(client, url.replace("jobs", "nope"), "m");
     await expect(refused).rejects.toThrow(QueueDoesNotExist);
-    const response = await fetch(url, {
-      method: "POST",
-      headers: { "x-amz-target": "AmazonSQS.GetQueueUrl" },
-      body: JSON.stringify({ QueueName: "nope" }),
-    });
+    const response = await call(url, "GetQueueUrl", { QueueName: "nope" });
     expect(response.status).toBe(400);
     expect(response.headers.get("x-amzn-query-error")).toBe(
       "AWS.SimpleQueueService.NonExistentQueue;Sender",
@@ -430,69 +473,184 @@ describe("a refusal", () => {
     ["InvalidParameterValue", "ReceiveMessage", { WaitTimeSeconds: 21 }],
     ["ReceiptHandleIsInvalid", "DeleteMessage", { ReceiptHandle: "x" }],
     ["MissingParameter", "ChangeMessageVisibility", { ReceiptHandle: "x" }],
-    ["UnsupportedOperation", "AddPermission", {}],
+    ["SerializationException", "SendMessageBatch", { Entries: ["x"] }],
   ])("is %s for %s with %o", async (type, operation, input) => {
-    const { url } = await start([definition("jobs", { maxMessageSize: 1024 })]);
-    const response = await fetch(url, {
-      method: "POST",
-      headers: { "x-amz-target": `AmazonSQS.${operation}` },
-      body: JSON.stringify({ QueueUrl: url, ...input }),
-    });
+    const { url } = await start([queue("jobs", { maxMessageSize: 1024 })]);
+    const response = await call(url, operation, { QueueUrl: url, ...input });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ __type: `com.amazonaws.sqs#${type}` });
   });
 
-  it("is an error of the SDK for an operation that is not emulated", async () => {
+  it.each([
+    ["unsigned", { authorization: "Bearer x" }, 400, "MissingAuthenticationTokenException"],
+    ["of a foreign origin", { origin: "https://evil.example" }, 403, "AccessDeniedException"],
+  ])("is refused where it is %s", async (_, headers, status, type) => {
+    const { url, queues } = await start();
+    const response = await call(url, "SendMessage", { QueueUrl: url, MessageBody: "m" }, headers);
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ __type: `com.amazonaws.sqs#${type}` });
+    expect(await queues.receive(arn("jobs"))).toEqual([]);
+  });
+
+  it("is an error that the SDK reads for an operation that is not emulated", async () => {
     const { client, url } = await start();
     const command = new SetQueueAttributesCommand({ QueueUrl: url, Attributes: {} });
-    await expect(client.send(command)).rejects.toThrow("does not emulate SetQueueAttributes");
-  });
-
-  it("is SerializationException for a body that is no JSON object", async () => {
-    const { url } = await start();
-    const headers = { "x-amz-target": "AmazonSQS.ListQueues" };
-    for (const body of ["{", "[]"]) {
-      const response = await fetch(url, { method: "POST", headers, body });
-      expect(await response.json()).toMatchObject({
-        __type: "com.amazonaws.sqs#SerializationException",
-      });
-    }
+    await expect(client.send(command)).rejects.toMatchObject({
+      name: "UnknownOperationException",
+      message: "sst-local does not emulate SQS's SetQueueAttributes.",
+    });
   });
 });
 
-it.each<[string, QueueDefinition[]]>([
-  ["FIFO", [definition("jobs.fifo", { fifoQueue: true })]],
-  ["redrive policy", [definition("jobs", { redrivePolicy: "{}" })]],
-  [
-    "which is not there",
+describe("SendMessage", () => {
+  const attribute = (DataType: unknown, StringValue?: unknown, more: object = {}) => ({
+    MessageAttributes: { it: { DataType, StringValue, ...more } },
+  });
+
+  // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+  it.each<[string, string, object]>([
+    ["InvalidMessageContents", "Invalid characters found.", { MessageBody: "a\u0000b" }],
+    ["InvalidMessageContents", "Invalid characters found.", { MessageBody: "a\uffff" }],
+    ["InvalidMessageContents", "Invalid characters found.", { MessageBody: "a\ud800b" }],
     [
-      definition("jobs", {
-        redrivePolicy: JSON.stringify({ deadLetterTargetArn: arn("gone"), maxReceiveCount: 1 }),
-      }),
+      "InvalidParameterValue",
+      "Message (user) attribute 'it' must contain a non-empty value of type 'String'.",
+      attribute("String", ""),
     ],
-  ],
-])("refuses a definition with a clear sentence: %s", (words, queues) => {
-  const make = () => createQueues({ queues, stateDir: folder() });
-  expect(make).toThrow(UserError);
-  expect(make).toThrow(words);
+    [
+      "InvalidParameterValue",
+      "Message (user) attribute 'it' must contain a non-empty value of type 'String'.",
+      attribute("String"),
+    ],
+    [
+      "InvalidParameterValue",
+      "The message (user) attribute 'it' must contain a non-empty message attribute type.",
+      attribute(undefined, "x"),
+    ],
+    [
+      "InvalidParameterValue",
+      "The type of message (user) attribute 'it' is invalid.",
+      attribute("Bool", "true"),
+    ],
+    [
+      "InvalidParameterValue",
+      "The type of message (user) attribute 'it' is invalid.",
+      attribute("Stringy", "x"),
+    ],
+    [
+      "InvalidParameterValue",
+      "Can't cast the value of message (user) attribute 'it' to a number.",
+      attribute("Number", "abc"),
+    ],
+    [
+      "InvalidParameterValue",
+      "Message (user) attribute 'it' with type 'Binary' must use field 'Binary'.",
+      attribute("Binary", "x"),
+    ],
+    [
+      "InvalidParameterValue",
+      "must have a single value",
+      attribute("String", "x", { BinaryValue: "eA==" }),
+    ],
+    ["InvalidParameterValue", "Invalid characters", attribute("String", "\u0001")],
+    ["UnsupportedOperation", "list values", attribute("String", "x", { StringListValues: ["x"] })],
+    [
+      "InvalidParameterValue",
+      "Number of message attributes [11] exceeds the allowed maximum [10].",
+      {
+        MessageAttributes: Object.fromEntries(
+          Array.from({ length: 11 }, (_, i) => [`a${i}`, { DataType: "String", StringValue: "x" }]),
+        ),
+      },
+    ],
+    ...["a b", "", "AWS.x", "Amazon.x", ".a", "a.", "a..b"].map(
+      (name): [string, string, object] => [
+        "InvalidParameterValue",
+        "attribute name",
+        { MessageAttributes: { [name]: { DataType: "String", StringValue: "x" } } },
+      ],
+    ),
+    [
+      "InvalidParameterValue",
+      "Message must be shorter than 1024 bytes.",
+      { MessageBody: "x".repeat(1020), ...attribute("String", "y") },
+    ],
+    [
+      "InvalidParameterValue",
+      "Value d for parameter MessageDeduplicationId is invalid.",
+      { MessageDeduplicationId: "d" },
+    ],
+    ["InvalidParameterValue", "parameter MessageGroupId", { MessageGroupId: "a b" }],
+    [
+      "InvalidParameterValue",
+      "Message system attribute name 'Other' is invalid.",
+      { MessageSystemAttributes: { Other: { DataType: "String", StringValue: "x" } } },
+    ],
+    [
+      "InvalidParameterValue",
+      "Message system attribute 'AWSTraceHeader' must contain a non-empty value",
+      { MessageSystemAttributes: { AWSTraceHeader: { DataType: "String", StringValue: "" } } },
+    ],
+  ])("is refused with %s: %s (%o)", async (type, message, input) => {
+    const { url } = await start([queue("jobs", { maxMessageSize: 1024 })]);
+    const response = await call(url, "SendMessage", { QueueUrl: url, MessageBody: "m", ...input });
+    expect(await response.json()).toEqual({
+      __type: `com.amazonaws.sqs#${type}`,
+      message: expect.stringContaining(message) as string,
+    });
+  });
+
+  it("accepts whitespace, every other plane, custom types and a message group", async () => {
+    const { client, url } = await start();
+    await send(client, url, "\t\n\r 😀\ue000", {
+      MessageGroupId: "tenant-1",
+      MessageAttributes: {
+        "a-b_c.d": { DataType: "Number.java.lang.Long", StringValue: "-1.5e3" },
+        e: { DataType: "String.uuid", StringValue: "x" },
+      },
+    });
+    const [message] = await receive(client, url, { MessageSystemAttributeNames: ["All"] });
+    expect(message).toMatchObject({
+      Body: "\t\n\r 😀\ue000",
+      Attributes: { MessageGroupId: "tenant-1" },
+    });
+  });
 });
 
-it("follows other definitions with its messages, and refuses a broken one as a whole", async () => {
-  const { client, queues, url } = await start([definition("jobs"), definition("gone")]);
-  await client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: "kept" }));
-  queues.update([definition("jobs", { visibilityTimeoutSeconds: 7 }), definition("new")]);
+describe("a graph", () => {
+  it.each([
+    ["FIFO", [queue("jobs.fifo", { fifoQueue: true })]],
+    ["redrive policy", [queue("jobs", { redrivePolicy: "{}" })]],
+    ["which does not exist", [redrive("gone", 1)]],
+  ])("is refused in a sentence: %s", async (words, queues) => {
+    await expect(start(queues)).rejects.toThrow(UserError);
+    await expect(start(queues)).rejects.toThrow(words);
+  });
 
-  expect((await receive(client, url))[0]?.Body).toBe("kept");
-  const { Attributes } = await client.send(
-    new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["VisibilityTimeout"] }),
-  );
-  expect(Attributes).toEqual({ VisibilityTimeout: "7" });
-  await client.send(new GetQueueUrlCommand({ QueueName: "new" }));
-  await expect(client.send(new GetQueueUrlCommand({ QueueName: "gone" }))).rejects.toThrow(
-    QueueDoesNotExist,
-  );
+  it("changes queues and keeps their messages, or changes nothing", async () => {
+    const { client, update, url } = await start([queue("jobs"), queue("gone")]);
+    await send(client, url, "kept");
+    await update(testGraph([queue("jobs", { visibilityTimeoutSeconds: 7 }), queue("new")]));
 
-  const lost = JSON.stringify({ deadLetterTargetArn: arn("lost"), maxReceiveCount: 1 });
-  expect(() => queues.update([definition("jobs", { redrivePolicy: lost })])).toThrow(UserError);
-  await client.send(new GetQueueUrlCommand({ QueueName: "new" }));
+    expect((await receive(client, url))[0]?.Body).toBe("kept");
+    const { Attributes } = await client.send(
+      new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["VisibilityTimeout"] }),
+    );
+    expect(Attributes).toEqual({ VisibilityTimeout: "7" });
+    await client.send(new GetQueueUrlCommand({ QueueName: "new" }));
+    await expect(client.send(new GetQueueUrlCommand({ QueueName: "gone" }))).rejects.toThrow(
+      QueueDoesNotExist,
+    );
+
+    await expect(update(testGraph([redrive("lost", 1)]))).rejects.toThrow(UserError);
+    await client.send(new GetQueueUrlCommand({ QueueName: "new" }));
+  });
+
+  it("brings a queue back with the messages that it had when it left", async () => {
+    const { client, update, url } = await start();
+    await send(client, url, "kept");
+    await update(testGraph([]));
+    await update(testGraph([queue("jobs")]));
+    expect(bodies(await receive(client, url))).toEqual(["kept"]);
+  });
 });
