@@ -109,7 +109,8 @@ function listenerOf(apis: readonly Api[], { headers, url, method }: IncomingMess
 function matchOperation(api: JsonApi, name: string): Match {
   const operation = Object.hasOwn(api.operations, name) ? api.operations[name] : undefined;
   return {
-    access: operation?.access ?? "signed",
+    // Clients do not sign every operation of an API for browsers, and must read that it is unknown.
+    access: operation?.access ?? (isForBrowsers(api) ? "browser" : "signed"),
     operation: name,
     bodyLimit: api.bodyLimit,
     async run(request, call) {
@@ -120,6 +121,9 @@ function matchOperation(api: JsonApi, name: string): Match {
     error: (error) => jsonError(api, error),
   };
 }
+
+const isForBrowsers = ({ operations }: JsonApi): boolean =>
+  Object.values(operations).some(({ access }) => access === "browser");
 
 function matchForwarded(api: ForwardedApi, operation: string): Match {
   return {

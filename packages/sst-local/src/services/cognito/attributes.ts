@@ -5,7 +5,7 @@ import type {
 } from "./definition.ts";
 import { cognitoError } from "./errors.ts";
 
-/** https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html */
+/** @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html */
 export const STANDARD_ATTRIBUTES: ReadonlySet<string> = new Set([
   "address",
   "birthdate",
@@ -37,7 +37,7 @@ export type Attributes = Readonly<Record<string, string>>;
 
 /**
  * Checks values against the pool's schema.
- * @throws {CognitoError} InvalidParameterException
+ * @throws AwsError InvalidParameterException
  */
 export function checkAttributes(pool: UserPoolDefinition, given: Attributes): void {
   for (const [name, value] of Object.entries(given)) {
@@ -59,7 +59,7 @@ export function checkAttributes(pool: UserPoolDefinition, given: Attributes): vo
 
 /**
  * Checks that everything the pool requires is there.
- * @throws {CognitoError} InvalidParameterException
+ * @throws AwsError InvalidParameterException
  */
 export function checkRequiredAttributes(pool: UserPoolDefinition, given: Attributes): void {
   const missing = missingAttributes(pool, given)[0];
@@ -76,7 +76,7 @@ export function missingAttributes(pool: UserPoolDefinition, given: Attributes): 
 
 /**
  * Checks that an existing value may change.
- * @throws {CognitoError} InvalidParameterException
+ * @throws AwsError InvalidParameterException
  */
 export function checkMutable(pool: UserPoolDefinition, given: Attributes): void {
   for (const name of Object.keys(given)) {
@@ -89,7 +89,7 @@ export function checkMutable(pool: UserPoolDefinition, given: Attributes): void 
 /**
  * Checks that the app client may write these attributes: `writeAttributes`, and
  * never the `_verified` marks, which only administrators and codes set.
- * @throws {CognitoError} NotAuthorizedException
+ * @throws AwsError NotAuthorizedException
  */
 export function checkWritable(client: UserPoolClientDefinition, given: Attributes): void {
   for (const name of Object.keys(given)) {

@@ -19,7 +19,7 @@ export type AuthorizerResult =
 /**
  * Judges a token for a method: an ID token where the method names no scopes, otherwise an
  * access token that has one of them.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html
  */
 export function authorize(context: CognitoContext, request: AuthorizerRequest): AuthorizerResult {
   const use = request.scopes.length > 0 ? "access" : "id";

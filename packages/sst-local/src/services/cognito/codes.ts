@@ -17,7 +17,7 @@ const GUESSES_A_CODE = 5;
 /**
  * Makes a six-digit code that replaces earlier ones for the same purpose; only its
  * keyed hash is kept.
- * @throws {CognitoError} LimitExceededException
+ * @throws AwsError LimitExceededException
  */
 export function issueCode(
   context: CognitoContext,
@@ -49,7 +49,7 @@ export function issueCode(
 
 /**
  * Checks a code without using it up; gives the attribute it was sent to.
- * @throws {CognitoError} CodeMismatchException, ExpiredCodeException, or
+ * @throws AwsError CodeMismatchException, ExpiredCodeException, or
  * LimitExceededException after five wrong guesses
  */
 export function checkCode(

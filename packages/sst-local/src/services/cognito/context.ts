@@ -1,23 +1,24 @@
+import { randomBytes } from "node:crypto";
 import type { Mail } from "../../aws/events.ts";
-import type { Challenges } from "./challenges.ts";
+import type { FunctionResult, ServiceContext } from "../../aws/service.ts";
+import { type Challenges, createChallenges } from "./challenges.ts";
 import type { UserPoolClientDefinition } from "./definition.ts";
 import { cognitoError } from "./errors.ts";
+import { createGrants, type Grants } from "./oauth/grants.ts";
 import type { AppClient, Pool } from "./pool.ts";
 
-/**
- * Runs a Lambda function synchronously. `payload` is what it answered, parsed or as
- * JSON text; `functionError` is set when it threw, as Lambda's `X-Amz-Function-Error`.
- */
-export type InvokeFunction = (
-  functionArn: string,
-  event: unknown,
-) => Promise<{ readonly payload: unknown; readonly functionError?: string | undefined }>;
-
-/** What every operation works with. */
+/** What every operation and page works with. */
 export interface CognitoContext {
+  /** The pools of the graph as they are now. */
   pools: readonly Pool[];
   readonly challenges: Challenges;
-  readonly invoke: InvokeFunction;
+  readonly grants: Grants;
+  /** Runs the function of a trigger synchronously. */
+  readonly invoke: (
+    functionArn: string,
+    event: unknown,
+  ) => Promise<Pick<FunctionResult, "payload" | "functionError">>;
+  /** Puts a message into the outbox. */
   readonly deliver: (mail: Mail) => void;
   readonly log: (line: string) => void;
   /** Epoch milliseconds. */
@@ -25,7 +26,28 @@ export interface CognitoContext {
   readonly random: (size: number) => Uint8Array;
 }
 
-/** By id or ARN. @throws {CognitoError} ResourceNotFoundException */
+/** The context of a service without pools. */
+export function createContext(
+  { events, use }: Pick<ServiceContext, "events" | "use">,
+  { now = Date.now, random = randomBytes }: Partial<Pick<CognitoContext, "now" | "random">> = {},
+): CognitoContext {
+  return {
+    pools: [],
+    challenges: createChallenges(now, random),
+    grants: createGrants(now, random),
+    async invoke(functionArn, event) {
+      const functions = use("functions");
+      if (!functions) throw new Error("The graph has no functions.");
+      return functions.invoke(functionArn, event);
+    },
+    deliver: (mail) => events.mail(mail),
+    log: (line) => events.line(line),
+    now,
+    random,
+  };
+}
+
+/** By id or ARN. @throws AwsError ResourceNotFoundException */
 export function findPool(context: CognitoContext, idOrArn: string): Pool {
   const found = context.pools.find(
     ({ definition }) => definition.id === idOrArn || definition.arn === idOrArn,
@@ -34,7 +56,7 @@ export function findPool(context: CognitoContext, idOrArn: string): Pool {
   return found;
 }
 
-/** By the client's id, which is unique over pools. @throws {CognitoError} ResourceNotFoundException */
+/** By the client's id, which is unique in all pools. @throws AwsError ResourceNotFoundException */
 export function findClient(context: CognitoContext, clientId: string): AppClient {
   for (const pool of context.pools) {
     const client = clientIn(pool, clientId);

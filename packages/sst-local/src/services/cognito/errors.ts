@@ -1,10 +1,11 @@
+import { AwsError } from "../../aws/error.ts";
+
 /**
- * What Cognito answers when it refuses: the exception's name and its sentence.
- * `{name}` is filled in by {@link cognitoError}. Names follow
- * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/CommonErrors.html
- * and the Errors section of each operation.
+ * The errors of Cognito: the exception's name, and its message with `{placeholders}`.
+ * @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/CommonErrors.html
+ *   and the Errors section of each operation
  */
-const REFUSALS = {
+const ERRORS = {
   accessTokenExpired: ["NotAuthorizedException", "Access Token has expired"],
   accessTokenInvalid: ["NotAuthorizedException", "Invalid Access Token"],
   accessTokenRevoked: ["NotAuthorizedException", "Access Token has been revoked"],
@@ -45,17 +46,12 @@ const REFUSALS = {
     "UnexpectedLambdaException",
     "{trigger} invocation failed due to error {detail}.",
   ],
-  missingAuthentication: ["MissingAuthenticationTokenException", "Missing Authentication Token"],
   missingParameter: ["InvalidParameterException", "Missing required parameter {parameter}"],
   nothingToRecover: [
     "InvalidParameterException",
     "Cannot reset password for the user as there is no registered/verified email or phone_number",
   ],
   notSupported: ["InvalidParameterException", "sst-local does not emulate {feature}."],
-  operationUnknown: [
-    "UnknownOperationException",
-    "sst-local does not emulate Cognito's {operation}.",
-  ],
   passwordAttempts: ["NotAuthorizedException", "Password attempts exceeded"],
   passwordInvalid: ["InvalidPasswordException", "Password did not conform with policy: {detail}"],
   passwordResetRequired: ["PasswordResetRequiredException", "Password reset required for the user"],
@@ -82,7 +78,6 @@ const REFUSALS = {
     "NotAuthorizedException",
     "Unable to verify secret hash for client {client}",
   ],
-  serialization: ["SerializationException", "{detail}"],
   sessionExpired: ["NotAuthorizedException", "Invalid session for the user, session is expired."],
   sessionInvalid: ["NotAuthorizedException", "Invalid session for the user."],
   signUpNotPermitted: ["NotAuthorizedException", "SignUp is not permitted for this user pool"],
@@ -105,25 +100,16 @@ const REFUSALS = {
     "Username cannot be of email format, since user pool is configured for email alias.",
   ],
   wrongTokenType: ["UnsupportedTokenTypeException", "Wrong token type."],
-} as const satisfies Record<string, readonly [type: string, message: string]>;
+} as const satisfies Record<string, readonly [code: string, message: string]>;
 
-export type ErrorName = keyof typeof REFUSALS;
+type ErrorName = keyof typeof ERRORS;
 
-/** A refusal as the client sees it: HTTP 400, `__type` and `message` in the body. */
-export class CognitoError extends Error {
-  override readonly name = "CognitoError";
-  /** The exception's name, such as `NotAuthorizedException`. */
-  readonly type: string;
-
-  constructor(type: string, message: string) {
-    super(message);
-    this.type = type;
-  }
-}
-
-/** Builds the error for a row of the table; `values` fill its placeholders. */
-export function cognitoError(key: ErrorName, values: Record<string, string> = {}): CognitoError {
-  const [type, template] = REFUSALS[key];
-  const message = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "");
-  return new CognitoError(type, message);
+/** The error of a row of the table, with its placeholders filled in. */
+export function cognitoError(name: ErrorName, values: Record<string, string> = {}): AwsError {
+  const [code, template] = ERRORS[name];
+  const message = template.replaceAll(
+    /\{(\w+)\}/g,
+    (_, placeholder: string) => values[placeholder] ?? "",
+  );
+  return new AwsError(code, message);
 }

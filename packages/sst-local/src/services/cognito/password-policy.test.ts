@@ -20,7 +20,7 @@ it.each([
 ])("refuses %s: %s", (password, detail) => {
   expect(() => checkPassword(passwordPolicyOf(strict), password)).toThrowError(
     expect.objectContaining({
-      type: "InvalidPasswordException",
+      code: "InvalidPasswordException",
       message: `Password did not conform with policy: ${detail}`,
     }),
   );

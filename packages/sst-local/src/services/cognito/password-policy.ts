@@ -28,7 +28,7 @@ export function passwordPolicyOf(declared: PasswordPolicyDefinition | undefined)
 
 /**
  * Throws the first broken rule in Cognito's words.
- * @throws {CognitoError} InvalidPasswordException
+ * @throws AwsError InvalidPasswordException
  */
 export function checkPassword(policy: PasswordPolicy, password: string): void {
   const broken = RULES.find(({ applies, passes }) => applies(policy) && !passes(password, policy));

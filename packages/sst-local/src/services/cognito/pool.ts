@@ -8,38 +8,38 @@ import { createVerifier, matchesVerifier, srpPoolName, type SrpVerifier } from "
 import { PoolStore } from "./store.ts";
 import type { User } from "./user.ts";
 
-/** A running pool: what it is, what it keeps and what it signs with. */
+/** A pool with its state. */
 export interface Pool {
   definition: UserPoolDefinition;
   readonly store: PoolStore;
   readonly keys: PoolKeys;
-  policy: PasswordPolicy;
 }
 
-/** A pool and the app client a request came through. */
+/** An app client and its pool. */
 export interface AppClient {
   readonly pool: Pool;
   readonly client: UserPoolClientDefinition;
 }
 
-/** Opens the pool's files under `directory`, making them on first use. */
+/** Opens the files of a pool, or makes them on first use. @throws UserError for one that cannot be read */
 export function openPool(definition: UserPoolDefinition, directory: string, now: number): Pool {
   return {
     definition,
     store: new PoolStore(definition, join(directory, `${definition.id}.journal.jsonl`), now),
     keys: loadKeys(join(directory, `${definition.id}.keys.json`)),
-    policy: passwordPolicyOf(definition.passwordPolicy),
   };
 }
 
-/** Makes a running pool what its definition now says; who is in it stays. */
+/** Gives a pool another definition; its users and sessions stay. */
 export function changePool(pool: Pool, definition: UserPoolDefinition): void {
   pool.definition = definition;
-  pool.policy = passwordPolicyOf(definition.passwordPolicy);
-  pool.store.follow(definition);
+  pool.store.changeDefinition(definition);
 }
 
-/** Whether people sign in with an address, so that the username is a generated id. */
+export const policyOf = ({ definition }: Pool): PasswordPolicy =>
+  passwordPolicyOf(definition.passwordPolicy);
+
+/** True where people sign in with an address, and the username is a generated id. */
 export function signsInByAttribute(pool: Pool): boolean {
   return (pool.definition.usernameAttributes?.length ?? 0) > 0;
 }
@@ -82,8 +82,8 @@ export function simulatedVerifier(
 
 /**
  * Checks the SECRET_HASH of a client that has a secret: HMAC of username and client id.
- * https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html#cognito-user-pools-computing-secret-hash
- * @throws {CognitoError} NotAuthorizedException
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html#cognito-user-pools-computing-secret-hash
+ * @throws AwsError NotAuthorizedException
  */
 export function checkSecretHash(
   client: UserPoolClientDefinition,

@@ -9,7 +9,7 @@ import type { User } from "./user.ts";
 
 /**
  * Checks a change of attributes; for an administrator without `client`.
- * @throws {CognitoError} InvalidParameterException, NotAuthorizedException
+ * @throws AwsError InvalidParameterException, NotAuthorizedException
  */
 export function checkUpdate(
   pool: Pool,
@@ -24,7 +24,7 @@ export function checkUpdate(
 /**
  * Keeps new values. A new address is unverified until its code comes back, unless the
  * change says otherwise.
- * @throws {CognitoError} AliasExistsException when somebody else has the address
+ * @throws AwsError AliasExistsException when somebody else has the address
  */
 export function updateAttributes(
   context: CognitoContext,
@@ -51,7 +51,7 @@ export function updateAttributes(
 
 /**
  * Removes values.
- * @throws {CognitoError} InvalidParameterException for what people sign in with or the
+ * @throws AwsError InvalidParameterException for what people sign in with or the
  * pool requires
  */
 export function removeAttributes(

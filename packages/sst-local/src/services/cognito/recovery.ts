@@ -10,8 +10,8 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
 /**
  * Where a code for a forgotten password goes: the first verified address in the order
  * of the pool's `accountRecoverySetting`, or a phone before an e-mail without one.
- * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgotPassword.html
- * @throws {CognitoError} InvalidParameterException when there is none,
+ * @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgotPassword.html
+ * @throws AwsError InvalidParameterException when there is none,
  * NotAuthorizedException when only administrators may help
  */
 export function recoveryAttribute(pool: Pool, user: User): string {

@@ -1,89 +1,136 @@
+import { AwsError } from "../../aws/error.ts";
+import type { SeedUser } from "../../aws/service.ts";
+import { UserError } from "../../errors.ts";
 import { checkAttributes } from "./attributes.ts";
 import { setPassword } from "./auth/passwords.ts";
-import { passwordMatches } from "./pool.ts";
-import { findPool, type CognitoContext } from "./context.ts";
+import type { CognitoContext } from "./context.ts";
+import { checkPassword } from "./password-policy.ts";
+import { passwordMatches, policyOf, type Pool } from "./pool.ts";
 import { uuid } from "./tokens/sessions.ts";
 import { runTrigger, triggerAttributes } from "./triggers.ts";
 import type { User } from "./user.ts";
 import { nameNewUser } from "./username.ts";
 
-/** Somebody who is there from the start. */
-export interface Seed {
-  readonly poolId: string;
-  readonly email: string;
-  readonly password: string;
-  readonly groups?: readonly string[];
-  /** Further attributes, such as `name`. */
-  readonly attributes?: Readonly<Record<string, string>>;
-}
-
 export interface SeededUser {
   readonly sub: string;
   readonly username: string;
-  /** False when the user was there: what a developer changed is not undone. */
+  /** False for a user who existed. */
   readonly created: boolean;
-  /** Whether the user signs in with the seed's password: it may have been changed. */
+  /** False where the user's password is no longer the seed's. */
   readonly signsIn: boolean;
 }
 
 /**
- * Makes a confirmed user with a verified e-mail address. No trigger runs: the one who
- * seeds makes the profile too.
- * @param marks kept with who is new
- * @throws {CognitoError} as AdminCreateUser would, for a password outside the policy or a
- * group that does not exist
+ * Checks users before they are created; those who exist are not checked, for they are kept.
+ * @throws UserError for a group that the pool does not have, or a user whom AdminCreateUser refuses
  */
-export function seedUser(
+export function checkSeedUsers(
   context: CognitoContext,
-  seed: Seed,
-  marks: Pick<User, "postConfirmationPending"> = {},
-): SeededUser {
-  const pool = findPool(context, seed.poolId);
-  const groups = (seed.groups ?? []).map((name) => pool.store.group(name).name);
-  const existing = pool.store.findUser(seed.email);
-  if (existing) {
-    const missing = groups.filter((name) => !existing.groups.includes(name));
-    if (missing.length > 0) {
-      pool.store.saveUser({ ...existing, groups: [...existing.groups, ...missing] });
+  pool: Pool,
+  users: readonly SeedUser[],
+): void {
+  for (const user of users) {
+    checkGroups(user, pool);
+    if (pool.store.findUser(user.email)) continue;
+    try {
+      newUser(context, pool, user);
+      checkPassword(policyOf(pool), user.password);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      throw new UserError(`seed.users: ${user.email} cannot be created: ${error.message}`, {
+        hint: `Change it in sst-local.json; Cognito's error is ${error.code}.`,
+      });
     }
-    return {
-      sub: existing.sub,
-      username: existing.username,
-      created: false,
-      signsIn: existing.status === "CONFIRMED" && passwordMatches(pool, existing, seed.password),
-    };
   }
+}
+
+/**
+ * Creates the users who do not exist, confirmed, and runs the PostConfirmation trigger for them. A
+ * trigger that fails is reported and runs again at the next start. Never rejects.
+ */
+export async function seedUsers(
+  context: CognitoContext,
+  pool: Pool,
+  users: readonly SeedUser[],
+): Promise<void> {
+  // One after the other: they share the trigger's one warm instance.
+  for (const user of users) {
+    try {
+      const { signsIn } = await seedUser(context, pool, user);
+      if (!signsIn) {
+        context.log(
+          `${user.email} does not sign in with the password in sst-local.json; the changed one is kept`,
+        );
+      }
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      context.log(`${user.email} has no profile yet, as ${reason} The next start tries again.`);
+    }
+  }
+}
+
+/**
+ * Creates a confirmed user with a verified e-mail address, or adds missing groups to the one who
+ * exists. Then runs the PostConfirmation trigger as for a sign-up, unless it has succeeded before.
+ * @throws AwsError as AdminCreateUser, and where the trigger fails
+ */
+export async function seedUser(
+  context: CognitoContext,
+  pool: Pool,
+  seed: SeedUser,
+): Promise<SeededUser> {
+  const existing = pool.store.findUser(seed.email);
+  const user = existing
+    ? addGroups(pool, existing, seed.groups)
+    : setPassword(context, pool, newUser(context, pool, seed), seed.password, "CONFIRMED");
+  if (user.postConfirmationPending) await runPostConfirmation(context, pool, user);
+  return {
+    sub: user.sub,
+    username: user.username,
+    created: !existing,
+    signsIn: user.status === "CONFIRMED" && passwordMatches(pool, user, seed.password),
+  };
+}
+
+function checkGroups({ email, groups }: SeedUser, { definition }: Pool): void {
+  const known = (definition.groups ?? []).map(({ name }) => name);
+  const unknown = groups.find((group) => !known.includes(group));
+  if (unknown === undefined) return;
+  throw new UserError(`seed.users: ${email} has the group "${unknown}", which does not exist.`, {
+    hint:
+      known.length > 0
+        ? `The user pool has: ${known.join(", ")}.`
+        : "The user pool has no groups; define one with aws.cognito.UserGroup.",
+  });
+}
+
+/** A user who is not stored yet and has no password. @throws AwsError as AdminCreateUser */
+function newUser(context: CognitoContext, pool: Pool, { email, name, groups }: SeedUser): User {
   const sub = uuid(context);
-  const named = nameNewUser(pool, seed.email, { ...seed.attributes, email: seed.email }, sub);
-  checkAttributes(pool.definition, named.attributes);
-  const user = {
+  const given = { ...(name !== undefined && { name }), email };
+  const { username, attributes } = nameNewUser(pool, email, given, sub);
+  checkAttributes(pool.definition, attributes);
+  return {
     sub,
-    username: named.username,
-    attributes: { ...named.attributes, email_verified: "true" },
-    status: "CONFIRMED" as const,
+    username,
+    attributes: { ...attributes, email_verified: "true" },
+    status: "CONFIRMED",
     enabled: true,
     created: context.now(),
     modified: context.now(),
     codes: {},
     groups,
-    ...marks,
+    postConfirmationPending: true,
   };
-  // The password's policy is checked before anything is kept.
-  setPassword(context, pool, user, seed.password, "CONFIRMED");
-  return { sub, username: named.username, created: true, signsIn: true };
 }
 
-/**
- * As `seedUser`, and runs the PostConfirmation trigger as confirming a sign-up does, so that the
- * app makes what it makes of a new user. It has run when it succeeded once, in this run or an
- * earlier one.
- * @throws {CognitoError} also when the trigger fails; the next call runs it again
- */
-export async function seedSignedUpUser(context: CognitoContext, seed: Seed): Promise<SeededUser> {
-  const pool = findPool(context, seed.poolId);
-  const seeded = seedUser(context, seed, { postConfirmationPending: true });
-  const user = pool.store.userBySub(seeded.sub);
-  if (!user?.postConfirmationPending) return seeded;
+function addGroups(pool: Pool, user: User, groups: readonly string[]): User {
+  const missing = groups.filter((name) => !user.groups.includes(name));
+  if (missing.length === 0) return user;
+  return pool.store.saveUser({ ...user, groups: [...user.groups, ...missing] });
+}
+
+async function runPostConfirmation(context: CognitoContext, pool: Pool, user: User): Promise<void> {
   await runTrigger(context, pool, "postConfirmation", {
     source: "PostConfirmation_ConfirmSignUp",
     username: user.username,
@@ -91,7 +138,6 @@ export async function seedSignedUpUser(context: CognitoContext, seed: Seed): Pro
     request: { userAttributes: triggerAttributes(user), clientMetadata: {} },
   });
   // The trigger may have changed the user through the API.
-  const { postConfirmationPending: _, ...announced } = pool.store.userBySub(seeded.sub) ?? user;
-  pool.store.saveUser(announced);
-  return seeded;
+  const { postConfirmationPending: _, ...confirmed } = pool.store.userBySub(user.sub) ?? user;
+  pool.store.saveUser(confirmed);
 }

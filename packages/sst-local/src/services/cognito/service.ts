@@ -1,16 +1,12 @@
 import type { Service } from "../../aws/service.ts";
-import { hostedPageOrigins } from "./graph.ts";
+import { hostedPageOrigins, notEmulated, TYPES } from "./graph.ts";
 
 /** Amazon Cognito user pools: the API, hosted pages, tokens and triggers. */
 export const cognito: Service = {
   name: "cognito",
-  types: [
-    "aws:cognito/userGroup:UserGroup",
-    "aws:cognito/userPool:UserPool",
-    "aws:cognito/userPoolClient:UserPoolClient",
-    "aws:cognito/userPoolDomain:UserPoolDomain",
-  ],
+  types: Object.values(TYPES),
   endpointName: "cognito",
+  notEmulated,
   awsOrigins: hostedPageOrigins,
   load: async () => (await import("./start.ts")).start,
 };

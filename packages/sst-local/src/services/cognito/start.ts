@@ -1,49 +1,71 @@
-import type { StartService } from "../../aws/service.ts";
-import { createCognito } from "./cognito.ts";
+import { join } from "node:path";
+import type { RunningService, ServiceContext, UserPools } from "../../aws/service.ts";
+import { authorize } from "./authorizer.ts";
+import { type CognitoContext, createContext } from "./context.ts";
 import { userPools } from "./graph.ts";
-import { seedUsers } from "./seed-users.ts";
+import { httpRoutes } from "./oauth/routes.ts";
+import { cognitoOperations } from "./operations/index.ts";
+import { changePool, openPool, type Pool } from "./pool.ts";
+import { checkSeedUsers, seedUsers } from "./seed.ts";
 
-/** Key sets and hosted pages, which are called by path. */
-const PATHS = /^\/(login|logout|oauth2)(\/|$)|\/\.well-known\//;
-
-/** Serves the user pools of a graph. */
-export const start: StartService = ({ stateDir, events, use, options: { seedUsers: users } }) => {
-  const cognito = createCognito({
-    pools: [],
-    stateDir,
-    invoke: async (functionArn, event) => {
-      const functions = use("functions");
-      if (!functions) throw new Error("The graph has no functions.");
-      return functions.invoke(functionArn, event);
-    },
-    deliver: (mail) => events.mail(mail),
-    log: events.line,
-  });
-  let current = "";
-  let seededPool: string | undefined;
+/**
+ * The user pools of the graph at one origin: the API, the hosted pages and the key sets. Users,
+ * sessions and keys are in the state folder; the issuer of tokens is AWS's, but the keys that sign
+ * them belong to this state folder.
+ */
+export function start(
+  service: ServiceContext,
+  context: CognitoContext = createContext(service),
+): RunningService & { provides: { userPools: UserPools } } {
+  const directory = join(service.stateDir, "cognito");
+  const open = new Map<string, Pool>();
+  let seededPoolId: string | undefined;
   return {
     apis: [
       {
-        protocol: "listener",
+        protocol: "json-1.1",
         target: "AWSCognitoIdentityProviderService",
-        path: PATHS,
-        listener: cognito.listener,
+        title: "Cognito",
+        operations: cognitoOperations(context),
       },
+      { protocol: "http", routes: httpRoutes(context) },
     ],
-    provides: { userPools: cognito },
-    prepare({ graph }) {
-      const pools = userPools(graph);
-      return {
-        async commit() {
-          const next = JSON.stringify(pools);
-          if (next !== current) cognito.update(pools);
-          current = next;
-          if (users.length === 0 || pools[0]?.id === seededPool) return;
-          seededPool = pools[0]?.id;
-          await seedUsers({ users, pool: pools[0], cognito, log: events.line });
-        },
-      };
+    provides: {
+      userPools: { authorize: (request) => Promise.resolve(authorize(context, request)) },
     },
-    stop: () => cognito.stop(),
+    prepare({ graph }) {
+      const definitions = userPools(graph);
+      const opened: Pool[] = [];
+      const discard = () => opened.forEach(({ store }) => store.close());
+      const [first] = definitions;
+      const users = first && first.id !== seededPoolId ? service.options.seedUsers : [];
+      try {
+        for (const definition of definitions) {
+          if (!open.has(definition.id)) opened.push(openPool(definition, directory, context.now()));
+        }
+        const pool = [...open.values(), ...opened].find(
+          ({ definition }) => definition.id === first?.id,
+        );
+        if (first && pool) checkSeedUsers(context, { ...pool, definition: first }, users);
+      } catch (error) {
+        discard();
+        throw error;
+      }
+      async function commit(): Promise<void> {
+        for (const pool of opened) open.set(pool.definition.id, pool);
+        context.pools = definitions.flatMap((definition) => {
+          const pool = open.get(definition.id);
+          if (pool) changePool(pool, definition);
+          return pool ?? [];
+        });
+        const [pool] = context.pools;
+        seededPoolId = pool?.definition.id;
+        if (pool) await seedUsers(context, pool, users);
+      }
+      return { commit, discard };
+    },
+    stop() {
+      for (const { store } of open.values()) store.close();
+    },
   };
-};
+}

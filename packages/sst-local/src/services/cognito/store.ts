@@ -54,8 +54,8 @@ export class PoolStore {
     }
   }
 
-  /** Takes a changed definition: other groups, other names to sign in with. */
-  follow(pool: UserPoolDefinition): void {
+  /** Applies another definition, with other groups or other names to sign in with. */
+  changeDefinition(pool: UserPoolDefinition): void {
     this.#pool = pool;
     this.#byName.clear();
     for (const user of this.#users.values()) this.#index(user);
@@ -78,7 +78,7 @@ export class PoolStore {
 
   /**
    * Adds a user.
-   * @throws {CognitoError} UsernameExistsException, also when a request that ran
+   * @throws AwsError UsernameExistsException, also when a request that ran
    * meanwhile took the name or the address.
    */
   addUser(user: User, refusal: "userExists" | "userExistsAdmin" = "userExists"): User {
@@ -153,7 +153,7 @@ export class PoolStore {
     this.#journal.set("group", group.name, group);
   }
 
-  /** @throws {CognitoError} ResourceNotFoundException */
+  /** @throws AwsError ResourceNotFoundException */
   group(name: string): Group {
     const found = this.groups().find((group) => group.name === name);
     if (!found) throw cognitoError("groupMissing");

@@ -7,17 +7,11 @@ import {
   InitiateAuthCommand,
   SignUpCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { afterEach, expect, it } from "vitest";
-import type { InvokeFunction, LambdaConfigDefinition } from "./index.ts";
+import { expect, it } from "vitest";
+import type { LambdaConfigDefinition } from "./definition.ts";
 import { decodeJwt } from "./jwt.ts";
-import {
-  CLIENT_ID,
-  PASSWORD,
-  POOL_ID,
-  poolWith,
-  type Started,
-  startCognito,
-} from "./testing/start.ts";
+import { CLIENT_ID, type InvokeTrigger, PASSWORD, POOL_ID, poolWith } from "./testing/start.ts";
+import { useCognito } from "./testing/use-cognito.ts";
 
 const EMAIL = "ivy@example.com";
 
@@ -27,18 +21,17 @@ interface TriggerEvent {
   readonly response: Record<string, unknown>;
 }
 
-let local: Started;
+const local = useCognito();
 let events: TriggerEvent[];
-afterEach(() => local.stop());
 
 /** Starts a pool whose triggers run `handle`, which gives the event's new response or throws. */
 async function start(
   lambdaConfig: LambdaConfigDefinition,
   handle: (event: TriggerEvent) => object,
-  invoke?: InvokeFunction,
+  invoke?: InvokeTrigger,
 ) {
   events = [];
-  local = await startCognito({
+  await local.restart({
     pool: poolWith({ lambdaConfig }),
     invoke:
       invoke ??
@@ -82,7 +75,7 @@ const signIn = () =>
       ClientMetadata: { from: "test" },
     }),
   );
-const seed = () => local.cognito.seedUser({ poolId: POOL_ID, email: EMAIL, password: PASSWORD });
+const seed = () => local.cognito.seedUser({ email: EMAIL });
 const statusOf = async () =>
   (await local.client.send(new AdminGetUserCommand({ UserPoolId: POOL_ID, Username: EMAIL })))
     .UserStatus;
@@ -258,7 +251,7 @@ it("lets PreTokenGeneration of version 2 change scopes and the access token", as
   });
 });
 
-it.each<[string, InvokeFunction, string]>([
+it.each<[string, InvokeTrigger, string]>([
   [
     "gives no event back",
     () => Promise.resolve({ payload: null }),
@@ -269,14 +262,4 @@ it.each<[string, InvokeFunction, string]>([
 ])("refuses the sign-up when a function %s", async (_, invoke, name) => {
   await start({ preSignUp: "arn:pre" }, () => ({}), invoke);
   await expect(signUp()).rejects.toMatchObject({ name });
-});
-
-it("says at the start which triggers and factors it leaves out", async () => {
-  local = await startCognito({
-    pool: poolWith({ mfaConfiguration: "ON", lambdaConfig: { defineAuthChallenge: "arn:x" } }),
-  });
-  expect(local.lines).toEqual([
-    "cognito souk: multi-factor authentication is not emulated, a password is enough",
-    "cognito souk: the defineAuthChallenge trigger is not emulated and never runs",
-  ]);
 });

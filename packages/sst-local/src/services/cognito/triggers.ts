@@ -31,8 +31,8 @@ export interface TriggerCall {
 /**
  * Runs the function of a trigger with Cognito's event and gives its `response`;
  * undefined when the pool has no such trigger.
- * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
- * @throws {CognitoError} UserLambdaValidationException when the function threw,
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
+ * @throws AwsError UserLambdaValidationException when the function threw,
  * InvalidLambdaResponseException when it did not give the event back,
  * UnexpectedLambdaException when it could not be run.
  */
@@ -59,7 +59,7 @@ export async function runTrigger(
     const detail = error instanceof Error ? error.message : String(error);
     throw cognitoError("lambdaUnexpected", { trigger, detail });
   });
-  const payload = parsePayload(answer.payload);
+  const { payload } = answer;
   if (answer.functionError !== undefined) {
     const detail = errorMessage(payload) ?? answer.functionError;
     context.log(`cognito ${call.source} trigger failed: ${detail}`);
@@ -79,15 +79,6 @@ export function triggerArn(pool: Pool, name: TriggerName): string | undefined {
 /** The user's attributes as triggers see them after sign-up. */
 export function triggerAttributes(user: User): Record<string, string> {
   return { sub: user.sub, "cognito:user_status": user.status, ...user.attributes };
-}
-
-function parsePayload(payload: unknown): unknown {
-  if (typeof payload !== "string" && !(payload instanceof Uint8Array)) return payload;
-  try {
-    return JSON.parse(typeof payload === "string" ? payload : Buffer.from(payload).toString());
-  } catch {
-    return undefined;
-  }
 }
 
 function errorMessage(payload: unknown): string | undefined {

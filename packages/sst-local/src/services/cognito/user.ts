@@ -1,6 +1,6 @@
 import type { SrpVerifier } from "./srp/server.ts";
 
-/** https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html */
+/** @see https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html */
 export type UserStatus = "UNCONFIRMED" | "CONFIRMED" | "FORCE_CHANGE_PASSWORD" | "RESET_REQUIRED";
 
 /** What a code sent to the user may be used for. */

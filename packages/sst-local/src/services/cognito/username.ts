@@ -5,8 +5,8 @@ import { type Pool, signsInByAttribute } from "./pool.ts";
 /**
  * The username and attributes of somebody new. Where people sign in with an address
  * it becomes an attribute, and the username is the `sub`.
- * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html#user-pool-settings-aliases
- * @throws {CognitoError} InvalidParameterException when the name is no such address,
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html#user-pool-settings-aliases
+ * @throws AwsError InvalidParameterException when the name is no such address,
  * or is one where addresses are aliases
  */
 export function nameNewUser(

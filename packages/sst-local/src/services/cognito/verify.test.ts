@@ -1,37 +1,25 @@
 import { createHmac, generateKeyPairSync } from "node:crypto";
-import { InitiateAuthCommand } from "@aws-sdk/client-cognito-identity-provider";
 import { CognitoJwtVerifier } from "aws-jwt-verify";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { issuerOf } from "./definition.ts";
 import { signJwt } from "./jwt.ts";
 import { loadKeys, type PoolKeys } from "./keys.ts";
-import { CLIENT_ID, PASSWORD, pool, POOL_ID, type Started, startCognito } from "./testing/start.ts";
+import { CLIENT_ID, pool, POOL_ID } from "./testing/start.ts";
+import { useOneCognito } from "./testing/use-cognito.ts";
 
-let local: Started;
+const local = useOneCognito();
 let idToken: string;
 let accessToken: string;
 let keys: PoolKeys;
 beforeAll(async () => {
-  local = await startCognito();
-  local.cognito.seedUser({
-    poolId: POOL_ID,
-    email: "admin@example.com",
-    password: PASSWORD,
-    groups: ["apiAdmins"],
-    attributes: { "custom:tenant": "blue" },
-  });
-  const { AuthenticationResult } = await local.client.send(
-    new InitiateAuthCommand({
-      ClientId: CLIENT_ID,
-      AuthFlow: "USER_PASSWORD_AUTH",
-      AuthParameters: { USERNAME: "admin@example.com", PASSWORD },
-    }),
-  );
+  const email = "admin@example.com";
+  const attributes = { "custom:tenant": "blue" };
+  local.cognito.seedUser({ email, groups: ["apiAdmins"], attributes });
+  const { AuthenticationResult } = await local.signIn(email);
   idToken = AuthenticationResult?.IdToken ?? "";
   accessToken = AuthenticationResult?.AccessToken ?? "";
   keys = loadKeys(`${local.stateDir}/cognito/${POOL_ID}.keys.json`);
 });
-afterAll(() => local.stop());
 
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 const claims = () => ({

@@ -31,7 +31,7 @@ export type Verification =
  * Checks a token as API Gateway's COGNITO_USER_POOLS authorizer does: algorithm, key,
  * signature, issuer, expiry and token_use, from the token alone. Signing out does not
  * make it refuse: it never asks Cognito.
- * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
  */
 export function verifyToken(
   pool: Pool,

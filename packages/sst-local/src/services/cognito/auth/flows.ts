@@ -23,8 +23,8 @@ const CLIENT_ONLY = new Set(["USER_PASSWORD_AUTH"]);
 
 /**
  * Checks that the app client may use an AuthFlow.
- * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html
- * @throws {CognitoError} InvalidParameterException
+ * @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html
+ * @throws AwsError InvalidParameterException
  */
 export function checkFlow(client: UserPoolClientDefinition, flow: string, admin: boolean): void {
   if (NOT_EMULATED.has(flow)) throw cognitoError("notSupported", { feature: `the ${flow} flow` });

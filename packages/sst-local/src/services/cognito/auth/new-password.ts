@@ -13,7 +13,7 @@ import { setPassword } from "./passwords.ts";
 /**
  * Answers NEW_PASSWORD_REQUIRED: the person's own password and the attributes that
  * were still missing.
- * @throws {CognitoError} InvalidPasswordException, InvalidParameterException,
+ * @throws AwsError InvalidPasswordException, InvalidParameterException,
  * NotAuthorizedException for an attribute that already has a value
  */
 export function completeNewPassword(

@@ -1,6 +1,6 @@
 import { cognitoError } from "../errors.ts";
 import { checkPassword } from "../password-policy.ts";
-import { hashPassword, type Pool } from "../pool.ts";
+import { hashPassword, policyOf, type Pool } from "../pool.ts";
 import type { CognitoContext } from "../context.ts";
 import type { User, UserStatus } from "../user.ts";
 
@@ -8,7 +8,7 @@ import type { User, UserStatus } from "../user.ts";
 const FREE_FAILURES = 5;
 const LONGEST_LOCK = 15 * 60 * 1000;
 
-/** @throws {CognitoError} NotAuthorizedException while the account is locked */
+/** @throws AwsError NotAuthorizedException while the account is locked */
 export function checkLockout(context: CognitoContext, user: User): void {
   if ((user.failedSignIns?.lockedUntil ?? 0) > context.now())
     throw cognitoError("passwordAttempts");
@@ -34,7 +34,7 @@ export function clearFailures(pool: Pool, user: User): User {
 
 /**
  * Gives the user a password and the status that follows from it.
- * @throws {CognitoError} InvalidPasswordException
+ * @throws AwsError InvalidPasswordException
  */
 export function setPassword(
   context: CognitoContext,
@@ -43,7 +43,7 @@ export function setPassword(
   password: string,
   status: UserStatus,
 ): User {
-  checkPassword(pool.policy, password);
+  checkPassword(policyOf(pool), password);
   const { temporaryUntil: _, failedSignIns: __, ...rest } = user;
   return pool.store.saveUser({
     ...rest,
@@ -51,7 +51,7 @@ export function setPassword(
     status,
     modified: context.now(),
     ...(status === "FORCE_CHANGE_PASSWORD" && {
-      temporaryUntil: context.now() + pool.policy.temporaryPasswordValidityDays * 24 * 3_600_000,
+      temporaryUntil: context.now() + policyOf(pool).temporaryPasswordValidityDays * 24 * 3_600_000,
     }),
   });
 }

@@ -14,7 +14,7 @@ export function challengeLifetime({ client }: AppClient): number {
 
 /**
  * The user who wants to sign in, or undefined where the client hides who exists.
- * @throws {CognitoError} UserNotFoundException for a client of the LEGACY behaviour
+ * @throws AwsError UserNotFoundException for a client of the LEGACY behaviour
  */
 export function findCandidate({ pool, client }: AppClient, name: string): User | undefined {
   const user = pool.store.findUser(name);
@@ -63,7 +63,7 @@ export async function postAuthenticate(
 
 /**
  * Checks a password sent in the clear (over TLS on AWS).
- * @throws {CognitoError} NotAuthorizedException, PasswordResetRequiredException
+ * @throws AwsError NotAuthorizedException, PasswordResetRequiredException
  */
 export function checkPlainPassword(
   context: CognitoContext,
@@ -83,7 +83,7 @@ export function checkPlainPassword(
 
 /**
  * Lets `proves` say whether the password was right and keeps count of failures.
- * @throws {CognitoError} NotAuthorizedException, PasswordResetRequiredException
+ * @throws AwsError NotAuthorizedException, PasswordResetRequiredException
  */
 export function checkProof(
   context: CognitoContext,
@@ -105,7 +105,7 @@ export type SignInStep = "tokens" | "newPassword";
 
 /**
  * Judges the user's state after the password was right.
- * @throws {CognitoError} NotAuthorizedException, UserNotConfirmedException
+ * @throws AwsError NotAuthorizedException, UserNotConfirmedException
  */
 export function nextStep(context: CognitoContext, user: User): SignInStep {
   if (!user.enabled) throw cognitoError("userDisabled");

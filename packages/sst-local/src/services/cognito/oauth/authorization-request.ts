@@ -15,8 +15,8 @@ export interface AuthorizationRequest {
 
 /**
  * Reads the query of /oauth2/authorize and /login.
- * https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html
- * @throws {OauthError} with a place to redirect to once client and redirect_uri are sure
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html
+ * @throws OauthError with a place to redirect to once client and redirect_uri are sure
  */
 export function parseAuthorizationRequest(
   query: URLSearchParams,
@@ -51,7 +51,7 @@ export function parseAuthorizationRequest(
   return { appClient, redirectUri, scopes, state, nonce, codeChallenge };
 }
 
-/** @throws {OauthError} without a place to redirect to */
+/** @throws OauthError without a place to redirect to */
 export function clientNamed(query: URLSearchParams, context: CognitoContext): AppClient {
   try {
     return findClient(context, query.get("client_id") ?? "");

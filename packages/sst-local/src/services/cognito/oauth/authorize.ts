@@ -2,24 +2,19 @@ import { cookiesOf, type HttpAnswer, type HttpRequest, redirect } from "../../..
 import type { CognitoContext } from "../context.ts";
 import type { User } from "../user.ts";
 import { type AuthorizationRequest, parseAuthorizationRequest } from "./authorization-request.ts";
-import type { Grants } from "./grants.ts";
 
 /** Name of the cookie that remembers a browser, AWS's own. */
 export const BROWSER_COOKIE = "cognito";
 
 /** GET /oauth2/authorize: a code at once for a browser that has signed in, else the form. */
-export function authorize(
-  request: HttpRequest,
-  context: CognitoContext,
-  grants: Grants,
-): HttpAnswer {
+export function authorize(request: HttpRequest, context: CognitoContext): HttpAnswer {
   const authorization = parseAuthorizationRequest(request.query, context);
   const { pool } = authorization.appClient;
-  const session = grants.browser(cookiesOf(request)[BROWSER_COOKIE]);
+  const session = context.grants.browser(cookiesOf(request)[BROWSER_COOKIE]);
   const user =
     session?.poolId === pool.definition.id ? pool.store.userBySub(session.sub) : undefined;
   const prompt = request.query.get("prompt");
-  if (user?.enabled && prompt !== "login") return sendCode(authorization, user, grants);
+  if (user?.enabled && prompt !== "login") return sendCode(authorization, user, context);
   return redirect(`/login?${request.query.toString()}`);
 }
 
@@ -27,14 +22,14 @@ export function authorize(
 export function sendCode(
   authorization: AuthorizationRequest,
   user: User,
-  grants: Grants,
+  context: CognitoContext,
   headers: HttpAnswer["headers"] = {},
 ): HttpAnswer {
   const { pool, client } = authorization.appClient;
   const target = new URL(authorization.redirectUri);
   target.searchParams.set(
     "code",
-    grants.issueCode({
+    context.grants.issueCode({
       poolId: pool.definition.id,
       clientId: client.id,
       sub: user.sub,

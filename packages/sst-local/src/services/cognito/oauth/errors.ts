@@ -1,10 +1,11 @@
 import { type HttpAnswer, json, redirect } from "../../../aws/http.ts";
 import { page } from "./page.ts";
 
-/** A refusal of the OAuth endpoints (https://www.rfc-editor.org/rfc/rfc6749#section-5.2). */
+/** An error of the OAuth endpoints. @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2 */
 export class OauthError extends Error {
   override readonly name = "OauthError";
   readonly code: string;
+  /** The app's page, once client and redirect_uri are known to be good. */
   readonly returnTo: { redirectUri: string; state: string | undefined } | undefined;
 
   constructor(
@@ -18,8 +19,8 @@ export class OauthError extends Error {
   }
 }
 
-/** For people: back to the app where that is safe, otherwise a page. */
-export function errorForBrowser(error: OauthError): HttpAnswer {
+/** Renders an error for people: redirects to the app where that is safe, or shows a page. */
+export function errorPage(error: OauthError): HttpAnswer {
   if (!error.returnTo) {
     return page(400, "Sign-in is not possible", [
       { kind: "error", text: `${error.message} (${error.code}).` },
@@ -32,7 +33,7 @@ export function errorForBrowser(error: OauthError): HttpAnswer {
   return redirect(target);
 }
 
-/** For programs: AWS gives the code alone. */
-export function errorForProgram(error: OauthError): HttpAnswer {
+/** Renders an error for programs: as on AWS, the code alone. */
+export function errorResponse(error: OauthError): HttpAnswer {
   return json(400, { error: error.code });
 }

@@ -7,14 +7,13 @@ import {
   preAuthenticate,
 } from "../auth/sign-in.ts";
 import { missingAttributes } from "../attributes.ts";
-import { CognitoError } from "../errors.ts";
+import { AwsError } from "../../../aws/error.ts";
 import { cookiesOf, type HttpAnswer, type HttpRequest } from "../../../aws/http.ts";
 import type { AppClient } from "../pool.ts";
 import type { CognitoContext } from "../context.ts";
 import type { User } from "../user.ts";
 import { parseAuthorizationRequest } from "./authorization-request.ts";
 import { BROWSER_COOKIE, sendCode } from "./authorize.ts";
-import type { Grants } from "./grants.ts";
 import { type FormField, page } from "./page.ts";
 
 const CSRF_COOKIE = "XSRF-TOKEN";
@@ -39,20 +38,15 @@ const NEW_PASSWORD_FIELD: FormField = {
 };
 
 /** GET /login: the form. */
-export function showLogin(
-  request: HttpRequest,
-  context: CognitoContext,
-  grants: Grants,
-): HttpAnswer {
+export function showLogin(request: HttpRequest, context: CognitoContext): HttpAnswer {
   parseAuthorizationRequest(request.query, context);
-  return form(request, grants, { fields: [USERNAME_FIELD, PASSWORD_FIELD] });
+  return form(request, context, { fields: [USERNAME_FIELD, PASSWORD_FIELD] });
 }
 
 /** POST /login: the form filled in; back to the app with a code, or the form with an error. */
 export async function submitLogin(
   request: HttpRequest,
   context: CognitoContext,
-  grants: Grants,
 ): Promise<HttpAnswer> {
   const authorization = parseAuthorizationRequest(request.query, context);
   const filledIn = new URLSearchParams(request.body);
@@ -60,21 +54,24 @@ export async function submitLogin(
   const signInFields = [{ ...USERNAME_FIELD, value: username }, PASSWORD_FIELD];
   const csrf = cookiesOf(request)[CSRF_COOKIE];
   if (!csrf || filledIn.get("_csrf") !== csrf) {
-    return form(request, grants, { error: "Please try again.", fields: signInFields });
+    return form(request, context, { error: "Please try again.", fields: signInFields });
   }
   try {
     const user = await signIn(authorization.appClient, context, filledIn);
     if (user === "newPassword") {
       // The current password travels in the form again: nothing is kept in between.
       const fields = [...signInFields, NEW_PASSWORD_FIELD];
-      return form(request, grants, { error: "Please choose your own password.", fields });
+      return form(request, context, { error: "Please choose your own password.", fields });
     }
-    const browser = grants.rememberBrowser(authorization.appClient.pool.definition.id, user.sub);
+    const browser = context.grants.rememberBrowser(
+      authorization.appClient.pool.definition.id,
+      user.sub,
+    );
     const cookie = `${BROWSER_COOKIE}=${browser}; Path=/; HttpOnly; SameSite=Lax`;
-    return sendCode(authorization, user, grants, { "set-cookie": cookie });
+    return sendCode(authorization, user, context, { "set-cookie": cookie });
   } catch (error) {
-    if (!(error instanceof CognitoError)) throw error;
-    return form(request, grants, { error: error.message, fields: signInFields });
+    if (!(error instanceof AwsError)) throw error;
+    return form(request, context, { error: error.message, fields: signInFields });
   }
 }
 
@@ -103,10 +100,10 @@ async function signIn(
 
 function form(
   request: HttpRequest,
-  grants: Grants,
+  context: CognitoContext,
   content: { readonly error?: string; readonly fields: readonly FormField[] },
 ): HttpAnswer {
-  const csrf = cookiesOf(request)[CSRF_COOKIE] || grants.newCsrfToken();
+  const csrf = cookiesOf(request)[CSRF_COOKIE] || context.grants.newCsrfToken();
   return page(
     200,
     "Sign in",

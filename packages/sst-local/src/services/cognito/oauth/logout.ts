@@ -3,21 +3,20 @@ import type { CognitoContext } from "../context.ts";
 import { clientNamed, parseAuthorizationRequest } from "./authorization-request.ts";
 import { BROWSER_COOKIE } from "./authorize.ts";
 import { OauthError } from "./errors.ts";
-import type { Grants } from "./grants.ts";
 
 /**
  * GET /logout: forgets the browser, then goes to `logout_uri`, or to the sign-in form when
  * asked with the parameters of one. Tokens stay valid.
- * https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html
  */
-export function logout(request: HttpRequest, context: CognitoContext, grants: Grants): HttpAnswer {
+export function logout(request: HttpRequest, context: CognitoContext): HttpAnswer {
   const { client } = clientNamed(request.query, context);
   const target = request.query.get("logout_uri");
   if (target === null) parseAuthorizationRequest(request.query, context);
   else if (!client.logoutUrls?.includes(target)) {
     throw new OauthError("invalid_request", `${target} is no sign-out URL of this client`);
   }
-  grants.forgetBrowser(cookiesOf(request)[BROWSER_COOKIE]);
+  context.grants.forgetBrowser(cookiesOf(request)[BROWSER_COOKIE]);
   return redirect(target ?? `/login?${request.query.toString()}`, {
     "set-cookie": `${BROWSER_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax`,
   });

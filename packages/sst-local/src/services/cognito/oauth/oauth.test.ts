@@ -1,28 +1,17 @@
 import { createHash, randomBytes } from "node:crypto";
 import { AdminCreateUserCommand } from "@aws-sdk/client-cognito-identity-provider";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { decodeJwt } from "../jwt.ts";
-import {
-  CLIENT_ID,
-  PASSWORD,
-  POOL_ID,
-  poolWith,
-  type Started,
-  startCognito,
-} from "../testing/start.ts";
+import { CLIENT_ID, PASSWORD, POOL_ID, poolWith } from "../testing/start.ts";
+import { useCognito } from "../testing/use-cognito.ts";
 
 const EMAIL = "jane@example.com";
 const CALLBACK = "http://localhost/callback";
-let local: Started;
+const local = useCognito({ users: [EMAIL] });
 let cookies: Map<string, string>;
-beforeEach(() => start({}));
-afterEach(() => local.stop());
-
-async function start(...changes: Parameters<typeof poolWith>) {
-  local = await startCognito({ pool: poolWith(...changes) });
-  local.cognito.seedUser({ poolId: POOL_ID, email: EMAIL, password: PASSWORD });
+beforeEach(() => {
   cookies = new Map();
-}
+});
 
 /** A browser: keeps cookies and stops at each redirect. */
 async function browse(path: string, form?: Record<string, string>) {
@@ -216,15 +205,12 @@ describe("the token endpoint", () => {
   });
 
   it("lets a client with a secret act for itself", async () => {
-    await local.stop();
-    await start(
-      {},
-      {
-        clientSecret: "s3cret",
-        allowedOauthFlows: ["client_credentials"],
-        allowedOauthScopes: ["orders/read", "orders/write"],
-      },
-    );
+    const client = {
+      clientSecret: "s3cret",
+      allowedOauthFlows: ["client_credentials"],
+      allowedOauthScopes: ["orders/read", "orders/write"],
+    };
+    await local.restart({ pool: poolWith({}, client) });
     const basic = (secret: string) => ({
       authorization: `Basic ${Buffer.from(`${CLIENT_ID}:${secret}`).toString("base64")}`,
     });

@@ -6,7 +6,7 @@ import { OauthError } from "./errors.ts";
 
 /**
  * POST /oauth2/revoke: ends the session of a refresh token; an unknown one is no error.
- * https://docs.aws.amazon.com/cognito/latest/developerguide/revocation-endpoint.html
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/revocation-endpoint.html
  */
 export function revoke(request: HttpRequest, context: CognitoContext): HttpAnswer {
   const form = new URLSearchParams(request.body);

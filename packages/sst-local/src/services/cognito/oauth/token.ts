@@ -1,4 +1,4 @@
-import { CognitoError } from "../errors.ts";
+import { AwsError } from "../../../aws/error.ts";
 import { issuerOf } from "../definition.ts";
 import { type HttpAnswer, type HttpRequest, json } from "../../../aws/http.ts";
 import { signJwt } from "../jwt.ts";
@@ -10,23 +10,18 @@ import { resumeSession, startSession, uuid } from "../tokens/sessions.ts";
 import { tokenValidity } from "../tokens/validity.ts";
 import { authenticateClient } from "./client-authentication.ts";
 import { OauthError } from "./errors.ts";
-import type { Grants } from "./grants.ts";
 
 /**
  * POST /oauth2/token: code, refresh token or client credentials to tokens.
- * https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
  */
-export async function token(
-  request: HttpRequest,
-  context: CognitoContext,
-  grants: Grants,
-): Promise<HttpAnswer> {
+export async function token(request: HttpRequest, context: CognitoContext): Promise<HttpAnswer> {
   const form = new URLSearchParams(request.body);
   const appClient = authenticateClient(request, form, context);
   const headers = { "cache-control": "no-store", pragma: "no-cache" };
   switch (form.get("grant_type")) {
     case "authorization_code":
-      return json(200, await redeemCode(form, appClient, context, grants), headers);
+      return json(200, await redeemCode(form, appClient, context), headers);
     case "refresh_token":
       return json(200, await refresh(form, appClient, context), headers);
     case "client_credentials":
@@ -36,13 +31,8 @@ export async function token(
   }
 }
 
-async function redeemCode(
-  form: URLSearchParams,
-  appClient: AppClient,
-  context: CognitoContext,
-  grants: Grants,
-) {
-  const grant = grants.redeemCode(form.get("code") ?? "");
+async function redeemCode(form: URLSearchParams, appClient: AppClient, context: CognitoContext) {
+  const grant = context.grants.redeemCode(form.get("code") ?? "");
   const verifier = form.get("code_verifier");
   const user = grant && appClient.pool.store.userBySub(grant.sub);
   const asked =
@@ -78,7 +68,7 @@ async function refresh(form: URLSearchParams, appClient: AppClient, context: Cog
       token_type: "Bearer",
     };
   } catch (error) {
-    if (error instanceof CognitoError) throw new OauthError("invalid_grant", error.message);
+    if (error instanceof AwsError) throw new OauthError("invalid_grant", error.message);
     throw error;
   }
 }
@@ -114,7 +104,7 @@ function clientCredentials(form: URLSearchParams, appClient: AppClient, context:
   return { access_token: accessToken, expires_in: expiresIn, token_type: "Bearer" };
 }
 
-/** https://www.rfc-editor.org/rfc/rfc7636#section-4.6 */
+/** @see https://www.rfc-editor.org/rfc/rfc7636#section-4.6 */
 function provesChallenge(challenge: string | undefined, verifier: string | null): boolean {
   if (challenge === undefined) return true;
   return verifier !== null && sha256(verifier).toString("base64url") === challenge;

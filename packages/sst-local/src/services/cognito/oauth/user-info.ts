@@ -1,5 +1,5 @@
 import { readableAttributes } from "../attributes.ts";
-import { CognitoError } from "../errors.ts";
+import { AwsError } from "../../../aws/error.ts";
 import { type HttpAnswer, type HttpRequest, json } from "../../../aws/http.ts";
 import type { CognitoContext } from "../context.ts";
 import { bearerOf } from "../tokens/bearer.ts";
@@ -12,7 +12,7 @@ const SCOPE_ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * GET /oauth2/userInfo with an access token that has the scope openid; every value is text.
- * https://docs.aws.amazon.com/cognito/latest/developerguide/userinfo-endpoint.html
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/userinfo-endpoint.html
  */
 export function userInfo(request: HttpRequest, context: CognitoContext): HttpAnswer {
   const accessToken = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
@@ -29,7 +29,7 @@ export function userInfo(request: HttpRequest, context: CognitoContext): HttpAns
       username: user.username,
     });
   } catch (error) {
-    if (!(error instanceof CognitoError)) throw error;
+    if (!(error instanceof AwsError)) throw error;
     return refused(401, "invalid_token");
   }
 }

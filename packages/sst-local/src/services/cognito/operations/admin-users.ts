@@ -4,36 +4,40 @@ import { cognitoError } from "../errors.ts";
 import { sendMessage } from "../messages.ts";
 import { checkPassword, generatePassword } from "../password-policy.ts";
 import { checkUpdate, removeAttributes, updateAttributes } from "../profile.ts";
-import type { Pool } from "../pool.ts";
+import { policyOf, type Pool } from "../pool.ts";
 import type { CognitoContext } from "../context.ts";
 import { uuid } from "../tokens/sessions.ts";
 import { runTrigger } from "../triggers.ts";
 import { attributeList, describeUser, type User } from "../user.ts";
 import { nameNewUser } from "../username.ts";
-import { type Input, PASSWORD, USERNAME } from "./input.ts";
+import type { Input } from "../../../aws/input.ts";
+import { PASSWORD, USERNAME } from "./constraints.ts";
 import { type Operations, poolOf, userOf } from "./operation.ts";
 
 export const adminUserOperations: Operations = {
-  AdminCreateUser: { signed: true, run: adminCreateUser },
-  AdminGetUser: { signed: true, run: adminGetUser },
-  AdminUpdateUserAttributes: { signed: true, run: adminUpdateUserAttributes },
-  AdminDeleteUserAttributes: { signed: true, run: adminDeleteUserAttributes },
-  AdminDeleteUser: { signed: true, run: adminDeleteUser },
-  AdminEnableUser: { signed: true, run: (input, context) => setEnabled(input, context, true) },
-  AdminDisableUser: { signed: true, run: (input, context) => setEnabled(input, context, false) },
+  AdminCreateUser: { access: "signed", run: adminCreateUser },
+  AdminGetUser: { access: "signed", run: adminGetUser },
+  AdminUpdateUserAttributes: { access: "signed", run: adminUpdateUserAttributes },
+  AdminDeleteUserAttributes: { access: "signed", run: adminDeleteUserAttributes },
+  AdminDeleteUser: { access: "signed", run: adminDeleteUser },
+  AdminEnableUser: { access: "signed", run: (input, context) => setEnabled(input, context, true) },
+  AdminDisableUser: {
+    access: "signed",
+    run: (input, context) => setEnabled(input, context, false),
+  },
 };
 
 /** No app client is involved when an administrator acts. */
 const NO_CLIENT = "CLIENT_ID_NOT_APPLICABLE";
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminCreateUser.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminCreateUser.html */
 async function adminCreateUser(input: Input, context: CognitoContext) {
   const pool = poolOf(input, context);
   const name = input.string("Username", USERNAME);
   const action = input.optionalString("MessageAction", { oneOf: ["SUPPRESS", "RESEND"] });
   const password =
     input.optionalString("TemporaryPassword", PASSWORD) ??
-    generatePassword(pool.policy, context.random);
+    generatePassword(policyOf(pool), context.random);
   const user =
     action === "RESEND"
       ? invitedUser(pool, name)
@@ -53,7 +57,7 @@ async function createUser(
   const sub = uuid(context);
   const named = nameNewUser(pool, name, input.attributes("UserAttributes"), sub);
   checkAttributes(pool.definition, named.attributes);
-  checkPassword(pool.policy, password);
+  checkPassword(policyOf(pool), password);
   await runTrigger(context, pool, "preSignUp", {
     source: "PreSignUp_AdminCreateUser",
     username: named.username,
@@ -111,14 +115,14 @@ async function invite(
   }
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminGetUser.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminGetUser.html */
 function adminGetUser(input: Input, context: CognitoContext) {
   const { user } = userOf(input, context);
   const { Attributes: _, ...described } = describeUser(user);
   return { ...described, UserAttributes: attributeList(user) };
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminUpdateUserAttributes.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminUpdateUserAttributes.html */
 function adminUpdateUserAttributes(input: Input, context: CognitoContext) {
   const { pool, user } = userOf(input, context);
   const given = input.attributes("UserAttributes");
@@ -127,21 +131,21 @@ function adminUpdateUserAttributes(input: Input, context: CognitoContext) {
   return {};
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDeleteUserAttributes.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDeleteUserAttributes.html */
 function adminDeleteUserAttributes(input: Input, context: CognitoContext) {
   const { pool, user } = userOf(input, context);
   removeAttributes(context, pool, user, input.optionalStrings("UserAttributeNames") ?? []);
   return {};
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDeleteUser.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDeleteUser.html */
 function adminDeleteUser(input: Input, context: CognitoContext) {
   const { pool, user } = userOf(input, context);
   pool.store.removeUser(user);
   return {};
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDisableUser.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDisableUser.html */
 function setEnabled(input: Input, context: CognitoContext, enabled: boolean) {
   const { pool, user } = userOf(input, context);
   pool.store.saveUser({ ...user, enabled, modified: context.now() });

@@ -18,21 +18,11 @@ import {
   ListUsersCommand,
   ListUsersInGroupCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import {
-  CLIENT_ID,
-  PASSWORD,
-  pool,
-  POOL_ID,
-  type Started,
-  startCognito,
-} from "../testing/start.ts";
+import { describe, expect, it } from "vitest";
+import { CLIENT_ID, pool, POOL_ID } from "../testing/start.ts";
+import { useCognito } from "../testing/use-cognito.ts";
 
-let local: Started;
-beforeEach(async () => {
-  local = await startCognito();
-});
-afterEach(() => local.stop());
+const local = useCognito();
 
 const UserPoolId = POOL_ID;
 const create = (Username: string, more: object = {}) =>
@@ -73,9 +63,9 @@ describe("users", () => {
     await create("gina@example.com");
     await create("gina@example.com", { MessageAction: "RESEND" });
     expect(local.outbox).toHaveLength(1);
-    const seed = { poolId: POOL_ID, email: "done@example.com", password: PASSWORD };
-    local.cognito.seedUser(seed);
-    await expect(create(seed.email, { MessageAction: "RESEND" })).rejects.toMatchObject({
+    const email = "done@example.com";
+    local.cognito.seedUser({ email });
+    await expect(create(email, { MessageAction: "RESEND" })).rejects.toMatchObject({
       name: "UnsupportedUserStateException",
     });
   });

@@ -1,22 +1,23 @@
 import type { UserPoolClientDefinition } from "../definition.ts";
 import { cognitoError } from "../errors.ts";
-import type { Pool } from "../pool.ts";
+import { policyOf, type Pool } from "../pool.ts";
 import { clientIn, type CognitoContext } from "../context.ts";
-import { CLIENT_ID, type Input } from "./input.ts";
+import type { Input } from "../../../aws/input.ts";
+import { CLIENT_ID } from "./constraints.ts";
 import { type Operations, poolOf } from "./operation.ts";
 import { pageOf } from "./pagination.ts";
 
 export const describeOperations: Operations = {
-  DescribeUserPool: { signed: true, run: describeUserPool },
-  DescribeUserPoolClient: { signed: true, run: describeUserPoolClient },
-  ListUserPools: { signed: true, run: listUserPools },
-  ListUserPoolClients: { signed: true, run: listUserPoolClients },
+  DescribeUserPool: { access: "signed", run: describeUserPool },
+  DescribeUserPoolClient: { access: "signed", run: describeUserPoolClient },
+  ListUserPools: { access: "signed", run: listUserPools },
+  ListUserPoolClients: { access: "signed", run: listUserPoolClients },
 };
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPool.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPool.html */
 function describeUserPool(input: Input, context: CognitoContext) {
   const pool = poolOf(input, context);
-  const { definition, policy } = pool;
+  const { definition } = pool;
   return {
     UserPool: {
       Id: definition.id,
@@ -28,7 +29,7 @@ function describeUserPool(input: Input, context: CognitoContext) {
       UsernameConfiguration: {
         CaseSensitive: definition.usernameConfiguration?.caseSensitive ?? true,
       },
-      Policies: { PasswordPolicy: pascalKeys(policy) },
+      Policies: { PasswordPolicy: pascalKeys(policyOf(pool)) },
       SchemaAttributes: definition.schemas?.map((schema) => pascalKeys(schema)),
       LambdaConfig: pascalKeys(definition.lambdaConfig ?? {}),
       MfaConfiguration: definition.mfaConfiguration ?? "OFF",
@@ -42,7 +43,7 @@ function describeUserPool(input: Input, context: CognitoContext) {
   };
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPoolClient.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPoolClient.html */
 function describeUserPoolClient(input: Input, context: CognitoContext) {
   const pool = poolOf(input, context);
   const clientId = input.string("ClientId", CLIENT_ID);
@@ -51,7 +52,7 @@ function describeUserPoolClient(input: Input, context: CognitoContext) {
   return { UserPoolClient: describeClient(pool, client) };
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUserPools.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUserPools.html */
 function listUserPools(input: Input, context: CognitoContext) {
   const { items, next } = pageOf(context.pools, input, "NextToken", "MaxResults");
   return {
@@ -60,7 +61,7 @@ function listUserPools(input: Input, context: CognitoContext) {
   };
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUserPoolClients.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUserPoolClients.html */
 function listUserPoolClients(input: Input, context: CognitoContext) {
   const { definition } = poolOf(input, context);
   const { items, next } = pageOf(definition.clients, input, "NextToken", "MaxResults");

@@ -1,21 +1,22 @@
 import type { CognitoContext } from "../context.ts";
 import { groupsOf } from "../tokens/groups.ts";
 import { describeUser, type Group } from "../user.ts";
-import { GROUP_NAME, type Input } from "./input.ts";
+import type { Input } from "../../../aws/input.ts";
+import { GROUP_NAME } from "./constraints.ts";
 import { type Operations, poolOf, userOf } from "./operation.ts";
 import { pageOf } from "./pagination.ts";
 
 export const groupOperations: Operations = {
-  AdminAddUserToGroup: { signed: true, run: adminAddUserToGroup },
-  AdminRemoveUserFromGroup: { signed: true, run: adminRemoveUserFromGroup },
-  AdminListGroupsForUser: { signed: true, run: adminListGroupsForUser },
-  CreateGroup: { signed: true, run: createGroup },
-  GetGroup: { signed: true, run: getGroup },
-  ListGroups: { signed: true, run: listGroups },
-  ListUsersInGroup: { signed: true, run: listUsersInGroup },
+  AdminAddUserToGroup: { access: "signed", run: adminAddUserToGroup },
+  AdminRemoveUserFromGroup: { access: "signed", run: adminRemoveUserFromGroup },
+  AdminListGroupsForUser: { access: "signed", run: adminListGroupsForUser },
+  CreateGroup: { access: "signed", run: createGroup },
+  GetGroup: { access: "signed", run: getGroup },
+  ListGroups: { access: "signed", run: listGroups },
+  ListUsersInGroup: { access: "signed", run: listUsersInGroup },
 };
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminAddUserToGroup.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminAddUserToGroup.html */
 function adminAddUserToGroup(input: Input, context: CognitoContext) {
   const { pool, user } = userOf(input, context);
   const { name } = pool.store.group(input.string("GroupName", GROUP_NAME));
@@ -24,7 +25,7 @@ function adminAddUserToGroup(input: Input, context: CognitoContext) {
   return {};
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminRemoveUserFromGroup.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminRemoveUserFromGroup.html */
 function adminRemoveUserFromGroup(input: Input, context: CognitoContext) {
   const { pool, user } = userOf(input, context);
   const { name } = pool.store.group(input.string("GroupName", GROUP_NAME));
@@ -33,7 +34,7 @@ function adminRemoveUserFromGroup(input: Input, context: CognitoContext) {
   return {};
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminListGroupsForUser.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminListGroupsForUser.html */
 function adminListGroupsForUser(input: Input, context: CognitoContext) {
   const { pool, user } = userOf(input, context);
   const groups = groupsOf(pool, user).map((group) => describeGroup(group, pool.definition.id));
@@ -41,7 +42,7 @@ function adminListGroupsForUser(input: Input, context: CognitoContext) {
   return { Groups: items, ...(next && { NextToken: next }) };
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateGroup.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateGroup.html */
 function createGroup(input: Input, context: CognitoContext) {
   const pool = poolOf(input, context);
   const description = input.optionalString("Description", { max: 2048 });
@@ -59,14 +60,14 @@ function createGroup(input: Input, context: CognitoContext) {
   return { Group: describeGroup(group, pool.definition.id) };
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetGroup.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetGroup.html */
 function getGroup(input: Input, context: CognitoContext) {
   const pool = poolOf(input, context);
   const group = pool.store.group(input.string("GroupName", GROUP_NAME));
   return { Group: describeGroup(group, pool.definition.id) };
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListGroups.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListGroups.html */
 function listGroups(input: Input, context: CognitoContext) {
   const pool = poolOf(input, context);
   const groups = pool.store.groups().map((group) => describeGroup(group, pool.definition.id));
@@ -74,7 +75,7 @@ function listGroups(input: Input, context: CognitoContext) {
   return { Groups: items, ...(next && { NextToken: next }) };
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUsersInGroup.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUsersInGroup.html */
 function listUsersInGroup(input: Input, context: CognitoContext) {
   const pool = poolOf(input, context);
   const { name } = pool.store.group(input.string("GroupName", GROUP_NAME));

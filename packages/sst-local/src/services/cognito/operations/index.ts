@@ -1,3 +1,6 @@
+import type { Operation } from "../../../aws/api.ts";
+import { Input } from "../../../aws/input.ts";
+import type { CognitoContext } from "../context.ts";
 import { adminUserOperations } from "./admin-users.ts";
 import { describeOperations } from "./describe.ts";
 import { groupOperations } from "./groups.ts";
@@ -9,8 +12,7 @@ import { sessionOperations } from "./sessions.ts";
 import { signInOperations } from "./sign-in.ts";
 import { signUpOperations } from "./sign-up.ts";
 
-/** Every operation that is emulated: what is not here is refused by name. */
-export const OPERATIONS: Operations = {
+const OPERATIONS: Operations = {
   ...signUpOperations,
   ...signInOperations,
   ...passwordOperations,
@@ -21,3 +23,13 @@ export const OPERATIONS: Operations = {
   ...listUsersOperations,
   ...describeOperations,
 };
+
+/** The emulated operations. */
+export function cognitoOperations(context: CognitoContext): Record<string, Operation> {
+  return Object.fromEntries(
+    Object.entries(OPERATIONS).map(([name, { access, run }]): [string, Operation] => [
+      name,
+      { access, run: (input) => run(new Input(input, "InvalidParameterException"), context) },
+    ]),
+  );
+}

@@ -1,15 +1,15 @@
 import type { CognitoContext } from "../context.ts";
 import { describeUser } from "../user.ts";
 import { parseFilter } from "./user-filter.ts";
-import type { Input } from "./input.ts";
+import type { Input } from "../../../aws/input.ts";
 import { type Operations, poolOf } from "./operation.ts";
 import { pageOf } from "./pagination.ts";
 
 export const listUsersOperations: Operations = {
-  ListUsers: { signed: true, run: listUsers },
+  ListUsers: { access: "signed", run: listUsers },
 };
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUsers.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUsers.html */
 function listUsers(input: Input, context: CognitoContext) {
   const pool = poolOf(input, context);
   const found = pool.store

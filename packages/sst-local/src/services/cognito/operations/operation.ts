@@ -1,20 +1,27 @@
+import type { Access } from "../../../aws/api.ts";
+import type { Input } from "../../../aws/input.ts";
 import { cognitoError } from "../errors.ts";
 import { checkSecretHash, type AppClient, type Pool } from "../pool.ts";
 import { findClient, findPool, type CognitoContext } from "../context.ts";
 import type { User } from "../user.ts";
-import { CLIENT_ID, type Input, POOL_ID, USERNAME } from "./input.ts";
+import { CLIENT_ID, POOL_ID, USERNAME } from "./constraints.ts";
 
-/** One operation of the API. */
-export interface Operation {
-  /** Whether AWS wants the request signed with IAM credentials. */
-  readonly signed: boolean;
-  readonly run: (input: Input, context: CognitoContext) => Promise<object> | object;
-}
+/**
+ * Operations by name. Those with the access `signed` AWS wants signed with IAM credentials;
+ * anybody may call the others, by an access token or by knowing a password or a code.
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-public-server-side.html
+ */
+export type Operations = Readonly<
+  Record<
+    string,
+    {
+      readonly access: Extract<Access, "signed" | "browser">;
+      readonly run: (input: Input, context: CognitoContext) => Promise<object> | object;
+    }
+  >
+>;
 
-/** Operations by name, as the `X-Amz-Target` header carries it. */
-export type Operations = Readonly<Record<string, Operation>>;
-
-/** The app client named by ClientId and, for those with a secret, its SecretHash checked. */
+/** The app client of ClientId. @throws AwsError where its SecretHash does not match */
 export function clientOf(input: Input, context: CognitoContext): AppClient {
   const appClient = findClient(context, input.string("ClientId", CLIENT_ID));
   const username = input.optionalString("Username", USERNAME);
@@ -26,12 +33,12 @@ export function clientOf(input: Input, context: CognitoContext): AppClient {
   return appClient;
 }
 
-/** The pool named by UserPoolId. */
+/** The pool of UserPoolId. @throws AwsError ResourceNotFoundException */
 export function poolOf(input: Input, context: CognitoContext): Pool {
   return findPool(context, input.string("UserPoolId", POOL_ID));
 }
 
-/** The pool and user an administrator means. @throws {CognitoError} UserNotFoundException */
+/** The pool and the user of UserPoolId and Username. @throws AwsError UserNotFoundException */
 export function userOf(input: Input, context: CognitoContext): { pool: Pool; user: User } {
   const pool = poolOf(input, context);
   const user = pool.store.findUser(input.string("Username", USERNAME));
@@ -39,7 +46,7 @@ export function userOf(input: Input, context: CognitoContext): { pool: Pool; use
   return { pool, user };
 }
 
-/** The name as given and the username it leads to: clients may hash either. */
+/** The name as it was sent and the username that it stands for, both of which a client may hash. */
 export function namesOf(pool: Pool, name: string): string[] {
   const user = pool.store.findUser(name);
   return user ? [name, user.username] : [name];

@@ -1,12 +1,12 @@
 import { cognitoError } from "../errors.ts";
-import type { Input } from "./input.ts";
+import type { Input } from "../../../aws/input.ts";
 
 const LARGEST_PAGE = 60;
 
 /**
  * One page of a list: at most `Limit` items, 60 by default. The token is where the next
  * page starts.
- * @throws {CognitoError} InvalidParameterException for a token that is none of ours
+ * @throws AwsError InvalidParameterException for a token that is none of ours
  */
 export function pageOf<Item>(
   all: readonly Item[],

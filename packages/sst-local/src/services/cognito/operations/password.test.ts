@@ -6,26 +6,14 @@ import {
   ChangePasswordCommand,
   ConfirmForgotPasswordCommand,
   ForgotPasswordCommand,
-  InitiateAuthCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import {
-  CLIENT_ID,
-  PASSWORD,
-  POOL_ID,
-  poolWith,
-  type Started,
-  startCognito,
-} from "../testing/start.ts";
+import { describe, expect, it } from "vitest";
+import { CLIENT_ID, PASSWORD, POOL_ID, poolWith } from "../testing/start.ts";
+import { useCognito } from "../testing/use-cognito.ts";
 
 const EMAIL = "dave@example.com";
 const NEW_PASSWORD = "Another-horse-2";
-let local: Started;
-beforeEach(async () => {
-  local = await startCognito();
-  local.cognito.seedUser({ poolId: POOL_ID, email: EMAIL, password: PASSWORD });
-});
-afterEach(() => local.stop());
+const local = useCognito({ users: [EMAIL] });
 
 const admin = { UserPoolId: POOL_ID, Username: EMAIL };
 const forgot = (Username = EMAIL) =>
@@ -40,16 +28,8 @@ const confirm = (more: object = {}) =>
       ...more,
     }),
   );
-const signIn = async (PASSWORD: string) =>
-  (
-    await local.client.send(
-      new InitiateAuthCommand({
-        ClientId: CLIENT_ID,
-        AuthFlow: "USER_PASSWORD_AUTH",
-        AuthParameters: { USERNAME: EMAIL, PASSWORD },
-      }),
-    )
-  ).AuthenticationResult;
+const signIn = async (password: string) =>
+  (await local.signIn(EMAIL, { password })).AuthenticationResult;
 
 describe("a forgotten password", () => {
   it("is replaced by the code that was sent, once", async () => {
@@ -115,12 +95,8 @@ describe("a forgotten password", () => {
   });
 
   it("is for administrators where the pool says so", async () => {
-    await local.stop();
     const recoveryMechanisms = [{ name: "admin_only", priority: 1 }];
-    local = await startCognito({
-      pool: poolWith({ accountRecoverySetting: { recoveryMechanisms } }),
-    });
-    local.cognito.seedUser({ poolId: POOL_ID, email: EMAIL, password: PASSWORD });
+    await local.restart({ pool: poolWith({ accountRecoverySetting: { recoveryMechanisms } }) });
     await expect(forgot()).rejects.toMatchObject({
       message: "Contact administrator to reset password.",
     });

@@ -8,18 +8,19 @@ import type { CognitoContext } from "../context.ts";
 import { bearerOf } from "../tokens/bearer.ts";
 import { SELF_SERVICE_SCOPE } from "../tokens/issue.ts";
 import { runTrigger, triggerAttributes } from "../triggers.ts";
-import { CODE, type Input, PASSWORD, USERNAME } from "./input.ts";
+import type { Input } from "../../../aws/input.ts";
+import { CODE, PASSWORD, USERNAME } from "./constraints.ts";
 import { clientOf, type Operations, userOf } from "./operation.ts";
 
 export const passwordOperations: Operations = {
-  ForgotPassword: { signed: false, run: forgotPassword },
-  ConfirmForgotPassword: { signed: false, run: confirmForgotPassword },
-  ChangePassword: { signed: false, run: changePassword },
-  AdminSetUserPassword: { signed: true, run: adminSetUserPassword },
-  AdminResetUserPassword: { signed: true, run: adminResetUserPassword },
+  ForgotPassword: { access: "browser", run: forgotPassword },
+  ConfirmForgotPassword: { access: "browser", run: confirmForgotPassword },
+  ChangePassword: { access: "browser", run: changePassword },
+  AdminSetUserPassword: { access: "signed", run: adminSetUserPassword },
+  AdminResetUserPassword: { access: "signed", run: adminResetUserPassword },
 };
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgotPassword.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgotPassword.html */
 async function forgotPassword(input: Input, context: CognitoContext) {
   const { pool, client } = clientOf(input, context);
   const name = input.string("Username", USERNAME);
@@ -44,7 +45,7 @@ async function forgotPassword(input: Input, context: CognitoContext) {
   return { CodeDeliveryDetails: delivery };
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmForgotPassword.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmForgotPassword.html */
 async function confirmForgotPassword(input: Input, context: CognitoContext) {
   const { pool, client } = clientOf(input, context);
   const user = pool.store.findUser(input.string("Username", USERNAME));
@@ -74,7 +75,7 @@ async function confirmForgotPassword(input: Input, context: CognitoContext) {
   return {};
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ChangePassword.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ChangePassword.html */
 function changePassword(input: Input, context: CognitoContext) {
   const proposed = input.string("ProposedPassword", PASSWORD);
   const { pool, user } = bearerOf(context, input.string("AccessToken"), SELF_SERVICE_SCOPE);
@@ -88,7 +89,7 @@ function changePassword(input: Input, context: CognitoContext) {
   return {};
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminSetUserPassword.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminSetUserPassword.html */
 function adminSetUserPassword(input: Input, context: CognitoContext) {
   const { pool, user } = userOf(input, context);
   const permanent = input.optionalBoolean("Permanent") ?? false;
@@ -97,7 +98,7 @@ function adminSetUserPassword(input: Input, context: CognitoContext) {
   return {};
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminResetUserPassword.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminResetUserPassword.html */
 async function adminResetUserPassword(input: Input, context: CognitoContext) {
   const { pool, user } = userOf(input, context);
   if (user.status === "FORCE_CHANGE_PASSWORD" || user.status === "UNCONFIRMED") {

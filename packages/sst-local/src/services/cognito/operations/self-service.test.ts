@@ -4,42 +4,27 @@ import {
   DeleteUserCommand,
   GetUserAttributeVerificationCodeCommand,
   GetUserCommand,
-  InitiateAuthCommand,
   UpdateUserAttributesCommand,
   VerifyUserAttributeCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { afterEach, beforeEach, expect, it } from "vitest";
-import {
-  CLIENT_ID,
-  PASSWORD,
-  POOL_ID,
-  poolWith,
-  type Started,
-  startCognito,
-} from "../testing/start.ts";
+import { beforeEach, expect, it } from "vitest";
+import { POOL_ID, poolWith } from "../testing/start.ts";
+import { useCognito } from "../testing/use-cognito.ts";
 
 const EMAIL = "frank@example.com";
-let local: Started;
+const local = useCognito({ users: [EMAIL, "taken@example.com"] });
 let AccessToken: string;
+beforeEach(async () => {
+  AccessToken = (await signIn(EMAIL)) ?? "";
+});
 
-async function start(...changes: Parameters<typeof poolWith>) {
-  local = await startCognito({ pool: poolWith(...changes) });
-  for (const email of [EMAIL, "taken@example.com"]) {
-    local.cognito.seedUser({ poolId: POOL_ID, email, password: PASSWORD });
-  }
+async function restart(...changes: Parameters<typeof poolWith>) {
+  await local.restart({ pool: poolWith(...changes) });
   AccessToken = (await signIn(EMAIL)) ?? "";
 }
-beforeEach(() => start({}));
-afterEach(() => local.stop());
 
-const signIn = async (USERNAME: string) => {
-  const command = new InitiateAuthCommand({
-    ClientId: CLIENT_ID,
-    AuthFlow: "USER_PASSWORD_AUTH",
-    AuthParameters: { USERNAME, PASSWORD },
-  });
-  return (await local.client.send(command)).AuthenticationResult?.AccessToken;
-};
+const signIn = async (username: string) =>
+  (await local.signIn(username)).AuthenticationResult?.AccessToken;
 const update = (Name: string, Value: string) =>
   local.client.send(
     new UpdateUserAttributesCommand({ AccessToken, UserAttributes: [{ Name, Value }] }),
@@ -87,8 +72,7 @@ it.each([
 });
 
 it("refuses what the client may not write and hides what it may not read", async () => {
-  await local.stop();
-  await start({}, { readAttributes: ["email"], writeAttributes: ["name"] });
+  await restart({}, { readAttributes: ["email"], writeAttributes: ["name"] });
   await update("name", "Frank");
   await expect(update("nickname", "F")).rejects.toMatchObject({
     name: "NotAuthorizedException",
@@ -98,9 +82,8 @@ it("refuses what the client may not write and hides what it may not read", async
 });
 
 it("refuses to change what the schema makes immutable", async () => {
-  await local.stop();
   const schemas = [{ name: "tenant", attributeDataType: "String", mutable: false }];
-  await start({ schemas });
+  await restart({ schemas });
   await expect(update("custom:tenant", "red")).rejects.toMatchObject({
     name: "InvalidParameterException",
     message: "user.custom:tenant: Attribute cannot be updated.",

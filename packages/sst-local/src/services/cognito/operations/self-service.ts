@@ -6,23 +6,24 @@ import { bearerOf } from "../tokens/bearer.ts";
 import { SELF_SERVICE_SCOPE } from "../tokens/issue.ts";
 import { attributeList } from "../user.ts";
 import { checkUpdate, removeAttributes, sendAttributeCode, updateAttributes } from "../profile.ts";
-import { CODE, type Input } from "./input.ts";
+import type { Input } from "../../../aws/input.ts";
+import { CODE } from "./constraints.ts";
 import type { Operations } from "./operation.ts";
 
 export const selfServiceOperations: Operations = {
-  GetUser: { signed: false, run: getUser },
-  UpdateUserAttributes: { signed: false, run: updateUserAttributes },
-  DeleteUserAttributes: { signed: false, run: deleteUserAttributes },
-  GetUserAttributeVerificationCode: { signed: false, run: getVerificationCode },
-  VerifyUserAttribute: { signed: false, run: verifyUserAttribute },
-  DeleteUser: { signed: false, run: deleteUser },
+  GetUser: { access: "browser", run: getUser },
+  UpdateUserAttributes: { access: "browser", run: updateUserAttributes },
+  DeleteUserAttributes: { access: "browser", run: deleteUserAttributes },
+  GetUserAttributeVerificationCode: { access: "browser", run: getVerificationCode },
+  VerifyUserAttribute: { access: "browser", run: verifyUserAttribute },
+  DeleteUser: { access: "browser", run: deleteUser },
 };
 
 function self(input: Input, context: CognitoContext) {
   return bearerOf(context, input.string("AccessToken"), SELF_SERVICE_SCOPE);
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html */
 function getUser(input: Input, context: CognitoContext) {
   const { user, client } = self(input, context);
   const readable = readableAttributes(client, user.attributes);
@@ -32,7 +33,7 @@ function getUser(input: Input, context: CognitoContext) {
   };
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserAttributes.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserAttributes.html */
 async function updateUserAttributes(input: Input, context: CognitoContext) {
   const { pool, client, user } = self(input, context);
   const given = input.attributes("UserAttributes");
@@ -53,7 +54,7 @@ async function updateUserAttributes(input: Input, context: CognitoContext) {
   return { CodeDeliveryDetailsList: deliveries };
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUserAttributes.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUserAttributes.html */
 function deleteUserAttributes(input: Input, context: CognitoContext) {
   const { pool, client, user } = self(input, context);
   const names = input.optionalStrings("UserAttributeNames") ?? [];
@@ -64,7 +65,7 @@ function deleteUserAttributes(input: Input, context: CognitoContext) {
   return {};
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUserAttributeVerificationCode.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUserAttributeVerificationCode.html */
 async function getVerificationCode(input: Input, context: CognitoContext) {
   const { pool, client, user } = self(input, context);
   const attribute = input.string("AttributeName", { oneOf: ["email", "phone_number"] });
@@ -80,7 +81,7 @@ async function getVerificationCode(input: Input, context: CognitoContext) {
   return { CodeDeliveryDetails: delivery };
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifyUserAttribute.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifyUserAttribute.html */
 function verifyUserAttribute(input: Input, context: CognitoContext) {
   const { pool, user } = self(input, context);
   const attribute = input.string("AttributeName", { oneOf: ["email", "phone_number"] });
@@ -95,7 +96,7 @@ function verifyUserAttribute(input: Input, context: CognitoContext) {
   return {};
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUser.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUser.html */
 function deleteUser(input: Input, context: CognitoContext) {
   const { pool, user } = self(input, context);
   pool.store.removeUser(user);

@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import {
   AdminUserGlobalSignOutCommand,
   GetTokensFromRefreshTokenCommand,
@@ -6,40 +7,32 @@ import {
   InitiateAuthCommand,
   RevokeTokenCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { decodeJwt } from "../jwt.ts";
-import {
-  CLIENT_ID,
-  PASSWORD,
-  POOL_ID,
-  poolWith,
-  type Started,
-  startCognito,
-} from "../testing/start.ts";
+import { CLIENT_ID, POOL_ID, poolWith } from "../testing/start.ts";
+import { useCognito } from "../testing/use-cognito.ts";
 
 const EMAIL = "erin@example.com";
-let local: Started;
-beforeEach(async () => {
-  local = await startCognito();
-  local.cognito.seedUser({ poolId: POOL_ID, email: EMAIL, password: PASSWORD });
-});
-afterEach(() => local.stop());
+const local = useCognito({ users: [EMAIL] });
 
-const initiate = async (AuthFlow: "USER_PASSWORD_AUTH" | "REFRESH_TOKEN_AUTH", more: object) =>
-  (
-    await local.client.send(
-      new InitiateAuthCommand({ ClientId: CLIENT_ID, AuthFlow, AuthParameters: { ...more } }),
-    )
-  ).AuthenticationResult;
 const signIn = async () => {
-  const tokens = await initiate("USER_PASSWORD_AUTH", { USERNAME: EMAIL, PASSWORD });
+  const { AuthenticationResult: tokens } = await local.signIn(EMAIL);
   return {
     AccessToken: tokens?.AccessToken ?? "",
     IdToken: tokens?.IdToken ?? "",
     RefreshToken: tokens?.RefreshToken ?? "",
   };
 };
-const refresh = (REFRESH_TOKEN: string) => initiate("REFRESH_TOKEN_AUTH", { REFRESH_TOKEN });
+const refresh = async (REFRESH_TOKEN: string, more: Record<string, string> = {}) =>
+  (
+    await local.client.send(
+      new InitiateAuthCommand({
+        ClientId: CLIENT_ID,
+        AuthFlow: "REFRESH_TOKEN_AUTH",
+        AuthParameters: { REFRESH_TOKEN, ...more },
+      }),
+    )
+  ).AuthenticationResult;
 const getUser = (AccessToken: string) => local.client.send(new GetUserCommand({ AccessToken }));
 const claimsOf = (token: string | undefined) => decodeJwt(token ?? "")?.claims;
 
@@ -64,8 +57,7 @@ it("refreshes by the newer operation too", async () => {
 });
 
 it("lets tokens live as long as the client says", async () => {
-  await local.stop();
-  local = await startCognito({
+  await local.restart({
     pool: poolWith(
       {},
       {
@@ -76,7 +68,6 @@ it("lets tokens live as long as the client says", async () => {
       },
     ),
   });
-  local.cognito.seedUser({ poolId: POOL_ID, email: EMAIL, password: PASSWORD });
   const tokens = await signIn();
   const lifetime = (token: string) =>
     Number(claimsOf(token)?.["exp"]) - Number(claimsOf(token)?.["iat"]);
@@ -141,5 +132,22 @@ it("refuses a refresh token that was made up", async () => {
   await expect(refresh("x".repeat(40))).rejects.toMatchObject({
     name: "NotAuthorizedException",
     message: "Invalid Refresh Token",
+  });
+});
+
+// https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html#cognito-user-pools-computing-secret-hash
+it("refreshes with a SECRET_HASH of the username, and not of an alias", async () => {
+  await local.restart({ pool: poolWith({}, { clientSecret: "s3cret" }) });
+  const hash = (username: string) =>
+    createHmac("sha256", "s3cret").update(`${username}${CLIENT_ID}`).digest("base64");
+  const { AuthenticationResult } = await local.signIn(EMAIL, {
+    parameters: { SECRET_HASH: hash(EMAIL) },
+  });
+  const token = AuthenticationResult?.RefreshToken ?? "";
+  const username = String(claimsOf(AuthenticationResult?.AccessToken)?.["username"]);
+  expect(await refresh(token, { SECRET_HASH: hash(username) })).toHaveProperty("IdToken");
+  await expect(refresh(token, { SECRET_HASH: hash(EMAIL) })).rejects.toMatchObject({
+    name: "NotAuthorizedException",
+    message: `SecretHash does not match for the client: ${CLIENT_ID}`,
   });
 });

@@ -5,17 +5,18 @@ import { findClient, type CognitoContext } from "../context.ts";
 import { bearerOf } from "../tokens/bearer.ts";
 import { issueTokens, SELF_SERVICE_SCOPE } from "../tokens/issue.ts";
 import { findSession, resumeSession } from "../tokens/sessions.ts";
-import { CLIENT_ID, type Input } from "./input.ts";
+import type { Input } from "../../../aws/input.ts";
+import { CLIENT_ID } from "./constraints.ts";
 import { type Operations, userOf } from "./operation.ts";
 
 export const sessionOperations: Operations = {
-  GetTokensFromRefreshToken: { signed: false, run: getTokensFromRefreshToken },
-  GlobalSignOut: { signed: false, run: globalSignOut },
-  AdminUserGlobalSignOut: { signed: true, run: adminUserGlobalSignOut },
-  RevokeToken: { signed: false, run: revokeToken },
+  GetTokensFromRefreshToken: { access: "browser", run: getTokensFromRefreshToken },
+  GlobalSignOut: { access: "browser", run: globalSignOut },
+  AdminUserGlobalSignOut: { access: "signed", run: adminUserGlobalSignOut },
+  RevokeToken: { access: "browser", run: revokeToken },
 };
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetTokensFromRefreshToken.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetTokensFromRefreshToken.html */
 async function getTokensFromRefreshToken(input: Input, context: CognitoContext) {
   const appClient = findClient(context, input.string("ClientId", CLIENT_ID));
   checkClientSecret(input, appClient.client.id, appClient.client.clientSecret);
@@ -34,21 +35,21 @@ async function getTokensFromRefreshToken(input: Input, context: CognitoContext) 
   };
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GlobalSignOut.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GlobalSignOut.html */
 function globalSignOut(input: Input, context: CognitoContext) {
   const { pool, user } = bearerOf(context, input.string("AccessToken"), SELF_SERVICE_SCOPE);
   signOutEverywhere(context, pool, user);
   return {};
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminUserGlobalSignOut.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminUserGlobalSignOut.html */
 function adminUserGlobalSignOut(input: Input, context: CognitoContext) {
   const { pool, user } = userOf(input, context);
   signOutEverywhere(context, pool, user);
   return {};
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RevokeToken.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RevokeToken.html */
 function revokeToken(input: Input, context: CognitoContext) {
   const appClient = findClient(context, input.string("ClientId", CLIENT_ID));
   const { client, pool } = appClient;

@@ -9,41 +9,19 @@ import {
   InitiateAuthCommand,
   RespondToAuthChallengeCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createSrpClient } from "../testing/srp-client.ts";
-import {
-  CLIENT_ID,
-  PASSWORD,
-  POOL_ID,
-  poolWith,
-  type Started,
-  startCognito,
-} from "../testing/start.ts";
+import { CLIENT_ID, PASSWORD, POOL_ID, poolWith } from "../testing/start.ts";
+import { useCognito } from "../testing/use-cognito.ts";
 
 const EMAIL = "bob@example.com";
-let local: Started;
-beforeEach(async () => {
-  local = await startCognito();
-  local.cognito.seedUser({ poolId: POOL_ID, email: EMAIL, password: PASSWORD });
-});
-afterEach(() => local.stop());
+const local = useCognito({ users: [EMAIL] });
 
-/** Starts another emulator in place of the usual one. */
-async function startWith(...changes: Parameters<typeof poolWith>) {
-  await local.stop();
-  local = await startCognito({ pool: poolWith(...changes) });
-  local.cognito.seedUser({ poolId: POOL_ID, email: EMAIL, password: PASSWORD });
-}
+const restart = (...changes: Parameters<typeof poolWith>) =>
+  local.restart({ pool: poolWith(...changes) });
 
-function byPassword(password: string, username = EMAIL, more: Record<string, string> = {}) {
-  return local.client.send(
-    new InitiateAuthCommand({
-      ClientId: CLIENT_ID,
-      AuthFlow: "USER_PASSWORD_AUTH",
-      AuthParameters: { USERNAME: username, PASSWORD: password, ...more },
-    }),
-  );
-}
+const byPassword = (password: string, username = EMAIL, parameters: Record<string, string> = {}) =>
+  local.signIn(username, { password, parameters });
 
 async function bySrp(client: CognitoIdentityProviderClient, password: string, username = EMAIL) {
   const srp = createSrpClient(POOL_ID);
@@ -73,7 +51,7 @@ describe("by password", () => {
   });
 
   it("says that a user does not exist where the client does not hide it", async () => {
-    await startWith({}, { preventUserExistenceErrors: "LEGACY" });
+    await restart({}, { preventUserExistenceErrors: "LEGACY" });
     await expect(byPassword(PASSWORD, "nobody@example.com")).rejects.toMatchObject({
       name: "UserNotFoundException",
       message: "User does not exist.",
@@ -81,7 +59,7 @@ describe("by password", () => {
   });
 
   it("tells case apart where the pool does", async () => {
-    await startWith({ usernameConfiguration: { caseSensitive: true } });
+    await restart({ usernameConfiguration: { caseSensitive: true } });
     await expect(byPassword(PASSWORD, "BOB@example.com")).rejects.toMatchObject(INCORRECT);
     await expect(byPassword(PASSWORD)).resolves.toHaveProperty("AuthenticationResult");
   });
@@ -196,7 +174,7 @@ describe("with a new password", () => {
     );
 
   it("asks for it and for required attributes, and again when it is too weak", async () => {
-    await startWith({ schemas: [{ name: "name", attributeDataType: "String", required: true }] });
+    await restart({ schemas: [{ name: "name", attributeDataType: "String", required: true }] });
     await invite();
     const challenge = await byPassword("Temporary-1", "new@example.com");
     expect(challenge.ChallengeName).toBe("NEW_PASSWORD_REQUIRED");
@@ -268,7 +246,7 @@ describe("through a client", () => {
     ["ADMIN_USER_PASSWORD_AUTH", "Initiate Auth method not supported."],
     ["CUSTOM_AUTH", "sst-local does not emulate the CUSTOM_AUTH flow."],
   ])("refuses %s when it is not enabled", async (flow, message) => {
-    await startWith({}, { explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"] });
+    await restart({}, { explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"] });
     const attempt = initiate(flow, { USERNAME: EMAIL, PASSWORD, SRP_A: "2" });
     await expect(attempt).rejects.toMatchObject({ name: "InvalidParameterException", message });
   });
@@ -288,7 +266,7 @@ describe("through a client", () => {
   });
 
   it("wants the secret's hash where there is a secret", async () => {
-    await startWith({}, { clientSecret: "s3cret" });
+    await restart({}, { clientSecret: "s3cret" });
     const hash = (secret: string) =>
       createHmac("sha256", secret).update(`${EMAIL}${CLIENT_ID}`).digest("base64");
     await expect(byPassword(PASSWORD)).rejects.toMatchObject({

@@ -18,18 +18,19 @@ import { srpPoolName, startExchange, verifyProof } from "../srp/server.ts";
 import { issueTokens, SELF_SERVICE_SCOPE, type TokenSource } from "../tokens/issue.ts";
 import { resumeSession, startSession } from "../tokens/sessions.ts";
 import type { User } from "../user.ts";
-import { CLIENT_ID, type Input } from "./input.ts";
+import type { Input } from "../../../aws/input.ts";
+import { CLIENT_ID } from "./constraints.ts";
 import { namesOf, type Operations, poolOf } from "./operation.ts";
 
 export const signInOperations: Operations = {
-  InitiateAuth: { signed: false, run: (input, context) => initiate(input, context, false) },
-  AdminInitiateAuth: { signed: true, run: (input, context) => initiate(input, context, true) },
+  InitiateAuth: { access: "browser", run: (input, context) => initiate(input, context, false) },
+  AdminInitiateAuth: { access: "signed", run: (input, context) => initiate(input, context, true) },
   RespondToAuthChallenge: {
-    signed: false,
+    access: "browser",
     run: (input, context) => respond(input, context, false),
   },
   AdminRespondToAuthChallenge: {
-    signed: true,
+    access: "signed",
     run: (input, context) => respond(input, context, true),
   },
 };
@@ -42,7 +43,7 @@ interface Attempt {
   readonly clientMetadata: Readonly<Record<string, string>>;
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html */
 async function initiate(input: Input, context: CognitoContext, admin: boolean) {
   const flow = input.string("AuthFlow");
   const appClient = clientFrom(input, context, admin);
@@ -70,7 +71,7 @@ async function initiate(input: Input, context: CognitoContext, admin: boolean) {
   );
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html */
 async function respond(input: Input, context: CognitoContext, admin: boolean) {
   const appClient = clientFrom(input, context, admin);
   const attempt: Attempt = {
@@ -91,10 +92,8 @@ async function refresh(attempt: Attempt) {
   const { context, appClient, clientMetadata } = attempt;
   const token = parameter(attempt, "REFRESH_TOKEN");
   const { session, user } = resumeSession(context, appClient, token);
-  checkSecretHash(appClient.client, attempt.parameters["SECRET_HASH"], [
-    user.username,
-    ...Object.values(user.attributes),
-  ]);
+  // Only sign-in takes a hash of an alias.
+  checkSecretHash(appClient.client, attempt.parameters["SECRET_HASH"], [user.username]);
   const source = "RefreshTokens";
   const issued = await issueTokens(context, appClient, user, session, { source, clientMetadata });
   return {

@@ -1,31 +1,21 @@
 import {
   AdminConfirmSignUpCommand,
   AdminGetUserCommand,
+  ChangePasswordCommand,
   ConfirmSignUpCommand,
+  GetUserCommand,
   ResendConfirmationCodeCommand,
   SignUpCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { afterEach, beforeEach, expect, it } from "vitest";
-import {
-  CLIENT_ID,
-  PASSWORD,
-  POOL_ID,
-  poolWith,
-  type Started,
-  startCognito,
-} from "../testing/start.ts";
+import { expect, it } from "vitest";
+import { CLIENT_ID, PASSWORD, POOL_ID, poolWith } from "../testing/start.ts";
+import { useCognito } from "../testing/use-cognito.ts";
 
 const EMAIL = "carol@example.com";
-let local: Started;
-beforeEach(async () => {
-  local = await startCognito();
-});
-afterEach(() => local.stop());
+const local = useCognito();
 
-async function startWith(...changes: Parameters<typeof poolWith>) {
-  await local.stop();
-  local = await startCognito({ pool: poolWith(...changes) });
-}
+const restart = (...changes: Parameters<typeof poolWith>) =>
+  local.restart({ pool: poolWith(...changes) });
 
 const signUp = (more: object = {}) =>
   local.client.send(
@@ -35,6 +25,48 @@ const confirm = (ConfirmationCode: string, Username = EMAIL) =>
   local.client.send(new ConfirmSignUpCommand({ ClientId: CLIENT_ID, Username, ConfirmationCode }));
 const resend = (Username = EMAIL) =>
   local.client.send(new ResendConfirmationCodeCommand({ ClientId: CLIENT_ID, Username }));
+
+it("leads from SignUp over the code and a sign-in to GetUser and another password", async () => {
+  const signedUp = await signUp();
+  expect(signedUp.UserConfirmed).toBe(false);
+  expect(signedUp.CodeDeliveryDetails).toEqual({
+    AttributeName: "email",
+    DeliveryMedium: "EMAIL",
+    Destination: "c***@e***",
+  });
+  const signIn = () => local.signIn(EMAIL.toUpperCase());
+  await expect(signIn()).rejects.toMatchObject({ name: "UserNotConfirmedException" });
+  const first = local.lastCode(EMAIL);
+  await resend();
+  const second = local.lastCode(EMAIL);
+  const outdated = first === second ? "none" : first;
+  await expect(confirm(outdated)).rejects.toMatchObject({ name: "CodeMismatchException" });
+  await confirm(second);
+  const { AuthenticationResult: tokens } = await signIn();
+  expect(tokens).toMatchObject({ ExpiresIn: 3600, TokenType: "Bearer" });
+  const user = await local.client.send(new GetUserCommand({ AccessToken: tokens?.AccessToken }));
+  expect(user.Username).toBe(signedUp.UserSub);
+  expect(user.UserAttributes).toEqual([
+    { Name: "sub", Value: signedUp.UserSub },
+    { Name: "email", Value: EMAIL },
+    { Name: "email_verified", Value: "true" },
+  ]);
+  await local.client.send(
+    new ChangePasswordCommand({
+      AccessToken: tokens?.AccessToken,
+      PreviousPassword: PASSWORD,
+      ProposedPassword: "Another-horse-2",
+    }),
+  );
+  await expect(signIn()).rejects.toMatchObject({
+    name: "NotAuthorizedException",
+    message: "Incorrect username or password.",
+  });
+  const seen = await local.client.send(
+    new AdminGetUserCommand({ UserPoolId: POOL_ID, Username: EMAIL }),
+  );
+  expect(seen.UserStatus).toBe("CONFIRMED");
+});
 
 it.each([
   ["a weak password", { Password: "weak-horse-1" }, "InvalidPasswordException", "uppercase"],
@@ -87,7 +119,7 @@ it("gives one of two who want an address at the same time a refusal", async () =
 });
 
 it("refuses everybody where only administrators make users", async () => {
-  await startWith({ adminCreateUserConfig: { allowAdminCreateUserOnly: true } });
+  await restart({ adminCreateUserConfig: { allowAdminCreateUserOnly: true } });
   await expect(signUp()).rejects.toMatchObject({
     name: "NotAuthorizedException",
     message: "SignUp is not permitted for this user pool",
@@ -95,7 +127,7 @@ it("refuses everybody where only administrators make users", async () => {
 });
 
 it("wants what the schema requires", async () => {
-  await startWith({ schemas: [{ name: "name", attributeDataType: "String", required: true }] });
+  await restart({ schemas: [{ name: "name", attributeDataType: "String", required: true }] });
   await expect(signUp()).rejects.toMatchObject({
     name: "InvalidParameterException",
     message: "Attributes did not conform to the schema: name: The attribute is required\n",
@@ -104,7 +136,7 @@ it("wants what the schema requires", async () => {
 });
 
 it("writes the pool's own message", async () => {
-  await startWith({
+  await restart({
     verificationMessageTemplate: { emailSubject: "Hello", emailMessage: "Souk code: {####}" },
   });
   await signUp();
@@ -192,7 +224,7 @@ it("lets an administrator confirm somebody, whose address stays unverified", asy
 });
 
 it("keeps chosen usernames where people do not sign in by address", async () => {
-  await startWith({ usernameAttributes: [], aliasAttributes: ["email"] });
+  await restart({ usernameAttributes: [], aliasAttributes: ["email"] });
   await signUp({
     Username: "carol",
     UserAttributes: [{ Name: "email", Value: EMAIL }],

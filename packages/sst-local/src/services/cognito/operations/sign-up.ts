@@ -3,23 +3,24 @@ import { checkCode, issueCode, withoutCode } from "../codes.ts";
 import { cognitoError } from "../errors.ts";
 import { checkPassword } from "../password-policy.ts";
 import { sendMessage, simulatedDelivery } from "../messages.ts";
-import { type AppClient, hashPassword, type Pool } from "../pool.ts";
+import { type AppClient, hashPassword, policyOf, type Pool } from "../pool.ts";
 import type { CognitoContext } from "../context.ts";
 import { uuid } from "../tokens/sessions.ts";
 import { runTrigger, triggerAttributes } from "../triggers.ts";
 import type { User } from "../user.ts";
 import { nameNewUser } from "../username.ts";
-import { CODE, type Input, PASSWORD, USERNAME } from "./input.ts";
+import type { Input } from "../../../aws/input.ts";
+import { CODE, PASSWORD, USERNAME } from "./constraints.ts";
 import { clientOf, type Operations, userOf } from "./operation.ts";
 
 export const signUpOperations: Operations = {
-  SignUp: { signed: false, run: signUp },
-  ConfirmSignUp: { signed: false, run: confirmSignUp },
-  ResendConfirmationCode: { signed: false, run: resendConfirmationCode },
-  AdminConfirmSignUp: { signed: true, run: adminConfirmSignUp },
+  SignUp: { access: "browser", run: signUp },
+  ConfirmSignUp: { access: "browser", run: confirmSignUp },
+  ResendConfirmationCode: { access: "browser", run: resendConfirmationCode },
+  AdminConfirmSignUp: { access: "signed", run: adminConfirmSignUp },
 };
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html */
 async function signUp(input: Input, context: CognitoContext) {
   const appClient = clientOf(input, context);
   const { pool, client } = appClient;
@@ -33,7 +34,7 @@ async function signUp(input: Input, context: CognitoContext) {
   const named = nameNewUser(pool, input.string("Username", USERNAME), given, sub);
   checkAttributes(pool.definition, named.attributes);
   checkRequiredAttributes(pool.definition, named.attributes);
-  checkPassword(pool.policy, password);
+  checkPassword(policyOf(pool), password);
   const clientMetadata = input.stringMap("ClientMetadata");
   const response = await runTrigger(context, pool, "preSignUp", {
     source: "PreSignUp_SignUp",
@@ -76,7 +77,7 @@ async function signUp(input: Input, context: CognitoContext) {
   };
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmSignUp.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmSignUp.html */
 async function confirmSignUp(input: Input, context: CognitoContext) {
   const { pool, client } = clientOf(input, context);
   const user = pool.store.findUser(input.string("Username", USERNAME));
@@ -104,7 +105,7 @@ async function confirmSignUp(input: Input, context: CognitoContext) {
   return {};
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ResendConfirmationCode.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ResendConfirmationCode.html */
 async function resendConfirmationCode(input: Input, context: CognitoContext) {
   const appClient = clientOf(input, context);
   const { pool, client } = appClient;
@@ -121,7 +122,7 @@ async function resendConfirmationCode(input: Input, context: CognitoContext) {
   return delivery ? { CodeDeliveryDetails: delivery } : {};
 }
 
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminConfirmSignUp.html */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminConfirmSignUp.html */
 async function adminConfirmSignUp(input: Input, context: CognitoContext) {
   const { pool, user } = userOf(input, context);
   checkUnconfirmed(user);

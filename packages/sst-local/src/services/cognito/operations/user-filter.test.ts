@@ -35,7 +35,7 @@ it.each(['custom:tenant = "a"', "email = alice", 'email > "a"', "", 'email = "a"
   "refuses the filter %s",
   (filter) => {
     expect(() => parseFilter(filter)).toThrowError(
-      expect.objectContaining({ type: "InvalidParameterException" }),
+      expect.objectContaining({ code: "InvalidParameterException" }),
     );
   },
 );

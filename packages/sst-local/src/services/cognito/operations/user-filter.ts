@@ -16,8 +16,8 @@ const READERS: Readonly<Record<string, (user: User) => string | undefined>> = {
 
 /**
  * Reads a filter such as `email ^= "al"` into a test; `=` is equality, `^=` a prefix.
- * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUsers.html
- * @throws {CognitoError} InvalidParameterException
+ * @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUsers.html
+ * @throws AwsError InvalidParameterException
  */
 export function parseFilter(text: string | undefined): (user: User) => boolean {
   if (text === undefined) return () => true;

@@ -1,18 +1,36 @@
-import type { Mail } from "../../../aws/events.ts";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
-import { type CognitoOptions, createCognito, type UserPoolDefinition } from "../index.ts";
-import { loadKeys } from "../keys.ts";
+import { join } from "node:path";
+import {
+  CognitoIdentityProviderClient,
+  InitiateAuthCommand,
+  type InitiateAuthCommandOutput,
+} from "@aws-sdk/client-cognito-identity-provider";
+import type { Mail } from "../../../aws/events.ts";
+import { writeFileAtomically } from "../../../aws/files.ts";
+import type { FunctionResult, SeedUser, UserPools } from "../../../aws/service.ts";
+import {
+  runService,
+  sdkSettings,
+  testGraph,
+  testResource,
+} from "../../../aws/testing/run-service.ts";
+import type { Graph } from "../../../graph/index.ts";
+import { setPassword } from "../auth/passwords.ts";
+import { type CognitoContext, createContext, findPool } from "../context.ts";
+import type { UserPoolDefinition } from "../definition.ts";
+import { TYPES } from "../graph.ts";
+import { jwksOf, loadKeys } from "../keys.ts";
+import { start } from "../start.ts";
+import { uuid } from "../tokens/sessions.ts";
+import { nameNewUser } from "../username.ts";
+import { type TokenUse, type Verification, verifyToken } from "../verify.ts";
 
 export const POOL_ID = "eu-west-1_LocalPool";
 export const CLIENT_ID = "localclient0000000000000";
 export const PASSWORD = "Correct-horse-1";
 
-/** A pool like the one of an app: e-mail sign-in, one public client, one group. */
+/** A pool like the one of an app: sign-in by e-mail address, one public client, one group. */
 export const pool: UserPoolDefinition = {
   id: POOL_ID,
   arn: `arn:aws:cognito-idp:eu-west-1:123456789012:userpool/${POOL_ID}`,
@@ -43,21 +61,6 @@ export const pool: UserPoolDefinition = {
   groups: [{ name: "apiAdmins", precedence: 0 }],
 };
 
-export interface Started {
-  readonly cognito: ReturnType<typeof createCognito>;
-  readonly client: CognitoIdentityProviderClient;
-  readonly url: string;
-  readonly stateDir: string;
-  readonly outbox: Mail[];
-  readonly lines: string[];
-  /** Moves the clock of the emulator by milliseconds. */
-  readonly pass: (milliseconds: number) => void;
-  /** The code of the last message to an address. */
-  readonly lastCode: (to: string) => string;
-  /** Ends the server; `keep` leaves the state for the next start. */
-  readonly stop: (options?: { keep?: boolean }) => Promise<void>;
-}
-
 /** A pool with its client changed. */
 export function poolWith(
   changes: Partial<UserPoolDefinition>,
@@ -68,75 +71,179 @@ export function poolWith(
   return { ...pool, clients: [{ ...client, ...clientChanges }], ...changes };
 }
 
-/** Serves the pool on a port of its own with the real SDK's client pointed at it. */
-export async function startCognito(
-  options: Partial<CognitoOptions> & { pool?: UserPoolDefinition } = {},
-): Promise<Started> {
-  const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), "sst-local-cognito-"));
+/** The graph of an app that has these pools. */
+export function graphOf(definitions: readonly UserPoolDefinition[]): Graph {
+  return testGraph(
+    definitions.flatMap(({ id, arn, name, region, clients, groups = [], domain, ...inputs }) => {
+      const userPoolId = id;
+      return [
+        testResource(TYPES.pool, name, { id, region, inputs, outputs: { arn, name } }),
+        ...clients.map(({ id, name, clientSecret = "", ...more }) =>
+          testResource(TYPES.client, name, {
+            id,
+            inputs: { ...more, userPoolId },
+            outputs: { name, clientSecret },
+          }),
+        ),
+        ...groups.map(({ name, ...more }) =>
+          testResource(TYPES.group, name, { inputs: { ...more, userPoolId }, outputs: { name } }),
+        ),
+        ...(domain === undefined
+          ? []
+          : [testResource(TYPES.domain, domain, { inputs: { userPoolId, domain } })]),
+      ];
+    }),
+  );
+}
+
+/** Somebody who exists from the start. */
+export interface TestUser {
+  readonly email: string;
+  readonly poolId?: string;
+  readonly password?: string;
+  readonly groups?: readonly string[];
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+/** Runs the function of a trigger. */
+export type InvokeTrigger = (
+  functionArn: string,
+  event: unknown,
+) => Promise<Pick<FunctionResult, "payload" | "functionError">>;
+
+export interface StartOptions {
+  pool?: UserPoolDefinition;
+  stateDir?: string;
+  invoke?: InvokeTrigger;
+  seedUsers?: readonly SeedUser[];
+  now?: () => number;
+}
+
+export interface Started {
+  readonly cognito: UserPools & {
+    /** Adds a confirmed user, for whom no trigger runs. */
+    seedUser(user: TestUser): { sub: string; username: string };
+    /** The usernames in a pool. */
+    usernames(poolId: string): string[];
+    /** The key set of a pool. */
+    jwks(poolId: string): { keys: Record<string, unknown>[] };
+    /** Verifies a token of a pool, which is given by id or ARN. */
+    verify(poolIdOrArn: string, token: string, options?: { use?: TokenUse }): Verification;
+  };
+  readonly client: CognitoIdentityProviderClient;
+  readonly url: string;
+  readonly stateDir: string;
+  readonly outbox: Mail[];
+  readonly lines: string[];
+  /** Applies another revision of the pools. */
+  readonly update: (...pools: UserPoolDefinition[]) => Promise<void>;
+  /** Moves the service's clock by milliseconds. */
+  readonly pass: (milliseconds: number) => void;
+  /** The code of the last message to an address. */
+  readonly lastCode: (to: string) => string;
+  /** Signs in by USER_PASSWORD_AUTH. */
+  readonly signIn: (
+    username: string,
+    options?: { password?: string; parameters?: Record<string, string> },
+  ) => Promise<InitiateAuthCommandOutput>;
+  /** Ends the service; `keep` leaves its state for the next start. */
+  readonly stop: (options?: { keep?: boolean }) => Promise<void>;
+}
+
+/** Serves the pool on a port of its own, with the SDK's client for it. */
+export async function startCognito(options: StartOptions = {}): Promise<Started> {
   const definition = options.pool ?? pool;
+  const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), "sst-local-cognito-"));
   shareKeys(stateDir, definition.id);
-  const outbox: Mail[] = [];
-  const lines: string[] = [];
   let shift = 0;
-  const cognito = createCognito({
-    pools: [definition],
-    invoke: () => Promise.reject(new Error("This test has no functions")),
-    deliver: (mail) => outbox.push(mail),
-    log: (line) => lines.push(line),
-    now: () => Date.now() + shift,
-    ...options,
-    stateDir,
-  });
-  const server = await listen(createServer(cognito.listener));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const client = new CognitoIdentityProviderClient({
-    region: "eu-west-1",
-    endpoint: url,
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    maxAttempts: 1,
-  });
+  let context: CognitoContext | undefined;
+  const running = await runService(
+    (service) => {
+      context = createContext(service, { now: options.now ?? (() => Date.now() + shift) });
+      return start(service, context);
+    },
+    graphOf([definition]),
+    {
+      stateDir,
+      ...(options.seedUsers && { seedUsers: options.seedUsers }),
+      ...(options.invoke && { invoke: invokeOf(options.invoke) }),
+    },
+  );
+  if (!context) throw new Error("The service has no context.");
+  const client = new CognitoIdentityProviderClient(sdkSettings(running.url));
+  const { url, outbox, lines } = running;
   return {
-    cognito,
+    cognito: { ...running.service.provides.userPools, ...inside(context) },
     client,
     url,
     stateDir,
     outbox,
     lines,
+    update: (...pools) => running.update(graphOf(pools)),
     pass(milliseconds) {
       shift += milliseconds;
     },
     lastCode(to) {
       const mail = outbox.findLast((candidate) => candidate.to === to);
-      if (!mail) throw new Error(`Nothing was sent to ${to}`);
+      if (!mail) throw new Error(`No message was sent to ${to}`);
       return mail.code;
     },
-    async stop({ keep = false } = {}) {
+    signIn: (username, { password = PASSWORD, parameters = {} } = {}) =>
+      client.send(
+        new InitiateAuthCommand({
+          ClientId: CLIENT_ID,
+          AuthFlow: "USER_PASSWORD_AUTH",
+          AuthParameters: { USERNAME: username, PASSWORD: password, ...parameters },
+        }),
+      ),
+    async stop(stopOptions) {
       client.destroy();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-      cognito.stop();
-      if (!keep) rmSync(stateDir, { recursive: true, force: true });
+      await running.stop(stopOptions);
     },
   };
 }
 
-function listen(server: Server): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject).listen(0, "127.0.0.1", () => resolve(server));
+const invokeOf =
+  (invoke: InvokeTrigger) =>
+  async (functionName: string, event: unknown): Promise<FunctionResult> => ({
+    statusCode: 200,
+    requestId: "test",
+    ...(await invoke(functionName, event)),
   });
+
+/** What tests do with the pools themselves. */
+function inside(context: CognitoContext): Omit<Started["cognito"], "authorize"> {
+  return {
+    seedUser({ poolId = POOL_ID, email, password = PASSWORD, groups = [], attributes = {} }) {
+      const ofPool = findPool(context, poolId);
+      const sub = uuid(context);
+      const named = nameNewUser(ofPool, email, { ...attributes, email }, sub);
+      const time = context.now();
+      const user = {
+        ...{ sub, username: named.username, status: "CONFIRMED" as const, enabled: true },
+        ...{ created: time, modified: time, codes: {}, groups },
+        attributes: { ...named.attributes, email_verified: "true" },
+      };
+      setPassword(context, ofPool, user, password, "CONFIRMED");
+      return { sub, username: named.username };
+    },
+    usernames: (poolId) =>
+      findPool(context, poolId)
+        .store.users()
+        .map(({ username }) => username),
+    jwks: (poolId) => jwksOf(findPool(context, poolId).keys),
+    verify: (poolIdOrArn, token, { use } = {}) =>
+      verifyToken(findPool(context, poolIdOrArn), token, { use, now: context.now() }),
+  };
 }
 
 let sharedKeys: string | undefined;
 
-/** RSA keys take a moment to make: one pair serves all tests of a process. */
+/** Gives every pool of a test process the same RSA keys, which take a while to generate. */
 function shareKeys(stateDir: string, poolId: string): void {
   const file = join(stateDir, "cognito", `${poolId}.keys.json`);
   if (existsSync(file)) return;
-  if (sharedKeys !== undefined) {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(file, sharedKeys, { mode: 0o600 });
-    return;
-  }
+  if (sharedKeys !== undefined) return writeFileAtomically(file, sharedKeys);
   loadKeys(file);
   sharedKeys = readFileSync(file, "utf8");
 }

@@ -18,7 +18,7 @@ export interface Bearer {
 /**
  * The user of an access token given to Cognito itself, which, unlike API Gateway, also
  * refuses tokens of people who have signed out.
- * @throws {CognitoError} NotAuthorizedException, or UserNotFoundException
+ * @throws AwsError NotAuthorizedException, or UserNotFoundException
  */
 export function bearerOf(context: CognitoContext, accessToken: string, scope?: string): Bearer {
   const issuer = decodeJwt(accessToken)?.claims["iss"];

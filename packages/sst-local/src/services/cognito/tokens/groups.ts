@@ -19,7 +19,7 @@ export interface GroupClaims {
 /**
  * `cognito:preferred_role` is the role of the group with the lowest precedence, and
  * missing when two groups share that precedence with different roles.
- * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-user-groups.html
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-user-groups.html
  */
 export function groupClaims(pool: Pool, user: User): GroupClaims {
   const groups = groupsOf(pool, user);

@@ -26,7 +26,7 @@ export interface IssuedTokens {
 
 /**
  * Makes the two tokens of a session with the claims that AWS puts in them.
- * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-with-identity-providers.html
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-with-identity-providers.html
  */
 export async function issueTokens(
   context: CognitoContext,

@@ -21,7 +21,7 @@ export interface TokenChanges {
 
 /**
  * Runs the PreTokenGeneration trigger, version 1 (ID token) or 2 (both tokens, scopes).
- * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
  */
 export async function preTokenGeneration(
   context: CognitoContext,

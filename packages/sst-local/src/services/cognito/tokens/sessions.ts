@@ -29,7 +29,7 @@ export function startSession(
 
 /**
  * The session and user of a refresh token.
- * @throws {CognitoError} NotAuthorizedException when it is unknown, of another client,
+ * @throws AwsError NotAuthorizedException when it is unknown, of another client,
  * revoked or expired, or when its user is gone or disabled
  */
 export function resumeSession(

@@ -10,7 +10,7 @@ const SECONDS: Readonly<Record<string, number>> = {
 /**
  * How long the client's tokens live, in seconds. Without settings an hour, and thirty
  * days for the refresh token; a number without its unit is hours, or days.
- * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
+ * @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
  */
 export function tokenValidity(client: UserPoolClientDefinition): {
   access: number;
