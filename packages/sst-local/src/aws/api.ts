@@ -1,4 +1,3 @@
-import type { RequestListener } from "node:http";
 import type { HttpAnswer, HttpRequest } from "./http.ts";
 
 /**
@@ -11,7 +10,7 @@ import type { HttpAnswer, HttpRequest } from "./http.ts";
 export type Access = "signed" | "browser" | "local";
 
 /** The part of the AWS endpoint that belongs to one service. */
-export type Api = JsonApi | HttpApi | ForwardedApi | ListenerApi;
+export type Api = JsonApi | HttpApi | ForwardedApi;
 
 /**
  * An API of the AWS JSON protocol: the operation's name stands in `X-Amz-Target`.
@@ -76,12 +75,4 @@ export interface ForwardedApi {
   readonly access: Access;
   readonly bodyLimit: number;
   handle(request: HttpRequest, call: Call): HttpAnswer | Promise<HttpAnswer>;
-}
-
-/** A service that reads and answers requests itself. */
-export interface ListenerApi {
-  readonly protocol: "listener";
-  readonly target: string;
-  readonly path?: RegExp;
-  readonly listener: RequestListener;
 }

@@ -36,7 +36,6 @@ export function preflight(apis: readonly Api[], message: IncomingMessage): HttpA
       (api) =>
         api.protocol !== "http" &&
         api.protocol !== "forwarded" &&
-        api.protocol !== "listener" &&
         Object.values(api.operations).some(({ access }) => access === "browser"),
     );
   if (routes.length === 0 && !operations) return { status: 403 };

@@ -50,8 +50,6 @@ interface Match {
 export function awsEndpoint({ apis, log, onCall }: AwsEndpointOptions): Handler {
   return async (message, response) => {
     const requestId = randomUUID();
-    const listener = listenerOf(apis(), message);
-    if (listener) return listener(message, response);
     const match = matchOf(apis(), message);
     if (message.method === "OPTIONS" && match?.access !== "browser") {
       message.resume();
@@ -80,7 +78,6 @@ function matchOf(apis: readonly Api[], message: IncomingMessage): Match | undefi
   const [target, operation = ""] = String(message.headers["x-amz-target"] ?? "").split(".");
   const { path } = targetOf(message.url);
   for (const api of apis) {
-    if (api.protocol === "listener") continue;
     if (api.protocol === "http") {
       const match = matchRoute(api, message.method ?? "GET", path);
       if (match) return match;
@@ -91,19 +88,6 @@ function matchOf(apis: readonly Api[], message: IncomingMessage): Match | undefi
     }
   }
   return undefined;
-}
-
-function listenerOf(apis: readonly Api[], { headers, url, method }: IncomingMessage) {
-  const target = String(headers["x-amz-target"] ?? "").split(".")[0];
-  const { path } = targetOf(url);
-  return apis
-    .filter((api) => api.protocol === "listener")
-    .find(
-      (api) =>
-        api.target === target ||
-        api.path?.test(path) ||
-        (method === "OPTIONS" && path === "/" && api.path !== undefined),
-    )?.listener;
 }
 
 function matchOperation(api: JsonApi, name: string): Match {

@@ -213,6 +213,8 @@ export interface ReceivedMessage {
     id: string;
     body: string;
     attributes?: Record<string, { DataType: string; StringValue?: string; BinaryValue?: string }>;
+    /** The system attributes that the sender set, such as `AWSTraceHeader`. */
+    systemAttributes?: Record<string, string>;
     sentAt: number;
     receiveCount: number;
     firstReceivedAt?: number;

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import { isEmbeddedMetric } from "../observe/metrics.ts";
 import type { LiveListener } from "../dev/live.ts";
-import type { SeedUser } from "../services/cognito/seed-users.ts";
+import type { SeedUser } from "../aws/service.ts";
 import type { RequestSummary } from "../aws/events.ts";
 import type { StackListener } from "../stack/stack.ts";
 import { inBlocks } from "./group-by-request.ts";

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
 import { isRecord, type Properties, record, text, texts } from "../graph/inputs.ts";
-import type { SeedUser } from "../services/cognito/seed-users.ts";
+import type { SeedUser } from "../aws/service.ts";
 
 /** What an app says of its local run in `sst-local.json`, beside sst.config.ts. */
 export interface Settings {

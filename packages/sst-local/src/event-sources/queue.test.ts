@@ -6,26 +6,23 @@ import { UserError } from "../errors.ts";
 import { checkMapping, type Mapping } from "./mapping.ts";
 import { QueuePoller, type QueueRecord } from "./queue.ts";
 import { testMapping } from "./testing/mapping.ts";
-import { createQueues, type Queues } from "../services/sqs/queues.ts";
+import { queueArn as arn, queueResource, startQueues } from "../services/sqs/testing.ts";
 
-const arn = (name: string) => `arn:aws:sqs:eu-west-1:123456789012:${name}`;
 let stateDir: string;
-let queues: Queues;
+let queues: Awaited<ReturnType<typeof startQueues>>;
 let stop: (() => Promise<void>) | undefined;
-beforeEach(() => {
+beforeEach(async () => {
   stateDir = mkdtempSync(join(tmpdir(), "sst-local-queue-mapping-"));
   const redrivePolicy = JSON.stringify({ deadLetterTargetArn: arn("dead"), maxReceiveCount: 1 });
-  queues = createQueues({
-    stateDir,
-    queues: [
-      { name: "dead", arn: arn("dead") },
-      { name: "jobs", arn: arn("jobs"), visibilityTimeoutSeconds: 1, redrivePolicy },
-    ],
-  });
+  queues = await startQueues(stateDir, [
+    queueResource("dead"),
+    queueResource("jobs", { visibilityTimeoutSeconds: 1, redrivePolicy }),
+  ]);
 });
 afterEach(async () => {
   await stop?.();
   stop = undefined;
+  queues.stop();
   rmSync(stateDir, { recursive: true, force: true });
 });
 

@@ -162,6 +162,7 @@ const systemAttributes = (message: ReceivedMessage["message"]): Record<string, s
   SentTimestamp: String(message.sentAt),
   SenderId: "AIDALOCAL",
   ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
+  ...message.systemAttributes,
   ...(message.deadLetterSourceArn !== undefined && {
     DeadLetterQueueSourceArn: message.deadLetterSourceArn,
   }),

@@ -9,11 +9,11 @@ import type { Graph, Resource } from "../graph/index.ts";
 import { createWire } from "../services/dynamodb/client.ts";
 import { syncTables } from "../services/dynamodb/tables.ts";
 import { startTestEngine, type TestEngine } from "../services/dynamodb/testing.ts";
-import { createQueues } from "../services/sqs/index.ts";
+import { queueArn, queueResource, startQueues } from "../services/sqs/testing.ts";
 import { sourceOf } from "./graph.ts";
 import { startEventSources } from "./start.ts";
 
-const QUEUE_ARN = "arn:aws:sqs:eu-west-1:123456789012:jobs";
+const QUEUE_ARN = queueArn("jobs");
 const TABLE_ARN = "arn:aws:dynamodb:eu-west-1:123456789012:table/notes";
 const STREAM_ARN = `${TABLE_ARN}/stream/2026`;
 
@@ -21,7 +21,7 @@ let engine: TestEngine;
 let call: ReturnType<typeof createWire>;
 let stateDir: string;
 let running: RunningService;
-let queues: ReturnType<typeof createQueues>;
+let queues: Awaited<ReturnType<typeof startQueues>>;
 let invoked: [functionName: string, bodies: unknown[]][];
 let delivered: unknown[];
 let answer: (functionName: string) => Promise<object>;
@@ -46,7 +46,7 @@ afterAll(() => {
 });
 beforeEach(async () => {
   stateDir = mkdtempSync(join(tmpdir(), "sst-local-event-sources-"));
-  queues = createQueues({ stateDir, queues: [{ name: "jobs", arn: QUEUE_ARN }] });
+  queues = await startQueues(stateDir, [queueResource("jobs")]);
   invoked = [];
   delivered = [];
   answer = async () => ({});
@@ -73,6 +73,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await running.stop();
+  queues.stop();
   rmSync(stateDir, { recursive: true, force: true });
 });
 

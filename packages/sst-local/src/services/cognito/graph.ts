@@ -76,11 +76,3 @@ const toGroup = ({ name, inputs, outputs }: Resource): GroupDefinition => ({
   ...inputs,
   name: text(outputs, "name") ?? text(inputs, "name") ?? name,
 });
-
-/** The hosts of the pools' hosted pages. */
-export const hostedPageOrigins = (graph: Graph): string[] =>
-  userPools(graph).flatMap(({ domain = "", region }) => {
-    if (domain === "") return [];
-    const host = domain.includes(".") ? domain : `${domain}.auth.${region}.amazoncognito.com`;
-    return [`https://${host}`];
-  });

@@ -94,10 +94,3 @@ function parseJson(json: string): unknown {
     return undefined;
   }
 }
-
-/** The hosts of the queues' URLs, which SDK clients call before any other. */
-export const queueOrigins = (graph: Graph): string[] =>
-  byType(graph, "aws:sqs/queue:Queue").flatMap(({ outputs }) => {
-    const url = text(outputs, "url");
-    return url === undefined ? [] : [new URL(url).origin];
-  });

@@ -28,15 +28,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import {
-  runService,
-  sdkSettings,
-  signedCall,
-  testGraph,
-  testResource,
-} from "../../aws/testing/run-service.ts";
+import { runService, sdkSettings, signedCall, testGraph } from "../../aws/testing/run-service.ts";
 import { UserError } from "../../errors.ts";
 import { start as startSqs } from "./start.ts";
+import { queueArn as arn, queueResource as queue } from "./testing.ts";
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -49,9 +44,6 @@ function folder(): string {
   return dir;
 }
 
-const arn = (name: string) => `arn:aws:sqs:eu-west-1:123456789012:${name}`;
-const queue = (name: string, inputs: Record<string, unknown> = {}) =>
-  testResource("aws:sqs/queue:Queue", name, { inputs, outputs: { name, arn: arn(name) } });
 const redrive = (target: string, maxReceiveCount: number) =>
   queue("jobs", {
     redrivePolicy: JSON.stringify({ deadLetterTargetArn: arn(target), maxReceiveCount }),

@@ -16,7 +16,7 @@ const BODY_LIMIT = 8 * 1024 * 1024;
  * @param now epoch milliseconds
  */
 export function start(
-  { stateDir }: ServiceContext,
+  { stateDir }: Pick<ServiceContext, "stateDir">,
   now = Date.now,
 ): RunningService & { provides: { queues: Queues } } {
   /** By name, in the order of the graph. */
