@@ -24,7 +24,7 @@ export function makePrivateFolder(path: string): void {
  * before the rename, so that neither a kill nor a power cut leaves half of it.
  */
 export function writeFileAtomically(path: string, text: string): void {
-  makePrivateFolder(dirname(path));
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const draft = `${path}.${process.pid}.new`;
   const descriptor = openSync(draft, "w", 0o600);
   try {

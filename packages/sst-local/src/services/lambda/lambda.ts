@@ -4,9 +4,8 @@ import { createAsynchronous, type FailureRecord } from "./asynchronous.ts";
 import type { FunctionDefinition } from "./definition.ts";
 import { LambdaException } from "./exceptions.ts";
 import type { CompletedInvocation } from "./invocation.ts";
-import { parseFunctionName } from "./names.ts";
 import { exceeds, PAYLOAD_LIMITS } from "./outcome.ts";
-import { Pool, type InitFailure } from "./pool.ts";
+import { type Entry, type PreparedVersion, type Version, Versions } from "./versions.ts";
 import type { LogRecord } from "../../aws/log-record.ts";
 
 export interface LambdaOptions {
@@ -73,19 +72,11 @@ export interface LambdaVersion extends Invoker {
 }
 
 /**
- * New functions beside the running ones. Of those that changed, the modules are loaded that have run
- * before under the old definition; a function that nobody has called yet is loaded when it is.
+ * New functions beside the current ones: `failures` are those whose modules do not load, with the
+ * error as Lambda would answer it; `changed` are the names of new or changed functions; `commit`
+ * makes them current at once, `discard` drops them.
  */
-export interface PreparedUpdate {
-  /** The functions whose modules do not load, by name, with the error as Lambda would answer it. */
-  failures: ReadonlyMap<string, InitFailure>;
-  /** The names of the functions that are new or other than before. */
-  changed: readonly string[];
-  /** Makes them the functions, at once. */
-  commit(): void;
-  /** Forgets them; what ran before goes on. */
-  discard(): void;
-}
+export type PreparedUpdate = PreparedVersion;
 
 export interface Lambda extends Invoker {
   /**
@@ -102,66 +93,20 @@ export interface Lambda extends Invoker {
   stop(): Promise<void>;
 }
 
-interface Entry {
-  pool: Pool;
-  fingerprint: string;
-  /** Shared by all versions of a function. */
-  shared: {
-    /** Invocations running or waiting. */
-    concurrency: number;
-    /** Whether its module was ever loaded. */
-    hasRun: boolean;
-  };
-  /** Versions that may still call it. */
-  versions: number;
-}
-
-interface Version {
-  functions: ReadonlyMap<string, Entry>;
-  /** Whoever may still call it: the present one is held once for being that. */
-  holds: number;
-}
-
 /** Lambda on this machine: a pool of isolated instances for each function. */
 export function createLambda(options: LambdaOptions = {}): Lambda {
-  const maxInstances = options.maxInstances ?? 10 * availableParallelism();
   const accountConcurrency = options.accountConcurrency ?? 1000;
-  const idleTimeoutMs = options.idleTimeoutMs ?? 300_000;
-  let current: Version = { functions: new Map(), holds: 1 };
-  /** Every pool with instances, or that may come to some. */
-  const pools = new Set<Pool>();
+  const versions = new Versions({
+    log: options.log,
+    maxInstances: options.maxInstances ?? 10 * availableParallelism(),
+    idleTimeoutMs: options.idleTimeoutMs ?? 300_000,
+  });
   let concurrency = 0;
 
   const asynchronous = createAsynchronous({
     retryDelaysMs: options.retryDelaysMs ?? [1000, 2000],
     onFailure: options.onAsyncFailure,
   });
-
-  function find(version: Version, functionName: string): { entry: Entry; arn: string } {
-    const parsed = parseFunctionName(functionName);
-    const entry = parsed && version.functions.get(parsed.name);
-    if (!entry) throw notFound(functionName);
-    const { arn } = entry.pool.definition;
-    return { entry, arn: parsed.qualifier ? `${arn}:${parsed.qualifier}` : arn };
-  }
-
-  function throttle({ pool, shared }: Entry): void {
-    const { reservedConcurrency } = pool.definition;
-    if (reservedConcurrency !== undefined && shared.concurrency >= reservedConcurrency) {
-      throw new LambdaException(
-        "TooManyRequestsException",
-        "Rate Exceeded.",
-        "ReservedFunctionConcurrentInvocationLimitExceeded",
-      );
-    }
-    if (concurrency >= accountConcurrency) {
-      throw new LambdaException(
-        "TooManyRequestsException",
-        "Rate Exceeded.",
-        "ConcurrentInvocationLimitExceeded",
-      );
-    }
-  }
 
   async function run(
     version: Version,
@@ -170,36 +115,20 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
     requestId: string,
     { clientContext, traceId = newTraceId() }: InvokeOptions,
   ): Promise<InvokeResult> {
-    const { entry, arn } = find(version, functionName);
-    throttle(entry);
+    const { entry, arn } = versions.find(version, functionName);
+    checkConcurrency(entry, concurrency, accountConcurrency);
     entry.shared.concurrency++;
     concurrency++;
     try {
       const logs: LogRecord[] = [];
-      const { body, functionError, durationMs, initDurationMs } =
-        await new Promise<CompletedInvocation>((resolve, reject) => {
-          entry.pool.submit({
-            requestId,
-            arn,
-            event,
-            traceId,
-            clientContext,
-            logs,
-            resolve,
-            reject,
-          });
-        });
-      // An instance that did not come up took no time.
-      entry.shared.hasRun ||= durationMs > 0;
-      return {
-        statusCode: 200,
-        payload: JSON.parse(body) as unknown,
-        functionError,
-        requestId,
-        durationMs,
-        initDurationMs,
-        logs,
-      };
+      const { body, ...completed } = await new Promise<CompletedInvocation>((resolve, reject) => {
+        const invocation = { requestId, arn, event, traceId, clientContext, logs };
+        entry.pool.submit({ ...invocation, resolve, reject });
+      });
+      // An instance that did not start took no time.
+      entry.shared.hasRun ||= completed.durationMs > 0;
+      const payload: unknown = JSON.parse(body);
+      return { statusCode: 200, payload, requestId, logs, ...completed };
     } finally {
       entry.shared.concurrency--;
       concurrency--;
@@ -213,130 +142,61 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
     invokeOptions: InvokeOptions = {},
   ): Promise<InvokeResult> {
     const { invocationType = "RequestResponse", requestId = randomUUID() } = invokeOptions;
-    const { entry } = find(version(), functionName);
+    const { entry } = versions.find(version(), functionName);
     const event = serialize(payload);
-    const limit = PAYLOAD_LIMITS[invocationType];
-    if (exceeds(event, limit)) {
-      throw new LambdaException(
-        "RequestTooLargeException",
-        `${Buffer.byteLength(event)} byte payload is too large for the ${invocationType} invocation type (limit ${limit} bytes)`,
-      );
-    }
+    checkSize(event, invocationType);
     if (invocationType === "RequestResponse") {
       return run(version(), functionName, event, requestId, invokeOptions);
     }
     if (invocationType === "Event") {
-      // Whoever holds a version does not hold it for an event that may run much later.
+      // An event may run much later: it takes the version that is current then.
       asynchronous.submit(entry.pool.definition, requestId, payload, () =>
-        run(current, functionName, event, requestId, invokeOptions),
+        run(versions.current, functionName, event, requestId, invokeOptions),
       );
     }
     const statusCode = invocationType === "Event" ? 202 : 204;
     return { statusCode, payload: undefined, requestId, durationMs: 0, logs: [] };
   }
 
-  function newEntry(
-    definition: FunctionDefinition,
-    shared = { concurrency: 0, hasRun: false },
-  ): Entry {
-    const cap = Math.min(maxInstances, definition.reservedConcurrency ?? maxInstances);
-    const pool = new Pool(definition, { log: options.log, maxInstances: cap, idleTimeoutMs });
-    pools.add(pool);
-    return { pool, fingerprint: JSON.stringify(definition), shared, versions: 0 };
-  }
-
-  /** The entries of a next version: those of the present one where nothing changed. */
-  function entriesFor(definitions: readonly FunctionDefinition[]): Map<string, Entry> {
-    return new Map(
-      definitions.map((definition) => {
-        const entry = current.functions.get(definition.name);
-        const isSame = entry?.fingerprint === JSON.stringify(definition);
-        return [definition.name, isSame ? entry : newEntry(definition, entry?.shared)];
-      }),
-    );
-  }
-
-  function replace(functions: Map<string, Entry>): void {
-    const old = current;
-    current = { functions, holds: 1 };
-    for (const entry of functions.values()) entry.versions++;
-    release(old);
-  }
-
-  function release(version: Version): void {
-    version.holds--;
-    if (version.holds > 0) return;
-    for (const entry of version.functions.values()) {
-      entry.versions--;
-      if (entry.versions === 0) retire(entry.pool);
-    }
-  }
-
-  /** Ends a pool once it is idle; what still waits there is run by what replaced it. */
-  function retire(pool: Pool): void {
-    for (const invocation of pool.drain()) {
-      const successor = current.functions.get(pool.definition.name);
-      if (successor) successor.pool.submit(invocation);
-      else invocation.reject(notFound(invocation.arn));
-    }
-    for (const one of pools) if (one.isDrained) pools.delete(one);
-  }
-
-  async function prepare(definitions: readonly FunctionDefinition[]): Promise<PreparedUpdate> {
-    const base = current;
-    const functions = entriesFor(definitions);
-    const added = [...functions].filter(([name, entry]) => base.functions.get(name) !== entry);
-    const failures = new Map<string, InitFailure>();
-    await Promise.all(
-      added.map(async ([name, { pool, shared }]) => {
-        const failure = shared.hasRun ? await pool.warm() : undefined;
-        if (failure) failures.set(name, failure);
-      }),
-    );
-    return {
-      failures,
-      changed: added.map(([name]) => name),
-      commit() {
-        if (current !== base) throw new Error("Another update came first.");
-        replace(functions);
-      },
-      discard() {
-        for (const [, { pool }] of added) retire(pool);
-      },
-    };
-  }
-
   return {
-    async update(definitions) {
-      replace(entriesFor(definitions));
-    },
-    prepare,
+    update: async (definitions) => versions.update(definitions),
+    prepare: (definitions) => versions.prepare(definitions),
     version() {
-      const version = current;
+      const version = versions.current;
       return {
-        invoke: (...args) => invoke(() => (version.holds > 0 ? version : current), ...args),
-        hold() {
-          version.holds++;
-          let held = true;
-          return () => {
-            if (held) release(version);
-            held = false;
-          };
-        },
+        invoke: (...args) =>
+          invoke(() => (version.holds > 0 ? version : versions.current), ...args),
+        hold: () => versions.hold(version),
       };
     },
-    invoke: (...args) => invoke(() => current, ...args),
-
+    invoke: (...args) => invoke(() => versions.current, ...args),
     async stop() {
       asynchronous.stop();
-      current = { functions: new Map(), holds: 1 };
-      await Promise.all([...pools].map((pool) => pool.stop()));
+      await versions.stop();
     },
   };
 }
 
-const notFound = (functionName: string): LambdaException =>
-  new LambdaException("ResourceNotFoundException", `Function not found: ${functionName}`);
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html */
+function checkConcurrency({ pool, shared }: Entry, total: number, accountLimit: number): void {
+  const { reservedConcurrency = Infinity } = pool.definition;
+  const reason =
+    shared.concurrency >= reservedConcurrency
+      ? "ReservedFunctionConcurrentInvocationLimitExceeded"
+      : total >= accountLimit
+        ? "ConcurrentInvocationLimitExceeded"
+        : undefined;
+  if (reason) throw new LambdaException("TooManyRequestsException", "Rate Exceeded.", reason);
+}
+
+function checkSize(event: string, invocationType: keyof typeof PAYLOAD_LIMITS): void {
+  const limit = PAYLOAD_LIMITS[invocationType];
+  if (!exceeds(event, limit)) return;
+  throw new LambdaException(
+    "RequestTooLargeException",
+    `${Buffer.byteLength(event)} byte payload is too large for the ${invocationType} invocation type (limit ${limit} bytes)`,
+  );
+}
 
 function serialize(payload: unknown): string {
   if (payload === undefined) return "{}";
@@ -344,7 +204,7 @@ function serialize(payload: unknown): string {
     const event: unknown = JSON.stringify(payload);
     if (typeof event === "string") return event;
   } catch {
-    // Told below, as what JSON has no form for.
+    // Refused below, as a value that JSON has no form for.
   }
   throw new LambdaException(
     "InvalidRequestContentException",

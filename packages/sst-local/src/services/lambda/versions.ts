@@ -1,0 +1,160 @@
+import type { FunctionDefinition } from "./definition.ts";
+import { LambdaException } from "./exceptions.ts";
+import { parseFunctionName } from "./names.ts";
+import { Pool, type InitFailure, type PoolOptions } from "./pool.ts";
+
+/** A function in one or more versions: its pool of instances and what its definition was. */
+export interface Entry {
+  readonly pool: Pool;
+  readonly fingerprint: string;
+  /** Shared by all definitions of a function. */
+  readonly shared: {
+    /** Invocations that run or wait. */
+    concurrency: number;
+    /** True once its module was loaded. */
+    hasRun: boolean;
+  };
+  /** How many versions have it. */
+  versions: number;
+}
+
+/** The functions as they were at one moment. */
+export interface Version {
+  readonly functions: ReadonlyMap<string, Entry>;
+  /** How many callers hold it; the current version has one hold for being current. */
+  holds: number;
+}
+
+/** New functions beside the current ones. */
+export interface PreparedVersion {
+  failures: ReadonlyMap<string, InitFailure>;
+  changed: readonly string[];
+  commit(): void;
+  discard(): void;
+}
+
+export interface VersionsOptions {
+  log: PoolOptions["log"];
+  maxInstances: number;
+  idleTimeoutMs: number;
+}
+
+/**
+ * The versions of all functions: the current one, and earlier ones as long as a request holds them.
+ * A function whose definition did not change is the same entry in both, with its warm instances.
+ */
+export class Versions {
+  current: Version = { functions: new Map(), holds: 1 };
+  readonly #options: VersionsOptions;
+  /** Every pool that has instances or may start some. */
+  readonly #pools = new Set<Pool>();
+
+  constructor(options: VersionsOptions) {
+    this.#options = options;
+  }
+
+  /** @throws LambdaException ResourceNotFoundException */
+  find(version: Version, functionName: string): { entry: Entry; arn: string } {
+    const parsed = parseFunctionName(functionName);
+    const entry = parsed && version.functions.get(parsed.name);
+    if (!entry) throw functionNotFound(functionName);
+    const { arn } = entry.pool.definition;
+    return { entry, arn: parsed.qualifier ? `${arn}:${parsed.qualifier}` : arn };
+  }
+
+  /**
+   * Makes entries for the definitions. The modules of changed functions are loaded where they ran
+   * before under the old definition; a function that was never called is loaded when it is.
+   */
+  async prepare(definitions: readonly FunctionDefinition[]): Promise<PreparedVersion> {
+    const base = this.current;
+    const functions = this.#entriesFor(definitions);
+    const added = [...functions].filter(([name, entry]) => base.functions.get(name) !== entry);
+    const failures = new Map<string, InitFailure>();
+    await Promise.all(
+      added.map(async ([name, { pool, shared }]) => {
+        const failure = shared.hasRun ? await pool.warm() : undefined;
+        if (failure) failures.set(name, failure);
+      }),
+    );
+    return {
+      failures,
+      changed: added.map(([name]) => name),
+      commit: () => {
+        if (this.current !== base) throw new Error("Another update was committed first.");
+        this.#replace(functions);
+      },
+      discard: () => {
+        for (const [, { pool }] of added) this.#retire(pool);
+      },
+    };
+  }
+
+  /** Makes the definitions current without loading any module. */
+  update(definitions: readonly FunctionDefinition[]): void {
+    this.#replace(this.#entriesFor(definitions));
+  }
+
+  /** Keeps a version past an update; the returned function lets it go. */
+  hold(version: Version): () => void {
+    version.holds++;
+    let held = true;
+    return () => {
+      if (held) this.#release(version);
+      held = false;
+    };
+  }
+
+  /** Kills every instance. */
+  async stop(): Promise<void> {
+    this.current = { functions: new Map(), holds: 1 };
+    await Promise.all([...this.#pools].map((pool) => pool.stop()));
+  }
+
+  #entriesFor(definitions: readonly FunctionDefinition[]): Map<string, Entry> {
+    return new Map(
+      definitions.map((definition) => {
+        const entry = this.current.functions.get(definition.name);
+        const isSame = entry?.fingerprint === JSON.stringify(definition);
+        return [definition.name, isSame ? entry : this.#newEntry(definition, entry?.shared)];
+      }),
+    );
+  }
+
+  #newEntry(definition: FunctionDefinition, shared = { concurrency: 0, hasRun: false }): Entry {
+    const { log, maxInstances, idleTimeoutMs } = this.#options;
+    const limit = Math.min(maxInstances, definition.reservedConcurrency ?? maxInstances);
+    const pool = new Pool(definition, { log, maxInstances: limit, idleTimeoutMs });
+    this.#pools.add(pool);
+    return { pool, fingerprint: JSON.stringify(definition), shared, versions: 0 };
+  }
+
+  #replace(functions: Map<string, Entry>): void {
+    const old = this.current;
+    this.current = { functions, holds: 1 };
+    for (const entry of functions.values()) entry.versions++;
+    this.#release(old);
+  }
+
+  #release(version: Version): void {
+    version.holds--;
+    if (version.holds > 0) return;
+    for (const entry of version.functions.values()) {
+      entry.versions--;
+      if (entry.versions === 0) this.#retire(entry.pool);
+    }
+  }
+
+  /** Ends a pool once it is idle; invocations that wait in it go to the function's current pool. */
+  #retire(pool: Pool): void {
+    for (const invocation of pool.drain()) {
+      const successor = this.current.functions.get(pool.definition.name);
+      if (successor) successor.pool.submit(invocation);
+      else invocation.reject(functionNotFound(invocation.arn));
+    }
+    for (const one of this.#pools) if (one.isDrained) this.#pools.delete(one);
+  }
+}
+
+const functionNotFound = (functionName: string): LambdaException =>
+  new LambdaException("ResourceNotFoundException", `Function not found: ${functionName}`);
