@@ -22,6 +22,7 @@ export function functionDefinitions(
     return {
       name: lambdaFunction.name,
       arn: lambdaFunction.arn,
+      qualifiers: lambdaFunction.qualifiers,
       code: built.code,
       handler: built.handler,
       ...(built.layers?.length && { layers: built.layers }),

@@ -2,6 +2,8 @@
 export interface FunctionDefinition {
   name: string;
   arn: string;
+  /** Versions and aliases by which it may be called; `$LATEST` always is one. */
+  qualifiers?: readonly string[];
   /** Directory of the bundle; it is the function's LAMBDA_TASK_ROOT and working directory. */
   code: string;
   /** "bundle.handler": the file bundle.mjs, .js or .cjs, and what it exports. */

@@ -14,6 +14,8 @@ export interface LambdaFunction {
   /** The name that the reader's infra gave it. */
   logicalName: string;
   arn: string;
+  /** Its published version and its aliases. */
+  qualifiers: string[];
   /** Handler in the bundle, such as `bundle.handler`. */
   handler: string;
   runtime: string;
@@ -50,6 +52,7 @@ export function lambdaFunctions(graph: Graph): LambdaFunction[] {
       name: text(outputs, "name") ?? text(inputs, "name") ?? resource.id,
       logicalName: logicalName(graph, resource),
       arn: text(outputs, "arn") ?? "",
+      qualifiers: qualifiersOf(graph, resource),
       handler: text(inputs, "handler") ?? "",
       runtime: text(inputs, "runtime") ?? "",
       timeout: number(inputs, "timeout") ?? 3,
@@ -66,6 +69,19 @@ export function lambdaFunctions(graph: Graph): LambdaFunction[] {
     };
   });
 }
+
+/** A version is published with the function; an alias names the function by its name or ARN. */
+function qualifiersOf(graph: Graph, { outputs }: Resource): string[] {
+  const version = text(outputs, "version");
+  const named = [text(outputs, "name"), text(outputs, "arn")];
+  const aliases = byType(graph, "aws:lambda/alias:Alias").filter(({ inputs }) =>
+    named.includes(text(inputs, "functionName")),
+  );
+  return [...(version === undefined ? [] : [version]), ...aliases.map(aliasName)];
+}
+
+const aliasName = ({ inputs, outputs, id }: Resource): string =>
+  text(outputs, "name") ?? text(inputs, "name") ?? id;
 
 /** -1 is Pulumi's word for "not reserved". */
 function reserved(inputs: Properties): number | undefined {

@@ -91,6 +91,18 @@ it.each([
   expect((await bench.lambda.invoke(name, {})).payload).toBe("found");
 });
 
+it.each([
+  ["a version that does not exist", "f:9"],
+  ["an alias that does not exist", "f:nope"],
+])("answers ResourceNotFoundException for %s", async (_, name) => {
+  await using bench = workbench();
+  await bench.lambda.update([bench.define(`export const handler = async () => "found";`)]);
+  await expect(bench.lambda.invoke(name, {})).rejects.toMatchObject({
+    code: "ResourceNotFoundException",
+    message: `Function not found: arn:aws:lambda:eu-central-1:123456789012:function:${name}`,
+  });
+});
+
 it("answers ResourceNotFoundException for a function that is not there", async () => {
   await using bench = workbench();
   await expect(bench.lambda.invoke("nobody", {})).rejects.toMatchObject({

@@ -52,8 +52,7 @@ export interface InvokeResult {
 /** Runs functions. */
 export interface Invoker {
   /**
-   * @param functionName a name, a partial or full ARN, with or without a qualifier; every
-   *   qualifier means the one version there is
+   * @param functionName a name, a partial or full ARN, with or without a version or an alias
    * @param payload a JSON value; undefined is an empty event
    * @throws LambdaException as the Invoke API: ResourceNotFoundException,
    *   TooManyRequestsException, RequestTooLargeException, InvalidRequestContentException

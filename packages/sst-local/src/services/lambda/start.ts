@@ -3,6 +3,7 @@ import { lambdaApi } from "./api.ts";
 import { functionDefinitions } from "./configuration.ts";
 import { lambdaFunctions, type LambdaFunction } from "./graph.ts";
 import { createLambda } from "./lambda.ts";
+import { checkFunctions } from "./limits.ts";
 import { ModuleError } from "./module-error.ts";
 
 /** Runs the functions of a graph. */
@@ -21,6 +22,7 @@ export const start: StartService = ({ awsUrl, events, deliver, options }) => {
     apis: [lambdaApi(lambda)],
     provides: { functions: lambda },
     async prepare({ graph, urls }) {
+      checkFunctions(lambdaFunctions(graph));
       const code = await options.build(graph);
       const prepared = await lambda.prepare(functionDefinitions(graph, codeOf(code), awsUrl, urls));
       if (prepared.failures.size > 0) {

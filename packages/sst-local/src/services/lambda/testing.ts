@@ -46,6 +46,7 @@ export function workbench(options: LambdaOptions = {}): Workbench {
     define: (source, overrides) => ({
       name: "f",
       arn: "arn:aws:lambda:eu-central-1:123456789012:function:f",
+      qualifiers: ["live"],
       code: directory({ "bundle.mjs": source }),
       handler: "bundle.handler",
       environment: {},

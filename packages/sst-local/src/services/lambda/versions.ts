@@ -58,8 +58,13 @@ export class Versions {
     const parsed = parseFunctionName(functionName);
     const entry = parsed && version.functions.get(parsed.name);
     if (!entry) throw functionNotFound(functionName);
-    const { arn } = entry.pool.definition;
-    return { entry, arn: parsed.qualifier ? `${arn}:${parsed.qualifier}` : arn };
+    const { arn, qualifiers = [] } = entry.pool.definition;
+    const { qualifier } = parsed;
+    if (qualifier === undefined) return { entry, arn };
+    if (qualifier !== "$LATEST" && !qualifiers.includes(qualifier)) {
+      throw functionNotFound(`${arn}:${qualifier}`);
+    }
+    return { entry, arn: `${arn}:${qualifier}` };
   }
 
   /**
