@@ -22,8 +22,17 @@ const { permissions, jobs } = read(".github/workflows/ci.yml") as {
 };
 const runs = ({ steps }: Job): string[] => steps.flatMap(({ run }) => run ?? []);
 
+const text = readFileSync(join(root, ".github/workflows/ci.yml"), "utf8");
+
 describe("the workflow", () => {
-  it("runs scripts that there are", () => {
+  it("pins every action to a commit and names its version", () => {
+    const uses = text.split("\n").filter((line) => line.includes("uses: "));
+    expect(uses.length).toBeGreaterThan(5);
+    for (const line of uses)
+      expect(line).toMatch(/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  it("runs npm scripts that exist", () => {
     const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
       scripts: Record<string, string>;
     };
@@ -34,7 +43,7 @@ describe("the workflow", () => {
     expect(runs(jobs.check)).toEqual(["npm run ${{ matrix.script }}"]);
   });
 
-  it("deploys what has passed, from main alone, and then releases it", () => {
+  it("deploys only commits of main that pass the checks, and then releases them", () => {
     expect(jobs.deploy.needs).toBe("check");
     expect(jobs.deploy.if).toContain("github.event_name == 'push'");
     expect(jobs.deploy.if).toContain("github.ref == 'refs/heads/main'");
@@ -46,7 +55,7 @@ describe("the workflow", () => {
     expect(existsSync(join(root, "scripts/release.ts"))).toBe(true);
   });
 
-  it("proves itself to AWS by a token, and holds no key", () => {
+  it("signs in to AWS with an OIDC token and stores no key", () => {
     expect(permissions).toEqual({ contents: "read" });
     expect(jobs.deploy.permissions).toEqual({ contents: "read", "id-token": "write" });
     const credentials = jobs.deploy.steps.find(({ uses }) =>
@@ -56,11 +65,10 @@ describe("the workflow", () => {
       "role-to-assume": "${{ vars.AWS_DEPLOY_ROLE_ARN }}",
       "aws-region": "us-east-1",
     });
-    const text = readFileSync(join(root, ".github/workflows/ci.yml"), "utf8");
     expect(text).not.toContain("secrets.");
   });
 
-  it("hands on every variable that a stage reads", () => {
+  it("passes every variable that infra/stage.ts reads to the deployment", () => {
     const stage = readFileSync(join(root, "infra/stage.ts"), "utf8");
     const wanted = [...stage.matchAll(/process\.env\["(\w+)"\]/g)].map(([, name]) => name);
     expect(wanted.length).toBeGreaterThan(0);
@@ -68,7 +76,7 @@ describe("the workflow", () => {
   });
 });
 
-it("lets Dependabot look where there are dependencies", () => {
+it("configures Dependabot for the folders that have dependencies", () => {
   const { version, updates } = read(".github/dependabot.yml") as {
     version: number;
     updates: { "package-ecosystem": string; directory: string }[];
