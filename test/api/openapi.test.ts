@@ -32,7 +32,7 @@ function schemaOf(path: string, method: string, status: number): string | undefi
 
 it.each(routes.map((route) => [routeKey(route), route] as const))(
   "says of %s what it answers",
-  (key, { method, path, answer: { status } }) => {
+  (key, { method, path, response: { status } }) => {
     const answers = exchanges.filter(({ route }) => route === key).map(({ answer }) => answer);
     expect(answers.map((answer) => answer.status)).toContain(status);
     for (const answer of answers) {

@@ -1,18 +1,18 @@
 /**
- * What the functions count of the business, by name, with its unit. The alarms and the dashboard of
- * infra read the same list, and nothing that is not in it can be counted.
+ * The business metrics, by name, with their units. The functions write them, and the alarms and the
+ * dashboard read them; a metric that is not listed here cannot be written.
  */
 export const businessMetrics = {
   SuccessfulOrder: "Count",
-  /** In the currency that orders are in. */
+  /** The total amount, in the currency of the orders. */
   OrderTotal: "None",
   MessageSent: "Count",
 } as const;
 
 export type BusinessMetric = keyof typeof businessMetrics;
 
-/** Where CloudWatch files them. */
+/** The CloudWatch namespace. */
 export const businessNamespace = "Souk";
 
-/** How one stage's are told from another's in the same account. Powertools adds the service. */
+/** The dimensions of a stage's metrics. Powertools adds `service` itself. */
 export const businessDimensions = (stage: string) => ({ service: "souk", stage });

@@ -1,9 +1,12 @@
 import type { MessageInfo } from "@souk/core/message/schema";
 
-/** What a connection is told: what became of a message in a room that its user is in. */
+/** An event that the WebSocket sends: a change of a message in a room that the user is a member of. */
 export type LiveEvent =
   | { type: "message.sent" | "message.edited"; message: MessageInfo }
   | { type: "message.deleted"; roomId: string; messageId: string };
 
-/** The subprotocol of our WebSocket; a token follows it in the list that a client offers. */
+/**
+ * The WebSocket subprotocol. A client offers its token as the next one in the list.
+ * https://datatracker.ietf.org/doc/html/rfc6455#section-1.9
+ */
 export const SUBPROTOCOL = "souk";

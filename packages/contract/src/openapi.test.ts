@@ -9,14 +9,14 @@ const { schemas, responses, securitySchemes } = document.components;
 const operationOf = (method: string, path: string): Operation =>
   document.paths[path]?.[method.toLowerCase()] ?? expect.fail(`no ${method} ${path}`);
 
-/** The statuses of an operation's refusals. */
-const refusals = ({ responses: all }: Operation): number[] =>
+/** The error statuses of an operation. */
+const errors = ({ responses: all }: Operation): number[] =>
   Object.keys(all)
     .map(Number)
     .filter((status) => status >= 400);
 
 describe("the OpenAPI document", () => {
-  it("is of version 3.1 and says what it is of", () => {
+  it("has version 3.1, a title, a description and the given version and servers", () => {
     expect(document).toMatchObject({
       openapi: expect.stringMatching(/^3\.1\.\d$/),
       info: { title: "Souk", description: expect.any(String), version: "7" },
@@ -24,14 +24,14 @@ describe("the OpenAPI document", () => {
     });
   });
 
-  it("has an operation for every route, and no other", () => {
+  it("has exactly one operation for every route", () => {
     const keys = Object.entries(document.paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
     );
     expect(keys.toSorted()).toEqual(routes.map(routeKey).toSorted());
   });
 
-  it("names each operation once", () => {
+  it("has unique operation ids", () => {
     const ids = Object.values(document.paths).flatMap((operations) =>
       Object.values(operations).map(({ operationId }) => operationId),
     );
@@ -40,7 +40,7 @@ describe("the OpenAPI document", () => {
     );
   });
 
-  it("refers to nothing that it does not hold", () => {
+  it("resolves every $ref", () => {
     const missing: string[] = [];
     JSON.stringify(document, (key, value: unknown) => {
       if (key !== "$ref") return value;
@@ -52,11 +52,11 @@ describe("the OpenAPI document", () => {
     expect(missing).toEqual([]);
   });
 
-  it("is plain JSON", () => {
+  it("survives a JSON round trip", () => {
     expect(JSON.parse(JSON.stringify(document))).toEqual(document);
   });
 
-  it("holds no schema of another dialect than its own", () => {
+  it("has no keywords of other JSON Schema dialects", () => {
     // https://spec.openapis.org/oas/v3.1.1#schema-object
     expect(JSON.stringify(schemas)).not.toMatch(/"\$schema"|"nullable"|"exclusiveMinimum":true/);
   });
@@ -65,7 +65,7 @@ describe("the OpenAPI document", () => {
 describe.each(routes.map((route) => [routeKey(route), route] as const))("%s", (_, route) => {
   const operation = operationOf(route.method, route.path);
 
-  it("declares its parameters, the ones in the path as required", () => {
+  it("declares its parameters, of which those in the path are required", () => {
     expect(operation.parameters.map(({ in: place, name }) => `${place} ${name}`)).toEqual([
       ...pathParameters(route.path).map((name) => `path ${name}`),
       ...(route.query ?? []).map((name) => `query ${name}`),
@@ -77,42 +77,44 @@ describe.each(routes.map((route) => [routeKey(route), route] as const))("%s", (_
     }
   });
 
-  it("takes the body and gives the answer that its row names", () => {
+  it("has the request body and the response of its row", () => {
     const bodyRef = operation.requestBody?.content["application/json"].schema["$ref"];
     expect(bodyRef).toBe(route.body && `#/components/schemas/${route.body.name}`);
-    const answer = operation.responses[route.answer.status];
-    expect(answer).toMatchObject(
-      route.answer.name === undefined
-        ? { description: "Done; there is no body." }
+    const response = operation.responses[route.response.status];
+    expect(response).toMatchObject(
+      route.response.name === undefined
+        ? { description: "Success, without a body." }
         : {
             content: {
-              "application/json": { schema: { $ref: `#/components/schemas/${route.answer.name}` } },
+              "application/json": {
+                schema: { $ref: `#/components/schemas/${route.response.name}` },
+              },
             },
           },
     );
   });
 
-  it("says who may call, and refuses the others", () => {
+  it("requires the security scheme of its row and declares 401 or 403", () => {
     const scheme = { chat: "token", users: "token", orders: "token", apiKey: "apiKey", none: "" };
-    const asked = operation.security.flatMap((requirement) => Object.keys(requirement));
-    expect(asked).toEqual(route.auth === "none" ? [] : [scheme[route.auth]]);
-    expect(asked.filter((name) => !(name in securitySchemes))).toEqual([]);
-    const refused = route.auth === "apiKey" ? 403 : 401;
-    expect(refusals(operation).includes(refused)).toBe(route.auth !== "none");
+    const required = operation.security.flatMap((requirement) => Object.keys(requirement));
+    expect(required).toEqual(route.auth === "none" ? [] : [scheme[route.auth]]);
+    expect(required.filter((name) => !(name in securitySchemes))).toEqual([]);
+    const status = route.auth === "apiKey" ? 403 : 401;
+    expect(errors(operation).includes(status)).toBe(route.auth !== "none");
   });
 
-  it("has the one error shape for each of its refusals", () => {
-    for (const status of refusals(operation)) {
-      expect(responses[`Refusal${status}`]).toMatchObject({
+  it("declares ErrorBody for each of its errors", () => {
+    for (const status of errors(operation)) {
+      expect(responses[`Error${status}`]).toMatchObject({
         content: { "application/json": { schema: { $ref: "#/components/schemas/ErrorBody" } } },
       });
     }
-    expect(refusals(operation)).toEqual(expect.arrayContaining([429, 500]));
-    expect(refusals(operation)).toEqual(expect.arrayContaining([...(route.refusals ?? [])]));
+    expect(errors(operation)).toEqual(expect.arrayContaining([429, 500]));
+    expect(errors(operation)).toEqual(expect.arrayContaining([...(route.errors ?? [])]));
   });
 });
 
-it("lets a chat caller name himself where the stage believes it", () => {
+it("allows the username parameter on chat routes of a stage that accepts it", () => {
   const { paths, components } = openApi({ chatIdentity: "username" });
   expect(paths["/rooms"]?.["get"]?.security).toEqual([{ token: [] }, { username: [] }]);
   expect(paths["/orders"]?.["get"]?.security).toEqual([{ token: [] }]);
@@ -120,7 +122,7 @@ it("lets a chat caller name himself where the stage believes it", () => {
   expect(securitySchemes).not.toHaveProperty("username");
 });
 
-it("says of a body no less than API Gateway checks", () => {
+it("has the same constraints as the API Gateway model of a body", () => {
   expect(schemas["RoomCreate"]).toMatchObject({
     additionalProperties: false,
     required: ["roomId", "with"],
@@ -128,6 +130,6 @@ it("says of a body no less than API Gateway checks", () => {
   });
 });
 
-it("lets an answer gain fields", () => {
+it("allows additional properties in responses", () => {
   expect(JSON.stringify(schemas["RoomPage"])).not.toContain("additionalProperties");
 });

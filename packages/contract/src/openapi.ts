@@ -9,7 +9,7 @@ import * as z from "zod";
 import { type Auth, pathParameters, type Route } from "./route.ts";
 import { about, routes } from "./routes.ts";
 
-/** An OpenAPI 3.1 document, as far as this module makes it. https://spec.openapis.org/oas/v3.1.1 */
+/** The parts of an OpenAPI 3.1 document that this module uses. https://spec.openapis.org/oas/v3.1.1 */
 export interface OpenApi {
   openapi: "3.1.1";
   info: { title: string; description: string; version: string };
@@ -51,16 +51,16 @@ type JsonSchema = Record<string, unknown>;
 type Content = Record<"application/json", { schema: JsonSchema }>;
 
 export interface OpenApiOptions {
-  /** Where the API is, with the stage in the path where AWS's own name serves. */
+  /** The URLs of the API, with the stage in the path unless it has a domain of its own. */
   servers?: OpenApi["servers"];
-  /** `username` where a stage believes the query parameter of that name (stage.ts). */
+  /** `username` for a stage that accepts the query parameter of that name (infra/stage.ts). */
   chatIdentity?: "cognito" | "username";
   version?: string;
 }
 
 /**
- * Describes the API as the route table and the schemas of core have it: each route with its
- * parameters, body, answer, refusals and who may call.
+ * Generates the OpenAPI document from the route table and core's schemas: each route's parameters,
+ * body, response, errors and security requirement.
  */
 export function openApi({
   servers = [],
@@ -80,8 +80,8 @@ export function openApi({
     components: {
       schemas: schemas(),
       responses: Object.fromEntries(
-        Object.entries(refusals).map(([status, description]) => [
-          nameOf(status),
+        Object.entries(errors).map(([status, description]) => [
+          responseName(status),
           { description, content: json("ErrorBody") },
         ]),
       ),
@@ -90,7 +90,7 @@ export function openApi({
           type: "http",
           scheme: "bearer",
           bearerFormat: "JWT",
-          description: "A Cognito ID token. The word Bearer may be left out.",
+          description: "A Cognito ID token. The prefix `Bearer` is optional.",
         },
         apiKey: { type: "apiKey", in: "header", name: "x-api-key" },
         ...(chatIdentity === "username" && {
@@ -98,7 +98,7 @@ export function openApi({
             type: "apiKey",
             in: "query",
             name: "username",
-            description: "Who one says to be, where there is no token. Not in production.",
+            description: "The caller's user name, if there is no token. Not in production.",
           },
         }),
       },
@@ -106,27 +106,27 @@ export function openApi({
   };
 }
 
-/** What each status but success means, whichever route answers it. */
-const refusals: Record<string, string> = {
-  400: "The body or a parameter is not what it must be.",
-  401: "There is no token, or not a valid one.",
-  403: "The caller may not do this.",
-  404: "There is no such thing, or none that the caller may see.",
-  409: "It contradicts what is there, or what is being done.",
-  413: "What is sent is over 256 KB.",
-  415: "The body is not JSON by its content type.",
-  422: "The Idempotency-Key was used with another body.",
-  429: "Too many requests; the same later is answered.",
-  500: "Our fault. It is logged under the request's id.",
+/** The meaning of each error status, which is the same for every route. */
+const errors: Record<string, string> = {
+  400: "The body or a parameter is not valid.",
+  401: "The token is missing or not valid.",
+  403: "The caller is not allowed to do this.",
+  404: "The resource does not exist, or the caller may not see it.",
+  409: "The request conflicts with the resource's state or with a request in progress.",
+  413: "The body is larger than 256 KB.",
+  415: "The content type is not JSON.",
+  422: "The Idempotency-Key was used with a different body.",
+  429: "Too many requests. The request may be retried later.",
+  500: "An internal error, logged under the request's id.",
   503: "The service is away for the moment; the same later is answered.",
 };
 
-const nameOf = (status: string | number): string => `Refusal${status}`;
+const responseName = (status: string | number): string => `Error${status}`;
 
 const tagOf = ({ path }: Route): string => path.split("/")[1] ?? "";
 
 function operation(route: Route, chatIdentity: "cognito" | "username"): Operation {
-  const { operation: operationId, description, body, answer } = route;
+  const { operation: operationId, description, body, response } = route;
   return {
     operationId,
     description,
@@ -135,15 +135,15 @@ function operation(route: Route, chatIdentity: "cognito" | "username"): Operatio
     parameters: parametersOf(route),
     ...(body && { requestBody: { required: true, content: json(body.name) } }),
     responses: {
-      [answer.status]: {
-        description: answer.schema ? "Done." : "Done; there is no body.",
-        headers: answerHeaders(route),
-        ...(answer.name && { content: json(answer.name) }),
+      [response.status]: {
+        description: response.schema ? "Success." : "Success, without a body.",
+        headers: responseHeaders(route),
+        ...(response.name && { content: json(response.name) }),
       },
       ...Object.fromEntries(
-        refusalsOf(route).map((status) => [
+        errorsOf(route).map((status) => [
           status,
-          { $ref: `#/components/responses/${nameOf(status)}` },
+          { $ref: `#/components/responses/${responseName(status)}` },
         ]),
       ),
     },
@@ -157,13 +157,13 @@ function security(auth: Auth, chatIdentity: "cognito" | "username"): Operation["
   return [{ token: [] }];
 }
 
-/** The statuses that follow from what is checked, and the route's own. */
-function refusalsOf(route: Route): number[] {
-  const { auth, path, body, query, headers, integration, refusals: own = [] } = route;
+/** The route's own error statuses and those that follow from its other fields, sorted. */
+function errorsOf(route: Route): number[] {
+  const { auth, path, body, query, headers, integration, errors: own = [] } = route;
   const statuses = new Set<number>([...own, 429, 500, 503]);
   if (body || query || path.includes("{")) statuses.add(400);
   if (body) statuses.add(413);
-  // A mapping template is for JSON; the Lambdas read JSON whatever the content type says.
+  // Mapping templates exist for JSON only; the functions ignore the content type.
   if (integration.type !== "lambda") statuses.add(415);
   if (auth === "users" || auth === "apiKey") statuses.add(403);
   if (auth !== "none" && auth !== "apiKey") statuses.add(401);
@@ -181,41 +181,41 @@ const knownParameters: Record<string, { description: string; schema: JsonSchema 
     schema: { type: "string", pattern: DOCUMENT_ID_PATTERN.source },
   },
   limit: {
-    description: "How many there are on a page.",
+    description: "The maximum number of items on a page.",
     schema: { type: "integer", minimum: LIMIT.min, maximum: LIMIT.max, default: LIMIT.default },
   },
   cursor: {
-    description: "The `cursor` of the page before.",
+    description: "The `cursor` of the previous page.",
     schema: { type: "string", minLength: 1, maxLength: CURSOR_MAX },
   },
   email: {
-    description: "How the e-mail addresses begin, in any case.",
+    description: "The beginning of the e-mail addresses, case-insensitive.",
     schema: { type: "string", minLength: 1, maxLength: EMAIL_MAX },
   },
   "Idempotency-Key": {
-    description: "Makes the request safe to repeat for an hour: the same is done once.",
+    description: "Makes the request safe to retry for an hour: it takes effect once.",
     schema: { type: "string", pattern: "^[\\x21-\\x7e]{1,255}$" },
   },
 };
 
-/** @throws Error for a parameter that this module has no description of */
+/** @throws Error for a parameter that `knownParameters` does not describe */
 function parametersOf({ path, query = [], headers = [] }: Route): Parameter[] {
-  const named = (place: Parameter["in"]) => (name: string) => {
+  const describe = (place: Parameter["in"]) => (name: string) => {
     const known = knownParameters[name];
     if (!known) throw new Error(`The parameter ${name} of ${path} has no description`);
     return { name, in: place, required: place === "path", ...known };
   };
   return [
-    ...pathParameters(path).map(named("path")),
-    ...query.map(named("query")),
-    ...headers.map(named("header")),
+    ...pathParameters(path).map(describe("path")),
+    ...query.map(describe("query")),
+    ...headers.map(describe("header")),
   ];
 }
 
-function answerHeaders({ headers, operation }: Route): Response["headers"] {
+function responseHeaders({ headers, operation }: Route): Response["headers"] {
   const requestId = {
     "x-amzn-requestid": {
-      description: "The request's id, as the logs have it.",
+      description: "The request's id, which is in the logs.",
       schema: { type: "string" },
     },
   };
@@ -223,7 +223,7 @@ function answerHeaders({ headers, operation }: Route): Response["headers"] {
   return {
     ...requestId,
     "Idempotency-Replayed": {
-      description: "There where the answer is that of an earlier request.",
+      description: "Present if the response is that of an earlier request with the same key.",
       schema: { const: "true" },
     },
   };
@@ -234,16 +234,19 @@ const json = (name: string): Content => ({
 });
 
 function schemas(): Record<string, JsonSchema> {
-  const named = routes.flatMap(({ body, answer }) => [
+  const named = routes.flatMap(({ body, response }) => [
     ...(body ? [[body.name, toSchema(body.schema)] as const] : []),
-    ...(answer.name && answer.schema
-      ? [[answer.name, toSchema(answer.schema, "output")] as const]
+    ...(response.name && response.schema
+      ? [[response.name, toSchema(response.schema, "output")] as const]
       : []),
   ]);
   return { ...Object.fromEntries(named), ErrorBody: toSchema(ErrorBody, "output") };
 }
 
-/** JSON Schema 2020-12, the dialect of OpenAPI 3.1. An answer may gain fields, so it closes nothing. */
+/**
+ * JSON Schema 2020-12, the dialect of OpenAPI 3.1. Responses allow additional properties, so that
+ * adding a field is no breaking change.
+ */
 function toSchema(schema: z.ZodType, io: "input" | "output" = "input"): JsonSchema {
   const { $schema, ...rest } = z.toJSONSchema(schema, {
     target: "draft-2020-12",

@@ -4,56 +4,56 @@ export type Method = "GET" | "POST" | "PUT" | "DELETE";
 export type RouteKey = `${Method} /${string}`;
 
 /**
- * Who may call: `chat`, `users` and `orders` are the authorizers of authorizers.ts, `apiKey` is
- * whoever has a key of the usage plan, `none` is everybody.
+ * Who may call a route: `chat`, `users` and `orders` name an authorizer of infra/api/authorizers.ts,
+ * `apiKey` requires a key of the usage plan, `none` is public.
  */
 export type Auth = "chat" | "users" | "orders" | "apiKey" | "none";
 
-/** An answer that API Gateway gives by itself. `body` is VTL and may name parameters. */
+/** The response of a mock integration. `body` is a VTL template and may use the path's parameters. */
 export interface Mock {
   status: number;
   body: string;
 }
 
-/** A function, by its name in functions.ts. */
+/** A function behind the API, by its name in infra/functions/api-functions.ts. */
 export type LambdaName = "rooms" | "users" | "orders" | "strings" | "items" | "documents";
 
 export type Integration =
-  /** AWS_PROXY to the function of that name in functions.ts. */
+  /** AWS_PROXY: the Lambda function of that name. */
   | { type: "lambda"; function: LambdaName }
-  /** AWS: DynamoDB without a Lambda, by the templates in delete-message.ts. */
+  /** AWS: DynamoDB without a Lambda function, by the templates of infra/api/delete-message.ts. */
   | { type: "dynamodb"; operation: "deleteMessage" }
   | { type: "mock"; mock: Mock };
 
 /**
- * One method of the API. Resources, methods, models, validators, CORS, documentation parts and the
- * permission tests are derived from these rows; nothing about a route is written anywhere else.
+ * A method of the API. Its resource, method, model, validator, CORS and documentation part, the
+ * OpenAPI document and the permission tests are derived from this row.
  */
 export interface Route {
   method: Method;
   path: `/${string}`;
-  /** The operation's name, in the documentation and the typed client. */
+  /** The operation's name in the documentation and in OpenAPI. */
   operation: string;
   description: string;
   auth: Auth;
   integration: Integration;
-  /** What it answers when all is well; without a schema there is no body. */
-  answer: { status: 200 | 201 | 204; name?: string; schema?: z.ZodType };
-  /** Statuses of its own refusals, beside those that openapi.ts derives from the rest of the row. */
-  refusals?: readonly number[];
-  /** The request's body; the model is named as the schema is exported. */
+  /** The response of a successful request; without a schema it has no body. */
+  response: { status: 200 | 201 | 204; name?: string; schema?: z.ZodType };
+  /** Error statuses in addition to those that openapi.ts derives from the other fields. */
+  errors?: readonly number[];
+  /** The body of the request. `name` is the name of the API Gateway model. */
   body?: { name: string; schema: z.ZodType };
-  /** Query parameters that it understands. None is required. */
+  /** The supported query parameters, all optional. */
   query?: readonly string[];
-  /** Headers that it understands beside those of HTTP itself. None is required. */
+  /** The supported headers that HTTP itself does not define, all optional. */
   headers?: readonly string[];
-  /** What a stage that lists the route under `mocks` answers. */
+  /** The response in a stage that lists the route under `mocks`. */
   mock?: Mock;
 }
 
 export const routeKey = ({ method, path }: Pick<Route, "method" | "path">): RouteKey =>
   `${method} ${path}`;
 
-/** The names in braces of a path. */
+/** The names of a path's parameters: `/rooms/{roomId}` → `["roomId"]`. */
 export const pathParameters = (path: string): string[] =>
   [...path.matchAll(/\{(\w+)\+?\}/g)].flatMap(([, name]) => name ?? []);

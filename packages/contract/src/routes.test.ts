@@ -3,23 +3,23 @@ import { pathParameters, routeKey } from "./route.ts";
 import { routes } from "./routes.ts";
 
 describe("the route table", () => {
-  it("has each method of a path once", () => {
+  it("has unique route keys", () => {
     const keys = routes.map(routeKey);
     expect(keys).toEqual([...new Set(keys)]);
   });
 
-  it("names each operation once", () => {
+  it("has unique operation names", () => {
     const operations = routes.map(({ operation }) => operation);
     expect(operations).toEqual([...new Set(operations)]);
   });
 
-  it("gives a body to no GET, and to no DELETE but the one that names its item so", () => {
+  it("has no GET with a body, and no DELETE with a body except DELETE /basic", () => {
     const without = routes.filter(({ method }) => method === "GET" || method === "DELETE");
     const bodies = without.filter(({ body }) => body !== undefined);
     expect(bodies.map(routeKey)).toEqual(["DELETE /basic"]);
   });
 
-  it("takes an Idempotency-Key where the server makes the id, and nowhere else", () => {
+  it("supports Idempotency-Key exactly where the server generates the id", () => {
     const keyed = routes.filter(({ headers }) => headers?.includes("Idempotency-Key"));
     expect(keyed.map(routeKey)).toEqual([
       "POST /rooms/{roomId}/messages",
@@ -30,7 +30,7 @@ describe("the route table", () => {
 });
 
 describe("pathParameters", () => {
-  it("reads the names in braces, greedy ones too", () => {
+  it("returns the names of parameters, greedy ones included", () => {
     expect(pathParameters("/a/{b}/c/{d+}")).toEqual(["b", "d"]);
   });
 });

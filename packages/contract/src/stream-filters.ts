@@ -1,13 +1,14 @@
 /**
- * Which records of the table's stream the purge function wants: a note that was written, renewed
- * or has expired. Infra gives it to the event source mapping
- * (https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html).
+ * Filter patterns of the functions that read the table's stream.
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html
  */
+
+/** Matches purge records, which the deletion of a room creates, renews or lets expire. */
 export const purgeFilter = {
   dynamodb: { Keys: { pk: { S: [{ prefix: "PURGE#" }] } } },
 } as const;
 
-/** Which records fan-out wants: whatever becomes of a message. */
+/** Matches every change of a message. */
 export const messageFilter = {
   dynamodb: { Keys: { pk: { S: [{ prefix: "ROOM#" }] }, sk: { S: [{ prefix: "MSG#" }] } } },
 } as const;

@@ -21,7 +21,7 @@ it("lists every operation with its body", () => {
 
 it("lists the responses, also the shared ones", () => {
   const responses = responsesOf(document, operation("make-room"));
-  expect(responses).toContainEqual({ status: "201", description: "Done.", schema: "RoomInfo" });
+  expect(responses).toContainEqual({ status: "201", description: "Success.", schema: "RoomInfo" });
   const unauthorized = responses.find(({ status }) => status === "401");
   expect(unauthorized).toMatchObject({ schema: "ErrorBody" });
   expect(unauthorized?.description).toContain("token");
