@@ -110,6 +110,29 @@ describe("$context and $stageVariables", () => {
   });
 });
 
+describe("a dump of $context", () => {
+  const input = {
+    context: { stage: "dev", identity: { user: null }, authorizer: { claims: { sub: "1" } } },
+    unlistedContext: { xrayTraceId: "1-2" },
+  };
+
+  it("lists the nested maps by name and prints nothing for them", () => {
+    const dump = (map: string): string =>
+      render(`#foreach($key in ${map}.keySet())$key=${map}.get($key);#end`, input).text;
+    expect(dump("$context")).toBe(
+      "stage=dev;identity=;authorizer=;requestOverride=;responseOverride=;",
+    );
+    expect(dump("$context.requestOverride")).toBe("header=;path=;querystring=;");
+    expect(dump("$context.responseOverride")).toBe("header=;");
+    expect(dump("$context.authorizer")).toBe("claims=;");
+    expect(dump("$context.none")).toBe("");
+  });
+
+  it("leaves out unlisted values, which can be read", () => {
+    expect(render("$context.xrayTraceId $context.authorizer.claims.sub", input).text).toBe("1-2 1");
+  });
+});
+
 describe("overrides", () => {
   it("collects overrides set by index, put and property", () => {
     const template = `

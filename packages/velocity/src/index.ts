@@ -22,6 +22,8 @@ export interface RenderInput {
   readonly params?: Partial<Params> | undefined;
   /** `$context`; overrides of an earlier template can be in it and are kept. */
   readonly context?: Readonly<Record<string, unknown>> | undefined;
+  /** Further values of `$context` that templates can read and `$context.keySet()` does not list. */
+  readonly unlistedContext?: Readonly<Record<string, unknown>> | undefined;
   readonly stageVariables?: Readonly<Record<string, string>> | null | undefined;
 }
 
@@ -67,7 +69,7 @@ export function compile(template: string): CompiledTemplate {
   const block = withinStack(() => parseTemplate(template));
   return (input) =>
     withinStack(() => {
-      const context = contextVariable(input.context ?? {});
+      const context = contextVariable(input.context ?? {}, input.unlistedContext ?? {});
       const { path = {}, querystring = {}, header = {} } = input.params ?? {};
       const scope = new Scope(
         new Map<string, Value>([

@@ -25,6 +25,7 @@ function formatNested(value: Value, depth: number): string {
     throw new VtlError("limit", `A printed value nests deeper than ${MAX_DEPTH} levels.`);
   }
   if (value instanceof JavaMap) {
+    if (value.printsNothing) return "";
     const entries = [...value.entries].map(([key, item]) => formatEntry(key, item, depth));
     return bounded(`{${entries.join(", ")}}`);
   }

@@ -16,12 +16,17 @@ export type Value =
   | HostObject
   | DefinedBlock;
 
-/** A `java.util.LinkedHashMap`: keys keep their insertion order. */
+/**
+ * A `java.util.LinkedHashMap`: keys keep their insertion order. The maps inside `$context` print
+ * nothing.
+ */
 export class JavaMap {
   readonly #entries: Map<Value, Value>;
+  readonly printsNothing: boolean;
 
-  constructor(entries: Iterable<readonly [Value, Value]> = []) {
+  constructor(entries: Iterable<readonly [Value, Value]> = [], printsNothing = false) {
     this.#entries = new Map(entries);
+    this.printsNothing = printsNothing;
   }
 
   get entries(): ReadonlyMap<Value, Value> {

@@ -28,7 +28,7 @@ class OverrideMap extends JavaMap {
   readonly #assigned = new Set<Value>();
 
   constructor(name: string, entries: Iterable<readonly [Value, Value]>) {
-    super(entries);
+    super(entries, true);
     this.#name = name;
   }
 
@@ -50,9 +50,31 @@ const overrideSections: Readonly<Record<string, readonly string[]>> = {
   responseOverride: ["header"],
 };
 
-/** The `$context` of a template, with the maps that take its overrides. */
-export function contextVariable(context: Readonly<Record<string, unknown>>): JavaMap {
-  const map = toJavaMap(context);
+/** `$context`: some values can be read and are not in `keySet()`. */
+class ContextMap extends JavaMap {
+  readonly #unlisted: JavaMap;
+
+  constructor(entries: Iterable<readonly [Value, Value]>, unlisted: JavaMap) {
+    super(entries);
+    this.#unlisted = unlisted;
+  }
+
+  override get(key: Value): Value {
+    return super.get(key) ?? this.#unlisted.get(key);
+  }
+}
+
+/**
+ * The `$context` of a template, with the maps that take its overrides. The maps inside it print
+ * nothing, as recorded on AWS.
+ * @see https://github.com/localstack/localstack/blob/main/tests/aws/services/apigateway/test_apigateway_sqs.snapshot.json test_sqs_amz_json_protocol
+ */
+export function contextVariable(
+  context: Readonly<Record<string, unknown>>,
+  unlisted: Readonly<Record<string, unknown>>,
+): JavaMap {
+  const { entries } = toJavaMap(context, { nestedPrintNothing: true });
+  const map = new ContextMap(entries, toJavaMap(unlisted));
   for (const [name, sections] of Object.entries(overrideSections)) {
     const given = map.get(name);
     const override = new OverrideMap(name, given instanceof JavaMap ? given.entries : []);
@@ -74,8 +96,15 @@ export function overrideOf(context: JavaMap, name: string): Record<string, unkno
   return sections.length === 0 ? undefined : Object.fromEntries(sections);
 }
 
+interface Conversion {
+  readonly depth?: number;
+  /** True when the maps inside the value print nothing. */
+  readonly nestedPrintNothing?: boolean;
+}
+
 /** Converts a JavaScript value to a template value. */
-function fromPlain(value: unknown, depth = 0): Value {
+function fromPlain(value: unknown, conversion: Conversion): Value {
+  const { depth = 0, nestedPrintNothing = false } = conversion;
   if (depth > MAX_JSON_DEPTH) throw new VtlError("limit", "$context nests too deep.");
   if (typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number") {
@@ -83,17 +112,19 @@ function fromPlain(value: unknown, depth = 0): Value {
   }
   if (typeof value === "bigint") return integer(value);
   if (Array.isArray(value)) {
-    return new JavaList(value.map((item: unknown) => fromPlain(item, depth + 1)));
+    const inner = { ...conversion, depth: depth + 1 };
+    return new JavaList(value.map((item: unknown) => fromPlain(item, inner)));
   }
   if (typeof value !== "object" || value === null) return null;
-  return toJavaMap(value, depth + 1);
+  const { entries } = toJavaMap(value, { ...conversion, depth: depth + 1 });
+  return new JavaMap(entries, nestedPrintNothing);
 }
 
 /** Converts the own properties of an object to a map. */
-export function toJavaMap(value: object, depth = 0): JavaMap {
+export function toJavaMap(value: object, conversion: Conversion = {}): JavaMap {
   const entries = Object.entries(value).map(([key, item]): [Value, Value] => [
     key,
-    fromPlain(item, depth),
+    fromPlain(item, conversion),
   ]);
   return new JavaMap(entries);
 }

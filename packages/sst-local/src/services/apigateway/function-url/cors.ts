@@ -2,14 +2,14 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Cors } from "./definition.ts";
 
 /**
- * The CORS headers of an answer to this origin; none where the configuration does not let it in.
- * https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html#urls-cors
+ * The CORS headers of a response to an origin; none when the configuration does not allow it.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html#urls-cors
  */
 export function corsHeaders(
   cors: Cors | undefined,
   { origin }: IncomingHttpHeaders,
 ): Record<string, string> {
-  if (!cors || origin === undefined || !admits(cors.allowOrigins, origin)) return {};
+  if (!cors || origin === undefined || !allows(cors.allowOrigins, origin)) return {};
   return {
     "access-control-allow-origin":
       cors.allowOrigins?.includes("*") && !cors.allowCredentials ? "*" : origin,
@@ -19,17 +19,17 @@ export function corsHeaders(
   };
 }
 
-/** The headers that answer a preflight; undefined when this is none, or none is configured. */
+/** The headers of the response to a preflight; undefined for any other request, or without CORS. */
 export function preflightHeaders(
   cors: Cors | undefined,
   method: string | undefined,
   headers: IncomingHttpHeaders,
 ): Record<string, string> | undefined {
   if (!cors || method !== "OPTIONS") return undefined;
-  const wanted = headers["access-control-request-method"];
-  if (wanted === undefined) return undefined;
+  const requested = headers["access-control-request-method"];
+  if (requested === undefined) return undefined;
   const shared = corsHeaders(cors, headers);
-  if (!shared["access-control-allow-origin"] || !admits(cors.allowMethods, wanted)) return {};
+  if (!shared["access-control-allow-origin"] || !allows(cors.allowMethods, requested)) return {};
   return {
     ...shared,
     ...list("access-control-allow-methods", cors.allowMethods),
@@ -38,7 +38,7 @@ export function preflightHeaders(
   };
 }
 
-const admits = (allowed: string[] | undefined, value: string): boolean =>
+const allows = (allowed: string[] | undefined, value: string): boolean =>
   allowed?.some((one) => one === "*" || one === value) === true;
 
 const list = (name: string, values: string[] | undefined): Record<string, string> =>

@@ -1,6 +1,6 @@
 /** A function URL, with the field names of Lambda's CreateFunctionUrlConfig. */
 export interface FunctionUrlDefinition {
-  /** The URL's own id: the first label of its host. */
+  /** The first label of the URL's host. */
   urlId: string;
   /** `<urlId>.lambda-url.<region>.on.aws`. */
   domainName: string;
@@ -9,7 +9,7 @@ export interface FunctionUrlDefinition {
   cors?: Cors | undefined;
 }
 
-/** https://docs.aws.amazon.com/lambda/latest/api/API_Cors.html */
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_Cors.html */
 export interface Cors {
   allowCredentials?: boolean;
   allowHeaders?: string[];

@@ -1,11 +1,8 @@
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-
-/** Where a request came in. */
-export interface Place {
-  apiId: string;
-  domainName: string;
-  accountId: string;
-}
+import type { IncomingMessage } from "node:http";
+import { traceHeader } from "../shared/ids.ts";
+import { requestTime } from "../shared/request-time.ts";
+import { forwardingHeaders, sourceIpOf, targetOf } from "../shared/request.ts";
+import type { FunctionUrlDefinition } from "./definition.ts";
 
 /** An event of payload format 2.0. */
 export interface HttpEvent {
@@ -22,45 +19,45 @@ export interface HttpEvent {
 }
 
 /**
- * The event of a request.
- * @param now milliseconds since 1970
+ * The event of a request. The path keeps its percent-escapes, and values of a header or query
+ * parameter that is repeated are joined by a comma.
+ * @param now epoch milliseconds
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-request-payload
  */
 export function httpEvent(
   request: IncomingMessage,
   body: Buffer,
-  { apiId, domainName, accountId }: Place,
+  { urlId, domainName }: Pick<FunctionUrlDefinition, "urlId" | "domainName">,
   requestId: string,
   now: number,
 ): HttpEvent {
-  const [path = "/", query = ""] = split(request.url ?? "/");
+  const { path, query } = targetOf(request.url);
   const cookies = request.headers.cookie?.split(/; */).filter(Boolean);
-  const method = request.method ?? "GET";
   const asText = isText(request.headers["content-type"]);
   return {
     version: "2.0",
     routeKey: "$default",
-    rawPath: decoded(path),
+    rawPath: path,
     rawQueryString: query,
     ...(cookies && { cookies }),
-    headers: headersOf(request.headers),
+    headers: headersOf(request, now),
     ...(query !== "" && { queryStringParameters: joined(new URLSearchParams(query)) }),
     requestContext: {
-      accountId,
-      apiId,
-      domainName,
-      domainPrefix: domainName.split(".")[0],
+      accountId: "anonymous",
+      apiId: urlId,
+      domainName: request.headers.host ?? domainName,
+      domainPrefix: urlId,
       http: {
-        method,
-        path: decoded(path),
+        method: request.method ?? "GET",
+        path,
         protocol: `HTTP/${request.httpVersion}`,
-        sourceIp: request.socket.remoteAddress ?? "127.0.0.1",
+        sourceIp: sourceIpOf(request),
         userAgent: request.headers["user-agent"] ?? "",
       },
       requestId,
       routeKey: "$default",
       stage: "$default",
-      time: clfTime(now),
+      time: requestTime(now),
       timeEpoch: now,
     },
     ...(body.length > 0 && { body: body.toString(asText ? "utf8" : "base64") }),
@@ -68,48 +65,23 @@ export function httpEvent(
   };
 }
 
-function split(url: string): [path: string, query: string] {
-  const mark = url.indexOf("?");
-  return mark < 0 ? [url, ""] : [url.slice(0, mark), url.slice(mark + 1)];
+/** The headers without the cookies, which have a field of their own. */
+function headersOf(request: IncomingMessage, now: number): Record<string, string> {
+  const { cookie: _, ...headers } = request.headersDistinct;
+  const trace = traceHeader(headers["x-amzn-trace-id"]?.at(-1), now, undefined);
+  return Object.fromEntries([
+    ...Object.entries(headers).map(([name, values = []]) => [name, values.join(",")]),
+    ...forwardingHeaders(request, trace).map(([name, value]) => [name.toLowerCase(), value]),
+  ]) as Record<string, string>;
 }
 
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
-}
-
-/** Cookies have a field of their own. */
-const headersOf = ({ cookie: _, ...headers }: IncomingHttpHeaders): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(",") : value]],
-    ),
-  );
-
-/** A name that comes more than once has all its values, with commas. */
 function joined(query: URLSearchParams): Record<string, string> {
-  const values = new Map<string, string>();
-  for (const [name, value] of query) {
-    const before = values.get(name);
-    values.set(name, before === undefined ? value : `${before},${value}`);
-  }
-  return Object.fromEntries(values);
+  const names = new Set(query.keys());
+  return Object.fromEntries([...names].map((name) => [name, query.getAll(name).join(",")]));
 }
 
-/** Anything else comes as base64. */
+/** True for content types whose bodies are text in the event; others are base64. */
 const isText = (contentType = "text/plain"): boolean =>
   /^\s*(text\/|application\/(json|javascript|xml)\b|application\/[^;]+\+(json|xml)\b)/i.test(
     contentType,
   );
-
-const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
-
-/** `12/Mar/2020:19:03:58 +0000`. */
-function clfTime(now: number): string {
-  const date = new Date(now);
-  const [day, time = ""] = date.toISOString().split("T");
-  return `${day?.slice(8)}/${months[date.getUTCMonth()]}/${date.getUTCFullYear()}:${time.slice(0, 8)} +0000`;
-}

@@ -1,7 +1,10 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, get, type IncomingMessage } from "node:http";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, it } from "vitest";
+import { guarded } from "../../../aws/guard.ts";
 import type { FunctionUrlDefinition } from "./definition.ts";
 import { functionUrl } from "./function-url.ts";
 
@@ -35,11 +38,16 @@ async function serve(
       access: () => {},
     },
   );
-  const server = createServer(listener).listen(0, "127.0.0.1");
+  const server = createServer(guarded("any-origin", listener, (line) => sentences.push(line)));
+  server.listen(0, "127.0.0.1");
   await once(server, "listening");
   stops.push(() => server.close().closeAllConnections());
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { sentences, call: (path = "/", init: RequestInit = {}) => fetch(origin + path, init) };
+  return {
+    origin,
+    sentences,
+    call: (path = "/", init: RequestInit = {}) => fetch(origin + path, init),
+  };
 }
 
 it("makes an event of payload format 2.0", async () => {
@@ -52,16 +60,16 @@ it("makes an event of payload format 2.0", async () => {
   expect(await answer.json()).toMatchObject({
     version: "2.0",
     routeKey: "$default",
-    rawPath: "/a b/c",
+    rawPath: "/a%20b/c",
     rawQueryString: "x=1&x=2&y=%C3%A9",
     cookies: ["one=1", "two=2"],
     headers: { "x-own": "kept" },
     queryStringParameters: { x: "1,2", y: "é" },
     requestContext: {
       apiId: "abc",
-      domainName: "abc.lambda-url.eu-west-1.on.aws",
+      domainName: expect.stringMatching(/^127\.0\.0\.1:\d+$/) as string,
       domainPrefix: "abc",
-      http: { method: "POST", path: "/a b/c", protocol: "HTTP/1.1", sourceIp: "127.0.0.1" },
+      http: { method: "POST", path: "/a%20b/c", protocol: "HTTP/1.1", sourceIp: "127.0.0.1" },
       stage: "$default",
     },
     body: '{"a":1}',
@@ -74,7 +82,7 @@ it.each([
   ["application/problem+json", false],
   ["application/x-www-form-urlencoded", true],
   ["application/octet-stream", true],
-])("hands on a body of %s, as base64: %s", async (contentType, isBase64Encoded) => {
+])("passes on a body of %s, as base64: %s", async (contentType, isBase64Encoded) => {
   const { call } = await serve((event) => ({ payload: event }));
   const headers = { "content-type": contentType };
   const event = (await (await call("/", { method: "POST", headers, body: "hi" })).json()) as object;
@@ -82,22 +90,23 @@ it.each([
 });
 
 it.each([
-  ["a text", "Hello", 200, "Hello"],
+  ["a string", "Hello, world!", 200, '"Hello, world!"'],
   ["an object without a status", { a: 1 }, 200, '{"a":1}'],
   ["nothing", null, 200, "null"],
   ["a response", { statusCode: 201, body: "made" }, 201, "made"],
   ["a response in base64", { statusCode: 200, body: "aGk=", isBase64Encoded: true }, 200, "hi"],
-  ["a status that is none", { statusCode: 99 }, 502, "Internal Server Error"],
+  ["an invalid status", { statusCode: 99 }, 502, "Internal Server Error"],
+  ["an invalid header", { statusCode: 200, headers: { "a b": "c" } }, 502, "Internal Server Error"],
 ])("answers %s that a function returns", async (_, payload, status, text) => {
   const { call } = await serve(() => ({ payload }));
   const answer = await call();
   expect([answer.status, await answer.text()]).toEqual([status, text]);
 });
 
-it("answers 502 for a function that throws, and says so", async () => {
+it("answers 502 for a function that throws, and logs why", async () => {
   const { call, sentences } = await serve(() => ({ payload: {}, functionError: "Unhandled" }));
   expect((await call()).status).toBe(502);
-  expect(sentences).toEqual(["The function f did not answer. It threw an error."]);
+  expect(sentences).toEqual(["The function f threw an error."]);
 });
 
 it("answers 429 for a function that is throttled", async () => {
@@ -107,13 +116,13 @@ it("answers 429 for a function that is throttled", async () => {
   expect((await call()).status).toBe(429);
 });
 
-it("lets nobody in where requests are to be signed", async () => {
+it("refuses requests to a URL with AWS_IAM", async () => {
   const { call, sentences } = await serve(() => ({ payload: "in" }), { authType: "AWS_IAM" });
   expect((await call()).status).toBe(403);
   expect(sentences[0]).toContain("AWS_IAM");
 });
 
-it("adds CORS headers for an origin that is let in, and none for another", async () => {
+it("adds CORS headers for an allowed origin, and none for another", async () => {
   const cors = { allowOrigins: ["https://a.example"], allowMethods: ["GET"], maxAge: 60 };
   const { call } = await serve(() => ({ payload: "in" }), { cors });
   const allowed = async (origin: string, method?: string): Promise<string | null> => {
@@ -125,4 +134,65 @@ it("adds CORS headers for an origin that is let in, and none for another", async
   expect(await allowed("https://a.example", "GET")).toBe("https://a.example");
   expect(await allowed("https://a.example", "PUT")).toBeNull();
   expect(await allowed("https://b.example")).toBeNull();
+});
+
+// Function URLs and REST APIs keep percent-escapes, HTTP APIs decode them:
+// https://github.com/hotsock/voker/pull/8
+it.each(["/files/a%2Fb.txt", "/q%3Fx%3D1", "/%23%25%20", "/%E2%82%AC", "//a//", "/%"])(
+  "keeps the escapes in the path %s",
+  async (path) => {
+    const { call } = await serve((event) => ({ payload: event }));
+    expect(await (await call(path)).json()).toMatchObject({
+      rawPath: path,
+      requestContext: { http: { path } },
+    });
+  },
+);
+
+// https://github.com/aws-powertools/powertools-lambda-python/issues/1141 has a recorded event.
+it("adds the forwarding headers and joins repeated headers by a comma", async () => {
+  const { origin } = await serve((event) => ({ payload: event }));
+  const headers = { "X-Forwarded-For": "10.0.0.1", "X-Own": ["one", "two"] };
+  const answer = await new Promise<IncomingMessage>((resolve) => get(origin, { headers }, resolve));
+  const event = JSON.parse(await text(answer)) as { headers: object };
+  expect(event.headers).toMatchObject({
+    "x-forwarded-for": "10.0.0.1, 127.0.0.1",
+    "x-forwarded-proto": "http",
+    "x-forwarded-port": expect.stringMatching(/^\d+$/) as string,
+    "x-amzn-trace-id": expect.stringMatching(/^Root=1-/) as string,
+    "x-own": "one,two",
+  });
+});
+
+// https://github.com/cargo-lambda/cargo-lambda/issues/862
+it("renames the headers of a function that belong to the connection", async () => {
+  const headers = {
+    Connection: "close",
+    "Transfer-Encoding": "chunked",
+    "Content-Length": "3",
+    Date: "never",
+    "X-Null": null,
+  };
+  const { call } = await serve(() => ({ payload: { statusCode: 200, headers, body: "hello" } }));
+  const answer = await call();
+  expect(await answer.text()).toBe("hello");
+  expect(Object.fromEntries(answer.headers)).toMatchObject({
+    "content-length": "5",
+    "x-amzn-remapped-connection": "close",
+    "x-amzn-remapped-content-length": "3",
+    "x-amzn-remapped-date": "never",
+    "x-amzn-remapped-transfer-encoding": "chunked",
+  });
+  expect(answer.headers.has("x-null")).toBe(false);
+});
+
+it("serves other requests after a client aborts its body", async () => {
+  const { call, origin, sentences } = await serve(() => ({ payload: { statusCode: 200 } }));
+  const socket = connect(Number(new URL(origin).port), "127.0.0.1");
+  await once(socket, "connect");
+  const head = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n";
+  await new Promise((resolve) => socket.write(head, resolve));
+  socket.destroy();
+  expect((await call()).status).toBe(200);
+  expect(sentences).toEqual([]);
 });

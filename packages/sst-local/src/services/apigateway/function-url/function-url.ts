@@ -1,21 +1,23 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
+import { BodyTooLarge, readBody } from "../../../aws/body.ts";
+import type { Handler } from "../../../aws/guard.ts";
+import { targetOf } from "../shared/request.ts";
 import { corsHeaders, preflightHeaders } from "./cors.ts";
 import type { FunctionUrlDefinition } from "./definition.ts";
 import { httpEvent } from "./event.ts";
-import { httpResponse } from "./response.ts";
+import { type HttpResponse, httpResponse } from "./response.ts";
 
-/** What stands behind a function URL. */
 export interface FunctionUrlOptions {
-  /** Runs the function; a rejection with `statusCode` 429 is a throttle. */
+  /** Invokes the function; a rejection with `statusCode` or `status` 429 is a throttle. */
   invoke: (
     functionName: string,
     event: unknown,
     options: { requestId: string },
   ) => Promise<{ payload: unknown; functionError?: string | undefined }>;
-  /** Why a request was answered as it was. */
+  /** Explains an error response. */
   log: (requestId: string, sentence: string, cause: unknown) => void;
-  /** A request that was answered. */
+  /** Called after each response. */
   access: (record: AccessRecord) => void;
 }
 
@@ -27,74 +29,70 @@ export interface AccessRecord {
   milliseconds: number;
 }
 
-/** The largest request that a function can be invoked with, in bytes. */
-const LARGEST_BODY = 6_291_456;
+/** Bytes of the largest request that a function can be invoked with. */
+const BODY_LIMIT = 6_291_456;
 
 /**
- * Serves a function URL as Lambda does; a handler that streams is refused by the runtime.
+ * Serves a function URL as Lambda does. Response streaming is not supported; the runtime refuses it.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
  */
 export function functionUrl(
   definition: FunctionUrlDefinition,
   options: FunctionUrlOptions,
-): RequestListener {
-  return (request, response) => {
+): Handler {
+  return async (request, response) => {
     const requestId = randomUUID();
     const begun = performance.now();
-    answer(definition, options, requestId, request)
-      .catch((error: unknown): Plain => {
-        options.log(requestId, "The function could not be run.", error);
-        const throttled = (error as { statusCode?: unknown }).statusCode === 429;
-        return throttled ? refused(429, "Too Many Requests") : refused(502, "Bad Gateway");
-      })
-      .then(({ status, headers, body }) => {
-        send(response, status, { "x-amzn-requestid": requestId, ...headers }, body);
-        options.access({
-          requestId,
-          method: request.method ?? "",
-          path: (request.url ?? "/").split("?")[0] ?? "/",
-          status,
-          milliseconds: performance.now() - begun,
-        });
-        return undefined;
-      })
-      .catch(() => response.destroy());
+    const { status, headers, body } = await respond(definition, options, requestId, request);
+    response.writeHead(status, {
+      "x-amzn-requestid": requestId,
+      ...headers,
+      "content-length": String(body.length),
+    });
+    response.end(body);
+    options.access({
+      requestId,
+      method: request.method ?? "",
+      path: targetOf(request.url).path,
+      status,
+      milliseconds: performance.now() - begun,
+    });
   };
 }
 
-interface Plain {
-  status: number;
-  headers: Record<string, string | string[]>;
-  body: Buffer;
-}
-
-async function answer(
-  { urlId, domainName, functionName, authType, cors }: FunctionUrlDefinition,
+/** Invokes the function, unless the request is refused or is a preflight. */
+async function respond(
+  definition: FunctionUrlDefinition,
   { invoke, log }: FunctionUrlOptions,
   requestId: string,
   request: IncomingMessage,
-): Promise<Plain> {
+): Promise<HttpResponse> {
+  const { functionName, authType, cors } = definition;
+  const body = await readBody(request, BODY_LIMIT).catch((error: unknown) => {
+    if (error instanceof BodyTooLarge) return undefined;
+    throw error;
+  });
   const preflight = preflightHeaders(cors, request.method, request.headers);
   if (preflight) return { status: 200, headers: preflight, body: Buffer.alloc(0) };
   if (authType === "AWS_IAM") {
-    log(
-      requestId,
-      "Signatures are not verified here, so a URL with AWS_IAM lets nobody in.",
-      undefined,
-    );
-    return refused(403, "Forbidden");
+    const sentence = "Signatures cannot be verified here, so a URL with AWS_IAM refuses everybody.";
+    log(requestId, sentence, undefined);
+    return refusal(403, "Forbidden");
   }
-  const body = await read(request);
-  if (!body) return refused(413, `Request must be smaller than ${LARGEST_BODY} bytes`);
-  const place = { apiId: urlId, domainName, accountId: "anonymous" };
-  const event = httpEvent(request, body, place, requestId, Date.now());
-  const { payload, functionError } = await invoke(functionName, event, { requestId });
+  if (!body) return refusal(413, `Request must be smaller than ${BODY_LIMIT} bytes`);
+  const event = httpEvent(request, body, definition, requestId, Date.now());
   const shared = corsHeaders(cors, request.headers);
-  const made = functionError === undefined ? httpResponse(payload) : undefined;
-  if (made) return { ...made, headers: { ...made.headers, ...shared } };
-  const why =
-    functionError === undefined ? "Its answer is no HTTP response." : "It threw an error.";
-  log(requestId, `The function ${functionName} did not answer. ${why}`, payload);
+  try {
+    const { payload, functionError } = await invoke(functionName, event, { requestId });
+    const made = functionError === undefined ? httpResponse(payload) : undefined;
+    if (made) return { ...made, headers: { ...made.headers, ...shared } };
+    const reason =
+      functionError === undefined ? "returned no valid HTTP response" : "threw an error";
+    log(requestId, `The function ${functionName} ${reason}.`, payload);
+  } catch (error) {
+    log(requestId, `The function ${functionName} could not be invoked.`, error);
+    return isThrottle(error) ? refusal(429, "Too Many Requests") : refusal(502, "Bad Gateway");
+  }
   return {
     status: 502,
     headers: { "content-type": "text/plain", ...shared },
@@ -102,28 +100,13 @@ async function answer(
   };
 }
 
-const refused = (status: number, message: string): Plain => ({
+function isThrottle(error: unknown): boolean {
+  const { statusCode, status } = error as { statusCode?: unknown; status?: unknown };
+  return statusCode === 429 || status === 429;
+}
+
+const refusal = (status: number, message: string): HttpResponse => ({
   status,
   headers: { "content-type": "application/json" },
   body: Buffer.from(JSON.stringify({ Message: message })),
 });
-
-async function read(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= LARGEST_BODY) chunks.push(chunk);
-  }
-  return size > LARGEST_BODY ? undefined : Buffer.concat(chunks);
-}
-
-function send(
-  response: ServerResponse,
-  status: number,
-  headers: Plain["headers"],
-  body: Buffer,
-): void {
-  response.writeHead(status, { ...headers, "content-length": String(body.length) });
-  response.end(body);
-}

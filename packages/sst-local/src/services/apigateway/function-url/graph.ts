@@ -5,14 +5,14 @@ import { isRecord, text } from "../../../graph/inputs.ts";
 
 /** A function URL of the graph. */
 export interface FunctionUrl {
-  /** The name that the reader's infra gave the function. */
+  /** The function's name in the infra. */
   name: string;
-  /** Where AWS would serve it, without a slash at the end. */
+  /** The URL on AWS, without a trailing slash. */
   origin: string;
   definition: FunctionUrlDefinition;
 }
 
-/** Every function URL in the graph whose function is in it. */
+/** The function URLs of the graph whose functions are in it. */
 export function functionUrls(graph: Graph): FunctionUrl[] {
   const functions = lambdaFunctions(graph);
   return byType(graph, "aws:lambda/functionUrl:FunctionUrl").flatMap(({ inputs, outputs }) => {

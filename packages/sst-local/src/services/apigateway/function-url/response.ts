@@ -1,46 +1,58 @@
-/** What is sent to the client. */
+import { isValidHeader, REMAPPED_HEADERS } from "../shared/response-headers.ts";
+
+/** A response as node:http sends it. */
 export interface HttpResponse {
   status: number;
-  /** A value each, as node:http takes them. */
   headers: Record<string, string | string[]>;
   body: Buffer;
 }
 
 /**
- * The response that a function's answer stands for. Without a `statusCode` the whole answer is the
- * body.
- * @returns undefined for an answer that is none: Lambda then says 502
+ * The HTTP response for the result of a function. A result without a `statusCode` becomes the body,
+ * as JSON.
+ * @returns undefined for an invalid response, to which Lambda answers 502
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-response-payload
  */
-export function httpResponse(answer: unknown): HttpResponse | undefined {
-  if (!isRecord(answer) || answer["statusCode"] === undefined) {
-    const text = typeof answer === "string" ? answer : (JSON.stringify(answer) ?? "");
+export function httpResponse(result: unknown): HttpResponse | undefined {
+  if (!isRecord(result) || result["statusCode"] === undefined) {
     return {
       status: 200,
       headers: { "content-type": "application/json" },
-      body: Buffer.from(text),
+      body: Buffer.from(JSON.stringify(result) ?? ""),
     };
   }
-  const { statusCode, body = "", isBase64Encoded } = answer;
+  const { statusCode, body = "", isBase64Encoded, headers, cookies } = result;
   const status = Number(statusCode);
-  if (!Number.isInteger(status) || status < 100 || status > 599) return undefined;
+  if (!Number.isInteger(status) || status < 200 || status > 599) return undefined;
   if (typeof body !== "string") return undefined;
-  const { headers = {}, cookies } = answer;
+  const fields = headersOf(isRecord(headers) ? headers : {});
+  const setCookie = Array.isArray(cookies) ? cookies.map(String) : [];
+  const isValid =
+    fields.every(([name, value]) => isValidHeader(name, value)) &&
+    setCookie.every((value) => isValidHeader("set-cookie", value));
+  if (!isValid) return undefined;
   return {
     status,
     headers: {
       "content-type": "application/json",
-      ...lowerCased(isRecord(headers) ? headers : {}),
-      ...(Array.isArray(cookies) && { "set-cookie": cookies.map(String) }),
+      ...Object.fromEntries(fields),
+      ...(setCookie.length > 0 && { "set-cookie": setCookie }),
     },
     body: Buffer.from(body, isBase64Encoded === true ? "base64" : "utf8"),
   };
 }
 
-const lowerCased = (headers: Record<string, unknown>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
-  );
+/** Names in lower case, renamed where Lambda sets the header itself; null values are left out. */
+const headersOf = (headers: Record<string, unknown>): [string, string][] =>
+  Object.entries(headers)
+    .filter(([, value]) => value !== null)
+    .map(([header, value]) => {
+      const name = header.toLowerCase();
+      return [isRemapped(name) ? `x-amzn-remapped-${name}` : name, String(value)];
+    });
+
+const isRemapped = (name: string): boolean =>
+  name === "transfer-encoding" || REMAPPED_HEADERS.includes(name);
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -3,10 +3,10 @@ import type { GatewayError } from "./api/gateway-error.ts";
 import { errorVariables } from "./api/gateway-error.ts";
 import type { AccessRecord } from "./api/options.ts";
 import { contextVariable } from "./stages/parameter-mapping.ts";
-import { printed } from "../shared/printed.ts";
+import { printed } from "../shared/json-path.ts";
 
 /**
- * Fills the format of a stage's access log in; what a request does not have prints as a dash.
+ * The access log line of a format; a variable without a value prints as a dash.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
  */
 export function accessLogLine(format: string, variables: object): string {
@@ -17,17 +17,17 @@ export function accessLogLine(format: string, variables: object): string {
   });
 }
 
-/** What the access log says of a request, in whatever stage it ended. */
+/** The access record of a request, whichever stage ended it. */
 export function accessRecord(
   context: Parsed & Partial<Integrated>,
+  format: string | undefined,
   answer: Answer,
   error: GatewayError | undefined,
 ): AccessRecord {
-  const { deployment, variables } = context;
+  const { settings, variables } = context;
   const { body, status } = answer;
   const responseLength = typeof body === "string" ? Buffer.byteLength(body) : body.length;
-  const responseLatency = deployment.settings.now() - variables.requestTimeEpoch;
-  const format = deployment.accessLogFormat;
+  const responseLatency = settings.now() - variables.requestTimeEpoch;
   const integration = {
     status: context.endpointResponse?.status,
     latency: context.integrationLatency,

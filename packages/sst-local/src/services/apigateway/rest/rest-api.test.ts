@@ -1,18 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../../errors.ts";
+import type { MethodDefinition } from "./index.ts";
 import { restApi } from "./index.ts";
 import { api, invocationUri, lambdaProxy, mock } from "./testing/definitions.ts";
 import { serve } from "./testing/serve.ts";
 
 describe("a deployment", () => {
-  it("is a snapshot of its definition", async () => {
+  it("copies its definition", async () => {
     const resources = [{ path: "/r", methods: { GET: mock("before") } }];
     await using gateway = await serve({ stage: { stageName: "dev" }, resources });
     resources.length = 0;
     expect((await gateway.send("GET /dev/r")).text).toBe("before");
   });
 
-  it("is one down to the lists in it", async () => {
+  it("copies the lists in its definition", async () => {
     const providerARNs = ["arn:pool"];
     const asked: unknown[] = [];
     const definition = api(
@@ -34,7 +35,7 @@ describe("a deployment", () => {
     expect(asked).toEqual(["arn:pool"]);
   });
 
-  it("is replaced without dropping requests under way", async () => {
+  it("is replaced without dropping requests in progress", async () => {
     let finish: (value: object) => void = () => {};
     const slow = new Promise<object>((resolve) => (finish = resolve));
     await using gateway = await serve(api({ "GET /r": lambdaProxy() }), {
@@ -48,13 +49,13 @@ describe("a deployment", () => {
     expect((await underWay).text).toBe("before");
   });
 
-  it("stays when the next one is refused", async () => {
+  it("stays current when the next one is refused", async () => {
     await using gateway = await serve(api({ "GET /r": mock("stays") }));
     expect(() => gateway.listener.update(api({ "GET /r": { method: {} } }))).toThrow(UserError);
     expect((await gateway.send("GET /dev/r")).text).toBe("stays");
   });
 
-  it("forgets the results of authorizers", async () => {
+  it("removes cached results of authorizers", async () => {
     const definition = api(
       { "GET /r": mock("", { method: { authorizationType: "CUSTOM", authorizerId: "a" } }) },
       { authorizers: { a: { type: "TOKEN", authorizerUri: invocationUri("authorizer") } } },
@@ -86,7 +87,18 @@ describe("a canary", () => {
     expect((await gateway.send("GET /dev/r")).text).toBe(text);
   });
 
-  it("has resources of its own, and shows in the event", async () => {
+  it("serves its own deployment and stage variables to all requests at 100 percent", async () => {
+    const canarySettings = {
+      percentTraffic: 100,
+      deployment: api({ "GET /r": mock(`canary ${template}`) }),
+      stageVariableOverrides: { b: "canary" },
+    };
+    const definition = api({ "GET /r": mock("stage") }, { stage: { ...stage, canarySettings } });
+    await using gateway = await serve(definition);
+    expect((await gateway.send("GET /dev/r")).text).toBe("canary true stage canary");
+  });
+
+  it("has its own resources, and is visible in the event", async () => {
     const resources = api({ "GET /new": lambdaProxy() }).resources;
     const definition = api(
       { "GET /r": mock() },
@@ -102,7 +114,7 @@ describe("a canary", () => {
 });
 
 describe("the access log", () => {
-  it("fills the stage's format in, with dashes for what is not there", async () => {
+  it("fills in the stage's format, with dashes for absent values", async () => {
     const format =
       "$context.httpMethod $context.resourcePath $context.status $context.responseLength $context.integrationStatus $context.identity.sourceIp $context.authorizer.principalId $context.error.responseType";
     const definition = api(
@@ -132,7 +144,7 @@ describe("the access log", () => {
   });
 });
 
-it("gives equal ids for equal clocks and dice", async () => {
+it("makes equal ids from equal clocks and random numbers", async () => {
   const options = { now: () => 1_700_000_000_000, random: () => 0.25 };
   await using gateway = await serve(
     api({ "GET /r": mock("$context.requestId $context.requestTime") }),
@@ -142,6 +154,43 @@ it("gives equal ids for equal clocks and dice", async () => {
   expect(first.text).toBe("44444444-4444-4444-9444-444444444444 14/Nov/2023:22:13:20 +0000");
   expect(second.text).toBe(first.text);
   expect(first.headers["x-amzn-requestid"]).toBe("44444444-4444-4444-9444-444444444444");
+});
+
+it.each<[string, string, Partial<MethodDefinition>, string]>([
+  [
+    "a mapping to a header that the method response does not declare",
+    "GET /r",
+    { methodResponses: { "200": {} } },
+    "[Invalid mapping expression parameter specified: method.response.header.Location]",
+  ],
+  [
+    "a mapping to a header without a method response",
+    "GET /r",
+    { methodResponses: {} },
+    "[Invalid mapping expression parameter specified: method.response.header.Location]",
+  ],
+])("refuses %s with AWS's message", (_fact, key, changed, message) => {
+  const responseParameters = { "method.response.header.Location": "'https://example.com'" };
+  const method = { ...mock("", { responses: { "200": { responseParameters } } }), ...changed };
+  expect(() => restApi(api({ [key]: method }), {})).toThrow(
+    expect.objectContaining({
+      name: "UserError",
+      message: expect.stringContaining(message) as string,
+    }) as Error,
+  );
+});
+
+it.each(["/a/{x}.png", "/pre{x}", "/{x}{y}", "/{}", "/x y", "/x$y", "/a//b", "/{a+}x"])(
+  "refuses the path %s with AWS's message",
+  (path) => {
+    expect(() => restApi(api({ [`GET ${path}`]: mock() }), {})).toThrow(
+      "Resource's path part only allow a-zA-Z0-9._-:",
+    );
+  },
+);
+
+it.each(["/a.b_c-d:e", "/{x}", "/{x+}", "/{x.y-z}", "/"])("accepts the path %s", (path) => {
+  expect(() => restApi(api({ [`GET ${path}`]: mock() }), {})).not.toThrow();
 });
 
 it.each([

@@ -1,38 +1,37 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { accessRecord } from "./access-log.ts";
 import type { Backends } from "./api/backends.ts";
-import type { Answer } from "./api/context.ts";
+import type { Answer, Parsed } from "./api/context.ts";
 import type { RestApiDefinition } from "./api/definition.ts";
-import type { Deployment } from "./deployment.ts";
-import { deploy } from "./deployment.ts";
-import { gateway } from "./pipeline.ts";
 import { GatewayError } from "./api/gateway-error.ts";
-import { gatewayResponse } from "./stages/gateway-response.ts";
 import type { RestApiOptions } from "./api/options.ts";
 import { settingsOf } from "./api/options.ts";
-import type { Identified } from "./stages/parse.ts";
+import type { Deployment } from "./deployment.ts";
+import { deploy } from "./deployment.ts";
+import { runPipeline } from "./pipeline.ts";
+import * as gatewayResponse from "./stages/gateway-response.ts";
 import { identify } from "./stages/parse.ts";
-import { UsageState } from "./stages/usage/usage-state.ts";
+import { UsageState } from "./stages/usage.ts";
 
-/** A request listener for `http.createServer`, with what an operator may do to it. */
+/** A request listener for `http.createServer`, with the operations on its deployment. */
 export interface RestApiListener {
-  (req: IncomingMessage, res: ServerResponse): void;
+  (req: IncomingMessage, res: ServerResponse): Promise<void>;
   /**
-   * Deploys another definition. Requests under way finish under the one they began with; usage
-   * plans go on counting, results of authorizers are forgotten.
-   * @throws UserError, and then the running deployment stays
+   * Deploys another definition. Requests in progress finish under the one they began with; usage
+   * plans go on counting, cached results of authorizers are removed.
+   * @throws UserError, and then the current deployment stays
    */
   update(definition: RestApiDefinition, backends?: Backends): void;
-  /** Like `update`, in two steps: the deployment runs once the returned function is called. */
+  /** Like `update`, in two steps: the returned function makes the deployment current. */
   prepare(definition: RestApiDefinition, backends?: Backends): () => void;
   /** @see https://docs.aws.amazon.com/apigateway/latest/api/API_FlushStageAuthorizersCache.html */
   flushAuthorizersCache(): void;
 }
 
 /**
- * Serves a REST API (v1) as API Gateway does. The path of a request begins with the stage name.
- * The definition is a snapshot: changing the object afterwards changes nothing.
- * @throws UserError for a definition API Gateway would refuse, and for what is not supported
+ * Serves a REST API (v1) as API Gateway does. The path of a request begins with the stage name. The
+ * definition is copied: later changes of the object have no effect.
+ * @throws UserError for a definition that API Gateway refuses, and for what is not supported
  */
 export function restApi(
   definition: RestApiDefinition,
@@ -44,12 +43,12 @@ export function restApi(
     deploy(structuredClone(next), behind, settingsOf(options, next.restApi?.id), usage);
   let deployment = snapshot(definition, backends);
 
-  const listener = (req: IncomingMessage, res: ServerResponse): void => {
-    void serve(deployment, req, res);
-  };
+  const listener = (req: IncomingMessage, res: ServerResponse) => serve(deployment, req, res);
   const prepare = (next: RestApiDefinition, behind: Backends = deployment.backends) => {
     const prepared = snapshot(next, behind);
-    return () => void (deployment = prepared);
+    return () => {
+      deployment = prepared;
+    };
   };
   return Object.assign(listener, {
     update(next: RestApiDefinition, behind?: Backends) {
@@ -62,33 +61,33 @@ export function restApi(
   });
 }
 
-/** Answers one request, whatever happens; never rejects. */
+/** Answers a request, unless its client leaves while it sends the body. */
 async function serve(
   deployment: Deployment,
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<void> {
-  const now = deployment.settings.now();
-  const context = identify(deployment, req, now);
+  const { settings, gatewayResponses, accessLogFormat } = deployment;
+  const context = identify(deployment.parse, req, settings.now());
   let error: GatewayError | undefined;
   let answer: Answer;
   try {
-    answer = await gateway(context, req);
+    answer = await runPipeline(deployment, context, req);
   } catch (thrown) {
     if (req.destroyed && !req.complete) return;
     error = asGatewayError(thrown);
-    answer = gatewayResponse(context, error);
+    answer = gatewayResponse.run(gatewayResponses, context, error);
   }
   if (!send(res, answer)) {
-    error = unsendable(answer);
-    answer = gatewayResponse(context, error);
+    error = invalidAnswer(answer);
+    answer = gatewayResponse.run(gatewayResponses, context, error);
     send(res, answer);
   }
   if (error !== undefined) report(context, error, answer.status);
-  deployment.settings.access?.(accessRecord(context, answer, error));
+  settings.access?.(accessRecord(context, accessLogFormat, answer, error));
 }
 
-/** False when Node refuses the headers, and then nothing was sent. */
+/** False when Node.js refuses the headers, and then nothing is sent. */
 function send(res: ServerResponse, { status, headers, body }: Answer): boolean {
   const raw = headers.toRaw();
   raw.push(
@@ -113,15 +112,15 @@ function asGatewayError(thrown: unknown): GatewayError {
   });
 }
 
-function unsendable(answer: Answer): GatewayError {
+function invalidAnswer(answer: Answer): GatewayError {
   return new GatewayError("DEFAULT_5XX", {
     stage: "method response",
-    sentence: `Status ${answer.status} with these headers cannot be sent: ${JSON.stringify(answer.headers.toRecord())}`,
+    sentence: `Status ${answer.status} with these headers is not valid HTTP: ${JSON.stringify(answer.headers.toRecord())}`,
   });
 }
 
-function report({ deployment, variables }: Identified, error: GatewayError, status: number): void {
-  deployment.settings.log({
+function report({ settings, variables }: Parsed, error: GatewayError, status: number): void {
+  settings.log({
     requestId: variables.requestId,
     stage: error.stage,
     status,

@@ -1,20 +1,27 @@
-import { POLICY_RESOURCE_LIMIT } from "../rest/api/limits.ts";
 import type { Policy } from "./policy/policy.ts";
 import { compilePolicy } from "./policy/policy.ts";
 import { PolicyError } from "./policy/policy-error.ts";
 
-/** What a Lambda authorizer answered, ready to be evaluated and cached. */
+/**
+ * Characters of a Resource in the policy of a Lambda authorizer.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+ */
+const POLICY_RESOURCE_LIMIT = 512;
+
+/** The output of a Lambda authorizer, ready to be evaluated and cached. */
 export interface AuthorizerResult {
   readonly principalId: string;
   readonly policy: Policy;
-  /** `$context.authorizer` apart from the principal; every value a string. */
-  readonly context: Readonly<Record<string, string>>;
+  /** `$context.authorizer` without the principal. Numbers and booleans are strings, null stays. */
+  readonly context: AuthorizerContext;
   readonly usageIdentifierKey: string | undefined;
 }
 
+export type AuthorizerContext = Readonly<Record<string, string | null>>;
+
 /**
  * Reads the output of a Lambda authorizer.
- * @throws PolicyError when API Gateway would not take it
+ * @throws PolicyError when API Gateway refuses it
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
  */
 export function parseAuthorizerResult(payload: unknown): AuthorizerResult {
@@ -39,22 +46,33 @@ export function parseAuthorizerResult(payload: unknown): AuthorizerResult {
   };
 }
 
-function contextOf(context: unknown): Record<string, string> {
+/** @see https://github.com/DefinitelyTyped/DefinitelyTyped/pull/69823 for null, which AWS passes on */
+function contextOf(context: unknown): AuthorizerContext {
   if (context === undefined || context === null) return {};
   if (typeof context !== "object" || Array.isArray(context)) {
     throw new PolicyError(`its context is ${describe(context)} instead of an object`);
   }
-  const values = Object.entries(context).filter(([, value]) => value !== null);
   return Object.fromEntries(
-    values.map(([key, value]) => {
+    Object.entries(context).map(([key, value]) => {
+      if (value === null) return [key, null];
       if (!["string", "number", "boolean"].includes(typeof value)) {
         throw new PolicyError(
-          `context.${key} is ${describe(value)}; only strings, numbers and booleans are taken`,
+          `context.${key} is ${describe(value)}; only strings, numbers and booleans are allowed`,
         );
       }
       return [key, String(value)];
     }),
   );
+}
+
+/**
+ * The error message of a Lambda authorizer that failed: `Unauthorized` becomes a 401, every other
+ * message a 500.
+ */
+export function authorizerErrorMessage(payload: unknown): unknown {
+  return typeof payload === "object" && payload !== null && "errorMessage" in payload
+    ? payload.errorMessage
+    : payload;
 }
 
 function describe(value: unknown): string {

@@ -1,9 +1,9 @@
-/** One step into a JSON value: a key, or an index. */
-type Step = string | number;
+/** One step into a JSON value: a key or an index. */
+export type Step = string | number;
 
 /**
- * Reads a path as parameter mappings write it: `pets[0].name`, `['a b'].c`.
- * @returns undefined for what is no such path (wildcards, filters, slices)
+ * Parses a path of a parameter mapping: `pets[0].name`, `['a b'].c`.
+ * @returns undefined for any other path, such as one with a wildcard, a filter or a slice
  */
 export function compilePath(path: string): readonly Step[] | undefined {
   const steps: Step[] = [];
@@ -17,7 +17,7 @@ export function compilePath(path: string): readonly Step[] | undefined {
   return steps;
 }
 
-/** Follows a path through own properties only; undefined when it leads nowhere. */
+/** The value at a path of own properties; undefined when there is none. */
 export function follow(value: unknown, steps: readonly Step[]): unknown {
   let current = value;
   for (const step of steps) {
@@ -27,4 +27,9 @@ export function follow(value: unknown, steps: readonly Step[]): unknown {
     current = (current as Record<Step, unknown>)[step];
   }
   return current;
+}
+
+/** A value as text: a string as it is, everything else as JSON. */
+export function printed(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }

@@ -1,31 +1,33 @@
 import type { IncomingMessage } from "node:http";
-import { parseAuthorizerResult } from "../shared/authorizer-result.ts";
+import {
+  authorizerErrorMessage,
+  type AuthorizerContext,
+  parseAuthorizerResult,
+} from "../shared/authorizer-result.ts";
+import { compileIdentitySource } from "../shared/identity-source.ts";
 import { evaluate } from "../shared/policy/policy.ts";
+import { parseQuery } from "../shared/query.ts";
+import { targetOf } from "../shared/request.ts";
 import type { WebSocketApiDefinition, WebSocketAuthorizer } from "./definition.ts";
 import { requestParts } from "./events.ts";
-import { identityOf } from "./identity-source.ts";
 import type { InvokeFunction } from "./integration.ts";
 import { Refusal } from "./refusal.ts";
 
 /**
- * Asks the REQUEST authorizer of `$connect`, and returns what it tells the functions behind it.
+ * Runs the REQUEST authorizer of `$connect` and returns its context with the principal.
  * @throws Refusal 401, 403 or 500, as for a REST API
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
  */
 export async function authorize(
   definition: WebSocketApiDefinition,
-  { name, functionArn, identitySources }: WebSocketAuthorizer,
+  authorizer: WebSocketAuthorizer,
   request: IncomingMessage,
   requestContext: Record<string, unknown>,
   invoke: InvokeFunction,
-): Promise<Record<string, string>> {
+): Promise<AuthorizerContext> {
   const { region, accountId, apiId, stageName, stageVariables } = definition;
-  const missing = identitySources.find(
-    (source) => identityOf(source, request, requestContext, definition) === undefined,
-  );
-  if (missing !== undefined) {
-    throw new Refusal(401, "Unauthorized", `The authorizer ${name} found no ${missing}.`);
-  }
+  const { name, functionArn } = authorizer;
+  refuseMissingIdentity(definition, authorizer, request, requestContext);
   const methodArn = `arn:aws:execute-api:${region}:${accountId}:${apiId}/${stageName}/$connect`;
   const { payload, functionError } = await invoke(functionArn, {
     type: "REQUEST",
@@ -45,13 +47,35 @@ export async function authorize(
   throw new Refusal(403, "Forbidden", `The authorizer ${name} does not allow $connect.`);
 }
 
+/** The authorizer does not run when an identity source is missing or empty. */
+function refuseMissingIdentity(
+  { stageVariables }: WebSocketApiDefinition,
+  { name, identitySources }: WebSocketAuthorizer,
+  { headersDistinct, url }: IncomingMessage,
+  variables: object,
+): void {
+  const identityRequest = {
+    request: {
+      headers: { get: (lower: string) => headersDistinct[lower]?.at(-1) },
+      query: parseQuery(targetOf(url).query)?.last ?? null,
+    },
+    stageVariables,
+    variables,
+  };
+  const missing = identitySources.find(
+    (source) => compileIdentitySource(source)?.(identityRequest) === undefined,
+  );
+  if (missing === undefined) return;
+  throw new Refusal(401, "Unauthorized", `The authorizer ${name} found no ${missing}.`);
+}
+
 function failed(name: string, payload: unknown): Refusal {
-  const { errorMessage } = (payload ?? {}) as { errorMessage?: unknown };
-  return errorMessage === "Unauthorized"
+  const message = authorizerErrorMessage(payload);
+  return message === "Unauthorized"
     ? new Refusal(401, "Unauthorized", `The authorizer ${name} threw "Unauthorized".`)
     : new Refusal(
         500,
         "Internal server error",
-        `The authorizer ${name} failed with ${JSON.stringify(errorMessage)}; only "Unauthorized" becomes a 401.`,
+        `The authorizer ${name} failed with ${JSON.stringify(message)}; only "Unauthorized" becomes a 401.`,
       );
 }

@@ -1,4 +1,4 @@
-import type { RawData, WebSocket } from "ws";
+import { type RawData, WebSocket } from "ws";
 import type { WebSocketApiDefinition } from "./definition.ts";
 import { type ConnectionContext, type EventType, requestContext } from "./events.ts";
 import { type InvokeFunction, integrate } from "./integration.ts";
@@ -7,114 +7,142 @@ import { routeOf } from "./route.ts";
 
 export interface ConnectionOptions {
   /** The API as it is now. */
-  definition: () => WebSocketApiDefinition;
-  context: ConnectionContext;
-  socket: WebSocket;
-  invoke: InvokeFunction;
-  /** A sentence for the terminal. */
-  log: (sentence: string) => void;
-}
-
-/** An open connection. */
-export interface OpenConnection {
+  readonly definition: () => WebSocketApiDefinition;
   readonly context: ConnectionContext;
-  /** Epoch milliseconds of the last message in either direction. */
-  lastActiveAt: number;
-  /** Resolves when the text is with the client's socket. */
-  send: (text: string) => Promise<void>;
-  close: (code: number, reason: string) => void;
-  /** Resolves when the connection is closed and `$disconnect` has been told. */
-  readonly closed: Promise<void>;
+  readonly socket: WebSocket;
+  readonly invoke: InvokeFunction;
+  /** Writes a sentence to the terminal. */
+  readonly log: (sentence: string) => void;
+  /** Called when the connection is closed and `$disconnect` has run. */
+  readonly onClosed: () => void;
 }
 
-/** Serves a connection that was let in, until either side or a limit ends it. */
-export function serveConnection(options: ConnectionOptions): OpenConnection {
-  const { definition, context, socket, invoke, log } = options;
-  const pending = new Set<Promise<void>>();
-  const closed = Promise.withResolvers<void>();
-  const close = (code: number, reason: string) => socket.close(code, reason);
-  const idle = setTimeout(() => close(1001, "Going away"), LIMITS.idle).unref();
-  const tooLong = setTimeout(() => close(1001, "Going away"), LIMITS.duration).unref();
+/** An open connection, until the client, the API or a limit closes it. */
+export class Connection {
+  /** Epoch milliseconds of the last message in either direction. */
+  lastActiveAt = Date.now();
+  /** Resolves when the connection is closed and `$disconnect` has run. */
+  readonly closed: Promise<void>;
+  readonly #options: ConnectionOptions;
+  /** Messages whose functions run. */
+  readonly #running = new Set<Promise<void>>();
+  readonly #idle: NodeJS.Timeout;
+  readonly #duration: NodeJS.Timeout;
 
-  const connection: OpenConnection = {
-    context,
-    lastActiveAt: Date.now(),
-    async send(text) {
-      touch();
-      await new Promise<void>((resolve, reject) => {
-        socket.send(text, (error) => (error ? reject(error) : resolve()));
-      });
-    },
-    close,
-    closed: closed.promise,
-  };
-
-  function touch(): void {
-    connection.lastActiveAt = Date.now();
-    idle.refresh();
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    const { socket, log, context } = options;
+    const expire = () => this.close(1001, "Going away");
+    this.#idle = setTimeout(expire, LIMITS.idle).unref();
+    this.#duration = setTimeout(expire, LIMITS.duration).unref();
+    socket.on("error", (error) => log(`${context.connectionId}: ${error.message}`));
+    socket.on("message", (data) => {
+      if (!this.isOpen) return;
+      this.#touch();
+      const work = this.#onMessage(textOf(data)).finally(() => this.#running.delete(work));
+      this.#running.add(work);
+    });
+    this.closed = new Promise((resolve) => {
+      socket.once("close", (code, reason) => resolve(this.#onClose(code, reason.toString())));
+    });
   }
 
-  /** The event of a route; undefined where there is no such route. */
-  function eventFor(eventType: EventType, routeKey: string, more: Record<string, unknown>) {
-    const route = definition().routes[routeKey];
+  get context(): ConnectionContext {
+    return this.#options.context;
+  }
+
+  get isOpen(): boolean {
+    return this.#options.socket.readyState === WebSocket.OPEN;
+  }
+
+  /**
+   * Queues a text for the client and returns at once; false when the connection is not open. A
+   * client that leaves more than `LIMITS.buffered` bytes unread is disconnected with 1008.
+   */
+  send(text: string): boolean {
+    if (!this.isOpen) return false;
+    this.#touch();
+    const { socket, context, log } = this.#options;
+    socket.send(text);
+    if (socket.bufferedAmount > LIMITS.buffered) {
+      log(
+        `${context.connectionId}: closed with 1008; its client left more than ${LIMITS.buffered} bytes unread.`,
+      );
+      this.close(1008, "Too far behind");
+    }
+    return true;
+  }
+
+  close(code: number, reason: string): void {
+    this.#options.socket.close(code, reason);
+  }
+
+  /** Closes, and destroys the socket of a client that does not answer within `LIMITS.close`. */
+  async shutDown(): Promise<void> {
+    this.close(1001, "Going away");
+    const terminate = setTimeout(() => this.#options.socket.terminate(), LIMITS.close);
+    await this.closed;
+    clearTimeout(terminate);
+  }
+
+  #touch(): void {
+    this.lastActiveAt = Date.now();
+    this.#idle.refresh();
+  }
+
+  /** The route, the request id and the event of a message or `$disconnect`; undefined without a route. */
+  #eventFor(eventType: EventType, routeKey: string, more: object, contextOfEvent: object) {
+    const definition = this.#options.definition();
+    const route = definition.routes[routeKey];
     if (route === undefined) return undefined;
-    const requested = requestContext(definition(), context, {
-      ...{ eventType, routeKey },
-      now: Date.now(),
-    });
+    const now = Date.now();
+    const requested = requestContext(definition, this.context, { eventType, routeKey, now });
     return {
       route,
       requestId: requested["requestId"],
-      event: { requestContext: requested, ...more, isBase64Encoded: false },
+      event: {
+        requestContext: { ...requested, ...contextOfEvent },
+        ...more,
+        isBase64Encoded: false,
+      },
     };
   }
 
-  async function onMessage(body: string): Promise<void> {
-    const routeKey = routeOf(body, definition().routeSelectionExpression, definition().routes);
-    const called = eventFor("MESSAGE", routeKey, { body });
-    if (called === undefined) return tell("Forbidden", undefined);
-    const { connectionId } = context;
+  async #onMessage(body: string): Promise<void> {
+    const { definition, invoke, log } = this.#options;
+    const { routeSelectionExpression, routes } = definition();
+    const routeKey = routeOf(body, routeSelectionExpression, routes);
+    const messageId = this.context.connectionId;
+    const called = this.#eventFor("MESSAGE", routeKey, { body }, { messageId });
+    if (called === undefined) return this.#sendError("Forbidden", undefined);
     try {
-      const result = await integrate(invoke, called.route.functionArn, {
-        ...called.event,
-        requestContext: { ...called.event.requestContext, messageId: connectionId },
-      });
-      if (called.route.answers && result.body !== undefined) await connection.send(result.body);
+      const result = await integrate(invoke, called.route.functionArn, called.event);
+      if (called.route.answers && result.body !== undefined) this.send(result.body);
     } catch (error) {
       log(`${routeKey}: ${error instanceof Error ? error.message : String(error)}`);
-      tell("Internal server error", called.requestId);
+      this.#sendError("Internal server error", called.requestId);
     }
   }
 
-  function tell(message: string, requestId: unknown): void {
-    if (socket.readyState !== socket.OPEN) return;
-    const { connectionId } = context;
-    socket.send(JSON.stringify({ message, connectionId, requestId: requestId ?? connectionId }));
+  #sendError(message: string, requestId: unknown): void {
+    const { connectionId } = this.context;
+    this.send(JSON.stringify({ message, connectionId, requestId: requestId ?? connectionId }));
   }
 
-  async function onClose(code: number, reason: Buffer): Promise<void> {
-    clearTimeout(idle);
-    clearTimeout(tooLong);
-    await Promise.allSettled(pending);
-    const called = eventFor("DISCONNECT", "$disconnect", {});
-    if (called === undefined) return;
-    const disconnect = { disconnectStatusCode: code, disconnectReason: reason.toString() };
-    await integrate(invoke, called.route.functionArn, {
-      ...called.event,
-      requestContext: { ...called.event.requestContext, ...disconnect },
-    }).catch((error: unknown) => log(`$disconnect: ${String(error)}`));
+  async #onClose(disconnectStatusCode: number, disconnectReason: string): Promise<void> {
+    clearTimeout(this.#idle);
+    clearTimeout(this.#duration);
+    await Promise.allSettled(this.#running);
+    const { invoke, log, onClosed } = this.#options;
+    const more = { disconnectStatusCode, disconnectReason };
+    const called = this.#eventFor("DISCONNECT", "$disconnect", {}, more);
+    if (called !== undefined) {
+      await integrate(invoke, called.route.functionArn, called.event).catch((error: unknown) =>
+        log(`$disconnect: ${String(error)}`),
+      );
+    }
+    onClosed();
   }
-
-  socket.on("message", (data) => {
-    touch();
-    const work = onMessage(textOf(data)).finally(() => pending.delete(work));
-    pending.add(work);
-  });
-  socket.on("error", (error) => log(`${context.connectionId}: ${error.message}`));
-  socket.once("close", (code, reason) => {
-    void onClose(code, reason).finally(() => closed.resolve());
-  });
-  return connection;
 }
 
 function textOf(data: RawData): string {

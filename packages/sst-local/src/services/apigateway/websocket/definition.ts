@@ -1,6 +1,6 @@
 /**
- * A stage of a WebSocket API, as the graph deploys it.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-overview.html
+ * A stage of a WebSocket API.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-overview.html
  */
 export interface WebSocketApiDefinition {
   readonly apiId: string;
@@ -14,16 +14,16 @@ export interface WebSocketApiDefinition {
   readonly routes: Readonly<Record<string, WebSocketRoute>>;
 }
 
-/** One route with the function behind it. */
+/** A route and its function. */
 export interface WebSocketRoute {
   readonly functionArn: string;
-  /** Only of `$connect`. */
+  /** Only on `$connect`. */
   readonly authorizer?: WebSocketAuthorizer | undefined;
-  /** True where what the function answers to a message is sent to its sender. */
+  /** True when the function's response to a message is sent to the client (a route response). */
   readonly answers: boolean;
 }
 
-/** A REQUEST authorizer; there is no other for WebSocket APIs, and none is cached. */
+/** A REQUEST authorizer, the only type of WebSocket APIs; its result is not cached. */
 export interface WebSocketAuthorizer {
   readonly name: string;
   readonly functionArn: string;

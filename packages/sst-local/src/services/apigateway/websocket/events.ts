@@ -1,39 +1,40 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import { requestTime } from "../rest/api/context-variables.ts";
+import type { IncomingMessage } from "node:http";
+import type { AuthorizerContext } from "../shared/authorizer-result.ts";
 import { extendedRequestId } from "../shared/ids.ts";
+import { parseQuery } from "../shared/query.ts";
+import { requestTime } from "../shared/request-time.ts";
+import { sourceIpOf, targetOf } from "../shared/request.ts";
 import type { WebSocketApiDefinition } from "./definition.ts";
 
 export type EventType = "CONNECT" | "MESSAGE" | "DISCONNECT";
 
-/** What is known of a connection from its first request. */
+/** The part of `$context` that stays the same for a connection. */
 export interface ConnectionContext {
+  /** 15 characters and an equal sign. */
   readonly connectionId: string;
   /** Epoch milliseconds. */
   readonly connectedAt: number;
   readonly identity: { readonly sourceIp: string; readonly userAgent?: string };
   readonly domainName: string;
-  /** What the authorizer told, with its principal; undefined without one. */
-  authorizer?: Readonly<Record<string, string>>;
+  /** The context and principal of the authorizer; undefined without one. */
+  authorizer?: AuthorizerContext;
 }
 
-/** The connection as it is asked for. Its id looks like AWS's: 15 characters and an equal sign. */
+/** The context of a connection that is requested. */
 export function newConnection(request: IncomingMessage, now: number): ConnectionContext {
   const userAgent = request.headers["user-agent"];
   return {
     connectionId: extendedRequestId(undefined),
     connectedAt: now,
-    identity: {
-      sourceIp: request.socket.remoteAddress ?? "127.0.0.1",
-      ...(userAgent !== undefined && { userAgent }),
-    },
+    identity: { sourceIp: sourceIpOf(request), ...(userAgent !== undefined && { userAgent }) },
     domainName: request.headers.host ?? "localhost",
   };
 }
 
 /**
  * `requestContext` of an event.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-mapping-template-reference.html
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-mapping-template-reference.html
  */
 export function requestContext(
   { apiId, stageName }: WebSocketApiDefinition,
@@ -58,24 +59,18 @@ export function requestContext(
   };
 }
 
-/** Headers and query of the request that opens a connection, single and with all their values. */
+/** Headers and query of the request that opens a connection, in the event's single and multi-value maps. */
 export function requestParts(request: IncomingMessage) {
-  const { searchParams } = new URL(request.url ?? "/", "ws://localhost");
-  const names = [...new Set(searchParams.keys())];
-  const query = names.length > 0;
+  const { headersDistinct } = request;
+  const query = parseQuery(targetOf(request.url).query);
   return {
-    headers: single(request.headersDistinct),
-    multiValueHeaders: request.headersDistinct as Record<string, string[]>,
+    headers: Object.fromEntries(
+      Object.entries(headersDistinct).map(([name, values]) => [name, values?.at(-1)]),
+    ),
+    multiValueHeaders: headersDistinct,
     ...(query && {
-      queryStringParameters: Object.fromEntries(
-        names.map((name) => [name, searchParams.getAll(name).at(-1)]),
-      ),
-      multiValueQueryStringParameters: Object.fromEntries(
-        names.map((name) => [name, searchParams.getAll(name)]),
-      ),
+      queryStringParameters: query.last,
+      multiValueQueryStringParameters: query.all,
     }),
   };
 }
-
-const single = (headers: NodeJS.Dict<string[]>): IncomingHttpHeaders =>
-  Object.fromEntries(Object.entries(headers).map(([name, values]) => [name, values?.at(-1)]));

@@ -1,12 +1,13 @@
 import { byType, componentOf, type Graph, type Resource } from "../../../graph/index.ts";
 import type { WebSocketApiDefinition, WebSocketRoute } from "./index.ts";
 import { text, textMap, texts } from "../../../graph/inputs.ts";
+import { functionArnOf } from "../shared/lambda-uri.ts";
 
 /** A WebSocket API with one of its stages, as the graph deploys it. */
 export interface WebSocketStage {
-  /** The name that the reader's infra gave it. */
+  /** The name of the component in the infra. */
   name: string;
-  /** Where AWS would serve it, without the scheme and the stage. */
+  /** The host on AWS. */
   host: string;
   definition: WebSocketApiDefinition;
 }
@@ -68,6 +69,5 @@ const of = (graph: Graph, api: Resource, type: string): Resource[] =>
 const hostOf = ({ app }: Graph, { id, region }: Resource): string =>
   `${id}.execute-api.${region ?? app.region}.amazonaws.com`;
 
-/** The function in `arn:…:lambda:path/2015-03-31/functions/{arn}/invocations`. */
 const functionOf = (uri: unknown): string | undefined =>
-  typeof uri === "string" ? /\/functions\/(arn:[^/]+)\/invocations$/.exec(uri)?.[1] : undefined;
+  typeof uri === "string" ? functionArnOf(uri) : undefined;

@@ -1,13 +1,13 @@
 import { within } from "../shared/timeout.ts";
 import { LIMITS } from "./limits.ts";
 
-/** Runs a function, as Lambda's own Invoke. */
+/** Invokes a function, as Lambda's Invoke. */
 export type InvokeFunction = (
   functionArn: string,
   event: unknown,
 ) => Promise<{ payload: unknown; functionError?: string | undefined }>;
 
-/** What a function answers through the proxy integration. */
+/** The response of a function behind a proxy integration. */
 export interface IntegrationResult {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -15,8 +15,8 @@ export interface IntegrationResult {
 }
 
 /**
- * Calls a route's function and reads its answer.
- * @throws Error with a sentence for the terminal, where AWS tells its client of an internal error
+ * Invokes the function of a route and reads its response.
+ * @throws Error with a sentence for the terminal; clients get "Internal server error"
  */
 export async function integrate(
   invoke: InvokeFunction,
@@ -32,8 +32,10 @@ export async function integrate(
     throw new Error(`${functionArn} failed with ${JSON.stringify(payload)}.`);
   }
   const { statusCode, headers, body } = (payload ?? {}) as Record<string, unknown>;
-  if (typeof statusCode !== "number") {
-    throw new Error(`${functionArn} answered without a statusCode: ${JSON.stringify(payload)}.`);
+  if (typeof statusCode !== "number" || !(statusCode >= 200 && statusCode <= 599)) {
+    throw new Error(
+      `${functionArn} returned no statusCode from 200 to 599: ${JSON.stringify(payload)}.`,
+    );
   }
   return {
     statusCode,

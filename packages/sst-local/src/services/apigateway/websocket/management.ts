@@ -1,42 +1,37 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { OpenConnection } from "./connection.ts";
+import { BodyTooLarge, readBody } from "../../../aws/body.ts";
+import type { Connection } from "./connection.ts";
 import { LIMITS } from "./limits.ts";
 
+/** A connection id, here as on AWS: 15 characters and an equal sign. */
+const CONNECTION_ID = /^[\w-]{15}=$/;
+
 /**
- * Answers `/@connections/{id}` behind the stage: POST sends to a connection, GET describes it,
- * DELETE closes it. Callers are not asked for a signature here.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
+ * Serves `@connections/{id}`: POST sends a message to a connection, GET describes it, DELETE closes
+ * it. A message counts as sent when it is queued. Signatures are not verified.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
  */
-export async function manage(
-  connections: ReadonlyMap<string, OpenConnection>,
+export async function manageConnection(
+  connections: ReadonlyMap<string, Connection>,
   connectionId: string,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const body = await read(request);
+  const message = await readMessage(request);
+  if (!CONNECTION_ID.test(connectionId)) {
+    return fail(response, 400, "BadRequestException", `Invalid connectionId: ${connectionId}`);
+  }
   const connection = connections.get(connectionId);
   if (connection === undefined) return fail(response, 410, "GoneException");
-  if (body === undefined) return fail(response, 413, "PayloadTooLargeException");
+  if (message === undefined) return fail(response, 413, "PayloadTooLargeException");
   switch (request.method) {
     case "POST":
-      try {
-        await connection.send(body);
-      } catch {
-        return fail(response, 410, "GoneException");
-      }
+      if (!connection.send(message)) return fail(response, 410, "GoneException");
       response.writeHead(200).end();
       return;
-    case "GET": {
-      const { connectedAt, identity } = connection.context;
-      response.writeHead(200, { "content-type": "application/json" }).end(
-        JSON.stringify({
-          connectedAt: new Date(connectedAt).toISOString(),
-          identity,
-          lastActiveAt: new Date(connection.lastActiveAt).toISOString(),
-        }),
-      );
+    case "GET":
+      response.writeHead(200, { "content-type": "application/json" }).end(describe(connection));
       return;
-    }
     case "DELETE":
       connection.close(1000, "Connection Closed Normally");
       response.writeHead(204).end();
@@ -46,19 +41,25 @@ export async function manage(
   }
 }
 
-function fail(response: ServerResponse, status: number, type: string): void {
+const describe = ({ context, lastActiveAt }: Connection): string =>
+  JSON.stringify({
+    connectedAt: new Date(context.connectedAt).toISOString(),
+    identity: context.identity,
+    lastActiveAt: new Date(lastActiveAt).toISOString(),
+  });
+
+function fail(response: ServerResponse, status: number, type: string, message = type): void {
   response
     .writeHead(status, { "content-type": "application/json", "x-amzn-errortype": type })
-    .end(JSON.stringify({ message: type }));
+    .end(JSON.stringify({ message }));
 }
 
-/** The body, or undefined when it is over the limit. */
-async function read(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length <= LIMITS.message) chunks.push(chunk);
+/** The body; undefined when it is larger than a message. */
+async function readMessage(request: IncomingMessage): Promise<string | undefined> {
+  try {
+    return (await readBody(request, LIMITS.message)).toString();
+  } catch (error) {
+    if (error instanceof BodyTooLarge) return undefined;
+    throw error;
   }
-  return length <= LIMITS.message ? Buffer.concat(chunks).toString() : undefined;
 }

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 
-/** A connection that is not made: the status and message of AWS, and why, for the terminal. */
+/** A refused connection: the status and message for the client, and a sentence for the terminal. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly status: number;
@@ -14,7 +14,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Answers a request to upgrade with HTTP, and ends it. */
+/** Answers an upgrade request with an HTTP error and closes its socket. */
 export function refuse(socket: Duplex, { status, message }: Refusal, connectionId: string): void {
   const body = JSON.stringify({ message, connectionId, requestId: connectionId });
   socket.end(

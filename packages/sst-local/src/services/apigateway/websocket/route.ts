@@ -1,7 +1,7 @@
 /**
- * The route that a message is for, by a selection expression of the one form that names a member of
- * its body: `$request.body.action`. What it does not find a route for is `$default`'s.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-develop-routes.html
+ * Selects the route of a message. The selection expression names a member of its body, such as
+ * `$request.body.action`; a message without a route of that name goes to `$default`.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-develop-routes.html
  */
 export function routeOf(
   message: string,

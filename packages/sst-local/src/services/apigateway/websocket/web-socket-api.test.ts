@@ -7,12 +7,14 @@ import {
   PostToConnectionCommand,
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import { createServer } from "node:http";
+import { connect } from "node:net";
 import { type AddressInfo } from "node:net";
 import { once } from "node:events";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import type { WebSocketApiDefinition } from "./definition.ts";
 import { LIMITS } from "./limits.ts";
+import { guarded, guardedUpgrade } from "../../../aws/guard.ts";
 import { webSocketApi } from "./web-socket-api.ts";
 
 type Event = Record<string, unknown> & { requestContext: Record<string, unknown> };
@@ -78,7 +80,9 @@ beforeEach(async () => {
       }
     },
   });
-  const server = createServer(api.listener).on("upgrade", api.upgrade);
+  const log = (line: string) => sentences.push(line);
+  const server = createServer(guarded("any-origin", api.listener, log));
+  server.on("upgrade", guardedUpgrade("any-origin", api.upgrade, log));
   await once(server.listen(0, "127.0.0.1"), "listening");
   origin = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   stop = async () => {
@@ -100,6 +104,13 @@ async function connected() {
   await once(socket, "open");
   const { requestContext } = eventOf("connect");
   return { socket, heard, connectionId: String(requestContext["connectionId"]) };
+}
+
+/** Sends a message in frames of these sizes. */
+function sendFrames(socket: WebSocket, sizes: readonly number[]): void {
+  for (const [index, size] of sizes.entries()) {
+    socket.send("x".repeat(size), { fin: index === sizes.length - 1 });
+  }
 }
 
 /** The status with which a connection was refused. */
@@ -125,7 +136,7 @@ const client = () =>
   });
 
 describe("$connect", () => {
-  it("is authorised by its headers and query, and tells the function what the authorizer said", async () => {
+  it("is authorized by its headers and query, and passes the authorizer's context to the function", async () => {
     const { socket } = await connected();
     expect(socket.protocol).toBe("souk");
     expect(eventOf("authorizer")).toMatchObject({
@@ -151,7 +162,7 @@ describe("$connect", () => {
     ["the authorizer returns no policy", { authorizer: () => ({}) }, 500],
     ["the function refuses", { connect: () => ({ statusCode: 418 }) }, 418],
     ["the function answers nothing", { connect: () => undefined }, 502],
-  ])("is refused where %s", async (_, changed, status) => {
+  ])("is refused when %s", async (_, changed, status) => {
     Object.assign(handlers, changed);
     expect(await refusal()).toBe(status);
     expect(sentences).toHaveLength(1);
@@ -160,14 +171,14 @@ describe("$connect", () => {
   it.each([
     ["Unauthorized", 401],
     ["anything else", 500],
-  ])("is refused where the authorizer throws %s, with %i", async (message, status) => {
+  ])("is refused when the authorizer throws %s, with %i", async (message, status) => {
     handlers["authorizer"] = () => {
       throw new Error(message);
     };
     expect(await refusal()).toBe(status);
   });
 
-  it("is refused with 401, the authorizer unasked, where an identity source is missing", async () => {
+  it("is refused with 401 without running the authorizer when an identity source is missing", async () => {
     expect(await refusal(connectTo("/$default", []))).toBe(401);
     expect(events).toEqual([]);
   });
@@ -178,7 +189,7 @@ describe("$connect", () => {
 });
 
 describe("a message", () => {
-  it("goes to the route that it names, else to $default, and the answer comes back", async () => {
+  it("goes to the route that it names, else to $default, and is answered", async () => {
     const { socket, heard } = await connected();
     for (const message of [{ action: "shout" }, { action: "none" }, { action: "$connect" }]) {
       const before = heard.length;
@@ -193,7 +204,7 @@ describe("a message", () => {
     });
   });
 
-  it("whose function fails is answered as an internal error that tells nothing", async () => {
+  it("is answered with an internal server error when its function fails", async () => {
     handlers["default"] = () => {
       throw new Error("secret");
     };
@@ -208,16 +219,29 @@ describe("a message", () => {
     expect(sentences.join()).toContain("secret");
   });
 
-  it("over the limit ends the connection", async () => {
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+  it.each([
+    ["a frame of 33 KiB", [33 * 1024]],
+    ["a frame of 32 KiB and a byte after a small one", [1, 32 * 1024 + 1]],
+    ["a message of 128 KiB and a byte", [...Array<number>(4).fill(32 * 1024), 1]],
+  ])("of %s closes the connection with 1009", async (_, frames) => {
+    const { socket, heard } = await connected();
+    const closed = once(socket, "close");
+    sendFrames(socket, frames);
+    expect(((await closed) as [number])[0]).toBe(1009);
+    expect(heard).toEqual([]);
+  });
+
+  it("of four frames of 32 KiB is delivered", async () => {
     const { socket } = await connected();
-    socket.send("x".repeat(LIMITS.message + 1));
-    const [code] = (await once(socket, "close")) as [number];
-    expect(code).toBe(1009);
+    sendFrames(socket, Array<number>(4).fill(32 * 1024));
+    await once(socket, "message");
+    expect(eventOf("default")["body"]).toBe("x".repeat(128 * 1024));
   });
 });
 
 describe("@connections", () => {
-  it("sends to a connection, describes it and closes it, by the SDK", async () => {
+  it("sends to a connection, describes it and closes it with the SDK", async () => {
     const { socket, heard, connectionId: ConnectionId } = await connected();
     const management = client();
     const message = once(socket, "message");
@@ -232,7 +256,7 @@ describe("@connections", () => {
     await closed;
   });
 
-  it("answers GoneException for a connection that was closed or never was", async () => {
+  it("answers GoneException for a closed connection and for an unknown id", async () => {
     const { socket, connectionId: ConnectionId } = await connected();
     const disconnected = Promise.withResolvers<void>();
     handlers["disconnect"] = () => {
@@ -245,10 +269,68 @@ describe("@connections", () => {
       ...{ eventType: "DISCONNECT", disconnectStatusCode: 1000, disconnectReason: "bye" },
       authorizer: { userId: "ana" },
     });
-    for (const id of [ConnectionId, "never="]) {
+    for (const id of [ConnectionId, "AAAAAAAAAAAAAAA="]) {
       const post = client().send(new PostToConnectionCommand({ ConnectionId: id, Data: "x" }));
       await expect(post).rejects.toBeInstanceOf(GoneException);
     }
+  });
+
+  // https://github.com/localstack/localstack/issues/4694
+  it.each(["nonsense", "cjy8i76bx002884le6n17d49b", "AAAAAAAAAAAAAAAA", "a/b", "%00"])(
+    "answers BadRequestException for the malformed id %s",
+    async (ConnectionId) => {
+      const post = client().send(new PostToConnectionCommand({ ConnectionId, Data: "x" }));
+      await expect(post).rejects.toMatchObject({
+        name: "BadRequestException",
+        message: `Invalid connectionId: ${ConnectionId}`,
+      });
+    },
+  );
+
+  it("answers while a client does not read, delivers to others, and closes the slow client", async () => {
+    const slow = await connected();
+    slow.socket.pause();
+    events = [];
+    const other = await connected();
+    const management = client();
+    const Data = "x".repeat(LIMITS.message);
+    const gone = async (): Promise<boolean> => {
+      try {
+        await management.send(
+          new PostToConnectionCommand({ ConnectionId: slow.connectionId, Data }),
+        );
+        return false;
+      } catch (error) {
+        expect(error).toBeInstanceOf(GoneException);
+        return true;
+      }
+    };
+    // The kernel buffers some megabytes before anything is left in this process.
+    let posts = 0;
+    while (!(await gone()) && posts < 500) posts++;
+    expect(posts).toBeLessThan(500);
+    const message = once(other.socket, "message");
+    await management.send(
+      new PostToConnectionCommand({ ConnectionId: other.connectionId, Data: "news" }),
+    );
+    await message;
+    expect(other.heard).toEqual(["news"]);
+    expect(sentences.join()).toContain("unread");
+    const closed = once(slow.socket, "close");
+    slow.socket.resume();
+    expect(((await closed) as [number])[0]).toBe(1008);
+  });
+
+  it("serves other requests after a client aborts its message", async () => {
+    const { connectionId: ConnectionId } = await connected();
+    const [host, port] = origin.split(":");
+    const socket = connect(Number(port), host);
+    await once(socket, "connect");
+    const head = "POST /$default/@connections/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9";
+    await new Promise((resolve) => socket.write(`${head}\r\n\r\n`, resolve));
+    socket.destroy();
+    await client().send(new PostToConnectionCommand({ ConnectionId, Data: "still here" }));
+    expect(sentences).toEqual([]);
   });
 
   it("answers PayloadTooLargeException over 128 KB", async () => {
@@ -259,7 +341,7 @@ describe("@connections", () => {
   });
 });
 
-it("stopping closes every connection and tells $disconnect of each", async () => {
+it("stop() closes every connection and runs $disconnect for each", async () => {
   const { socket } = await connected();
   const closed = once(socket, "close");
   await stop();

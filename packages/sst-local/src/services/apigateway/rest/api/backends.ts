@@ -1,4 +1,4 @@
-/** What stands behind the API: the functions, the AWS services and the user pools it may call. */
+/** The functions, AWS services and user pools that an API calls. */
 export interface Backends {
   /**
    * Invokes a function. Payloads are JSON values. A function error is an answer with
@@ -26,7 +26,7 @@ export interface LambdaResult {
 }
 
 export interface AwsRequest {
-  /** The service part of the integration URI, `dynamodb` for example. */
+  /** The service in the integration URI, such as `dynamodb`. */
   readonly service: string;
   readonly region: string;
   /** Set for `…:{service}:action/{action}` URIs. */
@@ -50,11 +50,22 @@ export interface CognitoRequest {
   readonly providerArns: readonly string[];
   /** The token without a `Bearer` prefix. */
   readonly token: string;
-  /** `authorizationScopes` of the method; with some the token must be an access token. */
+  /** `authorizationScopes` of the method; with a scope, the token must be an access token. */
   readonly scopes: readonly string[];
 }
 
-/** The claims of a good token, or why it was refused (in a sentence for the terminal). */
+/** The claims of a valid token, or a sentence for the terminal that says why it is refused. */
 export type CognitoResult =
   | { readonly claims: Readonly<Record<string, unknown>> }
   | { readonly refused: string; readonly expired?: boolean };
+
+/** Invokes a function of the backends; rejects when `backends.lambda` is not set. */
+export async function invokeLambda(
+  { lambda }: Backends,
+  functionArn: string,
+  payload: unknown,
+  invocationType: "RequestResponse" | "Event",
+): Promise<LambdaResult> {
+  if (lambda === undefined) throw new Error("backends.lambda is not set");
+  return lambda(functionArn, payload, { invocationType });
+}

@@ -1,5 +1,5 @@
 /**
- * `$context`, in the order a proxy event prints it.
+ * `$context`, in the order in which a proxy event prints it.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
  */
 export interface ContextVariables {
@@ -25,7 +25,7 @@ export interface ContextVariables {
   isCanaryRequest?: boolean;
 }
 
-/** Who called. Everything IAM would fill in is null here. */
+/** The caller. The fields that IAM fills in are null. */
 export interface Identity {
   cognitoIdentityPoolId: null;
   accountId: null;
@@ -41,22 +41,4 @@ export interface Identity {
   user: null;
   apiKey?: string;
   apiKeyId?: string;
-}
-
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-let formattedSecond = -1;
-let formatted = "";
-
-/** Formats epoch milliseconds as `$context.requestTime`. */
-export function requestTime(epoch: number): string {
-  const second = Math.floor(epoch / 1000);
-  if (second === formattedSecond) return formatted;
-  const date = new Date(second * 1000);
-  const two = (value: number) => String(value).padStart(2, "0");
-  formattedSecond = second;
-  formatted =
-    `${two(date.getUTCDate())}/${MONTHS[date.getUTCMonth()]}/${date.getUTCFullYear()}:` +
-    `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())} +0000`;
-  return formatted;
 }

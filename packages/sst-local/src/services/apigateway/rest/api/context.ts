@@ -1,26 +1,31 @@
-import type { ContextVariables } from "./context-variables.ts";
-import type { Deployment, MethodPlan } from "../deployment.ts";
+import type { RequestOverride, ResponseOverride } from "apigateway-velocity";
 import type { HeaderList } from "../../shared/headers.ts";
-import type { Overrides } from "../stages/mapping-template.ts";
+import type { Backends } from "./backends.ts";
+import type { ContextVariables } from "./context-variables.ts";
+import type { Settings } from "./options.ts";
 
 /**
- * What is known of a request after each stage of the pipeline. Every stage takes the context of
- * the one before and hands on a larger one, so that the order is the compiler's business.
+ * What is known of a request after each stage of the pipeline. A stage takes the context of the one
+ * before and returns a larger one, so the types hold the order of the stages.
  */
 export interface Parsed {
-  readonly deployment: Deployment;
+  readonly settings: Settings;
+  readonly backends: Backends;
+  /** True when a Content-Type or Accept header names a binary media type of the API. */
+  readonly isBinary: (header: string | undefined) => boolean;
   readonly request: MethodRequest;
+  /** `$context`. */
   readonly variables: ContextVariables;
   /** Null when the stage has none. */
   readonly stageVariables: Readonly<Record<string, string>> | null;
-  /** The trace header. */
+  /** The X-Amzn-Trace-Id header. */
   readonly trace: string;
 }
 
-/** The request as API Gateway reads it: the stage is gone from the path. */
+/** The request without the stage in its path. */
 export interface MethodRequest {
   readonly method: string;
-  /** What a proxy event calls `path`: leading slashes collapsed, a trailing one kept. */
+  /** `path` of a proxy event: leading slashes collapsed, a trailing one kept. */
   readonly path: string;
   /** Without the trailing slash. */
   readonly routingPath: string;
@@ -28,18 +33,26 @@ export interface MethodRequest {
   /** Decoded, the last value of each name; null when there are none. */
   readonly query: Record<string, string> | null;
   readonly multiValueQuery: Record<string, string[]> | null;
-  /** Empty until the parse stage has read it. */
+  /** Empty until the parse stage reads it. */
   body: Uint8Array;
 }
 
 export interface Routed extends Parsed {
-  readonly method: MethodPlan;
+  readonly method: MethodIdentity;
   /** Percent-encoded as sent; null when the resource has none. */
   readonly pathParameters: Record<string, string> | null;
 }
 
+/** The method that a request matches. */
+export interface MethodIdentity {
+  readonly resourceId: string;
+  readonly resourcePath: string;
+  /** As defined: a verb or ANY. */
+  readonly httpMethod: string;
+}
+
 export interface Authorized extends Routed {
-  /** The API key the authorizer named. */
+  /** The API key that the authorizer returned. */
   readonly usageIdentifierKey: string | undefined;
 }
 
@@ -51,29 +64,35 @@ export interface Validated extends Metered {
   readonly validated: true;
 }
 
-/** What goes to the integration. */
+/** The request to the integration. */
 export interface IntegrationRequest {
   readonly method: string;
   /** Rendered; empty for MOCK. */
   readonly uri: string;
   readonly headers: HeaderList;
-  /** Parameters to append to those the URI has itself. */
+  /** Parameters that are appended to those of the URI. */
   readonly query: Readonly<Record<string, string | readonly string[]>>;
   readonly body: Uint8Array;
 }
 
+/** Overrides of the mapping templates of a request so far. */
+export interface Overrides {
+  readonly requestOverride?: RequestOverride | undefined;
+  readonly responseOverride?: ResponseOverride | undefined;
+}
+
 export interface Prepared extends Validated {
   readonly integrationRequest: IntegrationRequest;
-  /** What the request template overrode; the response template sees it. */
+  /** The overrides of the request template, which the response template sees. */
   readonly overrides: Overrides;
 }
 
-/** What the integration answered. */
+/** The response of the integration. */
 export interface EndpointResponse {
   readonly status: number;
   readonly headers: HeaderList;
   readonly body: Uint8Array | string;
-  /** What `selectionPattern` is matched against; empty for a function that succeeded. */
+  /** The text that `selectionPattern` is matched against; empty for a function that succeeds. */
   readonly selection: string;
 }
 
@@ -83,7 +102,7 @@ export interface Integrated extends Prepared {
   readonly integrationLatency: number;
 }
 
-/** What goes to the client, but for the headers every answer carries. */
+/** The response to the client, without the headers that every response has. */
 export interface Answer {
   readonly status: number;
   readonly headers: HeaderList;
@@ -94,7 +113,17 @@ export interface Answered extends Integrated {
   readonly answer: Answer;
 }
 
-/** Adds what a stage found out. The object stays the same one: a request has one context. */
+/** Calls one type of integration. */
+export type IntegrationCall = (
+  context: Prepared,
+  options: {
+    /** Aborted after `timeoutInMillis`. */
+    readonly signal: AbortSignal;
+    readonly insecureSkipVerification: boolean;
+  },
+) => EndpointResponse | Promise<EndpointResponse>;
+
+/** Adds the result of a stage to the one context object of a request. */
 export function grow<Before extends object, Added extends object>(
   context: Before,
   added: Added,

@@ -14,7 +14,7 @@ export interface RestApiDefinition {
   readonly gatewayResponses?: Readonly<Record<string, GatewayResponse>>;
   readonly apiKeys?: readonly ApiKey[];
   readonly usagePlans?: readonly UsagePlan[];
-  /** The canary of the stage; `stage.canarySettings` is read too. */
+  /** The canary of the stage; another place for `stage.canarySettings`. */
   readonly canary?: CanarySettings;
 }
 
@@ -53,7 +53,9 @@ export interface CanarySettings {
   readonly percentTraffic?: number;
   readonly deploymentId?: string;
   readonly stageVariableOverrides?: Readonly<Record<string, string>> | null;
-  /** The resources of the canary's deployment, when they differ from the stage's. */
+  /** The canary's deployment, when its resources differ from those of the stage. */
+  readonly deployment?: { readonly resources?: readonly Resource[] };
+  /** Short for `deployment.resources`. */
   readonly resources?: readonly Resource[];
 }
 

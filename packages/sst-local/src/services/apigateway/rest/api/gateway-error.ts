@@ -1,7 +1,7 @@
 import type { PipelineStage } from "./options.ts";
 
 /**
- * The answers API Gateway itself can give: status, text and `x-amzn-ErrorType`.
+ * The gateway responses: status, message and `x-amzn-ErrorType`.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
 export const GATEWAY_RESPONSES = {
@@ -89,15 +89,15 @@ export type GatewayResponseType = keyof typeof GATEWAY_RESPONSES;
 
 interface GatewayErrorDetails {
   readonly stage: PipelineStage;
-  /** The diagnosis for the terminal; the client never sees it. */
+  /** The diagnosis for the terminal, which the client does not get. */
   readonly sentence: string;
-  /** Where it differs from the type's own. */
+  /** Differs from the status of the type. */
   readonly status?: number;
   readonly message?: string | null;
   readonly errorType?: string;
   /** `$context.error.validationErrorString`. */
   readonly validationError?: string;
-  /** The answer of a stage that does not exist cannot be customised. */
+  /** True for a response that cannot be customized, such as that of a stage that does not exist. */
   readonly fixed?: boolean;
   readonly cause?: unknown;
 }
@@ -108,7 +108,7 @@ export class GatewayError extends Error {
   readonly type: GatewayResponseType;
   readonly stage: PipelineStage;
   readonly status: number;
-  /** `$context.error.message`, as opposed to `message`, which is the diagnosis. */
+  /** `$context.error.message`; the property `message` is the diagnosis. */
   readonly text: string | null;
   readonly errorType: string;
   readonly validationError: string | undefined;
@@ -133,12 +133,12 @@ export function errorVariables({ text, type, validationError }: GatewayError) {
     message: text,
     messageString: JSON.stringify(text),
     responseType: type,
-    // Escaped, without quotes of its own: templates put it between quotes, and it quotes names.
+    // Escaped and without quotes: templates put it between quotes.
     validationErrorString: JSON.stringify(validationError ?? "").slice(1, -1),
   };
 }
 
-/** 500 because the API is set up wrongly: the text is AWS's, the sentence says what is wrong. */
+/** An error 500 for a wrong setup of the API, which the sentence explains. */
 export function configurationError(
   stage: PipelineStage,
   sentence: string,

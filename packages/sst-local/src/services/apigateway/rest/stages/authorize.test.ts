@@ -71,14 +71,14 @@ describe("TOKEN", () => {
     expect(gateway.invocations).toEqual([]);
   });
 
-  it("leaves methods without an authorizer alone", async () => {
+  it("does not run for a method without an authorizer", async () => {
     await using gateway = await serve(secured(TOKEN), behind(allowAll));
     expect((await gateway.send("GET /dev/open")).status).toBe(200);
   });
 });
 
 describe("REQUEST", () => {
-  it("sends the request, with empty maps for what is not there", async () => {
+  it("sends the request, with empty objects for maps without entries", async () => {
     await using gateway = await serve(
       secured({ ...REQUEST, identitySource: "method.request.querystring.k" }),
       behind(allowAll),
@@ -123,7 +123,7 @@ describe("REQUEST", () => {
     expect((await gateway.send("GET /dev/rooms/1?b=1", { headers: { A: "1" } })).status).toBe(200);
   });
 
-  it("asks every time when there is no identity source", async () => {
+  it("runs for every request without an identity source", async () => {
     const { identitySource: _none, ...authorizer } = REQUEST;
     await using gateway = await serve(
       secured({ ...authorizer, authorizerResultTtlInSeconds: 0 }),
@@ -136,15 +136,15 @@ describe("REQUEST", () => {
     ).toHaveLength(2);
   });
 
-  it("takes no path parameter for an identity source", () => {
+  it("refuses a path parameter as an identity source", () => {
     expect(() =>
       restApi(secured({ ...REQUEST, identitySource: "method.request.path.id" }), {}),
     ).toThrow(UserError);
   });
 });
 
-describe("the function's answer", () => {
-  it("delivers its context as strings", async () => {
+describe("the result of the function", () => {
+  it("passes numbers and booleans of its context on as strings, and null as null", async () => {
     const context = { text: "a", number: 1, flag: true, none: null };
     await using gateway = await serve(secured(TOKEN), behind({ ...allowAll, context }));
     await gateway.send("GET /dev/rooms/1", bearer);
@@ -155,6 +155,7 @@ describe("the function's answer", () => {
           text: "a",
           number: "1",
           flag: "true",
+          none: null,
           integrationLatency: expect.any(Number),
         },
       },
@@ -231,7 +232,7 @@ describe("the cache", () => {
   const onlyThisMethod = (event: { methodArn: string }) =>
     result(statement("Allow", event.methodArn));
 
-  it("keeps the policy and evaluates it anew: one for a single method denies the others", async () => {
+  it("keeps the policy and evaluates it per request: one for a single method denies the others", async () => {
     await using gateway = await serve(secured(TOKEN), behind(onlyThisMethod));
     expect((await gateway.send("GET /dev/rooms/1", bearer)).status).toBe(200);
     expect((await gateway.send("POST /dev/rooms/1", bearer)).status).toBe(403);
@@ -289,7 +290,7 @@ describe("the cache", () => {
     expect(asked(gateway)).toBe(3);
   });
 
-  it("takes no TTL above an hour", () => {
+  it("refuses a TTL above an hour", () => {
     expect(() => restApi(secured({ ...TOKEN, authorizerResultTtlInSeconds: 3601 }), {})).toThrow(
       UserError,
     );
@@ -318,13 +319,21 @@ describe("Cognito", () => {
   );
   const functions = { backend: {} };
 
-  it("has the token verified and hands the claims on as strings", async () => {
+  it("passes the verified claims on as strings, exp and iat as dates", async () => {
     const asked: unknown[] = [];
     await using gateway = await serve(definition, {
       functions,
       cognito: (request) => {
         asked.push(request);
-        return Promise.resolve({ claims: { sub: "s", exp: 1, "cognito:groups": ["a", "b"] } });
+        return Promise.resolve({
+          claims: {
+            sub: "s",
+            auth_time: 1492467169,
+            iat: 1492467169,
+            exp: 1492470769,
+            "cognito:groups": ["a", "b"],
+          },
+        });
       },
     });
     expect(
@@ -332,14 +341,24 @@ describe("Cognito", () => {
     ).toBe(200);
     expect(asked).toEqual([{ providerArns: [pool], token: "a.b.c", scopes: ["a/read"] }]);
     expect(gateway.invocations[0]!.payload).toMatchObject({
-      requestContext: { authorizer: { claims: { sub: "s", exp: "1", "cognito:groups": "a,b" } } },
+      requestContext: {
+        authorizer: {
+          claims: {
+            sub: "s",
+            auth_time: "1492467169",
+            iat: "Mon Apr 17 22:12:49 UTC 2017",
+            exp: "Mon Apr 17 23:12:49 UTC 2017",
+            "cognito:groups": "a,b",
+          },
+        },
+      },
     });
   });
 
   it.each([
     [{ refused: "no such key" }, "Unauthorized"],
     [{ refused: "expired", expired: true }, "The incoming token has expired"],
-  ])("answers 401 when it is refused: %j", async (refusal, message) => {
+  ])("answers 401 when the user pool refuses the token: %j", async (refusal, message) => {
     await using gateway = await serve(definition, {
       functions,
       cognito: () => Promise.resolve(refusal),
@@ -349,14 +368,14 @@ describe("Cognito", () => {
     expect(gateway.diagnoses[0]!.sentence).toContain(refusal.refused);
   });
 
-  it("answers 401 to what is no JWT, and does not ask", async () => {
+  it("answers 401 to a token that is not a JWT, without asking the user pool", async () => {
     await using gateway = await serve(definition, { functions });
     expect((await gateway.send("GET /dev/r", { headers: { Authorization: "abc" } })).status).toBe(
       401,
     );
   });
 
-  it("answers 401 without a token, and 500 when nobody can verify one", async () => {
+  it("answers 401 without a token, and 500 without backends.cognito", async () => {
     await using gateway = await serve(definition, { functions });
     expect((await gateway.send("GET /dev/r")).status).toBe(401);
     expect((await gateway.send("GET /dev/r", { headers: { Authorization: "a.b.c" } })).status).toBe(
@@ -377,7 +396,7 @@ describe("AWS_IAM", () => {
     });
     const signed = { headers: { Authorization: "AWS4-HMAC-SHA256 Credential=x" } };
     expect((await gateway.send("GET /dev/r", signed)).status).toBe(500);
-    expect(gateway.diagnoses[1]!.sentence).toContain("not supported");
+    expect(gateway.diagnoses[1]!.sentence).toContain("cannot verify signatures");
   });
 });
 

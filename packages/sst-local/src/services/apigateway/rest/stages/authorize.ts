@@ -1,50 +1,124 @@
-import { authorizeWithCognito } from "./authorizers/cognito.ts";
-import type { Verdict } from "./authorizers/lambda.ts";
-import { authorizeWithLambda } from "./authorizers/lambda.ts";
-import { conditionContext, methodArn } from "./authorizers/method-arn.ts";
+import { UserError } from "../../../../errors.ts";
+import type { Decision, Policy } from "../../shared/policy/policy.ts";
+import { compilePolicy, evaluate } from "../../shared/policy/policy.ts";
+import { PolicyError } from "../../shared/policy/policy-error.ts";
 import type { Authorized, Routed } from "../api/context.ts";
 import { grow } from "../api/context.ts";
+import type { Method, RestApiDefinition } from "../api/definition.ts";
 import { GatewayError } from "../api/gateway-error.ts";
-import type { Decision } from "../../shared/policy/policy.ts";
-import { evaluate } from "../../shared/policy/policy.ts";
+import type { Settings } from "../api/options.ts";
+import type { AuthorizerPlan } from "./authorizers.ts";
+import { compileAuthorizers } from "./authorizers.ts";
+import { authorizeWithCognito } from "./cognito-authorizer.ts";
+import type { Verdict } from "./lambda-authorizer.ts";
+import { authorizeWithLambda } from "./lambda-authorizer.ts";
+import { accessRequest, methodArn } from "./method-arn.ts";
+
+/** The authorizers and the resource policy of an API. */
+export interface ApiPlan {
+  readonly authorizers: ReadonlyMap<string, AuthorizerPlan>;
+  readonly resourcePolicy: Policy | undefined;
+}
+
+/** The authorization of a method. */
+export interface Plan {
+  /** Signatures of AWS_IAM cannot be verified here. */
+  readonly authorization: "NONE" | "AWS_IAM" | AuthorizerPlan;
+  readonly scopes: readonly string[];
+  readonly resourcePolicy: Policy | undefined;
+}
+
+/** @throws UserError for an authorizer or a resource policy that API Gateway refuses */
+export function compileApi(
+  { authorizers, restApi }: RestApiDefinition,
+  settings: Settings,
+): ApiPlan {
+  return {
+    authorizers: compileAuthorizers(authorizers ?? {}),
+    resourcePolicy: compileResourcePolicy(restApi?.policy, settings),
+  };
+}
+
+/** @throws UserError for an authorization type or an authorizer that does not exist */
+export function compile(
+  { authorizationType, authorizationScopes = [], authorizerId }: Method,
+  { authorizers, resourcePolicy }: ApiPlan,
+  where: string,
+): Plan {
+  const type = (authorizationType ?? "NONE").toUpperCase();
+  const plan = { scopes: authorizationScopes, resourcePolicy };
+  if (type === "NONE" || type === "AWS_IAM") return { authorization: type, ...plan };
+  if (type !== "CUSTOM" && type !== "COGNITO_USER_POOLS") {
+    throw new UserError(`${where}: authorizationType "${authorizationType}" does not exist.`);
+  }
+  const authorization = authorizers.get(authorizerId ?? "");
+  if (authorization === undefined) {
+    throw new UserError(`${where}: there is no authorizer "${authorizerId}".`);
+  }
+  return { authorization, ...plan };
+}
 
 /**
- * Decides whether the caller may call: an explicit deny of the resource policy first, then the
- * authorizer, then both together.
+ * Compiles the resource policy of an API, in which `execute-api:/stage/GET/x` stands for an ARN.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies.html
+ */
+function compileResourcePolicy(
+  policy: string | object | undefined,
+  { region, accountId, apiId }: Settings,
+): Policy | undefined {
+  if (policy === undefined || policy === "") return undefined;
+  const api = `arn:aws:execute-api:${region}:${accountId}:${apiId}/`;
+  try {
+    const document: unknown = typeof policy === "string" ? JSON.parse(policy) : policy;
+    return compilePolicy(document, {
+      expandResource: (resource) => resource.replace(/^execute-api:\/?/, api),
+    });
+  } catch (error) {
+    if (!(error instanceof PolicyError || error instanceof SyntaxError)) throw error;
+    throw new UserError(`The resource policy of the API is not valid: ${error.message}.`, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Authorizes the caller: an explicit deny of the resource policy counts first, then the authorizer,
+ * then both together.
  * @throws GatewayError 401, 403, 414 and 500
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
  */
-export function authorize(context: Routed): Authorized | Promise<Authorized> {
-  const { authorization } = context.method;
-  if (authorization === "NONE" && context.deployment.resourcePolicy === undefined) {
-    return grow(context, { usageIdentifierKey: undefined });
-  }
-  const resourceDecision = decideByResourcePolicy(context);
-  if (resourceDecision === "deny") throw deniedByResourcePolicy(context, "deny");
+export function run(plan: Plan, context: Routed): Authorized | Promise<Authorized> {
+  const { authorization, resourcePolicy } = plan;
+  const decision = resourcePolicy && evaluate(resourcePolicy, accessRequest(context));
+  if (decision === "deny") throw deniedByResourcePolicy(context, "deny");
   if (authorization === "NONE") {
-    if (resourceDecision === "none") throw deniedByResourcePolicy(context, "none");
+    if (decision === "none") throw deniedByResourcePolicy(context, "none");
     return grow(context, { usageIdentifierKey: undefined });
   }
   if (authorization === "AWS_IAM") throw unsigned(context);
   return authorization.type === "COGNITO_USER_POOLS"
-    ? withCognito(context, resourceDecision)
-    : withLambda(context, resourceDecision);
+    ? withCognito(authorization, plan.scopes, context, decision)
+    : withLambda(authorization, context, decision);
 }
 
 async function withCognito(
+  authorizer: AuthorizerPlan,
+  scopes: readonly string[],
   context: Routed,
   resourceDecision: Decision | undefined,
 ): Promise<Authorized> {
-  await authorizeWithCognito(context);
+  const claims = await authorizeWithCognito(authorizer, scopes, context);
   if (resourceDecision === "none") throw deniedByResourcePolicy(context, "none");
+  context.variables.authorizer = { claims };
   return grow(context, { usageIdentifierKey: undefined });
 }
 
 async function withLambda(
+  authorizer: AuthorizerPlan,
   context: Routed,
   resourceDecision: Decision | undefined,
 ): Promise<Authorized> {
-  const verdict = await authorizeWithLambda(context);
+  const verdict = await authorizeWithLambda(authorizer, context);
   const isDenied = verdict.decision === "deny";
   if (isDenied || (verdict.decision === "none" && resourceDecision !== "allow")) {
     throw denied(verdict, isDenied);
@@ -55,18 +129,6 @@ async function withLambda(
     ...verdict.result.context,
   };
   return grow(context, { usageIdentifierKey: verdict.result.usageIdentifierKey });
-}
-
-function decideByResourcePolicy(context: Routed): Decision | undefined {
-  const policy = context.deployment.resourcePolicy;
-  return (
-    policy &&
-    evaluate(policy, {
-      action: "execute-api:Invoke",
-      resource: methodArn(context),
-      context: conditionContext(context),
-    })
-  );
 }
 
 function deniedByResourcePolicy(context: Routed, decision: "deny" | "none"): GatewayError {
@@ -90,21 +152,20 @@ function denied(verdict: Verdict, isExplicit: boolean): GatewayError {
   });
 }
 
-/** No key here can verify a signature, so that only what AWS says of a missing one is right. */
-function unsigned(context: Routed): GatewayError {
-  const { request } = context;
+/** AWS's response to an unsigned request, and 500 for a signed one, which cannot be verified. */
+function unsigned({ request }: Routed): GatewayError {
   const isSigned =
     request.headers.get("authorization")?.startsWith("AWS4-HMAC-SHA256") === true ||
     request.query?.["X-Amz-Signature"] !== undefined;
   if (!isSigned) {
     return new GatewayError("MISSING_AUTHENTICATION_TOKEN", {
       stage: "authorize",
-      sentence: "The method wants AWS_IAM authorization and the request is not signed.",
+      sentence: "The method requires AWS_IAM authorization and the request is not signed.",
     });
   }
   return new GatewayError("API_CONFIGURATION_ERROR", {
     stage: "authorize",
     sentence:
-      "The method wants AWS_IAM authorization; verifying signatures is not supported by the local gateway.",
+      "The method requires AWS_IAM authorization; the local gateway cannot verify signatures.",
   });
 }

@@ -14,7 +14,7 @@ async function miss(
   return await gateway.send("GET /dev/nope?q=1", { headers });
 }
 
-it("is AWS's own when nothing is configured", async () => {
+it("is AWS's default when nothing is configured", async () => {
   const reply = await miss({});
   expect([reply.status, reply.text]).toEqual([403, '{"message":"Missing Authentication Token"}']);
   expect(reply.headers).toMatchObject({
@@ -67,7 +67,7 @@ describe("lookup", () => {
     expect([reply.status, reply.text]).toEqual([status, text]);
   });
 
-  it("covers what an integration fails with", async () => {
+  it("covers the failure of an integration", async () => {
     const gatewayResponses = {
       DEFAULT_5XX: {
         responseParameters: { "gatewayresponse.header.Access-Control-Allow-Origin": "'*'" },

@@ -8,10 +8,10 @@ import { HeaderList, getOwn } from "../../shared/headers.ts";
 import { mimeType } from "./media-types.ts";
 import type { Mapping, RequestSources } from "./parameter-mapping.ts";
 import { compileGatewayResponseMappings, contextVariable } from "./parameter-mapping.ts";
-import { printed } from "../../shared/printed.ts";
+import { printed } from "../../shared/json-path.ts";
 
-/** The gateway responses an API has of its own. */
-export type GatewayResponsePlans = ReadonlyMap<GatewayResponseType, GatewayResponsePlan>;
+/** The gateway responses that an API customizes. */
+export type Plan = ReadonlyMap<GatewayResponseType, GatewayResponsePlan>;
 
 interface GatewayResponsePlan {
   readonly status: number | undefined;
@@ -21,13 +21,11 @@ interface GatewayResponsePlan {
 
 const DEFAULT_TEMPLATE = '{"message":$context.error.messageString}';
 
-/** On the wire this one has a capital letter. */
+/** This one begins with a capital letter. */
 const ACCESS_DENIED_TEMPLATE = '{"Message":$context.error.messageString}';
 
 /** @throws UserError for a response type that does not exist */
-export function compileGatewayResponses(
-  responses: Readonly<Record<string, GatewayResponse>>,
-): GatewayResponsePlans {
+export function compile(responses: Readonly<Record<string, GatewayResponse>>): Plan {
   return new Map(
     Object.entries(responses).map(([type, response]) => {
       if (!isResponseType(type)) {
@@ -35,18 +33,18 @@ export function compileGatewayResponses(
           hint: `The types are ${Object.keys(GATEWAY_RESPONSES).join(", ")}.`,
         });
       }
-      return [type, compile(type, response)];
+      return [type, compileResponse(type, response)];
     }),
   );
 }
 
 /**
- * Answers with the gateway response of an error: the one of its type, else DEFAULT_4XX or
- * DEFAULT_5XX, else API Gateway's own.
+ * The response for an error: the customized one of its type, else of DEFAULT_4XX or DEFAULT_5XX, else
+ * API Gateway's own.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
  */
-export function gatewayResponse(context: Parsed & Partial<Routed>, error: GatewayError): Answer {
-  const plan = error.fixed ? undefined : planFor(context.deployment.gatewayResponses, error);
+export function run(plans: Plan, context: Parsed & Partial<Routed>, error: GatewayError): Answer {
+  const plan = error.fixed ? undefined : planFor(plans, error);
   const status = plan?.status ?? error.status;
   const { type, template } = templateFor(plan, error, context.request.headers.get("accept"));
   const headers = new HeaderList();
@@ -66,10 +64,7 @@ export function gatewayResponse(context: Parsed & Partial<Routed>, error: Gatewa
   return { status, headers, body: substitute(template, sources) };
 }
 
-function planFor(
-  plans: GatewayResponsePlans,
-  { type, status }: GatewayError,
-): GatewayResponsePlan | undefined {
+function planFor(plans: Plan, { type, status }: GatewayError): GatewayResponsePlan | undefined {
   return plans.get(type) ?? plans.get(status >= 500 ? "DEFAULT_5XX" : "DEFAULT_4XX");
 }
 
@@ -89,12 +84,12 @@ function templateFor(
   return { type, template: templates.get(type)! };
 }
 
-/** `$context.error` beside the rest. */
+/** `$context` with `$context.error`. */
 function withError(variables: ContextVariables, error: GatewayError): ContextVariables {
   return Object.assign({ ...variables }, { error: errorVariables(error) });
 }
 
-/** Fills variables in. This is no VTL: anything else stays as it is written. */
+/** Replaces variables. This is not VTL: everything else stays as it is. */
 function substitute(template: string, sources: RequestSources): string {
   return template.replaceAll(VARIABLE, (_whole, bare?: string, braced?: string) => {
     const path = bare ?? braced ?? "";
@@ -129,11 +124,11 @@ function variable(root: string, name: string, sources: RequestSources): unknown 
   }
 }
 
-function compile(type: string, response: GatewayResponse): GatewayResponsePlan {
+function compileResponse(type: string, response: GatewayResponse): GatewayResponsePlan {
   const where = `Gateway response ${type}`;
   const status = response.statusCode ? Number(response.statusCode) : undefined;
   if (status !== undefined && !(Number.isInteger(status) && status >= 200 && status <= 599)) {
-    throw new UserError(`${where}: "${response.statusCode}" is no status code.`);
+    throw new UserError(`${where}: "${response.statusCode}" is not a status code from 200 to 599.`);
   }
   return {
     status,

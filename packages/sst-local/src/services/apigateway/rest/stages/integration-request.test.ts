@@ -70,7 +70,7 @@ describe("choosing a template", () => {
     expect([found.reply.status, found.body]).toEqual([body === undefined ? 415 : 200, body]);
   });
 
-  it("answers 415 in AWS's words", async () => {
+  it("answers 415 with AWS's message", async () => {
     const { reply } = await received({ passthroughBehavior: "NEVER" }, { body: "x" });
     expect(reply).toMatchObject({ status: 415, json: { message: "Unsupported Media Type" } });
     expect(reply.headers["x-amzn-errortype"]).toBe("BadRequestException");
@@ -117,7 +117,7 @@ describe("parameter mappings", () => {
     expect(found.headers["x-out"]).toBe(value);
   });
 
-  it("keep a list of query parameters a list", async () => {
+  it("keep a list of query parameters", async () => {
     const { request } = await received(
       {
         uri: "/p?own=1",
@@ -130,14 +130,14 @@ describe("parameter mappings", () => {
     expect(request?.url).toBe("/p?own=1&out=a&out=b%20c");
   });
 
-  it("take an empty body for an empty object", async () => {
+  it("read an empty body as an empty object", async () => {
     const found = await received({
       requestParameters: { "integration.request.header.X-Out": "method.request.body" },
     });
     expect([found.headers["x-out"], found.body]).toEqual(["{}", ""]);
   });
 
-  it("answer 400 to a broken object, and ignore what never was one", async () => {
+  it("answer 400 for an invalid object, and ignore a body that is not an object", async () => {
     const requestParameters = { "integration.request.header.X-Out": "method.request.body.a" };
     const broken = await received({ requestParameters }, { body: " {broken" });
     expect(broken.reply).toMatchObject({
@@ -198,7 +198,7 @@ describe("parameter mappings", () => {
   });
 });
 
-it("sends an HTTP endpoint the mapped headers and its own, no others", async () => {
+it("sends an HTTP endpoint only the mapped headers and its own", async () => {
   const bare = await received(
     { requestTemplates: { "application/json": " " } },
     { headers: { "Content-Type": "application/json", "X-Client": "1" } },
@@ -222,7 +222,7 @@ it("sends an HTTP endpoint the mapped headers and its own, no others", async () 
   expect(Object.keys((await received({})).headers).sort()).toEqual(own);
 });
 
-it("sends an HTTP proxy what the client sent, mappings merged", async () => {
+it("sends an HTTP proxy the client's request, merged with the mappings", async () => {
   const { request, headers } = await received(
     {
       uri: "/{rest}/{other}",
@@ -271,13 +271,13 @@ it("lets a template override headers, query and path", async () => {
   expect([headers["x-out"], request?.url]).toEqual(["header", "/path?q=query"]);
 });
 
-it("answers 500 to a template that fails, and tells the terminal", async () => {
+it("answers 500 for a template that fails, and logs why", async () => {
   const { reply } = await received({ requestTemplates: { "application/json": "#if(" } });
   expect(reply).toMatchObject({ status: 500, json: { message: "Internal server error" } });
 });
 
 describe("stage variables in the URI", () => {
-  it("are filled in, an undefined one with nothing", async () => {
+  it("are replaced, an undefined one by nothing", async () => {
     const { request } = await received(
       { uri: "/${stageVariables.a}/x${stageVariables.none}?${stageVariables.q}" },
       { variables: { a: "one", q: "b=2" } },
@@ -285,7 +285,7 @@ describe("stage variables in the URI", () => {
     expect(request?.url).toBe("/one/x?b=2");
   });
 
-  it("that leave no endpoint give 500", async () => {
+  it("that leave no endpoint cause a 500", async () => {
     const method = integrated({ type: "HTTP", uri: "http://${stageVariables.host}/x" });
     await using gateway = await serve(api({ "GET /m": method }));
     const reply = await gateway.send("GET /dev/m");
@@ -329,7 +329,7 @@ describe("contentHandling", () => {
     );
   });
 
-  it("keeps binary out of templates", async () => {
+  it("answers 500 for a binary body and a template", async () => {
     const method = integrated({
       type: "HTTP",
       uri: "http://127.0.0.1:1",

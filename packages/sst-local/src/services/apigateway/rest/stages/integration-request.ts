@@ -1,32 +1,108 @@
-import { convertRequest } from "./content-handling.ts";
-import type { IntegrationRequest, Prepared, Validated } from "../api/context.ts";
-import { grow } from "../api/context.ts";
-import type { IntegrationPlan } from "../deployment.ts";
-import { GatewayError, configurationError } from "../api/gateway-error.ts";
-import { HeaderList, putOwn } from "../../shared/headers.ts";
-import { checkMappedHeaders, finishHeaders } from "./integration-headers.ts";
-import { renderPathParameters, renderStageVariables } from "./integration-uri.ts";
-import type { Overrides } from "./mapping-template.ts";
-import { renderTemplate, requestTemplate } from "./mapping-template.ts";
-import { printed } from "../../shared/printed.ts";
 import { VtlError } from "apigateway-velocity";
+import { UserError } from "../../../../errors.ts";
+import { getOwn, HeaderList, putOwn } from "../../shared/headers.ts";
+import { printed } from "../../shared/json-path.ts";
+import { functionArnOf, renderStageVariables } from "../../shared/lambda-uri.ts";
+import type { IntegrationRequest, Overrides, Prepared, Validated } from "../api/context.ts";
+import { grow } from "../api/context.ts";
+import type {
+  ContentHandling,
+  Integration,
+  IntegrationType,
+  PassthroughBehavior,
+} from "../api/definition.ts";
+import { configurationError, GatewayError } from "../api/gateway-error.ts";
+import { parseAwsUri } from "../integrations/aws.ts";
+import { contentHandlingOf, convertRequest } from "../integrations/content-handling.ts";
+import type { Templates } from "./mapping-template.ts";
+import { compileTemplates, renderTemplate, requestTemplate } from "./mapping-template.ts";
+import type { Mapping, RequestSources } from "./parameter-mapping.ts";
+import { compileRequestMappings } from "./parameter-mapping.ts";
+
+export interface Plan {
+  readonly type: IntegrationType;
+  /** `{path parameters}` and `${stageVariables.x}` are still in it; empty for MOCK. */
+  readonly uri: string;
+  /** Undefined for the method of the request. */
+  readonly httpMethod: string | undefined;
+  readonly mappings: readonly Mapping<RequestSources>[];
+  readonly templates: Templates;
+  readonly passthroughBehavior: PassthroughBehavior;
+  readonly contentHandling: ContentHandling | undefined;
+}
+
+const TYPES: readonly string[] = ["MOCK", "AWS", "AWS_PROXY", "HTTP", "HTTP_PROXY"];
+const PASSTHROUGH: readonly string[] = ["WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"];
 
 /**
- * Makes the request of the method into that of the integration: content handling, mapping
- * template, parameter mappings, overrides, headers, URI. Proxy integrations map no body, and
- * AWS_PROXY maps nothing at all.
+ * @param where the method, for error messages
+ * @throws UserError for an integration that PutIntegration refuses
+ */
+export function compile(integration: Integration, where: string): Plan {
+  const type = typeOf(integration, where);
+  const passthrough = integration.passthroughBehavior?.toUpperCase() ?? "WHEN_NO_MATCH";
+  if (!PASSTHROUGH.includes(passthrough)) {
+    throw new UserError(`${where}: passthroughBehavior "${passthrough}" does not exist.`, {
+      hint: `Use one of ${PASSTHROUGH.join(", ")}.`,
+    });
+  }
+  const uri = type === "MOCK" ? "" : (integration.uri ?? "");
+  checkUri(type, uri, where);
+  const httpMethod = (integration.integrationHttpMethod ?? integration.httpMethod)?.toUpperCase();
+  return {
+    type,
+    uri,
+    httpMethod: httpMethod === "ANY" ? undefined : httpMethod,
+    mappings: compileRequestMappings(integration.requestParameters, where),
+    templates: compileTemplates(integration.requestTemplates),
+    passthroughBehavior: passthrough as PassthroughBehavior,
+    contentHandling: contentHandlingOf(integration.contentHandling, where),
+  };
+}
+
+/** The type of an integration. @throws UserError for a type that does not exist */
+export function typeOf(integration: Integration, where: string): IntegrationType {
+  const type = integration.type.toUpperCase();
+  if (TYPES.includes(type)) return type as IntegrationType;
+  throw new UserError(`${where}: the integration type "${integration.type}" does not exist.`, {
+    hint: `Use one of ${TYPES.join(", ")}.`,
+  });
+}
+
+function checkUri(type: IntegrationType, uri: string, where: string): void {
+  if (type === "MOCK") return;
+  if (type === "HTTP" || type === "HTTP_PROXY") {
+    if (!/^https?:\/\//i.test(uri) && !uri.startsWith("${stageVariables.")) {
+      throw new UserError(`${where}: "${uri}" is not an HTTP endpoint.`, {
+        hint: "The uri of an HTTP integration begins with http:// or https://.",
+      });
+    }
+    return;
+  }
+  parseAwsUri(uri);
+  if (type === "AWS_PROXY" && functionArnOf(uri) === undefined) {
+    throw new UserError(`${where}: an AWS_PROXY integration can only invoke a Lambda function.`);
+  }
+}
+
+/**
+ * Makes the integration request from the method request: content handling, mapping template,
+ * parameter mappings, overrides, headers and URI. Proxy integrations map no body, and AWS_PROXY maps
+ * nothing at all.
  * @throws GatewayError 400, 415, 500
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html
  */
-export function integrationRequest(context: Validated): Prepared {
-  const { integration } = context.method;
-  switch (integration.type) {
+export function run(plan: Plan, context: Validated): Prepared {
+  switch (plan.type) {
     case "AWS_PROXY":
-      return grow(context, { integrationRequest: lambdaProxyRequest(context), overrides: {} });
+      return grow(context, {
+        integrationRequest: lambdaProxyRequest(plan, context),
+        overrides: {},
+      });
     case "HTTP_PROXY":
-      return grow(context, { integrationRequest: httpProxyRequest(context), overrides: {} });
+      return grow(context, { integrationRequest: httpProxyRequest(plan, context), overrides: {} });
     default:
-      return mappedRequest(context);
+      return mappedRequest(plan, context);
   }
 }
 
@@ -38,24 +114,22 @@ interface Mapped {
   readonly querystring: QueryParameters;
 }
 
-function lambdaProxyRequest(context: Validated): IntegrationRequest {
-  const { integration } = context.method;
+function lambdaProxyRequest(plan: Plan, context: Validated): IntegrationRequest {
   const { request, stageVariables } = context;
-  // The mappings have no effect on the event, yet an illegal one still fails.
-  if (integration.mappings.length > 0) map(context);
+  // The mappings have no effect on the event, but an illegal one fails the request.
+  map(plan, context);
   return {
-    method: integration.httpMethod ?? request.method,
-    uri: renderStageVariables(integration.uri, stageVariables),
+    method: plan.httpMethod ?? request.method,
+    uri: renderStageVariables(plan.uri, stageVariables),
     headers: request.headers,
     query: {},
     body: request.body,
   };
 }
 
-function httpProxyRequest(context: Validated): IntegrationRequest {
-  const { integration } = context.method;
+function httpProxyRequest(plan: Plan, context: Validated): IntegrationRequest {
   const { request } = context;
-  const mapped = map(context);
+  const mapped = map(plan, context);
   const headers = request.headers.copy();
   for (const name of ["host", "content-encoding", "via"]) headers.remove(name);
   setHeaders(headers, mapped.header);
@@ -63,22 +137,21 @@ function httpProxyRequest(context: Validated): IntegrationRequest {
   for (const [name, value] of Object.entries(mapped.querystring)) {
     putOwn<QueryParameters[string]>(query, name, [query[name] ?? [], value].flat());
   }
-  const body = integration.contentHandling ? convert(context) : request.body;
-  return finish(context, { headers, query, path: mapped.path, body });
+  const body = plan.contentHandling ? convert(plan, context) : request.body;
+  return finish(plan, context, { headers, query, path: mapped.path, body });
 }
 
-function mappedRequest(context: Validated): Prepared {
-  const { integration } = context.method;
-  const template = chooseTemplate(context, integration);
-  const payload = convert(context);
-  const mapped = map(context);
+function mappedRequest(plan: Plan, context: Validated): Prepared {
+  const template = chooseTemplate(plan, context);
+  const payload = convert(plan, context);
+  const mapped = map(plan, context);
   let body = payload;
   let overrides: Overrides = {};
   if (template !== undefined) {
     if (typeof payload !== "string") {
       throw configurationError(
         "integration request",
-        "A binary payload cannot enter a mapping template: set contentHandling to CONVERT_TO_TEXT.",
+        "A mapping template cannot read a binary payload: set contentHandling to CONVERT_TO_TEXT.",
       );
     }
     const rendered = render(() => renderTemplate(template, payload, context, {}));
@@ -89,7 +162,7 @@ function mappedRequest(context: Validated): Prepared {
   const headers = new HeaderList();
   setHeaders(headers, mapped.header);
   setHeaders(headers, strings(requestOverride?.header));
-  const request = finish(context, {
+  const request = finish(plan, context, {
     headers,
     query: { ...mapped.querystring, ...strings(requestOverride?.querystring) },
     path: { ...mapped.path, ...requestOverride?.path },
@@ -98,9 +171,9 @@ function mappedRequest(context: Validated): Prepared {
   return grow(context, { integrationRequest: request, overrides });
 }
 
-/** @throws GatewayError 415 when nothing fits and passing through is not allowed */
-function chooseTemplate(context: Validated, { templates, passthroughBehavior }: IntegrationPlan) {
-  const contentType = context.request.headers.get("content-type");
+/** @throws GatewayError 415 when no template matches and the body must not pass through */
+function chooseTemplate({ templates, passthroughBehavior }: Plan, { request }: Validated) {
+  const contentType = request.headers.get("content-type");
   const template = requestTemplate(templates, contentType);
   if (template !== undefined) return template;
   const isRefused =
@@ -113,26 +186,57 @@ function chooseTemplate(context: Validated, { templates, passthroughBehavior }: 
   });
 }
 
-function convert(context: Validated): string | Uint8Array {
-  const { deployment, method, request } = context;
-  const isBinary = deployment.isBinary(request.headers.get("content-type"));
-  const payload = convertRequest(request.body, isBinary, method.integration.contentHandling);
+function convert({ contentHandling }: Plan, context: Validated): string | Uint8Array {
+  const { request } = context;
+  const isBinary = context.isBinary(request.headers.get("content-type"));
+  const payload = convertRequest(request.body, isBinary, contentHandling);
   if (payload !== undefined) return payload;
   throw configurationError(
     "integration request",
-    "contentHandling is CONVERT_TO_BINARY and the request body is no base64.",
+    "contentHandling is CONVERT_TO_BINARY and the request body is not base64.",
   );
 }
 
-function map(context: Validated): Mapped {
+/** Headers that a parameter mapping must not set. */
+const ILLEGAL_HEADERS: readonly string[] = [
+  "content-length",
+  "transfer-encoding",
+  "x-amzn-trace-id",
+];
+const ILLEGAL_HEADERS_FOR_AWS: readonly string[] = [
+  ...ILLEGAL_HEADERS,
+  "authorization",
+  "connection",
+  "expect",
+  "proxy-authenticate",
+  "te",
+];
+
+/** Evaluates the parameter mappings. @throws GatewayError 500 for a header that must not be set */
+function map({ mappings, type }: Plan, context: Validated): Mapped {
   const mapped: Mapped = { header: {}, path: {}, querystring: {} };
-  for (const { target, name, read } of context.method.integration.mappings) {
+  for (const { target, name, read } of mappings) {
     const value = read(context);
     if (value !== undefined) putOwn<unknown>(mapped[target], name, value);
   }
-  checkMappedHeaders(Object.keys(mapped.header), context.method.integration.type);
-  return mapped;
+  const isAws = type === "AWS" || type === "AWS_PROXY";
+  const illegal = isAws ? ILLEGAL_HEADERS_FOR_AWS : ILLEGAL_HEADERS;
+  const found = Object.keys(mapped.header).find((name) => illegal.includes(name.toLowerCase()));
+  if (found === undefined) return mapped;
+  throw configurationError(
+    "integration request",
+    `A parameter mapping sets the header ${found}, which API Gateway forbids for ${type} integrations.`,
+  );
 }
+
+/** Headers that can be mapped and are not sent to the integration. */
+const DROPPED_HEADERS: Readonly<Record<IntegrationType, readonly string[]>> = {
+  MOCK: [],
+  AWS: ["expect", "proxy-authenticate", "te", "referer"],
+  AWS_PROXY: [],
+  HTTP: ["expect", "proxy-authenticate", "te", "via"],
+  HTTP_PROXY: ["expect", "proxy-authenticate", "te", "via"],
+};
 
 interface Parts {
   readonly headers: HeaderList;
@@ -141,17 +245,42 @@ interface Parts {
   readonly body: string | Uint8Array;
 }
 
-function finish(context: Validated, { headers, query, path, body }: Parts): IntegrationRequest {
-  const { integration } = context.method;
+function finish(plan: Plan, context: Validated, parts: Parts): IntegrationRequest {
+  const { headers, query, path, body } = parts;
   const bytes = typeof body === "string" ? Buffer.from(body) : body;
-  finishHeaders(headers, context, bytes.length > 0);
+  if (plan.type !== "MOCK") finishHeaders(headers, plan.type, context, bytes.length > 0);
   return {
-    method: integration.httpMethod ?? context.request.method,
-    uri: renderPathParameters(renderStageVariables(integration.uri, context.stageVariables), path),
+    method: plan.httpMethod ?? context.request.method,
+    uri: renderPathParameters(renderStageVariables(plan.uri, context.stageVariables), path),
     headers,
     query,
     body: bytes,
   };
+}
+
+function finishHeaders(
+  headers: HeaderList,
+  type: IntegrationType,
+  { settings, request, trace }: Validated,
+  hasBody: boolean,
+): void {
+  const { apiId } = settings;
+  for (const name of DROPPED_HEADERS[type]) headers.remove(name);
+  headers.setDefault("Accept", "application/json");
+  headers.setDefault("User-Agent", `AmazonAPIGateway_${apiId}`);
+  if (hasBody) {
+    headers.setDefault("Content-Type", request.headers.get("content-type") ?? "application/json");
+  }
+  headers.set("X-Amzn-Trace-Id", trace);
+  if (type !== "AWS") headers.set("X-Amzn-Apigateway-Api-Id", apiId);
+}
+
+/** Replaces `{name}` by the value of a path mapping; a name without one is left as it is. */
+function renderPathParameters(uri: string, path: Readonly<Record<string, unknown>>): string {
+  return uri.replaceAll(/\{([^{}]+)\}/g, (whole, name: string) => {
+    const value = getOwn(path, name);
+    return value === undefined ? whole : printed(value);
+  });
 }
 
 function render<Result>(run: () => Result): Result {
@@ -178,7 +307,7 @@ function setHeaders(list: HeaderList, values: Mapped["header"]): void {
   }
 }
 
-/** Overrides as a template gave them: lists stay lists, the rest is printed. */
+/** The overrides of a template as text; lists stay lists. */
 function strings(values: Readonly<Record<string, unknown>> | undefined): Mapped["header"] {
   return Object.fromEntries(
     Object.entries(values ?? {}).map(([name, value]) => [

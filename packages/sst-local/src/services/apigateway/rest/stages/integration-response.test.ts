@@ -116,18 +116,18 @@ describe("templates", () => {
     expect([reply.text, reply.headers["content-type"]]).toEqual([text, type]);
   });
 
-  it("are the first there is when nothing fits", async () => {
+  it("are the first one when none matches", async () => {
     expect((await throughHttp({ "200": { responseTemplates: { "text/csv": "c" } } })).text).toBe(
       "c",
     );
   });
 
-  it("let the body pass when there is none", async () => {
+  it("pass the body through when there is none", async () => {
     const responses = { "200": { responseTemplates: { "application/json": null } } };
     expect((await throughHttp(responses, { body: "as it is" })).text).toBe("as it is");
   });
 
-  it("see the integration's body and the request's parameters", async () => {
+  it("read the integration's body and the request's parameters", async () => {
     await using endpoint = await httpEndpoint({ body: '{"a":{"b":2}}' });
     const template = `$input.path('$.a.b') $input.params('q') $stageVariables.v $context.stage`;
     const method = integrated(
@@ -140,7 +140,7 @@ describe("templates", () => {
     expect((await gateway.send("GET /dev/m?q=1")).text).toBe("2 1 w dev");
   });
 
-  it("that fail give 500", async () => {
+  it("that fail cause a 500", async () => {
     expect(
       (await throughHttp({ "200": { responseTemplates: { "application/json": "#if(" } } })).status,
     ).toBe(500);
@@ -198,7 +198,7 @@ describe("overrides", () => {
     expect([reply.status, reply.headers["x-a"], reply.text]).toEqual([444, "1", text]);
   });
 
-  it("of the request are seen by the response template", async () => {
+  it("of the request template are visible in the response template", async () => {
     const requestTemplates = {
       "application/json": '#set($context.requestOverride.path.p = "o"){statusCode: 200}',
     };
@@ -233,7 +233,7 @@ describe("mapped headers", () => {
     expect(reply.headers["x-out"]).toBe(value);
   });
 
-  it("are all a non-proxy answer gets of the endpoint's headers", async () => {
+  it("are the only headers of the endpoint in a non-proxy response", async () => {
     const reply = await throughHttp(
       { "200": {} },
       { headers: { "X-Own": "1", "Content-Type": "text/html" } },
@@ -243,7 +243,7 @@ describe("mapped headers", () => {
     expect(reply.headers["x-amzn-trace-id"]).toMatch(/^Root=1-/);
   });
 
-  it("are remapped where they belong to the connection or the gateway", async () => {
+  it("are renamed when they belong to the connection or the gateway", async () => {
     const remapped = [
       "Authorization",
       "Connection",
@@ -284,7 +284,7 @@ describe("mapped headers", () => {
     expect(headers["transfer-encoding"]).toBeUndefined();
   });
 
-  it("have no other target", () => {
+  it("are refused with any other target", () => {
     const method = mock("", {
       responses: { "200": { responseParameters: { "method.response.cookie.x": "'1'" } } },
     });
@@ -292,7 +292,7 @@ describe("mapped headers", () => {
   });
 });
 
-it("passes an HTTP proxy's answer, some headers renamed or dropped", async () => {
+it("passes an HTTP proxy's response on, with some headers renamed or dropped", async () => {
   const reply = await throughHttp(
     { "500": { selectionPattern: ".*" } },
     {
@@ -321,11 +321,48 @@ it("passes an HTTP proxy's answer, some headers renamed or dropped", async () =>
   expect(reply.headers["x-amzn-requestid"]).not.toBe("theirs");
 });
 
-it("gives a MOCK answer no trace id", async () => {
+it("adds no trace id to a MOCK response", async () => {
   await using gateway = await serve(api({ "GET /m": mock("{}") }));
   const { headers } = await gateway.send("GET /dev/m");
   expect(headers["x-amzn-trace-id"]).toBeUndefined();
   expect(headers["content-type"]).toBe("application/json");
+});
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html
+it("maps headers from the object in the error message of a function", async () => {
+  const trace = { function: "abc()", line: 123, file: "abc.js" };
+  const error = { errorType: "InternalServerError", httpStatus: 500, trace };
+  const from = "integration.response.body";
+  const method = integrated(
+    { type: "AWS", integrationHttpMethod: "POST", uri: invocationUri("backend") },
+    {
+      responses: {
+        "200": {},
+        "500": {
+          selectionPattern: ".*InternalServerError.*",
+          responseParameters: {
+            "method.response.header.error_type": `${from}.errorType`,
+            "method.response.header.error_status": `${from}.httpStatus`,
+            "method.response.header.error_trace_function": `${from}.trace.function`,
+            "method.response.header.error_trace": `${from}.trace`,
+            "method.response.header.error_message": `${from}.errorMessage`,
+          },
+        },
+      },
+    },
+  );
+  await using gateway = await serve(api({ "GET /m": method }), {
+    functions: { backend: new Error(JSON.stringify(error)) },
+  });
+  const reply = await gateway.send("GET /dev/m");
+  expect(reply.status).toBe(500);
+  expect(reply.headers).toMatchObject({
+    error_type: "InternalServerError",
+    error_status: "500",
+    error_trace_function: "abc()",
+    error_trace: JSON.stringify(trace),
+    error_message: JSON.stringify(error),
+  });
 });
 
 describe("contentHandling", () => {
@@ -353,7 +390,7 @@ describe("contentHandling", () => {
     expect(got === undefined ? got : reply.bytes).toEqual(got);
   });
 
-  it("decodes the base64 a function returns", async () => {
+  it("decodes the base64 that a function returns", async () => {
     const method = integrated(
       { type: "AWS", integrationHttpMethod: "POST", uri: invocationUri("backend") },
       { responses: { "200": { contentHandling: "CONVERT_TO_BINARY" } } },

@@ -1,40 +1,98 @@
-import { convertResponse } from "./content-handling.ts";
+import { VtlError } from "apigateway-velocity";
+import { UserError } from "../../../../errors.ts";
+import { HeaderList } from "../../shared/headers.ts";
+import { printed } from "../../shared/json-path.ts";
+import { functionArnOf } from "../../shared/lambda-uri.ts";
 import type { Answer, Answered, Integrated } from "../api/context.ts";
 import { grow } from "../api/context.ts";
-import type { IntegrationResponsePlan } from "../deployment.ts";
+import type { ContentHandling, IntegrationResponse, IntegrationType } from "../api/definition.ts";
 import { configurationError } from "../api/gateway-error.ts";
-import { HeaderList } from "../../shared/headers.ts";
-import { renderTemplate, responseTemplate } from "./mapping-template.ts";
-import { printed } from "../../shared/printed.ts";
-import { VtlError } from "apigateway-velocity";
+import { contentHandlingOf, convertResponse } from "../integrations/content-handling.ts";
+import type { WholeMatch } from "./java-regex.ts";
+import { compileJavaRegex } from "./java-regex.ts";
+import type { Templates } from "./mapping-template.ts";
+import { compileTemplates, renderTemplate, responseTemplate } from "./mapping-template.ts";
+import type { Mapping, ResponseSources } from "./parameter-mapping.ts";
+import { compileResponseMappings } from "./parameter-mapping.ts";
+
+export interface Plan {
+  /** The response of a proxy integration is not mapped. */
+  readonly isProxy: boolean;
+  readonly isLambda: boolean;
+  /** In ascending order of status. */
+  readonly responses: readonly ResponsePlan[];
+}
+
+/** A compiled integration response. */
+interface ResponsePlan {
+  readonly status: number;
+  /** Undefined for the default response. */
+  readonly pattern: WholeMatch | undefined;
+  readonly mappings: readonly Mapping<ResponseSources>[];
+  readonly templates: Templates;
+  readonly contentHandling: ContentHandling | undefined;
+}
+
+/** @throws UserError for a response that PutIntegrationResponse refuses */
+export function compile(
+  responses: Readonly<Record<string, IntegrationResponse>>,
+  { type, uri }: { type: IntegrationType; uri: string },
+  where: string,
+): Plan {
+  return {
+    isProxy: type === "AWS_PROXY" || type === "HTTP_PROXY",
+    isLambda: functionArnOf(uri) !== undefined,
+    responses: Object.entries(responses)
+      .map(([status, response]) => compileResponse(status, response, `${where}, ${status}`))
+      .sort((a, b) => a.status - b.status),
+  };
+}
+
+function compileResponse(
+  statusCode: string,
+  response: IntegrationResponse,
+  where: string,
+): ResponsePlan {
+  const status = Number(statusCode);
+  if (!Number.isInteger(status) || status < 100 || status > 599) {
+    throw new UserError(
+      `${where}: "${statusCode}" is not a status code from 100 to 599, which an integration response needs.`,
+    );
+  }
+  return {
+    status,
+    pattern: response.selectionPattern
+      ? compileJavaRegex(response.selectionPattern, where)
+      : undefined,
+    mappings: compileResponseMappings(response.responseParameters, where),
+    templates: compileTemplates(response.responseTemplates),
+    contentHandling: contentHandlingOf(response.contentHandling, where),
+  };
+}
 
 /**
- * Makes what the integration answered into what the method answers: selection, parameter
- * mappings, content handling, mapping template, overrides. Proxy answers pass.
+ * Makes the method response from the response of the integration: selection, parameter mappings,
+ * content handling, mapping template and overrides.
  * @throws GatewayError 500
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integration-settings-integration-response.html
  */
-export function integrationResponse(context: Integrated): Answered {
-  const { endpointResponse, method } = context;
-  if (method.integration.type === "AWS_PROXY" || method.integration.type === "HTTP_PROXY") {
-    return grow(context, { answer: endpointResponse });
-  }
-  const selected = select(context);
+export function run(plan: Plan, context: Integrated): Answered {
+  if (plan.isProxy) return grow(context, { answer: context.endpointResponse });
+  const selected = select(plan, context);
   const headers = new HeaderList();
   for (const { name, read } of selected.mappings) {
     const value = read(context);
     if (value !== undefined) headers.add(name, String(value));
   }
-  return grow(context, { answer: transform(context, selected, headers) });
+  return grow(context, { answer: transform(plan, context, selected, headers) });
 }
 
-/** The lowest status whose pattern matches, the default otherwise. */
-function select(context: Integrated): IntegrationResponsePlan {
-  const { endpointResponse, method } = context;
+/** The response with the lowest status whose pattern matches, else the default response. */
+function select({ responses }: Plan, { endpointResponse }: Integrated): ResponsePlan {
   const { selection } = endpointResponse;
-  const byPattern = method.integrationResponses.find(({ pattern }) => pattern?.(selection));
-  const byDefault = method.integrationResponses.find(({ pattern }) => pattern === undefined);
-  // A function that succeeded has no message to match, so that the default comes first.
+  const byPattern = responses.find(({ pattern }) => pattern?.(selection));
+  const byDefault = responses.find(({ pattern }) => pattern === undefined);
+  // A function that succeeds has no error message to match, so the default response comes first.
   const selected = selection === "" ? (byDefault ?? byPattern) : (byPattern ?? byDefault);
   if (selected !== undefined) return selected;
   throw configurationError(
@@ -44,12 +102,13 @@ function select(context: Integrated): IntegrationResponsePlan {
 }
 
 function transform(
+  plan: Plan,
   context: Integrated,
-  selected: IntegrationResponsePlan,
+  selected: ResponsePlan,
   headers: HeaderList,
 ): Answer {
   const accept = context.request.headers.get("accept");
-  const payload = convert(context, selected, accept);
+  const payload = convert(plan, context, selected, accept);
   const chosen = responseTemplate(selected.templates, accept);
   let body = payload;
   let { responseOverride } = context.overrides;
@@ -57,7 +116,7 @@ function transform(
     if (typeof payload !== "string") {
       throw configurationError(
         "integration response",
-        "A binary payload cannot enter a mapping template: set contentHandling to CONVERT_TO_TEXT.",
+        "A mapping template cannot read a binary payload: set contentHandling to CONVERT_TO_TEXT.",
       );
     }
     const rendered = render(() =>
@@ -78,26 +137,25 @@ function transform(
 }
 
 function convert(
-  { deployment, endpointResponse, method }: Integrated,
-  { contentHandling }: IntegrationResponsePlan,
+  { isLambda }: Plan,
+  { isBinary, endpointResponse }: Integrated,
+  { contentHandling }: ResponsePlan,
   accept: string | undefined,
 ): string | Uint8Array {
   const { body, headers } = endpointResponse;
   if (body.length === 0) return "";
   const bytes = typeof body === "string" ? Buffer.from(body) : body;
   const payload = convertResponse(
-    // A function that returns base64 returns it as a JSON string.
-    method.integration.isLambda && contentHandling === "CONVERT_TO_BINARY"
-      ? unquoted(bytes)
-      : bytes,
-    deployment.isBinary(headers.get("content-type")),
-    deployment.isBinary(accept),
+    // A function returns base64 as a JSON string.
+    isLambda && contentHandling === "CONVERT_TO_BINARY" ? unquoted(bytes) : bytes,
+    isBinary(headers.get("content-type")),
+    isBinary(accept),
     contentHandling,
   );
   if (payload !== undefined) return payload;
   throw configurationError(
     "integration response",
-    "The integration's body was to be decoded and is no base64.",
+    "The body of the integration is to be decoded and is not base64.",
   );
 }
 
@@ -105,7 +163,7 @@ function unquoted(json: Uint8Array): Uint8Array {
   return json[0] === 0x22 && json.at(-1) === 0x22 ? json.subarray(1, -1) : json;
 }
 
-/** An override that is no integer from 100 to 599 is ignored. */
+/** API Gateway ignores an override that is not an integer from 100 to 599. */
 function validStatus(status: unknown): number | undefined {
   return typeof status === "number" && Number.isInteger(status) && status >= 100 && status <= 599
     ? status

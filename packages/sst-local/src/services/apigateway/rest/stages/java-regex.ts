@@ -1,20 +1,23 @@
 import { UserError } from "../../../../errors.ts";
 import { matchesWhole } from "apigateway-velocity/regex";
 
-/** Whether a text matches a Java regular expression from its first to its last character. */
+/** True when a Java regular expression matches a whole text. */
 export type WholeMatch = (text: string) => boolean;
 
 /**
- * @param where what the pattern belongs to, for the error message
- * @throws UserError when it is no regular expression of Java
+ * @param where the owner of the pattern, for the error message
+ * @throws UserError for an invalid pattern
  */
 export function compileJavaRegex(pattern: string, where: string): WholeMatch {
   try {
     matchesWhole("", pattern);
   } catch (error) {
-    throw new UserError(`${where}: the pattern "${pattern}" is no Java regular expression.`, {
-      cause: error,
-    });
+    throw new UserError(
+      `${where}: the pattern "${pattern}" is not a valid Java regular expression.`,
+      {
+        cause: error,
+      },
+    );
   }
   return (text) => matchesWhole(text, pattern);
 }

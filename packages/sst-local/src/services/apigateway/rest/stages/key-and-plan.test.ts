@@ -30,7 +30,7 @@ async function statuses(gateway: Awaited<ReturnType<typeof serve>>, lines: strin
 }
 
 describe("the key", () => {
-  it("opens the method and shows in the identity", async () => {
+  it("allows the method and is in the identity", async () => {
     await using gateway = await serve(keyed(), { functions });
     expect((await gateway.send("GET /dev/r", { headers: { "X-API-Key": KEY } })).status).toBe(200);
     await gateway.send("GET /dev/open", withKey);
@@ -90,7 +90,7 @@ describe("the key", () => {
 });
 
 describe("throttling", () => {
-  it("lets a burst pass, refuses the rest and refills with time", async () => {
+  it("allows a burst, refuses the rest and refills with time", async () => {
     let now = 1_700_000_000_000;
     const throttle = { rateLimit: 2, burstLimit: 3 };
     await using gateway = await serve(keyed({ throttle }), {
@@ -106,7 +106,7 @@ describe("throttling", () => {
     expect(reply.headers["x-amzn-errortype"]).toBe("TooManyRequestsException");
   });
 
-  it("of a method in a plan stands in for the plan's own", async () => {
+  it("of a method in a plan replaces that of the plan", async () => {
     const apiStages = [{ throttle: { "/r/GET": { rateLimit: 1, burstLimit: 1 } } }];
     const definition = keyed({ apiStages, throttle: { rateLimit: 1, burstLimit: 2 } });
     await using gateway = await serve(definition, { functions, options: { now: () => 1 } });
@@ -120,7 +120,7 @@ describe("throttling", () => {
     expect(await statuses(gateway, lines)).toEqual([200, 429, 200, 200, 429]);
   });
 
-  it("of the stage is the default for methods without their own", async () => {
+  it("of the stage is the default for methods without one", async () => {
     const methodSettings = {
       "*/*": { throttlingRateLimit: 1, throttlingBurstLimit: 1 },
       "other/GET": { throttlingRateLimit: 1, throttlingBurstLimit: 2 },
@@ -164,7 +164,7 @@ describe("the quota", () => {
     expect(await statuses(gateway, ["GET /dev/r"])).toEqual([200]);
   });
 
-  it("is less by the offset in the first period", async () => {
+  it("is reduced by the offset in the first period", async () => {
     let now = sunday;
     const quota = { limit: 2, offset: 1, period: "DAY" };
     await using gateway = await serve(keyed({ quota }), { functions, options: { now: () => now } });
@@ -175,7 +175,7 @@ describe("the quota", () => {
     ]);
   });
 
-  it("goes on counting over a new deployment", async () => {
+  it("is kept by a new deployment", async () => {
     const definition = keyed({ quota: { limit: 1, period: "DAY" } });
     await using gateway = await serve(definition, { functions, options: { now: () => sunday } });
     await gateway.send("GET /dev/r", withKey);
@@ -183,12 +183,12 @@ describe("the quota", () => {
     expect(await statuses(gateway, ["GET /dev/r"])).toEqual([429]);
   });
 
-  it("has no other period", () => {
+  it("is refused with any other period", () => {
     expect(() => restApi(keyed({ quota: { limit: 1, period: "YEAR" } }), {})).toThrow(UserError);
   });
 });
 
-it("comes after the authorizer and before validation", async () => {
+it("runs after the authorizer and before validation", async () => {
   const definition = keyed({}, { requestValidators: { v: { validateRequestParameters: true } } });
   const method = {
     apiKeyRequired: true,

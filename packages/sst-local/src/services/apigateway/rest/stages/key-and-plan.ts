@@ -1,26 +1,63 @@
 import type { Authorized, Metered } from "../api/context.ts";
 import { grow } from "../api/context.ts";
+import type { Method, RestApiDefinition } from "../api/definition.ts";
 import { GatewayError } from "../api/gateway-error.ts";
 import { ACCOUNT_THROTTLE } from "../api/limits.ts";
-import { countRequest } from "./usage/quota.ts";
-import type { ApiKeyPlan } from "./usage/usage-plans.ts";
+import type { Settings } from "../api/options.ts";
+import type { ApiKeyPlan, ApiKeys } from "./usage-plans.ts";
+import { compileUsagePlans, stageThrottle } from "./usage-plans.ts";
+import type { Limits, UsageState } from "./usage.ts";
+
+/** The API keys of an API and the state of its usage plans. */
+export interface ApiPlan {
+  readonly apiKeys: ApiKeys;
+  readonly apiKeySource: "HEADER" | "AUTHORIZER";
+  readonly usage: UsageState;
+}
+
+export interface Plan extends ApiPlan {
+  readonly apiKeyRequired: boolean;
+  /** The throttle of the stage for the method. */
+  readonly throttle: Limits | undefined;
+}
+
+export function compileApi(
+  definition: RestApiDefinition,
+  settings: Settings,
+  usage: UsageState,
+): ApiPlan {
+  return {
+    apiKeys: compileUsagePlans(definition, settings),
+    apiKeySource: definition.restApi?.apiKeySource ?? "HEADER",
+    usage,
+  };
+}
+
+export function compile(
+  { apiKeyRequired = false }: Method,
+  { stage }: RestApiDefinition,
+  api: ApiPlan,
+  { resourcePath, httpMethod }: { resourcePath: string; httpMethod: string },
+): Plan {
+  return { ...api, apiKeyRequired, throttle: stageThrottle(stage, resourcePath, httpMethod) };
+}
 
 /**
- * Checks the API key where the method wants one, then the limits: of the usage plan for this
- * client, of the stage for this method, of the account, and last the quota.
+ * Checks the API key of a method that requires one, then the throttles of the usage plan, the stage
+ * and the account, and last the quota.
  * @throws GatewayError 403 Forbidden, 429 Too Many Requests, 429 Limit Exceeded
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
  */
-export function keyAndPlan(context: Authorized): Metered {
-  const key = context.method.apiKeyRequired ? requiredKey(context) : undefined;
-  throttle(context, key);
-  if (key !== undefined) countAgainstQuota(context, key);
+export function run(plan: Plan, context: Authorized): Metered {
+  const key = plan.apiKeyRequired ? requiredKey(plan, context) : undefined;
+  throttle(plan, context, key);
+  if (key !== undefined) countAgainstQuota(plan, context, key);
   return grow(context, { metered: true as const });
 }
 
-function requiredKey(context: Authorized): ApiKeyPlan {
-  const { deployment, request, variables } = context;
-  const isHeader = deployment.apiKeySource === "HEADER";
+function requiredKey({ apiKeySource, apiKeys }: Plan, context: Authorized): ApiKeyPlan {
+  const { request, variables } = context;
+  const isHeader = apiKeySource === "HEADER";
   const value = isHeader ? request.headers.get("x-api-key") : context.usageIdentifierKey;
   if (value === undefined || value === "") {
     throw invalidKey(
@@ -29,12 +66,12 @@ function requiredKey(context: Authorized): ApiKeyPlan {
         : "The method requires an API key and the authorizer returned no usageIdentifierKey (apiKeySource is AUTHORIZER).",
     );
   }
-  const key = deployment.apiKeys.get(value);
+  const key = apiKeys.get(value);
   if (key === undefined) throw invalidKey("There is no such API key.");
   if (!key.enabled) throw invalidKey(`The API key ${key.id} is disabled.`);
   if (key.plan === undefined) {
     throw invalidKey(
-      `The API key ${key.id} is in no usage plan with the stage ${deployment.stageName}.`,
+      `The API key ${key.id} is in no usage plan with the stage ${variables.stage}.`,
     );
   }
   variables.identity.apiKey = key.value;
@@ -42,47 +79,41 @@ function requiredKey(context: Authorized): ApiKeyPlan {
   return key;
 }
 
-function throttle(context: Authorized, key: ApiKeyPlan | undefined): void {
-  const { deployment, method, request, variables } = context;
-  const { usage } = deployment;
+function throttle(stage: Plan, context: Authorized, key: ApiKeyPlan | undefined): void {
+  const { method, request, variables } = context;
+  const { usage } = stage;
   const now = variables.requestTimeEpoch;
   const methodKey = `${method.resourcePath}/${request.method}`;
 
   const plan = key?.plan;
-  const ownLimits =
+  const methodLimits =
     plan?.methodThrottle.get(methodKey) ?? plan?.methodThrottle.get(`${method.resourcePath}/ANY`);
-  const planLimits = ownLimits ?? plan?.throttle;
+  const planLimits = methodLimits ?? plan?.throttle;
   if (planLimits !== undefined) {
-    const bucket = `plan ${plan!.id} ${key!.id} ${ownLimits === undefined ? "" : methodKey}`;
+    const bucket = `plan ${plan!.id} ${key!.id} ${methodLimits === undefined ? "" : methodKey}`;
     if (!usage.take(bucket, planLimits, now)) {
-      throw throttled(`The usage plan ${plan!.id} allows this client ${inWords(planLimits)}.`);
+      throw throttled(`The usage plan ${plan!.id} allows this client ${describe(planLimits)}.`);
     }
   }
-  const stageLimits = deployment.stageThrottle(method.resourcePath, method.httpMethod);
-  if (stageLimits !== undefined && !usage.take(`stage ${methodKey}`, stageLimits, now)) {
-    throw throttled(`The stage allows ${inWords(stageLimits)} of ${methodKey}.`);
+  if (stage.throttle !== undefined && !usage.take(`stage ${methodKey}`, stage.throttle, now)) {
+    throw throttled(`The stage allows ${describe(stage.throttle)} of ${methodKey}.`);
   }
   if (!usage.take("account", ACCOUNT_THROTTLE, now)) {
-    throw throttled(`An account is allowed ${inWords(ACCOUNT_THROTTLE)} in one region.`);
+    throw throttled(`An account has ${describe(ACCOUNT_THROTTLE)} in a region.`);
   }
 }
 
-function countAgainstQuota(context: Authorized, key: ApiKeyPlan): void {
-  const plan = key.plan;
+function countAgainstQuota({ usage }: Plan, context: Authorized, { id, plan }: ApiKeyPlan): void {
   if (plan?.quota === undefined) return;
-  const { usage } = context.deployment;
-  const name = `${plan.id} ${key.id}`;
-  const use = countRequest(plan.quota, usage.quota(name), context.variables.requestTimeEpoch);
-  if (use === null) {
-    throw new GatewayError("QUOTA_EXCEEDED", {
-      stage: "key and plan",
-      sentence: `The usage plan ${plan.id} allows the API key ${key.id} ${plan.quota.limit} requests a ${plan.quota.period.toLowerCase()}.`,
-    });
-  }
-  usage.setQuota(name, use);
+  const { limit, period } = plan.quota;
+  if (usage.count(`${plan.id} ${id}`, plan.quota, context.variables.requestTimeEpoch)) return;
+  throw new GatewayError("QUOTA_EXCEEDED", {
+    stage: "key and plan",
+    sentence: `The usage plan ${plan.id} allows the API key ${id} ${limit} requests a ${period.toLowerCase()}.`,
+  });
 }
 
-function inWords({ rateLimit, burstLimit }: { rateLimit: number; burstLimit: number }): string {
+function describe({ rateLimit, burstLimit }: Limits): string {
   return `${rateLimit} requests a second and ${burstLimit} at once`;
 }
 

@@ -1,21 +1,16 @@
-import type { Routed } from "../api/context.ts";
-import { mimeType } from "./media-types.ts";
-import type {
-  CompiledTemplate,
-  Rendered,
-  RequestOverride,
-  ResponseOverride,
-} from "apigateway-velocity";
+import type { CompiledTemplate, Rendered } from "apigateway-velocity";
 import { compile } from "apigateway-velocity";
+import type { Overrides, Routed } from "../api/context.ts";
+import { mimeType } from "./media-types.ts";
 
-/** Mapping templates by media type in lower case, and `$default`; empty ones are left out. */
+/** Mapping templates by lower-case media type and `$default`, without empty ones. */
 export interface Templates {
   readonly byType: ReadonlyMap<string, CompiledTemplate>;
-  /** Whether any was written down, be it an empty one. */
+  /** True when the definition has a template, even an empty one. */
   readonly isDeclared: boolean;
 }
 
-/** Parses the templates of an integration or an integration response. */
+/** Compiles the templates of an integration or an integration response. */
 export function compileTemplates(
   templates: Readonly<Record<string, string | null>> | null | undefined,
 ): Templates {
@@ -27,7 +22,7 @@ export function compileTemplates(
   return { byType, isDeclared: entries.length > 0 };
 }
 
-/** The template for what the client sent: by Content-Type, `$default` otherwise. */
+/** The template for the Content-Type of a request, else `$default`. */
 export function requestTemplate(
   { byType }: Templates,
   contentType: string | undefined,
@@ -36,7 +31,7 @@ export function requestTemplate(
   return byType.get(type ?? "") ?? byType.get("$default");
 }
 
-/** The template for what the client accepts, and the media type it is filed under. */
+/** The template for the Accept header of a request, with its media type. */
 export function responseTemplate(
   { byType }: Templates,
   accept: string | undefined,
@@ -47,13 +42,7 @@ export function responseTemplate(
   return chosen === undefined ? undefined : { type: chosen, template: byType.get(chosen)! };
 }
 
-/** What templates of this request have overridden so far. */
-export interface Overrides {
-  readonly requestOverride?: RequestOverride | undefined;
-  readonly responseOverride?: ResponseOverride | undefined;
-}
-
-/** Renders a template with what it can see of a request. */
+/** Renders a template with the data of a request. */
 export function renderTemplate(
   template: CompiledTemplate,
   body: string,
@@ -70,10 +59,10 @@ export function renderTemplate(
     },
     context: {
       ...variables,
-      xrayTraceId: /Root=([^;]+)/.exec(trace)?.[1] ?? trace,
       requestOverride: overrides.requestOverride ?? {},
       responseOverride: overrides.responseOverride ?? {},
     },
+    unlistedContext: { xrayTraceId: /Root=([^;]+)/.exec(trace)?.[1] ?? trace },
     stageVariables,
   });
 }

@@ -7,8 +7,8 @@ export function mimeType(header: string | undefined): string | undefined {
 }
 
 /**
- * Decides whether a payload counts as binary: by the Content-Type of the payload, or by the first
- * type of an Accept header. An entry is exact or `type/*`; the entry star-slash-star takes everything.
+ * Compiles `binaryMediaTypes` to a check of a Content-Type, or of the first type of an Accept header.
+ * An entry is a media type or `type/*`; the entry star-slash-star matches everything.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings.html
  */
 export function binaryMatcher(

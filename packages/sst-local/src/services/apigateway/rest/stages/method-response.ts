@@ -1,11 +1,16 @@
+import { HeaderList } from "../../shared/headers.ts";
+import { REMAPPED_HEADERS } from "../../shared/response-headers.ts";
 import type { Answer, Answered } from "../api/context.ts";
 import type { IntegrationType } from "../api/definition.ts";
-import { HeaderList } from "../../shared/headers.ts";
 
-/** Headers that reach the client as `x-amzn-Remapped-…`. */
-const REMAPPED = new Set(["connection", "content-length", "date", "server", "x-amzn-requestid"]);
-const REMAPPED_UNLESS_PROXY = new Set([
-  ...REMAPPED,
+/** The headers that are renamed and dropped, and whether the response has a trace header. */
+export interface Plan {
+  readonly remapped: ReadonlySet<string>;
+  readonly dropped: ReadonlySet<string>;
+  readonly isTraced: boolean;
+}
+
+const REMAPPED_UNLESS_PROXY = [
   "authorization",
   "content-md5",
   "expect",
@@ -16,25 +21,26 @@ const REMAPPED_UNLESS_PROXY = new Set([
   "upgrade",
   "user-agent",
   "www-authenticate",
-]);
+];
 
-const DROPPED = new Set(["transfer-encoding"]);
-const DROPPED_BY_HTTP_PROXY = new Set([...DROPPED, "content-encoding", "via"]);
-
-/** Integrations whose answers carry the trace header. */
-const TRACED = new Set<IntegrationType>(["HTTP", "AWS", "AWS_PROXY"]);
+export function compile(type: IntegrationType): Plan {
+  const isProxy = type === "AWS_PROXY" || type === "HTTP_PROXY";
+  return {
+    remapped: new Set([...REMAPPED_HEADERS, ...(isProxy ? [] : REMAPPED_UNLESS_PROXY)]),
+    dropped: new Set([
+      "transfer-encoding",
+      ...(type === "HTTP_PROXY" ? ["content-encoding", "via"] : []),
+    ]),
+    isTraced: type === "HTTP" || type === "AWS" || type === "AWS_PROXY",
+  };
+}
 
 /**
- * Renames and drops headers and adds those of every answer.
+ * Renames and drops headers, and adds those of every response.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
  */
-export function methodResponse(context: Answered): Answer {
+export function run({ remapped, dropped, isTraced }: Plan, context: Answered): Answer {
   const { answer, trace, variables } = context;
-  const { type } = context.method.integration;
-  const isProxy = type === "AWS_PROXY" || type === "HTTP_PROXY";
-  const remapped = isProxy ? REMAPPED : REMAPPED_UNLESS_PROXY;
-  const dropped = type === "HTTP_PROXY" ? DROPPED_BY_HTTP_PROXY : DROPPED;
-
   const headers = new HeaderList();
   headers.add("x-amzn-RequestId", variables.requestId);
   headers.add("x-amz-apigw-id", variables.extendedRequestId);
@@ -43,6 +49,6 @@ export function methodResponse(context: Answered): Answer {
     headers.add(remapped.has(lower) ? `x-amzn-Remapped-${name}` : name, value);
   });
   headers.setDefault("Content-Type", "application/json");
-  if (TRACED.has(type)) headers.set("X-Amzn-Trace-Id", trace);
+  if (isTraced) headers.set("X-Amzn-Trace-Id", trace);
   return { status: answer.status, headers, body: answer.body };
 }

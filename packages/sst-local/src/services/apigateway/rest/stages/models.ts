@@ -4,13 +4,13 @@ import { UserError } from "../../../../errors.ts";
 import type { Model } from "../api/definition.ts";
 import { validationMessage } from "./validation-messages.ts";
 
-/** What is wrong with a body: in API Gateway's words, and in a developer's, who is told the place. */
+/** A violation of a schema: API Gateway's text, and the place for the developer. */
 export interface Violation {
   readonly message: string;
   readonly detail: string;
 }
 
-/** Validates JSON text; the result says what is wrong, undefined when nothing is. */
+/** Validates JSON text; undefined when it is valid. */
 export type SchemaCheck = (text: string) => Violation | undefined;
 
 const BUILT_IN: Readonly<Record<string, Model>> = {
@@ -21,8 +21,8 @@ const BUILT_IN: Readonly<Record<string, Model>> = {
 const idOf = (name: string) => `https://models.invalid/${encodeURIComponent(name)}`;
 
 /**
- * Compiles the models of an API on demand. They refer to each other by
- * `https://apigateway.amazonaws.com/restapis/{id}/models/{name}`, in circles too.
+ * Compiles the models of an API on demand. Models reference one another as
+ * `https://apigateway.amazonaws.com/restapis/{id}/models/{name}`, in cycles too.
  * @throws UserError for a schema that cannot be compiled
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html
  */
@@ -43,11 +43,11 @@ export function compileModels(models: Readonly<Record<string, Model>>) {
       try {
         value = JSON.parse(text);
       } catch {
-        return { message: "Invalid JSON", detail: "it is no JSON" };
+        return { message: "Invalid JSON", detail: "it is not JSON" };
       }
       if (validate(value)) return undefined;
       const errors = (validate as ValidateFunction).errors ?? [];
-      // The last is the keyword that failed; before it stand the branches of an anyOf or oneOf.
+      // The last error is the keyword that failed; those before it are branches of an anyOf or oneOf.
       const last = errors.at(-1);
       return {
         message: last === undefined ? "" : validationMessage(last),
@@ -57,7 +57,7 @@ export function compileModels(models: Readonly<Record<string, Model>>) {
   };
 }
 
-/** The draft-04 class is a CommonJS default export, which types and run time see differently. */
+/** The draft-04 class is a CommonJS default export, which types and Node.js treat differently. */
 function newAjv(): Ajv {
   const Draft04 = AjvDraft04 as unknown as { default?: typeof Ajv } & typeof Ajv;
   return new (Draft04.default ?? Draft04)({
@@ -73,11 +73,11 @@ function compileSchema(ajv: Ajv, name: string) {
     const validate = ajv.getSchema(idOf(name));
     if (validate !== undefined) return validate;
   } catch (error) {
-    throw new UserError(`The schema of the model ${name} cannot be used: ${String(error)}`, {
+    throw new UserError(`The schema of the model ${name} is not valid: ${String(error)}`, {
       cause: error,
     });
   }
-  throw new UserError(`The schema of the model ${name} cannot be used.`);
+  throw new UserError(`The schema of the model ${name} is not valid.`);
 }
 
 function parseSchema(schema: Model["schema"], name: string): unknown {
@@ -85,7 +85,7 @@ function parseSchema(schema: Model["schema"], name: string): unknown {
   try {
     return JSON.parse(schema) as unknown;
   } catch (error) {
-    throw new UserError(`The schema of the model ${name} is no JSON: ${String(error)}`, {
+    throw new UserError(`The schema of the model ${name} is not JSON: ${String(error)}`, {
       cause: error,
     });
   }

@@ -4,11 +4,12 @@ import type { MethodRequest } from "../api/context.ts";
 import { GatewayError, configurationError } from "../api/gateway-error.ts";
 import type { HeaderList } from "../../shared/headers.ts";
 import { getOwn } from "../../shared/headers.ts";
+import type { Step } from "../../shared/json-path.ts";
 import { compilePath, follow } from "../../shared/json-path.ts";
-import { printed } from "../../shared/printed.ts";
+import { printed } from "../../shared/json-path.ts";
 
 /**
- * Parameter mappings: `integration.request.header.X: method.request.path.id` and their like.
+ * A parameter mapping, such as `integration.request.header.X: method.request.path.id`.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-parameter-mapping.html
  */
 export interface Mapping<From> {
@@ -19,8 +20,8 @@ export interface Mapping<From> {
 
 type Source<From> = (from: From) => string | string[] | undefined;
 
-/** What every mapping can read. */
-export interface CommonSources {
+/** The sources of every mapping. */
+interface CommonSources {
   readonly variables: ContextVariables;
   readonly stageVariables: Readonly<Record<string, string>> | null;
 }
@@ -66,7 +67,7 @@ export function compileResponseMappings(
   });
 }
 
-/** Compiles `responseParameters` of a gateway response, which can read the request. */
+/** Compiles `responseParameters` of a gateway response, whose sources are those of a request. */
 export function compileGatewayResponseMappings(
   parameters: Readonly<Record<string, string>> | null | undefined,
   where: string,
@@ -82,7 +83,7 @@ export function compileGatewayResponseMappings(
   });
 }
 
-/** Looks a `$context` path up, `identity.sourceIp` for example. */
+/** The value of a path in `$context`, such as `identity.sourceIp`. */
 export function contextVariable(variables: object, path: string): unknown {
   return follow(variables, path.split("."));
 }
@@ -108,7 +109,7 @@ function requestSource(expression: string): Source<RequestSources> | undefined {
           stage: "integration request",
           status: 400,
           message: "Invalid JSON in request body",
-          sentence: `A parameter mapping reads ${expression}, but the request body is no JSON: ${detail}`,
+          sentence: `A parameter mapping reads ${expression}, but the request body is not JSON: ${detail}`,
         });
       });
       return ({ request }) => read(request.body);
@@ -130,12 +131,16 @@ function responseSource(expression: string): Source<ResponseSources> | undefined
     case "multivalueheader":
       return ({ endpointResponse: { headers } }) => nonEmpty(headers.getAll(lower).join(","));
     case "body": {
-      const read = bodySource(name, (detail) => {
-        throw configurationError(
-          "integration response",
-          `A parameter mapping reads ${expression}, but the integration's body is no JSON: ${detail}`,
-        );
-      });
+      const read = bodySource(
+        name,
+        (detail) => {
+          throw configurationError(
+            "integration response",
+            `A parameter mapping reads ${expression}, but the integration's body is not JSON: ${detail}`,
+          );
+        },
+        followError,
+      );
       return ({ endpointResponse }) => read(endpointResponse.body);
     }
     default:
@@ -154,19 +159,38 @@ function commonSource(expression: string, where: string): Source<CommonSources> 
     const name = expression.slice("stageVariables.".length);
     return ({ stageVariables }) => nonEmpty(getOwn(stageVariables, name));
   }
-  throw new UserError(`${where}: "${expression}" is no source of a parameter mapping.`, {
+  throw new UserError(`${where}: "${expression}" is not a source of a parameter mapping.`, {
     hint: "Use method.request.…, integration.response.…, context.…, stageVariables.… or a value in single quotes.",
   });
+}
+
+/**
+ * Follows a path in the body of a response. The error of a Lambda function can hold an object as the
+ * JSON text of its `errorMessage`, whose members API Gateway deserializes for header mappings.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/handle-errors-in-lambda-integration.html
+ */
+function followError(body: unknown, steps: readonly Step[]): unknown {
+  const message = follow(body, ["errorMessage"]);
+  if (typeof message === "string" && message.trimStart().startsWith("{")) {
+    try {
+      const found = follow(JSON.parse(message), steps);
+      if (found !== undefined) return found;
+    } catch {
+      // The message is plain text.
+    }
+  }
+  return follow(body, steps);
 }
 
 function asText(body: Uint8Array | string): string {
   return typeof body === "string" ? body : Buffer.from(body).toString("utf8");
 }
 
-/** Reads the whole body or a path in it. An empty body is an empty object. */
+/** Reads the whole body or a path in it. An empty body counts as an empty object. */
 function bodySource(
   path: string,
   refuse: (detail: string) => never,
+  lookUp: (value: unknown, steps: readonly Step[]) => unknown = follow,
 ): (body: Uint8Array | string) => string | undefined {
   const steps = compilePath(path);
   if (steps === undefined) {
@@ -183,10 +207,10 @@ function bodySource(
     try {
       value = JSON.parse(text);
     } catch (error) {
-      // API Gateway minds broken JSON only where an object was begun.
+      // API Gateway refuses invalid JSON only when it begins like an object.
       if (text.startsWith("{")) refuse(String(error));
     }
-    return path === "" ? nonEmpty(text) : stringOf(follow(value, steps));
+    return path === "" ? nonEmpty(text) : stringOf(lookUp(value, steps));
   };
 }
 
@@ -204,5 +228,5 @@ function stringOf(value: unknown): string | undefined {
 }
 
 function unknownTarget(target: string, where: string): UserError {
-  return new UserError(`${where}: "${target}" is no target of a parameter mapping.`);
+  return new UserError(`${where}: "${target}" is not a target of a parameter mapping.`);
 }

@@ -18,7 +18,7 @@ describe("limits", () => {
     expect(reply).toMatchObject({ status: 413, json: { message: "Request Too Long" } });
   });
 
-  it("takes a body of exactly 10 MB", async () => {
+  it("accepts a body of exactly 10 MB", async () => {
     await using gateway = await serve(
       api({
         "POST /r": mock("ok", {
@@ -31,7 +31,7 @@ describe("limits", () => {
     );
   });
 
-  it("answers 413 when an event is above Lambda's 6 MB, 502 when an answer is", async () => {
+  it("answers 413 for an event above 6 MB, 502 for a response above 6 MB", async () => {
     await using gateway = await serve(definition, {
       functions: { backend: () => ({ body: "x".repeat(6 * MiB + 1) }) },
     });
@@ -39,12 +39,41 @@ describe("limits", () => {
     expect((await gateway.send("GET /dev/r")).status).toBe(502);
   });
 
-  it("answers 413 to more than 10240 bytes of header values", async () => {
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+  it.each([
+    ["10,240 bytes of request line and header values", 0, 200],
+    ["10,241 bytes of request line and header values", 1, 413],
+  ])("answers %s with %i more by %i", async (_fact, more, status) => {
     await using gateway = await serve(definition, behind);
-    const send = async (length: number) =>
-      (await gateway.send("GET /dev/r", { headers: { "X-Long": "x".repeat(length) } })).status;
-    expect(await send(9_000)).toBe(200);
-    expect(await send(10_241)).toBe(413);
+    const line = "GET /dev/r HTTP/1.1".length + `127.0.0.1:${gateway.port}`.length;
+    const headers = {
+      Connection: "close",
+      "X-Long": "x".repeat(10_240 + more - line - "close".length),
+    };
+    expect((await gateway.send("GET /dev/r", { headers })).status).toBe(status);
+  });
+
+  it("counts the query as part of the request line, and limits the URL", async () => {
+    await using gateway = await serve(definition, behind);
+    const send = (length: number) =>
+      gateway.send(`GET /dev/r?q=${"x".repeat(length)}`, {
+        headers: { "X-Long": "x".repeat(5_000) },
+      });
+    expect((await send(4_000)).status).toBe(200);
+    expect((await send(6_000)).status).toBe(413);
+    expect(await send(10_300)).toMatchObject({
+      status: 414,
+      json: { message: "Request URI too long" },
+    });
+  });
+});
+
+it("serves a path with a doubled slash before the stage", async () => {
+  await using gateway = await serve(definition, behind);
+  expect((await gateway.send("GET //dev/r")).status).toBe(200);
+  expect(gateway.invocations[0]!.payload).toMatchObject({
+    path: "/r",
+    requestContext: { path: "/dev/r" },
   });
 });
 
@@ -81,7 +110,7 @@ it("appends the caller to X-Forwarded-For", async () => {
   });
 });
 
-it("takes an absolute request target", async () => {
+it("accepts an absolute-form request target", async () => {
   await using gateway = await serve(definition, behind);
   expect((await gateway.send("GET http://example.com/dev/r?a=1")).status).toBe(200);
   expect(gateway.invocations[0]!.payload).toMatchObject({

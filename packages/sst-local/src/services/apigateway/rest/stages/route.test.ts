@@ -69,7 +69,7 @@ describe("precedence", () => {
   });
 });
 
-it("answers a preflight nobody defined with Missing Authentication Token and says why", async () => {
+it("answers a preflight without an OPTIONS method with Missing Authentication Token, and logs why", async () => {
   await using gateway = await serve(api({ "GET /rooms": mock() }));
   const reply = await gateway.send("OPTIONS /dev/rooms", {
     headers: { Origin: "https://a.example" },

@@ -1,14 +1,17 @@
-import type { Parsed, Routed } from "../api/context.ts";
+import type { MethodIdentity, Parsed, Routed } from "../api/context.ts";
 import { grow } from "../api/context.ts";
 import { GatewayError } from "../api/gateway-error.ts";
+import type { RoutingTree } from "./routing-tree.ts";
 
 /**
- * Finds the resource and method a request is for.
+ * Finds the method of a request, and adds it and the path parameters to the context.
  * @throws GatewayError 403 Missing Authentication Token when there is none
  */
-export function route(context: Parsed): Routed {
-  const { deployment, request, variables } = context;
-  const routes = variables.isCanaryRequest ? deployment.canary!.routes : deployment.routes;
+export function run<Method extends MethodIdentity>(
+  routes: RoutingTree<Method>,
+  context: Parsed,
+): { readonly routed: Routed; readonly method: Method } {
+  const { request, variables } = context;
   const match = routes.find(request.method, request.routingPath);
   if (match === undefined) {
     throw new GatewayError("MISSING_AUTHENTICATION_TOKEN", {
@@ -16,7 +19,8 @@ export function route(context: Parsed): Routed {
       sentence: routes.explainMiss(request.method, request.routingPath),
     });
   }
-  variables.resourceId = match.method.resourceId;
-  variables.resourcePath = match.method.resourcePath;
-  return grow(context, { method: match.method, pathParameters: match.pathParameters });
+  const { method, pathParameters } = match;
+  variables.resourceId = method.resourceId;
+  variables.resourcePath = method.resourcePath;
+  return { routed: grow(context, { method, pathParameters }), method };
 }

@@ -1,7 +1,10 @@
 import { UserError } from "../../../../errors.ts";
 import { putOwn } from "../../shared/headers.ts";
 
-/** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html */
+/**
+ * The verbs of ANY.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html
+ */
 const ANY_VERBS = new Set(["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]);
 
 export interface Match<Method> {

@@ -108,7 +108,7 @@ describe("bodies", () => {
     expect([reply.status, reply.json]).toEqual([status, json]);
   });
 
-  it("are an empty object when there is none, on GET too", async () => {
+  it("count as an empty object when they are empty, on GET too", async () => {
     await using gateway = await serve(
       validated({ requestModels: { "application/json": "L" } }, models),
     );
@@ -119,7 +119,7 @@ describe("bodies", () => {
     expect((await lenient.send("GET /dev/v/1")).status).toBe(200);
   });
 
-  it("go by $default when no model is for their type", async () => {
+  it("are validated by $default when their type has no model", async () => {
     await using gateway = await serve(validated({ requestModels: { $default: "M" } }, models));
     expect(
       (
@@ -131,7 +131,7 @@ describe("bodies", () => {
     ).toBe(400);
   });
 
-  it("are checked against models that refer to each other in circles", async () => {
+  it("are validated by models with circular references", async () => {
     const ref = (name: string) => ({
       $ref: `https://apigateway.amazonaws.com/restapis/api123/models/${name}`,
     });
@@ -159,7 +159,7 @@ describe("bodies", () => {
     expect(await send({ id: 1, all: [{}] })).toBe(400);
   });
 
-  it("tell the terminal what is wrong, and a gateway response that asks", async () => {
+  it("explain the violation in the log and in validationErrorString", async () => {
     const responseTemplates = {
       "application/json": '{"why":"$context.error.validationErrorString"}',
     };

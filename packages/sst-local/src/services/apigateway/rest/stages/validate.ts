@@ -1,6 +1,6 @@
 import type { Metered, Validated } from "../api/context.ts";
 import { grow } from "../api/context.ts";
-import type { Method, RestApiDefinition } from "../api/definition.ts";
+import type { Method, RequestValidator, RestApiDefinition } from "../api/definition.ts";
 import { UserError } from "../../../../errors.ts";
 import { GatewayError } from "../api/gateway-error.ts";
 import { getOwn } from "../../shared/headers.ts";
@@ -8,9 +8,9 @@ import { mimeType } from "./media-types.ts";
 import type { SchemaCheck } from "./models.ts";
 import { compileModels } from "./models.ts";
 
-/** What the request validator of a method checks. */
-export interface RequestValidatorPlan {
-  /** In the order API Gateway lists them. */
+/** The checks of a method's request validator. */
+interface RequestValidatorPlan {
+  /** In the order in which API Gateway lists them. */
   readonly requiredParameters: readonly RequiredParameter[];
   /** By media type in lower case and `$default`; undefined when bodies are not validated. */
   readonly models: ReadonlyMap<string, SchemaCheck> | undefined;
@@ -21,13 +21,15 @@ interface RequiredParameter {
   readonly name: string;
 }
 
+/** Undefined for a method without a request validator. */
+export type Plan = RequestValidatorPlan | undefined;
+
 /**
- * Checks parameters first, then the body, where the method has a request validator.
+ * Checks the parameters, then the body, of a method that has a request validator.
  * @throws GatewayError 400
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html
  */
-export function validate(context: Metered): Validated {
-  const { validator } = context.method;
+export function run(validator: Plan, context: Metered): Validated {
   if (validator !== undefined) {
     validateParameters(context, validator);
     if (validator.models !== undefined) validateBody(context, validator.models);
@@ -35,30 +37,39 @@ export function validate(context: Metered): Validated {
   return grow(context, { validated: true as const });
 }
 
-/** Prepares the validators of a definition; the result compiles that of one method. */
-export function compileValidators(definition: RestApiDefinition) {
-  const modelOf = compileModels(definition.models ?? {});
-  const validators = definition.requestValidators ?? {};
-  return (method: Method, path: string, where: string): RequestValidatorPlan | undefined => {
-    const id = method.requestValidatorId?.trim();
-    if (!id) return undefined;
-    const validator = getOwn(validators, id);
-    if (validator === undefined) throw new UserError(`${where}: there is no validator "${id}".`);
-    return {
-      requiredParameters:
-        validator.validateRequestParameters === true
-          ? requiredParameters(method.requestParameters ?? {})
-          : [],
-      models:
-        validator.validateRequestBody === true
-          ? new Map(
-              Object.entries(method.requestModels ?? {}).map(([type, name]) => [
-                type.toLowerCase(),
-                modelOf(name, `${where}, ${path}`),
-              ]),
-            )
-          : undefined,
-    };
+/** The validators and models of an API. */
+export interface ApiPlan {
+  readonly validators: Readonly<Record<string, RequestValidator>>;
+  readonly modelOf: (name: string, where: string) => SchemaCheck;
+}
+
+export function compileApi({ models, requestValidators }: RestApiDefinition): ApiPlan {
+  return { validators: requestValidators ?? {}, modelOf: compileModels(models ?? {}) };
+}
+
+/** @throws UserError for a validator or a model that does not exist */
+export function compile(method: Method, { validators, modelOf }: ApiPlan, where: string): Plan {
+  const id = method.requestValidatorId?.trim();
+  if (!id) return undefined;
+  const validator = getOwn(validators, id);
+  if (validator === undefined) {
+    throw new UserError(`${where}: there is no request validator "${id}".`);
+  }
+  const { requestParameters, requestModels } = method;
+  return {
+    requiredParameters:
+      validator.validateRequestParameters === true
+        ? requiredParameters(requestParameters ?? {})
+        : [],
+    models:
+      validator.validateRequestBody === true
+        ? new Map(
+            Object.entries(requestModels ?? {}).map(([type, name]) => [
+              type.toLowerCase(),
+              modelOf(name, where),
+            ]),
+          )
+        : undefined,
   };
 }
 
@@ -98,7 +109,7 @@ function valueOf(context: Metered, { location, name }: RequiredParameter): strin
   }
 }
 
-/** An empty body is an empty object; a media type without a model is not looked at. */
+/** An empty body counts as an empty object; a media type without a model is not validated. */
 function validateBody(context: Metered, models: ReadonlyMap<string, SchemaCheck>): void {
   const { request } = context;
   const type = mimeType(request.headers.get("content-type") ?? "application/json") ?? "";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compileModels } from "./models.ts";
 
-describe("what validationErrorString says", () => {
+describe("validationErrorString", () => {
   it.each([
     [
       "required",
@@ -80,7 +80,7 @@ describe("what validationErrorString says", () => {
     expect(check(JSON.stringify(body))?.message).toBe(message);
   });
 
-  it("names the place for the terminal, which API Gateway keeps to itself", () => {
+  it("names the place in the detail for the terminal only", () => {
     const schema = { properties: { a: { type: "string" } } };
     const check = compileModels({ M: { schema } })("M", "test");
     expect(check(`{"a":1}`)?.detail).toBe("body/a must be string");

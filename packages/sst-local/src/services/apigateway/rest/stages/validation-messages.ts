@@ -1,6 +1,6 @@
 import type { ErrorObject } from "ajv";
 
-/** What the validator behind a message knows of the place where it failed. */
+/** The place in a document where a keyword failed. */
 interface Failure {
   data: unknown;
   /** The keyword's value in the schema. */
@@ -9,8 +9,8 @@ interface Failure {
 }
 
 /**
- * Keyword to the words that API Gateway has for it in `$context.error.validationErrorString`. They
- * are those of the Java validator it uses, https://github.com/java-json-tools/json-schema-validator.
+ * The text of each keyword in `$context.error.validationErrorString`, which comes from the Java
+ * validator that API Gateway uses, https://github.com/java-json-tools/json-schema-validator.
  */
 const MESSAGES: Readonly<Record<string, (failure: Failure) => string>> = {
   required: ({ data, schema }) =>
@@ -53,7 +53,7 @@ const MESSAGES: Readonly<Record<string, (failure: Failure) => string>> = {
   not: () => "instance matched a schema which it should not have",
 };
 
-/** An error of ajv (with `verbose`) in API Gateway's words. */
+/** API Gateway's text for an error of ajv, which needs the option `verbose`. */
 export function validationMessage({
   keyword,
   data,
@@ -83,7 +83,7 @@ function unknownNames(data: unknown, { properties, patternProperties }: Failure[
   );
 }
 
-/** Characters, as Java's validator counts them: code points, elements or members. */
+/** The length of a string in code points, or the number of elements or members. */
 function lengthOf(value: unknown): number {
   if (typeof value === "string") return [...value].length;
   return isObject(value) ? Object.keys(value).length : texts(value).length;

@@ -6,7 +6,7 @@ import type {
   RestApiDefinition,
 } from "../api/definition.ts";
 
-/** A function ARN whose last part is a name a test can read. */
+/** The ARN of a function. */
 export function functionArn(name: string): string {
   return `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
 }
@@ -16,13 +16,30 @@ export function invocationUri(name: string): string {
   return `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${functionArn(name)}/invocations`;
 }
 
+/** Declares the mapped headers of integration responses, which API Gateway requires. */
+function declared(responses: NonNullable<Parts["responses"]>): MethodDefinition {
+  return {
+    integrationResponses: responses,
+    methodResponses: Object.fromEntries(
+      Object.entries(responses).map(([status, { responseParameters }]) => [
+        status,
+        {
+          responseParameters: Object.fromEntries(
+            Object.keys(responseParameters ?? {}).map((parameter) => [parameter, false]),
+          ),
+        },
+      ]),
+    ),
+  };
+}
+
 interface Parts {
   readonly method?: Method;
   readonly integration?: Partial<Integration>;
   readonly responses?: Readonly<Record<string, IntegrationResponse>>;
 }
 
-/** A MOCK method that answers 200 with the text, unless told otherwise. */
+/** A MOCK method that answers 200 with a text, unless `parts` says otherwise. */
 export function mock(text = "", parts: Parts = {}): MethodDefinition {
   return {
     method: { authorizationType: "NONE", ...parts.method },
@@ -31,9 +48,7 @@ export function mock(text = "", parts: Parts = {}): MethodDefinition {
       requestTemplates: { "application/json": "{ statusCode: 200 }" },
       ...parts.integration,
     },
-    integrationResponses: parts.responses ?? {
-      "200": { responseTemplates: { "application/json": text } },
-    },
+    ...declared(parts.responses ?? { "200": { responseTemplates: { "application/json": text } } }),
   };
 }
 
@@ -55,7 +70,7 @@ export function integrated(integration: Integration, parts: Parts = {}): MethodD
   return {
     method: { authorizationType: "NONE", ...parts.method },
     integration: { ...integration, ...parts.integration },
-    integrationResponses: parts.responses ?? { "200": {} },
+    ...declared(parts.responses ?? { "200": {} }),
   };
 }
 
@@ -65,7 +80,8 @@ export function api(
   rest: Partial<Omit<RestApiDefinition, "resources">> = {},
 ): RestApiDefinition {
   const resources = Object.entries(methods).map(([key, method]) => {
-    const [verb, path] = key.split(" ") as [string, string];
+    const space = key.indexOf(" ");
+    const [verb, path] = [key.slice(0, space), key.slice(space + 1)];
     return { path, methods: { [verb]: method } };
   });
   return { stage: { stageName: "dev" }, ...rest, resources };

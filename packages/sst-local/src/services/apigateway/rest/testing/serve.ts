@@ -27,7 +27,7 @@ interface Sending {
   readonly body?: string | Uint8Array;
 }
 
-/** A gateway on a port of its own, with what its backends and its terminal were told. */
+/** A gateway on its own port, with the calls of its backends and its diagnoses. */
 export interface ServedApi extends AsyncDisposable {
   readonly listener: RestApiListener;
   readonly port: number;
@@ -35,19 +35,19 @@ export interface ServedApi extends AsyncDisposable {
   readonly awsRequests: AwsRequest[];
   readonly diagnoses: Diagnosis[];
   readonly accesses: AccessRecord[];
-  /** Sends `GET /dev/rooms`; nothing but Host and what is given goes out. */
+  /** Sends a line such as `GET /dev/rooms` with a Host header and those that are given. */
   send(line: string, sending?: Sending): Promise<Reply>;
 }
 
 interface Behind {
-  /** What a function returns: a value, or what it makes of its event. An Error is thrown. */
+  /** The result of a function, or a function of its event. An Error is thrown. */
   readonly functions?: Readonly<Record<string, unknown>>;
   readonly aws?: (request: AwsRequest) => AwsResult;
   readonly cognito?: Backends["cognito"];
   readonly options?: RestApiOptions;
 }
 
-/** Serves a definition until it is disposed of. */
+/** Serves a definition until it is disposed. */
 export async function serve(
   definition: RestApiDefinition,
   { functions = {}, aws, cognito, options }: Behind = {},
@@ -86,7 +86,11 @@ export async function serve(
     access: (record) => accesses.push(record),
     ...options,
   });
-  const server = createServer(listener);
+  const server = createServer((request, response) => {
+    listener(request, response).catch((error: unknown) => {
+      diagnoses.push({ requestId: "", stage: "parse", sentence: `rejected: ${String(error)}` });
+    });
+  });
   const port = await listen(server);
   return {
     listener,

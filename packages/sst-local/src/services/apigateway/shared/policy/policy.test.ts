@@ -86,7 +86,7 @@ it.each([
   );
 });
 
-it("joins conditions by AND", () => {
+it("joins conditions with AND", () => {
   const both = { StringLike: { "aws:UserAgent": "*" }, Bool: { "aws:SecureTransport": "false" } };
   expect(decide([{ ...allow, Condition: both }], keys)).toBe("none");
 });

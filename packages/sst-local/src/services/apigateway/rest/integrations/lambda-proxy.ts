@@ -1,0 +1,80 @@
+import { functionArnOf } from "../../shared/lambda-uri.ts";
+import type { LambdaResult } from "../api/backends.ts";
+import { invokeLambda } from "../api/backends.ts";
+import type { EndpointResponse, IntegrationCall, Prepared } from "../api/context.ts";
+import { GatewayError } from "../api/gateway-error.ts";
+import { LAMBDA_PAYLOAD_LIMIT } from "../api/limits.ts";
+import { proxyEvent } from "./proxy-event.ts";
+import { InvalidBase64, MalformedProxyResponse, proxyResponse } from "./proxy-response.ts";
+
+/**
+ * Invokes a function with the request as its event and reads its response.
+ * @throws GatewayError 413, 500, 502
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
+ */
+export const lambdaProxy: IntegrationCall = async (context) => {
+  const { integrationRequest, request } = context;
+  if (integrationRequest.method !== "POST") {
+    throw failed(
+      500,
+      `integrationHttpMethod is ${integrationRequest.method}; Lambda is invoked by POST.`,
+    );
+  }
+  const functionArn = functionArnOf(integrationRequest.uri)!;
+  const event = proxyEvent(context);
+  refuseLargeEvent(event, request.body.length);
+  const { payload, functionError } = await invoke(context, functionArn, event);
+  if (functionError !== undefined) {
+    throw failed(502, `${functionArn} failed: ${JSON.stringify(payload)}`, payload);
+  }
+  return answerOf(functionArn, payload, context.isBinary(request.headers.get("accept")));
+};
+
+async function invoke(
+  { backends }: Prepared,
+  functionArn: string,
+  event: unknown,
+): Promise<LambdaResult> {
+  try {
+    return await invokeLambda(backends, functionArn, event, "RequestResponse");
+  } catch (error) {
+    const isForbidden = error instanceof Error && error.name === "AccessDeniedException";
+    throw failed(
+      isForbidden ? 500 : 502,
+      `${functionArn} was not invoked: ${String(error)}`,
+      error,
+    );
+  }
+}
+
+function answerOf(functionArn: string, payload: unknown, wantsBinary: boolean): EndpointResponse {
+  try {
+    const { status, headers, body } = proxyResponse(payload, wantsBinary);
+    if (body.length > LAMBDA_PAYLOAD_LIMIT) {
+      throw failed(
+        502,
+        `${functionArn} returned ${body.length} bytes; the limit of Lambda is 6 MB.`,
+      );
+    }
+    return { status, headers, body, selection: "" };
+  } catch (error) {
+    if (error instanceof InvalidBase64) throw failed(500, `${functionArn}: ${error.message}.`);
+    if (!(error instanceof MalformedProxyResponse)) throw error;
+    throw failed(502, `${functionArn} returned no valid proxy response: ${error.message}.`);
+  }
+}
+
+/** Measures only events with a large body, since nothing else makes an event large. */
+function refuseLargeEvent(event: unknown, bodyLength: number): void {
+  if (bodyLength < LAMBDA_PAYLOAD_LIMIT / 8) return;
+  const size = Buffer.byteLength(JSON.stringify(event));
+  if (size <= LAMBDA_PAYLOAD_LIMIT) return;
+  throw new GatewayError("REQUEST_TOO_LARGE", {
+    stage: "integration",
+    sentence: `The event is ${size} bytes long; Lambda accepts ${LAMBDA_PAYLOAD_LIMIT} (6 MB).`,
+  });
+}
+
+function failed(status: number, sentence: string, cause?: unknown): GatewayError {
+  return new GatewayError("DEFAULT_5XX", { stage: "integration", status, sentence, cause });
+}
