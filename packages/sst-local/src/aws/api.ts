@@ -43,6 +43,8 @@ export interface Call {
   readonly host: string;
   /** Aborted when the client leaves. */
   readonly signal: AbortSignal;
+  /** Resets the connection, so that the client gets no answer. */
+  readonly disconnect: () => void;
 }
 
 /** Routes that are recognised by method and path: REST APIs and pages. */

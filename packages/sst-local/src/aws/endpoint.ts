@@ -150,7 +150,12 @@ function checkAccess(access: Access, message: IncomingMessage): void {
 function callOf(message: IncomingMessage, response: ServerResponse, requestId: string): Call {
   const gone = new AbortController();
   response.once("close", () => gone.abort());
-  return { requestId, host: message.headers.host ?? "", signal: gone.signal };
+  return {
+    requestId,
+    host: message.headers.host ?? "",
+    signal: gone.signal,
+    disconnect: () => message.socket.resetAndDestroy(),
+  };
 }
 
 function record(

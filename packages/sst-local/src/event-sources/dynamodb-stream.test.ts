@@ -9,7 +9,6 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { UserError } from "../errors.ts";
-import { createWire } from "../services/dynamodb/client.ts";
 import { syncTables } from "../services/dynamodb/tables.ts";
 import { startTestEngine } from "../services/dynamodb/testing.ts";
 import type { TestEngine } from "../services/dynamodb/testing.ts";
@@ -22,16 +21,13 @@ import { streamOf, testMapping } from "./testing/mapping.ts";
 let engine: TestEngine;
 const stateDir = mkdtempSync(join(tmpdir(), "sst-local-mapping-"));
 const running: StreamPoller[] = [];
-let call: ReturnType<typeof createWire>;
 beforeAll(async () => {
   engine = await startTestEngine();
-  call = createWire(engine.endpoint, "eu-west-1");
 });
 afterEach(async () => {
   await Promise.all(running.splice(0).map((mapping) => mapping.stop()));
 });
 afterAll(async () => {
-  call.close();
   await engine.stop();
   rmSync(stateDir, { recursive: true, force: true });
 });
@@ -78,7 +74,7 @@ async function start(
   const poller = new StreamPoller({
     mapping: testMapping(streamOf(tableName), mapping),
     tableName,
-    tables: { call },
+    tables: engine,
     stateDir,
     async invoke({ Records }) {
       const batch = Records as EventRecord[];
@@ -459,9 +455,9 @@ it("does not read ahead of a function that does not answer", async () => {
   const waiting: number[] = [];
   const tables = {
     async call(operation: string, input: unknown) {
-      if (operation !== "GetRecords") return call(operation, input);
+      if (operation !== "GetRecords") return engine.call(operation, input);
       waiting.push(read - processed);
-      const page = await call(operation, { ...(input as object), Limit: pageSize });
+      const page = await engine.call(operation, { ...(input as object), Limit: pageSize });
       read += (page as { Records: unknown[] }).Records.length;
       return page;
     },
@@ -479,7 +475,7 @@ it("does not read ahead of a function that does not answer", async () => {
   );
   await vi.waitFor(() => expect(read).toBeGreaterThanOrEqual(readAhead));
   // The time of 20 requests: enough to read everything, if nothing held the poller back.
-  for (let i = 0; i < 20; i++) await call("DescribeTable", { TableName: table });
+  for (let i = 0; i < 20; i++) await engine.call("DescribeTable", { TableName: table });
   expect(read).toBe(readAhead);
   answer.resolve({ payload: null });
   await mapping.idle();
@@ -492,7 +488,7 @@ it("continues when the engine answers again", async () => {
   let isAway = true;
   const tables = {
     call: (operation: string, input: unknown) =>
-      isAway ? Promise.reject(new Error("connection refused")) : call(operation, input),
+      isAway ? Promise.reject(new Error("connection refused")) : engine.call(operation, input),
   };
   const mapping = start(table, {}, undefined, { tables });
   isAway = false;

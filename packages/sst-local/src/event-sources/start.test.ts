@@ -6,7 +6,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vite
 import type { Capabilities, Functions, RunningService } from "../aws/service.ts";
 import { UserError } from "../errors.ts";
 import type { Graph, Resource } from "../graph/index.ts";
-import { createWire } from "../services/dynamodb/client.ts";
 import { syncTables } from "../services/dynamodb/tables.ts";
 import { startTestEngine, type TestEngine } from "../services/dynamodb/testing.ts";
 import { queueArn, queueResource, startQueues } from "../services/sqs/testing.ts";
@@ -18,7 +17,6 @@ const TABLE_ARN = "arn:aws:dynamodb:eu-west-1:123456789012:table/notes";
 const STREAM_ARN = `${TABLE_ARN}/stream/2026`;
 
 let engine: TestEngine;
-let call: ReturnType<typeof createWire>;
 let stateDir: string;
 let running: RunningService;
 let queues: Awaited<ReturnType<typeof startQueues>>;
@@ -28,7 +26,6 @@ let answer: (functionName: string) => Promise<object>;
 
 beforeAll(async () => {
   engine = await startTestEngine();
-  call = createWire(engine.endpoint, "eu-west-1");
   await syncTables(engine.client, [
     {
       name: "notes",
@@ -40,10 +37,7 @@ beforeAll(async () => {
     },
   ]);
 });
-afterAll(() => {
-  call.close();
-  return engine.stop();
-});
+afterAll(() => engine.stop());
 beforeEach(async () => {
   stateDir = mkdtempSync(join(tmpdir(), "sst-local-event-sources-"));
   queues = await startQueues(stateDir, [queueResource("jobs")]);
@@ -63,7 +57,7 @@ beforeEach(async () => {
       };
     },
   };
-  const capabilities: Partial<Capabilities> = { functions, queues, tables: { call } };
+  const capabilities: Partial<Capabilities> = { functions, queues, tables: engine };
   running = startEventSources({
     stateDir,
     use: (name) => capabilities[name],
@@ -147,7 +141,7 @@ it("ends a changed mapping after its batch under way", async () => {
   let isReplaced = false;
   const replaced = update(mapping({ eventSourceArn: QUEUE_ARN, batchSize: 1 }));
   void Promise.resolve(replaced).then(() => (isReplaced = true));
-  await call("ListTables", {});
+  await engine.call("ListTables", {});
   expect(isReplaced).toBe(false);
   batch.resolve({});
   await replaced;

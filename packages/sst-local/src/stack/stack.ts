@@ -107,7 +107,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   ports.aws.serve(
     awsEndpoint({
-      apis: () => [pages, ...[...running.values()].flatMap(({ apis = [] }) => apis)],
+      apis: () => [...[...running.values()].flatMap(({ apis = [] }) => apis), pages],
       log: line,
       // Programs that are no functions of the app call as `local`.
       ...(calls && { onCall: (call) => call.caller !== "local" && calls.add(call) }),

@@ -5,7 +5,6 @@
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { writeSync } from "node:fs";
 import { join } from "node:path";
-import { createWire } from "../../services/dynamodb/client.ts";
 import { syncTables } from "../../services/dynamodb/tables.ts";
 import { startTestEngine } from "../../services/dynamodb/testing.ts";
 import type { EventRecord } from "../dynamodb-record.ts";
@@ -13,7 +12,7 @@ import { StreamPoller } from "../dynamodb-stream.ts";
 import { streamOf, testMapping } from "./mapping.ts";
 
 const [dir = "", mode = "write"] = process.argv.slice(2);
-const { client, endpoint } = await startTestEngine({ dataDir: dir });
+const { client, call } = await startTestEngine({ dataDir: dir });
 await syncTables(client, [
   {
     name: "notes",
@@ -24,11 +23,10 @@ await syncTables(client, [
     streamViewType: "NEW_AND_OLD_IMAGES",
   },
 ]);
-const tables = { call: createWire(endpoint, "eu-west-1") };
 const poller = new StreamPoller({
   mapping: testMapping(streamOf("notes"), { batchSize: 7 }),
   tableName: "notes",
-  tables,
+  tables: { call },
   stateDir: join(dir, "state"),
   async invoke({ Records }) {
     for (const { dynamodb } of Records as EventRecord[])

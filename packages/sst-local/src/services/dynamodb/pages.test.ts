@@ -1,7 +1,6 @@
 import { CreateTableCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestEngine, type TestEngine } from "./testing.ts";
-import { createWire } from "./client.ts";
 import type { Listening } from "../../aws/listen.ts";
 import { servePages } from "../../observe/testing/serve-pages.ts";
 import { type ItemPage, tablePages } from "./pages.ts";
@@ -11,8 +10,7 @@ let server: Listening;
 
 beforeAll(async () => {
   engine = await startTestEngine();
-  const wire = createWire(engine.endpoint, "eu-west-1");
-  server = await servePages({ ...tablePages(wire) });
+  server = await servePages({ ...tablePages(engine.call) });
   const key = [
     { AttributeName: "sk", KeyType: "RANGE" as const },
     { AttributeName: "pk", KeyType: "HASH" as const },

@@ -1,5 +1,4 @@
-import type { Wire } from "./client.ts";
-import { WireError } from "./client.ts";
+import { type DynamoDbCall, DynamoDbError } from "./client.ts";
 import { UserError } from "../../errors.ts";
 import { plainItem, type StoredItem } from "./plain-item.ts";
 
@@ -38,9 +37,9 @@ const LIMIT = { default: 50, max: 200 };
 const SCAN_MAX = 2000;
 
 /** Reads the tables of an engine. */
-export function tablePages(wire: Wire): TablePages {
+export function tablePages(call: DynamoDbCall): TablePages {
   async function keyOf(table: string): Promise<TableInfo> {
-    const { Table } = (await wire("DescribeTable", { TableName: table })) as {
+    const { Table } = (await call("DescribeTable", { TableName: table })) as {
       Table: { KeySchema: { AttributeName: string; KeyType: string }[]; ItemCount?: number };
     };
     const key = Table.KeySchema.toSorted((a, b) => a.KeyType.localeCompare(b.KeyType));
@@ -52,13 +51,13 @@ export function tablePages(wire: Wire): TablePages {
   }
   return {
     async tables() {
-      const { TableNames } = (await wire("ListTables", {})) as { TableNames: string[] };
+      const { TableNames } = (await call("ListTables", {})) as { TableNames: string[] };
       return Promise.all(TableNames.map(keyOf));
     },
     async items(query) {
       const { table, limit, after, wanted } = read(query);
       const { key } = await keyOf(table).catch((error: unknown) => {
-        throw error instanceof WireError
+        throw error instanceof DynamoDbError
           ? new UserError(`There is no table ${table}.`, { hint: "/_local/tables lists them." })
           : error;
       });
@@ -67,7 +66,7 @@ export function tablePages(wire: Wire): TablePages {
       let next = after;
       do {
         const scan = { TableName: table, Limit: LIMIT.max, ExclusiveStartKey: next };
-        const page = (await wire("Scan", scan)) as {
+        const page = (await call("Scan", scan)) as {
           Items: StoredItem[];
           LastEvaluatedKey?: StoredItem;
         };

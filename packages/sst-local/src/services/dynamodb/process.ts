@@ -11,7 +11,7 @@ import { lockFolder } from "./folder-lock.ts";
 import type { FolderLock } from "./folder-lock.ts";
 import { startProcess } from "../../process/tied-process.ts";
 import type { TiedProcess } from "../../process/tied-process.ts";
-import { createWire } from "./client.ts";
+import { createEngineClient } from "./client.ts";
 
 /** A DynamoDB on this machine. */
 export interface Engine {
@@ -145,7 +145,7 @@ async function supervise(
 
 /** Resolves when the engine answers; rejects when it ends first or reports broken data. */
 async function ready(engine: TiedProcess, { host, port, dataDir }: Launch, kind: Engine["kind"]) {
-  const wire = createWire(`http://${host}:${port}`, "eu-west-1");
+  const client = createEngineClient(`http://${host}:${port}`);
   let ended = false;
   void engine.exited.then(() => (ended = true));
   // A container may have to be pulled first.
@@ -154,7 +154,7 @@ async function ready(engine: TiedProcess, { host, port, dataDir }: Launch, kind:
     for (;;) {
       if (ended) throw startFailure(engine.output(), dataDir);
       try {
-        await wire("ListTables", {});
+        await client.call("ListTables", {});
         if (!ended) return;
       } catch (error) {
         const { message } = error as Error;
@@ -169,7 +169,7 @@ async function ready(engine: TiedProcess, { host, port, dataDir }: Launch, kind:
       await Promise.race([engine.exited, sleep(10)]);
     }
   } finally {
-    wire.close();
+    client.close();
   }
 }
 
@@ -218,16 +218,16 @@ async function useEndpoint(endpoint: string): Promise<Engine> {
   if (!URL.canParse(endpoint)) {
     throw new UserError(`DYNAMODB_ENDPOINT is not a URL: ${endpoint}`, { hint });
   }
-  const wire = createWire(endpoint, "eu-west-1");
+  const client = createEngineClient(endpoint);
   try {
-    await wire("ListTables", {});
+    await client.call("ListTables", {});
   } catch (cause) {
     throw new UserError(
       `The DynamoDB given in DYNAMODB_ENDPOINT (${endpoint}) does not answer: ${(cause as Error).message}`,
       { hint, cause },
     );
   } finally {
-    wire.close();
+    client.close();
   }
   return { endpoint, kind: "external", pid: () => undefined, stop: async () => {} };
 }

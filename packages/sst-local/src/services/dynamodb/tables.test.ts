@@ -1,14 +1,15 @@
 import {
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
+  ListTablesCommand,
   ListTagsOfResourceCommand,
   PutItemCommand,
   QueryCommand,
 } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { UserError } from "../../errors.ts";
-import { notEmulated, syncTables, toCreateTable } from "./tables.ts";
-import type { TableDefinition } from "./tables.ts";
+import { type TableDefinition, toCreateTable } from "./table-definition.ts";
+import { notEmulated, prepareTables, syncTables } from "./tables.ts";
 import { startTestEngine } from "./testing.ts";
 import type { TestEngine } from "./testing.ts";
 
@@ -122,9 +123,8 @@ describe("syncTables", () => {
       deletionProtectionEnabled: true,
       tags: { app: "souk" },
     });
-    const { tables } = await syncTables(engine.client, [definition]);
+    await syncTables(engine.client, [definition]);
     const now = await describeTable(definition.name);
-    expect(tables.get(definition.name)).toEqual({ streamArn: now.LatestStreamArn });
     expect(now.LatestStreamArn).toContain(definition.name);
     expect(now.DeletionProtectionEnabled).toBe(true);
     expect(now.GlobalSecondaryIndexes?.map((index) => index.IndexName)).toEqual(["gsi1"]);
@@ -207,6 +207,27 @@ describe("syncTables", () => {
     expect((await engine.client.send(tags)).Tags).toHaveLength(2);
   });
 
+  it("changes nothing of a table that exists while it is only prepared", async () => {
+    const definition = table();
+    await syncTables(engine.client, [definition]);
+    const before = await describeTable(definition.name);
+    await prepareTables(engine.client, [{ ...definition, ...indexed }, table()]);
+    expect(await describeTable(definition.name)).toEqual(before);
+    const { TableNames = [] } = await engine.client.send(new ListTablesCommand({}));
+    expect(TableNames.filter((name) => name.startsWith("sst-local."))).toEqual([]);
+  });
+
+  it("refuses an index that the engine refuses while it is only prepared", async () => {
+    const definition = table();
+    await syncTables(engine.client, [definition]);
+    const index = { name: "gsi1", hashKey: "missing", projectionType: "ALL" };
+    const refused = prepareTables(engine.client, [
+      { ...definition, globalSecondaryIndexes: [index] },
+    ]);
+    await expect(refused).rejects.toThrow(UserError);
+    await expect(refused).rejects.toThrow(definition.name);
+  });
+
   it.each<[string, Partial<TableDefinition>]>([
     ["another sort key", { rangeKey: "other", attributes: [...attributes("pk", "other")] }],
     [
@@ -241,13 +262,6 @@ describe("syncTables", () => {
     const refused = syncTables(engine.client, [definition]);
     await expect(refused).rejects.toThrow(UserError);
     await expect(refused).rejects.toThrow(definition.name);
-  });
-
-  it("creates the table and returns as notes what no engine here can do", async () => {
-    const definition = table({ pointInTimeRecovery: { enabled: true } });
-    const { tables, notEmulated } = await syncTables(engine.client, [definition]);
-    expect([...tables.keys()]).toEqual([definition.name]);
-    expect(notEmulated).toMatchObject([{ table: definition.name, feature: "pointInTimeRecovery" }]);
   });
 });
 

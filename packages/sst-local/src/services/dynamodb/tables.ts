@@ -1,5 +1,6 @@
 import {
   CreateTableCommand,
+  DeleteTableCommand,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
   ListTagsOfResourceCommand,
@@ -15,44 +16,54 @@ import { UserError } from "../../errors.ts";
 import { toCreateTable, toUpdates } from "./table-definition.ts";
 import type { TableDefinition } from "./table-definition.ts";
 
-export { toCreateTable } from "./table-definition.ts";
-export type { TableDefinition } from "./table-definition.ts";
-
-/** A feature of a table that no local engine has, to be told at start. */
+/** A feature of a table that no local engine has. */
 export interface NotEmulated {
   table: string;
   feature: string;
   detail: string;
 }
 
-/** The tables as the engine has them, by name; `streamArn` is the engine's own. */
-export interface SyncedTables {
-  tables: Map<string, { streamArn: string | undefined }>;
-  notEmulated: NotEmulated[];
-}
+/**
+ * Creates the tables that are missing and checks the changes of those that exist, which
+ * {@link syncTables} makes.
+ * @throws UserError when the engine refuses a definition, or when only a new table could have it
+ */
+export const prepareTables = (client: DynamoDBClient, tables: readonly TableDefinition[]) =>
+  forEachTable(tables, async (table) => {
+    const found = await describe(client, table.name);
+    if (!found) {
+      await create(client, table);
+      return;
+    }
+    if (toUpdates(table, found).length === 0) return;
+    // The engine checks a whole definition only when it makes a table.
+    const probe = { ...table, name: `sst-local.${table.name}`.slice(0, 255) };
+    await create(client, { ...probe, deletionProtectionEnabled: false });
+    await client.send(new DeleteTableCommand({ TableName: probe.name }));
+  });
 
 /**
- * Creates the tables that are missing and brings those that exist to their definition, items kept:
+ * Creates the tables that are missing and changes those that exist to their definition, items kept:
  * indexes, stream, time to live, deletion protection, tags. A table that left the graph stays.
- *
- * @throws UserError when the engine refuses a definition, or when only a new table could follow it.
+ * @throws UserError as {@link prepareTables}
  */
-export async function syncTables(
-  client: DynamoDBClient,
-  definitions: TableDefinition[],
-): Promise<SyncedTables> {
-  const tables: SyncedTables["tables"] = new Map();
-  for (const definition of definitions) {
+export const syncTables = (client: DynamoDBClient, tables: readonly TableDefinition[]) =>
+  forEachTable(tables, (table) => syncTable(client, table));
+
+async function forEachTable(
+  tables: readonly TableDefinition[],
+  work: (table: TableDefinition) => Promise<void>,
+): Promise<void> {
+  for (const table of tables) {
     try {
-      tables.set(definition.name, { streamArn: await syncTable(client, definition) });
+      await work(table);
     } catch (error) {
-      throw explained(definition.name, error);
+      throw explained(table.name, error);
     }
   }
-  return { tables, notEmulated: definitions.flatMap(notEmulated) };
 }
 
-/** What a definition asks for and no local engine does. */
+/** The features of a definition that no local engine has. */
 export function notEmulated(table: TableDefinition): NotEmulated[] {
   const notes: [boolean, string, string][] = [
     [
@@ -81,9 +92,14 @@ export function notEmulated(table: TableDefinition): NotEmulated[] {
     .map(([, feature, detail]) => ({ table: table.name, feature, detail }));
 }
 
-async function syncTable(client: DynamoDBClient, table: TableDefinition) {
+async function create(client: DynamoDBClient, table: TableDefinition): Promise<void> {
+  await client.send(new CreateTableCommand(toCreateTable(table)));
+  await active(client, table.name);
+}
+
+async function syncTable(client: DynamoDBClient, table: TableDefinition): Promise<void> {
   const found = await describe(client, table.name);
-  if (!found) await client.send(new CreateTableCommand(toCreateTable(table)));
+  if (!found) await create(client, table);
   else {
     for (const update of toUpdates(table, found)) {
       await client.send(new UpdateTableCommand(update));
@@ -93,7 +109,6 @@ async function syncTable(client: DynamoDBClient, table: TableDefinition) {
   const now = await active(client, table.name);
   await syncTimeToLive(client, table);
   await syncTags(client, table, now.TableArn ?? "");
-  return now.LatestStreamArn;
 }
 
 async function describe(client: DynamoDBClient, name: string) {

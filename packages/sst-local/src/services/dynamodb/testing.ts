@@ -1,10 +1,12 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { startEngine } from "./process.ts";
-import type { Engine } from "./process.ts";
+import { createEngineClient, type DynamoDbCall } from "./client.ts";
+import { type Engine, startEngine } from "./process.ts";
 
-/** A DynamoDB of a test's own, empty and in memory. */
+/** A DynamoDB engine for one test file, empty and in memory. */
 export interface TestEngine extends Engine {
   client: DynamoDBClient;
+  /** Calls an operation, and resolves to its JSON. */
+  call: DynamoDbCall;
 }
 
 /**
@@ -14,11 +16,14 @@ export interface TestEngine extends Engine {
 export async function startTestEngine(options: { dataDir?: string } = {}): Promise<TestEngine> {
   const engine = await startEngine({ ...options, log: (line) => console.error(line) });
   const client = createClient(engine.endpoint);
+  const { call, close } = createEngineClient(engine.endpoint);
   return {
     ...engine,
     client,
+    call,
     async stop() {
       client.destroy();
+      close();
       await engine.stop();
     },
   };

@@ -6,7 +6,6 @@ import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import type { EventRecord } from "../../event-sources/dynamodb-record.ts";
 import { StreamPoller } from "../../event-sources/dynamodb-stream.ts";
 import { streamOf, testMapping } from "../../event-sources/testing/mapping.ts";
-import { createWire } from "./client.ts";
 import { syncTables } from "./tables.ts";
 import { startTestEngine } from "./testing.ts";
 import type { TestEngine } from "./testing.ts";
@@ -61,11 +60,10 @@ function manualTimer() {
 
 it("removes what has expired, and only that, as the service in the stream", async () => {
   const records: EventRecord[] = [];
-  const call = createWire(engine.endpoint, "eu-west-1");
   const mapping = new StreamPoller({
     mapping: testMapping(streamOf("expiring")),
     tableName: "expiring",
-    tables: { call },
+    tables: engine,
     stateDir,
     async invoke({ Records }) {
       records.push(...(Records as EventRecord[]));
@@ -85,7 +83,6 @@ it("removes what has expired, and only that, as the service in the stream", asyn
   await vi.waitFor(() => expect(waiting).toHaveLength(1));
   await mapping.idle();
   await mapping.stop();
-  call.close();
   await ttl.stop();
   expect(await left()).toEqual(new Set(["later", "text", "forever"]));
   const removed = records.filter((record) => record.eventName === "REMOVE");
