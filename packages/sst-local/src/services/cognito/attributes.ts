@@ -32,7 +32,7 @@ export const STANDARD_ATTRIBUTES: ReadonlySet<string> = new Set([
 const EMAIL = /^[^\s@,;<>]+@[^\s@,;<>.]+(\.[^\s@,;<>.]+)*$/;
 const PHONE_NUMBER = /^\+[0-9]{4,15}$/;
 
-/** Attributes by name; the API has booleans and numbers as strings too. */
+/** Attribute values by name; booleans and numbers are strings, as in the API. */
 export type Attributes = Readonly<Record<string, string>>;
 
 /**
@@ -58,7 +58,7 @@ export function checkAttributes(pool: UserPoolDefinition, given: Attributes): vo
 }
 
 /**
- * Checks that everything the pool requires is there.
+ * Checks that every attribute that the pool requires has a value.
  * @throws AwsError InvalidParameterException
  */
 export function checkRequiredAttributes(pool: UserPoolDefinition, given: Attributes): void {
@@ -75,7 +75,7 @@ export function missingAttributes(pool: UserPoolDefinition, given: Attributes): 
 }
 
 /**
- * Checks that an existing value may change.
+ * Checks that the schema lets the attributes change.
  * @throws AwsError InvalidParameterException
  */
 export function checkMutable(pool: UserPoolDefinition, given: Attributes): void {
@@ -87,8 +87,8 @@ export function checkMutable(pool: UserPoolDefinition, given: Attributes): void 
 }
 
 /**
- * Checks that the app client may write these attributes: `writeAttributes`, and
- * never the `_verified` marks, which only administrators and codes set.
+ * Checks that the app client may write the attributes (`writeAttributes`). No client may write
+ * `email_verified` or `phone_number_verified`, which administrators and codes set.
  * @throws AwsError NotAuthorizedException
  */
 export function checkWritable(client: UserPoolClientDefinition, given: Attributes): void {
@@ -98,7 +98,7 @@ export function checkWritable(client: UserPoolClientDefinition, given: Attribute
   }
 }
 
-/** Those that the app client may read; `sub` always. */
+/** The attributes that the app client may read (`readAttributes`). */
 export function readableAttributes(
   client: UserPoolClientDefinition,
   attributes: Attributes,
@@ -110,7 +110,7 @@ export function readableAttributes(
   );
 }
 
-/** An attribute as a claim: verified marks are booleans, an address is an object. */
+/** The claim of an attribute: `…_verified` is a boolean, `address` an object. */
 export function claimOf(name: string, value: string): unknown {
   if (name === "email_verified" || name === "phone_number_verified") return value === "true";
   if (name === "address") return { formatted: value };

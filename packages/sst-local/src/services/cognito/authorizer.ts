@@ -17,8 +17,8 @@ export type AuthorizerResult =
   { readonly claims: Claims } | { readonly refused: string; readonly expired?: boolean };
 
 /**
- * Judges a token for a method: an ID token where the method names no scopes, otherwise an
- * access token that has one of them.
+ * Verifies a token for a method: an ID token where the method has no scopes, otherwise an access
+ * token that has one of them.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html
  */
 export function authorize(context: CognitoContext, request: AuthorizerRequest): AuthorizerResult {
@@ -43,7 +43,7 @@ export function authorize(context: CognitoContext, request: AuthorizerRequest): 
   return { refused: `the token has none of the scopes ${request.scopes.join(", ")}` };
 }
 
-/** Of several pools, the one whose key the token names has the telling refusal. */
+/** True for the pool whose key the token names, whose refusal says most. */
 function knowsKey(verification: ReturnType<typeof verifyToken>): boolean {
   return !verification.ok && verification.refusal !== "key";
 }

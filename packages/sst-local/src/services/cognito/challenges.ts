@@ -1,10 +1,10 @@
 import type { SrpExchange } from "./srp/server.ts";
 
-/** What the server remembers between InitiateAuth and the answer to its challenge. */
+/** The state between InitiateAuth and the answer to its challenge. */
 export type Challenge = {
   readonly poolId: string;
   readonly clientId: string;
-  /** Undefined for somebody who does not exist. */
+  /** Undefined for a user who does not exist. */
   readonly sub: string | undefined;
   readonly clientMetadata: Readonly<Record<string, string>>;
 } & (
@@ -16,11 +16,11 @@ export type Challenge = {
   | { readonly kind: "NEW_PASSWORD_REQUIRED"; readonly scopes: readonly string[] }
 );
 
-/** Challenges under way, in memory: after a restart people sign in again. */
+/** Challenges without an answer yet, in memory: after a restart people sign in again. */
 export interface Challenges {
-  /** Keeps the challenge for `ttl` milliseconds; gives the handle the client sends back. */
+  /** Stores the challenge for `ttl` milliseconds; returns the handle that the client sends back. */
   open(challenge: Challenge, ttl: number): string;
-  /** The challenge, `"expired"`, or undefined when there is none. */
+  /** The challenge, `"expired"`, or undefined where there is none. */
   find(handle: string): Challenge | "expired" | undefined;
   close(handle: string): void;
 }
@@ -32,7 +32,7 @@ export function createChallenges(
   const underWay = new Map<string, { challenge: Challenge; expires: number }>();
   return {
     open(challenge, ttl) {
-      // Expired ones are told apart from unknown ones for a while, then forgotten.
+      // Expired challenges are kept for a while, so that they have an error of their own.
       for (const [handle, { expires }] of underWay) {
         if (expires + 10 * ttl < now()) underWay.delete(handle);
       }

@@ -6,17 +6,19 @@ import type { CodePurpose, User } from "./user.ts";
 
 const HOUR = 60 * 60 * 1000;
 
-// https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html ("Resource quotas",
-// validity of codes): a day, but an hour for a forgotten password.
+/**
+ * Milliseconds.
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html "Resource quotas"
+ */
 const VALIDITY = { signUp: 24 * HOUR, resetPassword: HOUR, verify: 24 * HOUR };
 
-/** AWS allows 5 to 20 an hour, depending on the risk it sees. */
+/** AWS allows 5 to 20, depending on the risk that it sees. */
 const CODES_AN_HOUR = 20;
 const GUESSES_A_CODE = 5;
 
 /**
- * Makes a six-digit code that replaces earlier ones for the same purpose; only its
- * keyed hash is kept.
+ * Generates a six-digit code that replaces earlier ones of the same purpose. Only its HMAC is
+ * stored.
  * @throws AwsError LimitExceededException
  */
 export function issueCode(
@@ -48,9 +50,9 @@ export function issueCode(
 }
 
 /**
- * Checks a code without using it up; gives the attribute it was sent to.
- * @throws AwsError CodeMismatchException, ExpiredCodeException, or
- * LimitExceededException after five wrong guesses
+ * Checks a code, which stays valid; returns the attribute that it was sent to.
+ * @throws AwsError CodeMismatchException, ExpiredCodeException, or LimitExceededException after five
+ *   wrong guesses
  */
 export function checkCode(
   context: CognitoContext,
@@ -74,7 +76,7 @@ export function checkCode(
   return stored.attribute;
 }
 
-/** The user's codes without the one that was used. */
+/** The user's codes without the one of this purpose. */
 export function withoutCode(user: User, purpose: CodePurpose): User["codes"] {
   const { [purpose]: _, ...rest } = user.codes;
   return rest;

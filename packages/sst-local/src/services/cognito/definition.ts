@@ -1,10 +1,10 @@
 /**
- * A user pool as the resource graph declares it: the inputs of
- * `aws:cognito/userPool:UserPool` and of its clients and groups, in Pulumi's
- * camelCase, with the ids the graph pinned.
+ * A user pool of the graph: the inputs of `aws:cognito/userPool:UserPool`, of its clients and of its
+ * groups, with their ids.
+ * @see https://www.pulumi.com/registry/packages/aws/api-docs/cognito/userpool/#inputs
  */
 export interface UserPoolDefinition {
-  /** `<region>_<name>`, the form that verifiers such as aws-jwt-verify insist on. */
+  /** `<region>_<name>`: verifiers such as aws-jwt-verify accept no other form. */
   readonly id: string;
   readonly arn: string;
   readonly name: string;
@@ -37,11 +37,11 @@ export interface UserPoolDefinition {
   readonly emailVerificationMessage?: string;
   readonly clients: readonly UserPoolClientDefinition[];
   readonly groups?: readonly GroupDefinition[];
-  /** The prefix or the full name of the hosted domain; local pages need none. */
+  /** The prefix or the full name of the hosted domain. */
   readonly domain?: string;
 }
 
-/** `passwordPolicy` of a pool; what is left out has the defaults of password-policy.ts. */
+/** The `passwordPolicy` of a pool; password-policy.ts has the defaults. */
 export interface PasswordPolicyDefinition {
   readonly minimumLength?: number;
   readonly requireLowercase?: boolean;
@@ -51,7 +51,7 @@ export interface PasswordPolicyDefinition {
   readonly temporaryPasswordValidityDays?: number;
 }
 
-/** One entry of `schemas`. Custom attributes are named without their `custom:` prefix. */
+/** An entry of `schemas`. Names of custom attributes have no `custom:` prefix. */
 export interface SchemaAttributeDefinition {
   readonly name: string;
   readonly attributeDataType: string;
@@ -122,7 +122,7 @@ export interface GroupDefinition {
   readonly roleArn?: string;
 }
 
-/** The `iss` of every token: AWS's own, so that the same verifier accepts them here and there. */
+/** The `iss` of every token: AWS's, so that an app verifies local tokens with the same settings. */
 export function issuerOf(pool: Pick<UserPoolDefinition, "id" | "region">): string {
   return `https://cognito-idp.${pool.region}.amazonaws.com/${pool.id}`;
 }

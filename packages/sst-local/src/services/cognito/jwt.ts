@@ -4,7 +4,7 @@ import type { SigningKey } from "./keys.ts";
 /** The payload of a token. */
 export type Claims = Record<string, unknown>;
 
-/** A token taken apart; nothing in it is to be trusted before {@link hasSignature}. */
+/** A decoded token, not to be trusted before {@link hasSignature}. */
 export interface DecodedJwt {
   readonly header: Record<string, unknown>;
   readonly claims: Claims;
@@ -12,14 +12,14 @@ export interface DecodedJwt {
   readonly signature: Buffer;
 }
 
-/** Signs with RS256 (https://www.rfc-editor.org/rfc/rfc7515). */
+/** Signs with RS256. @see https://www.rfc-editor.org/rfc/rfc7515 */
 export function signJwt(claims: Claims, key: SigningKey): string {
   const signed = `${encode({ kid: key.kid, alg: "RS256" })}.${encode(claims)}`;
   const signature = sign("sha256", Buffer.from(signed), key.privateKey);
   return `${signed}.${signature.toString("base64url")}`;
 }
 
-/** Takes a compact JWT apart, or gives undefined when it is none. */
+/** Decodes a compact JWT; undefined for a text that is none. */
 export function decodeJwt(token: string): DecodedJwt | undefined {
   const parts = token.split(".");
   const [header, claims, signature] = parts;
@@ -35,7 +35,7 @@ export function decodeJwt(token: string): DecodedJwt | undefined {
   };
 }
 
-/** Whether `key` signed the token by RS256, whatever algorithm its header names. */
+/** True where `key` signed the token with RS256, whatever algorithm its header names. */
 export function hasSignature(jwt: DecodedJwt, key: SigningKey): boolean {
   return verify("sha256", Buffer.from(jwt.signed), key.publicKey, jwt.signature);
 }

@@ -8,7 +8,7 @@ import {
 } from "node:crypto";
 import { checkFields, readJsonFile, writeFileAtomically } from "../../aws/files.ts";
 
-/** One RSA key of a pool. */
+/** An RSA key of a pool. */
 export interface SigningKey {
   readonly kid: string;
   readonly privateKey: KeyObject;

@@ -5,19 +5,19 @@ import type { CognitoContext } from "./context.ts";
 import { runTrigger, triggerAttributes } from "./triggers.ts";
 import type { User } from "./user.ts";
 
-/** What CodeDeliveryDetails tells the client. */
+/** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CodeDeliveryDetailsType.html */
 export interface CodeDelivery {
   readonly Destination: string;
   readonly DeliveryMedium: "EMAIL" | "SMS";
   readonly AttributeName: string;
 }
 
-/** One message to be sent. */
+/** A message to send. */
 export interface Message {
   readonly kind: Mail["kind"];
   /** CustomMessage trigger source, such as `CustomMessage_SignUp`. */
   readonly source: string;
-  /** `email` or `phone_number`: where it goes. */
+  /** The attribute with the address: `email` or `phone_number`. */
   readonly attribute: string;
   /** The code, or the temporary password of an invitation. */
   readonly code: string;
@@ -36,10 +36,7 @@ const DEFAULTS = {
   },
 };
 
-/**
- * Writes the message from the pool's template or its CustomMessage trigger and puts
- * it into the outbox.
- */
+/** Puts a message into the outbox, written by the CustomMessage trigger or from the pool's template. */
 export async function sendMessage(
   context: CognitoContext,
   pool: Pool,
@@ -80,7 +77,7 @@ export async function sendMessage(
   return { Destination: mask(to), DeliveryMedium: medium, AttributeName: message.attribute };
 }
 
-/** What is said of a code that was never sent, so that nobody learns who has an account. */
+/** The details of a code that was not sent, so that nobody learns who has an account. */
 export function simulatedDelivery(pool: Pool, name: string): CodeDelivery {
   const attribute = pool.definition.autoVerifiedAttributes?.[0] ?? "email";
   const destination = name.includes("@") ? name : `${name}@example.com`;
@@ -95,7 +92,7 @@ export function mediumOf(attribute: string): "EMAIL" | "SMS" {
   return attribute === "phone_number" ? "SMS" : "EMAIL";
 }
 
-/** `alice@example.com` as `a***@e***`, `+31612345678` as `+*******5678`. */
+/** Masks `alice@example.com` as `a***@e***`, `+31612345678` as `+*******5678`. */
 export function mask(destination: string): string {
   const [local = "", domain] = destination.split("@");
   if (domain !== undefined) return `${local.slice(0, 1)}***@${domain.slice(0, 1)}***`;

@@ -1,13 +1,15 @@
 import type { PasswordPolicyDefinition } from "./definition.ts";
 import { cognitoError } from "./errors.ts";
 
-/** The characters Cognito counts as symbols; a space inside the password counts too. */
-// https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html
+/**
+ * The characters that count as symbols, including a space inside the password.
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html
+ */
 const SYMBOLS = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+\- ]/;
 
 export type PasswordPolicy = Required<PasswordPolicyDefinition>;
 
-/** The policy of a pool that declares none, or of the parts it leaves out. */
+/** The declared policy with the defaults of what it leaves out. */
 export function passwordPolicyOf(declared: PasswordPolicyDefinition | undefined): PasswordPolicy {
   const rules = declared ?? {
     requireLowercase: true,
@@ -21,13 +23,13 @@ export function passwordPolicyOf(declared: PasswordPolicyDefinition | undefined)
     requireUppercase: rules.requireUppercase ?? false,
     requireNumbers: rules.requireNumbers ?? false,
     requireSymbols: rules.requireSymbols ?? false,
-    // 0 is what "not set" looks like in the provider's state; AWS then means a week.
+    // The provider writes 0 for a value that is not set, which is a week on AWS.
     temporaryPasswordValidityDays: declared?.temporaryPasswordValidityDays || 7,
   };
 }
 
 /**
- * Throws the first broken rule in Cognito's words.
+ * Checks a password by the rules in Cognito's order.
  * @throws AwsError InvalidPasswordException
  */
 export function checkPassword(policy: PasswordPolicy, password: string): void {
@@ -69,7 +71,7 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-/** A password that fits the policy, for AdminCreateUser without one. */
+/** Generates a password that fits the policy, for AdminCreateUser without one. */
 export function generatePassword(
   policy: PasswordPolicy,
   random: (size: number) => Uint8Array,

@@ -44,7 +44,7 @@ export function signsInByAttribute(pool: Pool): boolean {
   return (pool.definition.usernameAttributes?.length ?? 0) > 0;
 }
 
-/** The verifier to keep for a user's new password. */
+/** The SRP verifier of a user's new password. */
 export function hashPassword(
   pool: Pool,
   username: string,
@@ -64,8 +64,8 @@ export function passwordMatches(pool: Pool, user: User, password: string): boole
 }
 
 /**
- * A verifier for somebody who does not exist: the same for the same name each
- * time, as PreventUserExistenceErrors promises, and matched by no password.
+ * The SRP verifier of a name that no user has: the same for the same name each time, as
+ * PreventUserExistenceErrors promises, and matched by no password.
  */
 export function simulatedVerifier(
   pool: Pool,
@@ -81,7 +81,8 @@ export function simulatedVerifier(
 }
 
 /**
- * Checks the SECRET_HASH of a client that has a secret: HMAC of username and client id.
+ * Checks the SECRET_HASH of a client that has a secret: the HMAC of username and client id.
+ * @param usernames the names that may be hashed
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html#cognito-user-pools-computing-secret-hash
  * @throws AwsError NotAuthorizedException
  */

@@ -8,7 +8,8 @@ import type { CognitoContext } from "./context.ts";
 import type { User } from "./user.ts";
 
 /**
- * Checks a change of attributes; for an administrator without `client`.
+ * Checks a change of attributes.
+ * @param client the app client; left out for an administrator
  * @throws AwsError InvalidParameterException, NotAuthorizedException
  */
 export function checkUpdate(
@@ -22,9 +23,9 @@ export function checkUpdate(
 }
 
 /**
- * Keeps new values. A new address is unverified until its code comes back, unless the
- * change says otherwise.
- * @throws AwsError AliasExistsException when somebody else has the address
+ * Stores new values. A new address is unverified until its code comes back, unless the change sets
+ * `…_verified`.
+ * @throws AwsError AliasExistsException where another user has the address
  */
 export function updateAttributes(
   context: CognitoContext,
@@ -50,9 +51,8 @@ export function updateAttributes(
 }
 
 /**
- * Removes values.
- * @throws AwsError InvalidParameterException for what people sign in with or the
- * pool requires
+ * Removes attributes.
+ * @throws AwsError InvalidParameterException for one that people sign in with or the pool requires
  */
 export function removeAttributes(
   context: CognitoContext,
@@ -77,7 +77,7 @@ export function removeAttributes(
   });
 }
 
-/** Sends a code that verifies an address the user already has. */
+/** Sends a code that verifies an address of the user. */
 export async function sendAttributeCode(
   context: CognitoContext,
   pool: Pool,

@@ -8,11 +8,11 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Where a code for a forgotten password goes: the first verified address in the order
- * of the pool's `accountRecoverySetting`, or a phone before an e-mail without one.
+ * The attribute whose address gets the code for a forgotten password: the first verified one in the
+ * order of the pool's `accountRecoverySetting`, or a phone number before an e-mail address.
  * @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgotPassword.html
- * @throws AwsError InvalidParameterException when there is none,
- * NotAuthorizedException when only administrators may help
+ * @throws AwsError InvalidParameterException where there is none, NotAuthorizedException where only
+ *   administrators may reset passwords
  */
 export function recoveryAttribute(pool: Pool, user: User): string {
   const mechanisms = [...(pool.definition.accountRecoverySetting?.recoveryMechanisms ?? [])]

@@ -4,10 +4,10 @@ import { checkFields } from "../../aws/files.ts";
 import { Journal, type JournalKinds } from "../../aws/journal.ts";
 import type { Group, Session, User } from "./user.ts";
 
-/** Attributes one can sign in with besides the username. */
+/** Attributes that people can sign in with besides the username. */
 const ALIASES = ["email", "phone_number", "preferred_username"] as const;
 
-/** Access tokens live for a day at most, so a session is worth remembering that long after. */
+/** Sessions are kept until no access token of theirs can be valid, which is for a day at most. */
 const SESSION_AFTERLIFE = 24 * 60 * 60 * 1000;
 
 interface Values {
@@ -35,7 +35,7 @@ const KINDS: JournalKinds<Values> = {
     checkFields<Group>(value, { string: ["name"], number: ["created", "modified"] }),
 };
 
-/** Users, groups and sessions of one pool, on disk at the end of each call. */
+/** The users, groups and sessions of a pool, on disk before a change returns. */
 export class PoolStore {
   #pool: UserPoolDefinition;
   readonly #journal: Journal<Values>;
@@ -50,7 +50,7 @@ export class PoolStore {
     for (const user of this.#journal.values("user")) this.#index(user);
     for (const session of this.#journal.values("session")) {
       if (session.expires + SESSION_AFTERLIFE < now) this.#journal.delete("session", session.id);
-      else this.#remember(session);
+      else this.#indexSession(session);
     }
   }
 
@@ -61,9 +61,9 @@ export class PoolStore {
     for (const user of this.#users.values()) this.#index(user);
   }
 
-  /** By username or by an alias the pool lets people sign in with. */
+  /** By username or by an alias that the pool lets people sign in with. */
   findUser(name: string): User | undefined {
-    const sub = this.#byName.get(`username:${this.#fold(name)}`) ?? this.#findAlias(name);
+    const sub = this.#byName.get(`username:${this.#indexKey(name)}`) ?? this.#findAlias(name);
     return sub === undefined ? undefined : this.#users.get(sub);
   }
 
@@ -78,17 +78,17 @@ export class PoolStore {
 
   /**
    * Adds a user.
-   * @throws AwsError UsernameExistsException, also when a request that ran
-   * meanwhile took the name or the address.
+   * @throws AwsError UsernameExistsException, also where a request that ran in between took the name
+   *   or the address
    */
   addUser(user: User, refusal: "userExists" | "userExistsAdmin" = "userExists"): User {
-    if (this.#byName.has(`username:${this.#fold(user.username)}`)) throw cognitoError(refusal);
+    if (this.#byName.has(`username:${this.#indexKey(user.username)}`)) throw cognitoError(refusal);
     const attribute = this.takenAlias(user);
     if (attribute) throw cognitoError("userExistsAlias", { attribute });
     return this.#put(user);
   }
 
-  /** Replaces what is kept of a user; `modified` is the caller's to set. */
+  /** Replaces a user; the caller sets `modified`. */
   saveUser(user: User): User {
     return this.#put(user);
   }
@@ -100,7 +100,7 @@ export class PoolStore {
     for (const session of this.sessionsOf(user)) this.removeSession(session);
   }
 
-  /** The attribute of `user` by which somebody else can already be found. */
+  /** The attribute of `user` that is an alias of another user. */
   takenAlias(user: User): string | undefined {
     return this.#aliasKeys(user).find(({ key }) => {
       const owner = this.#byName.get(key);
@@ -110,7 +110,7 @@ export class PoolStore {
 
   addSession(session: Session): Session {
     this.#journal.set("session", session.id, session);
-    this.#remember(session);
+    this.#indexSession(session);
     return session;
   }
 
@@ -136,7 +136,7 @@ export class PoolStore {
     this.#byRefreshHash.delete(session.refreshHash);
   }
 
-  /** Those of the graph first, then those the API made. */
+  /** The groups of the graph, then those that the API made. */
   groups(): Group[] {
     const declared = (this.#pool.groups ?? []).map((group) => ({
       ...group,
@@ -174,27 +174,27 @@ export class PoolStore {
 
   #index(user: User): void {
     this.#users.set(user.sub, user);
-    this.#byName.set(`username:${this.#fold(user.username)}`, user.sub);
+    this.#byName.set(`username:${this.#indexKey(user.username)}`, user.sub);
     for (const { key } of this.#aliasKeys(user)) {
-      // An alias belongs to whoever verified it first.
+      // An alias belongs to the user who verified it first.
       if (!this.#byName.has(key)) this.#byName.set(key, user.sub);
     }
   }
 
   #unindex(user: User): void {
-    this.#byName.delete(`username:${this.#fold(user.username)}`);
+    this.#byName.delete(`username:${this.#indexKey(user.username)}`);
     for (const { key } of this.#aliasKeys(user)) {
       if (this.#byName.get(key) === user.sub) this.#byName.delete(key);
     }
   }
 
-  #remember(session: Session): void {
+  #indexSession(session: Session): void {
     this.#sessions.set(session.id, session);
     this.#byRefreshHash.set(session.refreshHash, session.id);
   }
 
   #findAlias(name: string): string | undefined {
-    return ALIASES.map((alias) => this.#byName.get(`${alias}:${this.#fold(name)}`)).find(
+    return ALIASES.map((alias) => this.#byName.get(`${alias}:${this.#indexKey(name)}`)).find(
       (sub) => sub !== undefined,
     );
   }
@@ -210,13 +210,13 @@ export class PoolStore {
       );
     }).map((attribute) => ({
       attribute,
-      key: `${attribute}:${this.#fold(user.attributes[attribute] ?? "")}`,
+      key: `${attribute}:${this.#indexKey(user.attributes[attribute] ?? "")}`,
     }));
   }
 
-  /** Names differ by case only where the pool says so (`usernameConfiguration`). */
-  #fold(name: string): string {
-    // A pool made through the API without the setting tells case apart.
+  /** A name as an index key: lower case where the pool is not case-sensitive. */
+  #indexKey(name: string): string {
+    // A pool without the setting is case-sensitive.
     const caseSensitive = this.#pool.usernameConfiguration?.caseSensitive ?? true;
     return caseSensitive ? name : name.toLowerCase();
   }

@@ -80,7 +80,7 @@ const statusOf = async () =>
   (await local.client.send(new AdminGetUserCommand({ UserPoolId: POOL_ID, Username: EMAIL })))
     .UserStatus;
 
-it("gives PostConfirmation the confirmed user in AWS's event", async () => {
+it("PostConfirmation gets AWS's event with the confirmed user", async () => {
   await start({ postConfirmation: "arn:post" }, () => ({}));
   const { UserSub } = await signUp();
   await confirm();
@@ -106,7 +106,7 @@ it("gives PostConfirmation the confirmed user in AWS's event", async () => {
   ]);
 });
 
-it("fails the call, not the confirmation, when PostConfirmation throws", async () => {
+it("PostConfirmation that throws fails the call and not the confirmation", async () => {
   await start({ postConfirmation: "arn:post" }, () => {
     throw new Error("no profile");
   });
@@ -119,7 +119,7 @@ it("fails the call, not the confirmation, when PostConfirmation throws", async (
   expect(local.lines.at(-1)).toContain("no profile");
 });
 
-it("runs PostConfirmation for a new password too", async () => {
+it("PostConfirmation runs after ConfirmForgotPassword", async () => {
   await start({ postConfirmation: "arn:post" }, () => ({}));
   seed();
   await local.client.send(new ForgotPasswordCommand({ ClientId: CLIENT_ID, Username: EMAIL }));
@@ -136,7 +136,7 @@ it("runs PostConfirmation for a new password too", async () => {
   ]);
 });
 
-it("lets PreSignUp confirm and verify, which leads to PostConfirmation at once", async () => {
+it("PreSignUp confirms and verifies a user, for whom PostConfirmation runs", async () => {
   await start({ preSignUp: "arn:pre", postConfirmation: "arn:post" }, ({ triggerSource }) =>
     triggerSource === "PreSignUp_SignUp" ? { autoConfirmUser: true, autoVerifyEmail: true } : {},
   );
@@ -154,7 +154,7 @@ it("lets PreSignUp confirm and verify, which leads to PostConfirmation at once",
   expect(await signIn()).toHaveProperty("AuthenticationResult.IdToken");
 });
 
-it("makes no user when PreSignUp throws", async () => {
+it("PreSignUp that throws refuses the sign-up", async () => {
   await start({ preSignUp: "arn:pre" }, () => {
     throw new Error("not invited");
   });
@@ -165,14 +165,14 @@ it("makes no user when PreSignUp throws", async () => {
   await expect(statusOf()).rejects.toMatchObject({ name: "UserNotFoundException" });
 });
 
-it("does not let PreSignUp confirm whom an administrator makes", async () => {
+it("PreSignUp cannot confirm a user of AdminCreateUser", async () => {
   await start({ preSignUp: "arn:pre" }, () => ({ autoConfirmUser: true }));
   await local.client.send(new AdminCreateUserCommand({ UserPoolId: POOL_ID, Username: EMAIL }));
   expect(events[0]?.triggerSource).toBe("PreSignUp_AdminCreateUser");
   expect(await statusOf()).toBe("FORCE_CHANGE_PASSWORD");
 });
 
-it("lets CustomMessage write the mail", async () => {
+it("CustomMessage writes the mail", async () => {
   await start({ customMessage: "arn:message" }, ({ request }) => ({
     emailSubject: "Mine",
     emailMessage: `Type ${String(request["codeParameter"])}`,
@@ -182,7 +182,7 @@ it("lets CustomMessage write the mail", async () => {
   expect(local.outbox).toMatchObject([{ subject: "Mine", body: `Type ${local.lastCode(EMAIL)}` }]);
 });
 
-it("runs PreAuthentication and PostAuthentication around a sign-in", async () => {
+it("PreAuthentication and PostAuthentication run before and after a sign-in", async () => {
   await start({ preAuthentication: "arn:pre", postAuthentication: "arn:post" }, () => ({}));
   seed();
   await signIn();
@@ -198,7 +198,7 @@ it("runs PreAuthentication and PostAuthentication around a sign-in", async () =>
   ]);
 });
 
-it("lets PreAuthentication refuse", async () => {
+it("PreAuthentication that throws refuses the sign-in", async () => {
   await start({ preAuthentication: "arn:pre" }, () => {
     throw new Error("not today");
   });
@@ -208,7 +208,7 @@ it("lets PreAuthentication refuse", async () => {
   });
 });
 
-it("lets PreTokenGeneration change the ID token, but nothing reserved", async () => {
+it("PreTokenGeneration changes the ID token except reserved claims", async () => {
   await start({ preTokenGeneration: "arn:token" }, () => ({
     claimsOverrideDetails: {
       claimsToAddOrOverride: { plan: "gold", sub: "stolen", iss: "other" },
@@ -230,7 +230,7 @@ it("lets PreTokenGeneration change the ID token, but nothing reserved", async ()
   });
 });
 
-it("lets PreTokenGeneration of version 2 change scopes and the access token", async () => {
+it("PreTokenGeneration V2_0 changes scopes and the access token", async () => {
   const preTokenGenerationConfig = { lambdaArn: "arn:token", lambdaVersion: "V2_0" };
   await start({ preTokenGenerationConfig }, () => ({
     claimsAndScopeOverrideDetails: {
@@ -252,12 +252,8 @@ it("lets PreTokenGeneration of version 2 change scopes and the access token", as
 });
 
 it.each<[string, InvokeTrigger, string]>([
-  [
-    "gives no event back",
-    () => Promise.resolve({ payload: null }),
-    "InvalidLambdaResponseException",
-  ],
-  ["gives no JSON back", () => Promise.resolve({ payload: "{" }), "InvalidLambdaResponseException"],
+  ["returns no event", () => Promise.resolve({ payload: null }), "InvalidLambdaResponseException"],
+  ["returns a string", () => Promise.resolve({ payload: "{" }), "InvalidLambdaResponseException"],
   ["cannot be run", () => Promise.reject(new Error("no such")), "UnexpectedLambdaException"],
 ])("refuses the sign-up when a function %s", async (_, invoke, name) => {
   await start({ preSignUp: "arn:pre" }, () => ({}), invoke);

@@ -3,7 +3,7 @@ import type { Pool } from "./pool.ts";
 import type { CognitoContext } from "./context.ts";
 import type { User } from "./user.ts";
 
-/** The trigger's key in `lambdaConfig` and its name in error messages. */
+/** Keys of `lambdaConfig`, with the trigger's name in error messages. */
 const TRIGGERS = {
   preSignUp: "PreSignUp",
   postConfirmation: "PostConfirmation",
@@ -15,26 +15,26 @@ const TRIGGERS = {
 
 export type TriggerName = keyof typeof TRIGGERS;
 
-/** What differs between one call of a trigger and another. */
+/** The parts of a trigger's event that its caller decides. */
 export interface TriggerCall {
   /** Such as `PostConfirmation_ConfirmSignUp`. */
   readonly source: string;
   readonly username: string;
   readonly clientId: string;
   readonly request: Record<string, unknown>;
-  /** The response as the function finds it. */
+  /** The event's `response`, which the function fills in. */
   readonly response?: Record<string, unknown>;
-  /** The event's version, 1 unless the trigger is configured for another. */
+  /** The event's version; 1 by default. */
   readonly version?: string;
 }
 
 /**
- * Runs the function of a trigger with Cognito's event and gives its `response`;
- * undefined when the pool has no such trigger.
+ * Runs the function of a trigger and returns the `response` of the event that it returns; undefined
+ * where the pool has no such trigger.
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
- * @throws AwsError UserLambdaValidationException when the function threw,
- * InvalidLambdaResponseException when it did not give the event back,
- * UnexpectedLambdaException when it could not be run.
+ * @throws AwsError UserLambdaValidationException where the function throws,
+ *   InvalidLambdaResponseException where it does not return the event, UnexpectedLambdaException
+ *   where it cannot be run
  */
 export async function runTrigger(
   context: CognitoContext,
@@ -76,7 +76,7 @@ export function triggerArn(pool: Pool, name: TriggerName): string | undefined {
   return config?.preTokenGenerationConfig?.lambdaArn ?? config?.preTokenGeneration;
 }
 
-/** The user's attributes as triggers see them after sign-up. */
+/** The `userAttributes` of a trigger's event after the sign-up. */
 export function triggerAttributes(user: User): Record<string, string> {
   return { sub: user.sub, "cognito:user_status": user.status, ...user.attributes };
 }

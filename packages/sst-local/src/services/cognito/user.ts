@@ -3,46 +3,46 @@ import type { SrpVerifier } from "./srp/server.ts";
 /** @see https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html */
 export type UserStatus = "UNCONFIRMED" | "CONFIRMED" | "FORCE_CHANGE_PASSWORD" | "RESET_REQUIRED";
 
-/** What a code sent to the user may be used for. */
+/** The operation that a code is for. */
 export type CodePurpose = "signUp" | "resetPassword" | `verify:${string}`;
 
-/** A code as it is kept: never the code itself. Times in epoch milliseconds. */
+/** A code as it is stored: its HMAC. Times are epoch milliseconds. */
 export interface StoredCode {
   readonly hash: string;
   readonly salt: string;
   readonly expires: number;
   readonly failures: number;
-  /** The attribute that the code was sent to, verified when the code is used. */
+  /** The attribute that the code was sent to, which using the code verifies. */
   readonly attribute: string;
 }
 
-/** A user as kept in the journal. Times in epoch milliseconds. */
+/** A user as stored. Times are epoch milliseconds. */
 export interface User {
   readonly sub: string;
-  /** Immutable. The sub itself where people sign in with an e-mail address. */
+  /** Immutable; the sub where people sign in with an address. */
   readonly username: string;
-  /** Without `sub`; booleans as "true" and "false", as the API has them. */
+  /** Without `sub`; booleans are `"true"` and `"false"`, as in the API. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly status: UserStatus;
   readonly enabled: boolean;
   readonly created: number;
   readonly modified: number;
   readonly password?: SrpVerifier;
-  /** When a temporary password stops working. */
+  /** When a temporary password expires. */
   readonly temporaryUntil?: number;
   readonly codes: Readonly<Partial<Record<CodePurpose, StoredCode>>>;
   /** Group names. */
   readonly groups: readonly string[];
-  /** Access tokens issued before are void. */
+  /** Access tokens that were issued before are revoked. */
   readonly signedOutAt?: number;
   readonly failedSignIns?: { readonly count: number; readonly lockedUntil: number };
-  /** Seeded, and PostConfirmation has not yet heard of it. */
+  /** Set on a seeded user until the PostConfirmation trigger succeeded. */
   readonly postConfirmationPending?: true;
-  /** When codes were sent in the last hour. */
+  /** The times of the codes of the last hour. */
   readonly codesSent?: readonly number[];
 }
 
-/** A sign-in that can be refreshed. Its id is the `origin_jti` of its tokens. */
+/** A sign-in with a refresh token. Its id is the `origin_jti` of its tokens. */
 export interface Session {
   readonly id: string;
   readonly sub: string;
@@ -56,7 +56,7 @@ export interface Session {
   readonly revoked: boolean;
 }
 
-/** A group as kept when the API made it; those of the graph are not in the journal. */
+/** A group; those of the graph are not stored. */
 export interface Group {
   readonly name: string;
   readonly description?: string;
@@ -66,7 +66,7 @@ export interface Group {
   readonly modified: number;
 }
 
-/** `Name`/`Value` pairs, `sub` first, as every operation answers them. */
+/** The `AttributeType` list of the API, with `sub` first. */
 export function attributeList(user: User): { Name: string; Value: string }[] {
   return Object.entries({ sub: user.sub, ...user.attributes }).map(([Name, Value]) => ({
     Name,

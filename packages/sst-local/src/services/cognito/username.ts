@@ -3,11 +3,11 @@ import { cognitoError } from "./errors.ts";
 import { type Pool, signsInByAttribute } from "./pool.ts";
 
 /**
- * The username and attributes of somebody new. Where people sign in with an address
- * it becomes an attribute, and the username is the `sub`.
+ * The username and attributes of a new user. Where people sign in with an address, `name` becomes an
+ * attribute and the username is the `sub`.
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html#user-pool-settings-aliases
- * @throws AwsError InvalidParameterException when the name is no such address,
- * or is one where addresses are aliases
+ * @throws AwsError InvalidParameterException for a name that is no such address, or that is an
+ *   address where addresses are aliases
  */
 export function nameNewUser(
   pool: Pool,

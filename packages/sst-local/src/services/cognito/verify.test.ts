@@ -30,7 +30,7 @@ const claims = () => ({
   exp: Math.floor(Date.now() / 1000) + 60,
 });
 
-describe("a token that was issued", () => {
+describe("an issued token", () => {
   it("carries the claims of an ID token", () => {
     const verified = local.cognito.verify(POOL_ID, idToken);
     expect(verified).toMatchObject({
@@ -78,13 +78,13 @@ describe("a token that was issued", () => {
     expect((await verifier.verify(token)).token_use).toBe(tokenUse);
   });
 
-  it("is refused where the other use is wanted", () => {
+  it("is refused where the other token_use is accepted", () => {
     const verified = local.cognito.verify(POOL_ID, idToken, { use: "access" });
     expect(verified).toMatchObject({ ok: false, refusal: "use" });
   });
 });
 
-describe("a token that was not issued", () => {
+describe("a forged token", () => {
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const publicPem = () => keys.id.publicKey.export({ format: "pem", type: "spki" });
   const header = () => ({ kid: keys.id.kid, alg: "RS256" });
@@ -107,12 +107,12 @@ describe("a token that was not issued", () => {
       () => signJwt(claims(), { kid: "foreign", privateKey, publicKey }),
     ],
     [
-      "is signed by a foreign key under our kid",
+      "is signed by a foreign key with the pool's kid",
       "signature",
       () => signJwt(claims(), { kid: keys.id.kid, privateKey, publicKey }),
     ],
     [
-      "was changed after it was signed",
+      "was changed after the signature",
       "signature",
       () => {
         const [head, , signature] = idToken.split(".");
@@ -127,31 +127,37 @@ describe("a token that was not issued", () => {
     ["has expired", "expired", () => signJwt({ ...claims(), exp: 1 }, keys.id)],
     ["never expires", "expired", () => signJwt({ ...claims(), exp: undefined }, keys.id)],
     [
-      "says another use than its key has",
+      "has another token_use than its key",
       "use",
       () => signJwt({ ...claims(), token_use: "access" }, keys.id),
     ],
-  ])("is refused when it %s", (_, refusal, token) => {
+  ])("is refused where it %s", (_, refusal, token) => {
     expect(local.cognito.verify(POOL_ID, token())).toMatchObject({ ok: false, refusal });
   });
 });
 
-describe("an authorizer of API Gateway", () => {
+describe("a COGNITO_USER_POOLS authorizer", () => {
   const scope = "aws.cognito.signin.user.admin";
   const accepted = { claims: { iss: issuerOf(pool) } };
   it.each<[string, () => string, readonly string[], readonly string[], object]>([
-    ["takes an ID token", () => idToken, [pool.arn], [], accepted],
-    ["takes the token of one of its pools", () => idToken, ["arn:other", pool.arn], [], accepted],
-    ["takes an access token for a scope", () => accessToken, [pool.arn], ["x", scope], accepted],
+    ["accepts an ID token", () => idToken, [pool.arn], [], accepted],
+    ["accepts the token of one of its pools", () => idToken, ["arn:other", pool.arn], [], accepted],
     [
-      "refuses an access token where no scope is named",
+      "accepts an access token with a scope of the method",
+      () => accessToken,
+      [pool.arn],
+      ["x", scope],
+      accepted,
+    ],
+    [
+      "refuses an access token where the method has no scopes",
       () => accessToken,
       [pool.arn],
       [],
       { refused: expect.stringContaining("token_use") },
     ],
     [
-      "refuses an ID token where a scope is named",
+      "refuses an ID token where the method has scopes",
       () => idToken,
       [pool.arn],
       [scope],
@@ -172,7 +178,7 @@ describe("an authorizer of API Gateway", () => {
       { refused: "there is no such user pool" },
     ],
     [
-      "tells an expired token",
+      "reports that a token has expired",
       () => signJwt({ ...claims(), exp: 1 }, keys.id),
       [pool.arn],
       [],

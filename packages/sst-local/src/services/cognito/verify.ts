@@ -2,7 +2,7 @@ import { issuerOf } from "./definition.ts";
 import { type Claims, decodeJwt, hasSignature } from "./jwt.ts";
 import type { Pool } from "./pool.ts";
 
-/** Why a token is not accepted, for the terminal; clients only ever see 401. */
+/** Why a token is not accepted, for the terminal; clients see 401 in every case. */
 export const TOKEN_REFUSALS = {
   malformed: "the token is not a JWT",
   algorithm: "the token is not signed with RS256",
@@ -10,12 +10,12 @@ export const TOKEN_REFUSALS = {
   signature: "the token's signature is wrong",
   issuer: "the token is from another user pool",
   expired: "the token has expired",
-  use: "the token has another token_use than this place takes",
+  use: "the token has another token_use than is accepted here",
 } as const;
 
 export type TokenRefusal = keyof typeof TOKEN_REFUSALS;
 
-/** Which of a pool's two tokens. */
+/** The `token_use` of a token. */
 export type TokenUse = "id" | "access";
 
 export type Verification =
@@ -28,9 +28,8 @@ export type Verification =
   | { readonly ok: false; readonly refusal: TokenRefusal; readonly message: string };
 
 /**
- * Checks a token as API Gateway's COGNITO_USER_POOLS authorizer does: algorithm, key,
- * signature, issuer, expiry and token_use, from the token alone. Signing out does not
- * make it refuse: it never asks Cognito.
+ * Verifies a token as API Gateway's COGNITO_USER_POOLS authorizer does: algorithm, key, signature,
+ * issuer, expiry and token_use, by the token alone. A token stays valid after its user signed out.
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
  */
 export function verifyToken(

@@ -1,10 +1,10 @@
 import type { UserPoolClientDefinition } from "../definition.ts";
 import { cognitoError } from "../errors.ts";
 
-/** What a client may do that declares no flows. */
+/** The flows of a client that declares none. */
 const DEFAULT_FLOWS = ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH"];
 
-/** AuthFlow to the settings (today's, then the old name) that allow it. */
+/** The `explicitAuthFlows` that allow an AuthFlow: today's name, then the old one. */
 const SETTINGS: Readonly<Record<string, readonly string[]>> = {
   USER_PASSWORD_AUTH: ["ALLOW_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH"],
   USER_SRP_AUTH: ["ALLOW_USER_SRP_AUTH"],
@@ -14,10 +14,9 @@ const SETTINGS: Readonly<Record<string, readonly string[]>> = {
   ADMIN_NO_SRP_AUTH: ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"],
 };
 
-/** What this emulator refuses and says so. */
 const NOT_EMULATED = new Set(["CUSTOM_AUTH", "USER_AUTH"]);
 
-/** Flows only AdminInitiateAuth takes, and those only InitiateAuth takes. */
+/** Flows of AdminInitiateAuth alone, and of InitiateAuth alone. */
 const ADMIN_ONLY = new Set(["ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"]);
 const CLIENT_ONLY = new Set(["USER_PASSWORD_AUTH"]);
 
@@ -40,7 +39,7 @@ export function checkFlow(client: UserPoolClientDefinition, flow: string, admin:
 function allowedFlows(client: UserPoolClientDefinition): readonly string[] {
   const declared = client.explicitAuthFlows ?? [];
   if (declared.length === 0) return DEFAULT_FLOWS;
-  // The old names say nothing of SRP and refresh, which were always allowed then.
+  // With the old names SRP and refresh are always allowed.
   const old = declared.some((flow) => !flow.startsWith("ALLOW_"));
   return old ? [...declared, "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"] : declared;
 }

@@ -11,10 +11,10 @@ import type { User } from "../user.ts";
 import { setPassword } from "./passwords.ts";
 
 /**
- * Answers NEW_PASSWORD_REQUIRED: the person's own password and the attributes that
- * were still missing.
- * @throws AwsError InvalidPasswordException, InvalidParameterException,
- * NotAuthorizedException for an attribute that already has a value
+ * Completes NEW_PASSWORD_REQUIRED: stores the user's own password and the attributes that were
+ * missing.
+ * @throws AwsError InvalidPasswordException, InvalidParameterException, or NotAuthorizedException for
+ *   an attribute that has a value
  */
 export function completeNewPassword(
   context: CognitoContext,

@@ -4,7 +4,7 @@ import { hashPassword, policyOf, type Pool } from "../pool.ts";
 import type { CognitoContext } from "../context.ts";
 import type { User, UserStatus } from "../user.ts";
 
-// https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html#authentication-flow-lockout-behavior
+/** @see https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html#authentication-flow-lockout-behavior */
 const FREE_FAILURES = 5;
 const LONGEST_LOCK = 15 * 60 * 1000;
 
@@ -14,7 +14,7 @@ export function checkLockout(context: CognitoContext, user: User): void {
     throw cognitoError("passwordAttempts");
 }
 
-/** Counts a wrong password: from the fifth on, a lock that doubles each time. */
+/** Counts a wrong password. From the fifth on it locks the account, twice as long each time. */
 export function recordFailure(context: CognitoContext, pool: Pool, user: User): void {
   const count = (user.failedSignIns?.count ?? 0) + 1;
   const lock =
@@ -25,7 +25,7 @@ export function recordFailure(context: CognitoContext, pool: Pool, user: User): 
   });
 }
 
-/** Forgets wrong passwords after a right one. */
+/** Resets the count of wrong passwords. */
 export function clearFailures(pool: Pool, user: User): User {
   if (!user.failedSignIns) return user;
   const { failedSignIns: _, ...rest } = user;
@@ -33,7 +33,7 @@ export function clearFailures(pool: Pool, user: User): User {
 }
 
 /**
- * Gives the user a password and the status that follows from it.
+ * Stores a new password of the user, with the status that follows from it.
  * @throws AwsError InvalidPasswordException
  */
 export function setPassword(

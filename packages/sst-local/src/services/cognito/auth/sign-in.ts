@@ -7,14 +7,14 @@ import { runTrigger, triggerAttributes } from "../triggers.ts";
 import type { User } from "../user.ts";
 import { checkLockout, clearFailures, recordFailure } from "./passwords.ts";
 
-/** How long a challenge may be answered: `authSessionValidity` in minutes, 3 by default. */
+/** Milliseconds within which a challenge must be answered: `authSessionValidity`, 3 minutes by default. */
 export function challengeLifetime({ client }: AppClient): number {
   return (client.authSessionValidity || 3) * 60_000;
 }
 
 /**
- * The user who wants to sign in, or undefined where the client hides who exists.
- * @throws AwsError UserNotFoundException for a client of the LEGACY behaviour
+ * The user of a name; undefined where there is none and the client hides that.
+ * @throws AwsError UserNotFoundException where the client does not hide it (LEGACY)
  */
 export function findCandidate({ pool, client }: AppClient, name: string): User | undefined {
   const user = pool.store.findUser(name);
@@ -62,7 +62,7 @@ export async function postAuthenticate(
 }
 
 /**
- * Checks a password sent in the clear (over TLS on AWS).
+ * Checks a password that was sent as plain text, over TLS on AWS.
  * @throws AwsError NotAuthorizedException, PasswordResetRequiredException
  */
 export function checkPlainPassword(
@@ -73,7 +73,7 @@ export function checkPlainPassword(
   password: string,
 ): User {
   if (!user) {
-    // The same work as for somebody who exists, so that time does not tell.
+    // The same work as for a user who exists, so that the time does not reveal it.
     const { username, verifier } = simulatedVerifier(pool, name);
     matchesVerifier({ poolName: srpPoolName(pool.definition.id), username }, password, verifier);
     throw cognitoError("incorrectPassword");
@@ -82,7 +82,8 @@ export function checkPlainPassword(
 }
 
 /**
- * Lets `proves` say whether the password was right and keeps count of failures.
+ * Checks a proof of the password, and counts failures.
+ * @param proves true where the password is right
  * @throws AwsError NotAuthorizedException, PasswordResetRequiredException
  */
 export function checkProof(
@@ -100,11 +101,11 @@ export function checkProof(
   return clearFailures(pool, user);
 }
 
-/** What follows a right password: tokens, or first a new password. */
+/** What follows the right password: tokens, or a challenge for a new password. */
 export type SignInStep = "tokens" | "newPassword";
 
 /**
- * Judges the user's state after the password was right.
+ * Decides by the user's status what follows the right password.
  * @throws AwsError NotAuthorizedException, UserNotConfirmedException
  */
 export function nextStep(context: CognitoContext, user: User): SignInStep {
@@ -116,7 +117,7 @@ export function nextStep(context: CognitoContext, user: User): SignInStep {
   return "newPassword";
 }
 
-/** The NEW_PASSWORD_REQUIRED challenge, with what the client may have to ask for. */
+/** Opens the NEW_PASSWORD_REQUIRED challenge, with the attributes that are missing. */
 export function newPasswordChallenge(
   context: CognitoContext,
   appClient: AppClient,

@@ -2,21 +2,21 @@ import type { AppClient } from "../pool.ts";
 import { findClient, type CognitoContext } from "../context.ts";
 import { OauthError } from "./errors.ts";
 
-/** A valid request for a code. */
+/** A valid request for an authorization code. */
 export interface AuthorizationRequest {
   readonly appClient: AppClient;
   readonly redirectUri: string;
   readonly scopes: readonly string[];
   readonly state: string | undefined;
   readonly nonce: string | undefined;
-  /** PKCE with S256 (https://www.rfc-editor.org/rfc/rfc7636). */
+  /** PKCE with S256. @see https://www.rfc-editor.org/rfc/rfc7636 */
   readonly codeChallenge: string | undefined;
 }
 
 /**
- * Reads the query of /oauth2/authorize and /login.
+ * Parses the query of /oauth2/authorize and /login.
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html
- * @throws OauthError with a place to redirect to once client and redirect_uri are sure
+ * @throws OauthError that redirects to the app once client and redirect_uri are known to be good
  */
 export function parseAuthorizationRequest(
   query: URLSearchParams,
@@ -51,7 +51,7 @@ export function parseAuthorizationRequest(
   return { appClient, redirectUri, scopes, state, nonce, codeChallenge };
 }
 
-/** @throws OauthError without a place to redirect to */
+/** The app client of `client_id`. @throws OauthError that shows a page */
 export function clientNamed(query: URLSearchParams, context: CognitoContext): AppClient {
   try {
     return findClient(context, query.get("client_id") ?? "");

@@ -3,10 +3,10 @@ import type { CognitoContext } from "../context.ts";
 import type { User } from "../user.ts";
 import { type AuthorizationRequest, parseAuthorizationRequest } from "./authorization-request.ts";
 
-/** Name of the cookie that remembers a browser, AWS's own. */
+/** Name of the session cookie, as on AWS. */
 export const BROWSER_COOKIE = "cognito";
 
-/** GET /oauth2/authorize: a code at once for a browser that has signed in, else the form. */
+/** GET /oauth2/authorize: redirects to the app with a code, or to the form without a session. */
 export function authorize(request: HttpRequest, context: CognitoContext): HttpAnswer {
   const authorization = parseAuthorizationRequest(request.query, context);
   const { pool } = authorization.appClient;
@@ -18,7 +18,7 @@ export function authorize(request: HttpRequest, context: CognitoContext): HttpAn
   return redirect(`/login?${request.query.toString()}`);
 }
 
-/** Back to the app with a code for `user`. */
+/** Redirects to the app with a code for `user`. */
 export function sendCode(
   authorization: AuthorizationRequest,
   user: User,

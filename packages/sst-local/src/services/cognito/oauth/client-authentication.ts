@@ -6,8 +6,8 @@ import { findClient, type CognitoContext } from "../context.ts";
 import { OauthError } from "./errors.ts";
 
 /**
- * The app client of a token request: by HTTP Basic, or by `client_id` (and
- * `client_secret`) in the form. A client with a secret must show it.
+ * Authenticates the app client of a token request by HTTP Basic, or by `client_id` and
+ * `client_secret` in the form. Clients without a secret need none.
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1
  * @throws OauthError invalid_client
  */

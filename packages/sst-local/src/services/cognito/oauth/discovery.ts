@@ -9,9 +9,8 @@ export function jwksDocument(pool: Pool): HttpAnswer {
 }
 
 /**
- * GET /{poolId}/.well-known/openid-configuration
- * (https://openid.net/specs/openid-connect-discovery-1_0.html): AWS's issuer, this
- * machine's endpoints.
+ * GET /{poolId}/.well-known/openid-configuration, with AWS's issuer and this machine's endpoints.
+ * @see https://openid.net/specs/openid-connect-discovery-1_0.html
  */
 export function openidConfiguration(pool: Pool, origin: string): HttpAnswer {
   const scopes = new Set(

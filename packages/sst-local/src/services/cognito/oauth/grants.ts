@@ -1,4 +1,4 @@
-/** A code on its way through the browser. Times in epoch milliseconds. */
+/** What an authorization code stands for. Times are epoch milliseconds. */
 export interface CodeGrant {
   readonly poolId: string;
   readonly clientId: string;
@@ -10,19 +10,19 @@ export interface CodeGrant {
   readonly expires: number;
 }
 
-/** A browser that has signed in: the cookie that saves the second sign-in. */
+/** The session of a browser, by its cookie. */
 export interface BrowserSession {
   readonly poolId: string;
   readonly sub: string;
   readonly expires: number;
 }
 
-// https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html
+/** @see https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html */
 const CODE_LIFETIME = 5 * 60 * 1000;
-/** "An hour" for managed login's cookie. */
+/** An hour, as managed login's cookie. */
 const COOKIE_LIFETIME = 60 * 60 * 1000;
 
-/** Codes and cookies of the hosted pages, in memory. */
+/** The authorization codes and browser sessions of the hosted pages, in memory. */
 export function createGrants(now: () => number, random: (size: number) => Uint8Array) {
   const codes = new Map<string, CodeGrant>();
   const browsers = new Map<string, BrowserSession>();
@@ -34,7 +34,7 @@ export function createGrants(now: () => number, random: (size: number) => Uint8A
       codes.set(code, { ...grant, expires: now() + CODE_LIFETIME });
       return code;
     },
-    /** The grant of a code that works once and for five minutes. */
+    /** The grant of a code, which is valid once and for five minutes. */
     redeemCode(code: string): CodeGrant | undefined {
       const grant = codes.get(code);
       codes.delete(code);

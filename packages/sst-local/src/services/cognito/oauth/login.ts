@@ -37,29 +37,29 @@ const NEW_PASSWORD_FIELD: FormField = {
   autocomplete: "new-password",
 };
 
-/** GET /login: the form. */
+/** GET /login: shows the form. */
 export function showLogin(request: HttpRequest, context: CognitoContext): HttpAnswer {
   parseAuthorizationRequest(request.query, context);
   return form(request, context, { fields: [USERNAME_FIELD, PASSWORD_FIELD] });
 }
 
-/** POST /login: the form filled in; back to the app with a code, or the form with an error. */
+/** POST /login: redirects to the app with a code, or shows the form with an error. */
 export async function submitLogin(
   request: HttpRequest,
   context: CognitoContext,
 ): Promise<HttpAnswer> {
   const authorization = parseAuthorizationRequest(request.query, context);
-  const filledIn = new URLSearchParams(request.body);
-  const username = filledIn.get("username") ?? "";
+  const submitted = new URLSearchParams(request.body);
+  const username = submitted.get("username") ?? "";
   const signInFields = [{ ...USERNAME_FIELD, value: username }, PASSWORD_FIELD];
   const csrf = cookiesOf(request)[CSRF_COOKIE];
-  if (!csrf || filledIn.get("_csrf") !== csrf) {
+  if (!csrf || submitted.get("_csrf") !== csrf) {
     return form(request, context, { error: "Please try again.", fields: signInFields });
   }
   try {
-    const user = await signIn(authorization.appClient, context, filledIn);
+    const user = await signIn(authorization.appClient, context, submitted);
     if (user === "newPassword") {
-      // The current password travels in the form again: nothing is kept in between.
+      // The form sends the current password again, so that the server keeps no state.
       const fields = [...signInFields, NEW_PASSWORD_FIELD];
       return form(request, context, { error: "Please choose your own password.", fields });
     }
@@ -78,10 +78,10 @@ export async function submitLogin(
 async function signIn(
   appClient: AppClient,
   context: CognitoContext,
-  filledIn: URLSearchParams,
+  submitted: URLSearchParams,
 ): Promise<User | "newPassword"> {
-  const name = filledIn.get("username") ?? "";
-  const password = filledIn.get("password") ?? "";
+  const name = submitted.get("username") ?? "";
+  const password = submitted.get("password") ?? "";
   const candidate = findCandidate(appClient, name);
   await preAuthenticate(context, appClient, name, candidate, {});
   const user = checkPlainPassword(context, appClient.pool, name, candidate, password);
@@ -89,10 +89,10 @@ async function signIn(
     await postAuthenticate(context, appClient, user, {});
     return user;
   }
-  const newPassword = filledIn.get("new_password");
+  const newPassword = submitted.get("new_password");
   if (!newPassword) return "newPassword";
   const missing = missingAttributes(appClient.pool.definition, user.attributes);
-  const attributes = Object.fromEntries(missing.map((name) => [name, filledIn.get(name) ?? ""]));
+  const attributes = Object.fromEntries(missing.map((name) => [name, submitted.get(name) ?? ""]));
   const changed = completeNewPassword(context, appClient, user, newPassword, attributes);
   await postAuthenticate(context, appClient, changed, {});
   return changed;

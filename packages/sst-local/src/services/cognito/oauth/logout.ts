@@ -5,8 +5,8 @@ import { BROWSER_COOKIE } from "./authorize.ts";
 import { OauthError } from "./errors.ts";
 
 /**
- * GET /logout: forgets the browser, then goes to `logout_uri`, or to the sign-in form when
- * asked with the parameters of one. Tokens stay valid.
+ * GET /logout: ends the browser's session, then redirects to `logout_uri`, or to the sign-in form for
+ * the parameters of one. Tokens stay valid.
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html
  */
 export function logout(request: HttpRequest, context: CognitoContext): HttpAnswer {

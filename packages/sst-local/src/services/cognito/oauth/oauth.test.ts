@@ -70,8 +70,8 @@ const redeem = (code: string, more: Record<string, string> = {}) =>
     ...more,
   });
 
-describe("signing in by the page", () => {
-  it("leads from authorize over the form back to the app, and to tokens by PKCE", async () => {
+describe("the hosted pages", () => {
+  it("redirect from authorize over the form to the app, whose code is redeemed by PKCE", async () => {
     const verifier = randomBytes(32).toString("base64url");
     const asked = {
       nonce: "n-1",
@@ -94,7 +94,7 @@ describe("signing in by the page", () => {
     expect(verified).toMatchObject({ ok: true, use: "access", scopes: ["openid", "email"] });
   });
 
-  it("needs no second password until signing out", async () => {
+  it("ask for no second password until the logout", async () => {
     await logIn();
     const again = await browse(`/oauth2/authorize?${query()}`);
     expect(again.location).toContain(`${CALLBACK}?code=`);
@@ -107,19 +107,19 @@ describe("signing in by the page", () => {
     expect((await browse(`/oauth2/authorize?${query()}`)).location).toContain("/login?");
   });
 
-  it("shows why it failed, in text that is no markup", async () => {
+  it("show an error, with the username escaped", async () => {
     const failed = await logIn({}, { username: '"><script>', password: "x" });
     expect(failed.status).toBe(200);
     expect(failed.page).toContain("Incorrect username or password.");
     expect(failed.page).not.toContain("<script>");
   });
 
-  it("takes no form that another page made up", async () => {
+  it("refuse a form with another CSRF token", async () => {
     const made = await logIn({}, { _csrf: "made-up" });
     expect(made).toMatchObject({ status: 200, location: "" });
   });
 
-  it("asks an invited user for a password of their own", async () => {
+  it("ask an invited user for a new password", async () => {
     const username = "new@example.com";
     await local.client.send(
       new AdminCreateUserCommand({
@@ -143,7 +143,7 @@ describe("signing in by the page", () => {
     ["another response_type", { response_type: "token" }, 302, "unsupported_response_type"],
     ["a scope not allowed", { scope: "openid phone" }, 302, "invalid_scope"],
     ["plain PKCE", { code_challenge: "x" }, 302, "invalid_request"],
-  ])("refuses %s", async (_, more, status, error) => {
+  ])("refuse %s", async (_, more, status, error) => {
     const refused = await browse(`/oauth2/authorize?${query(more)}`);
     expect(refused.status).toBe(status);
     const target = refused.location === "" ? null : new URL(refused.location);
@@ -151,14 +151,14 @@ describe("signing in by the page", () => {
     expect(target?.searchParams.get("state") ?? "s&t").toBe("s&t");
   });
 
-  it("refuses to sign out to a foreign page", async () => {
+  it("refuse a logout_uri that is not the client's", async () => {
     const out = await browse(`/logout?client_id=${CLIENT_ID}&logout_uri=http://evil.example/`);
     expect(out).toMatchObject({ status: 400, location: "" });
   });
 });
 
 describe("the token endpoint", () => {
-  it("takes a code once, in five minutes, for the same redirect_uri and verifier", async () => {
+  it("redeems a code once, within five minutes, for the same redirect_uri and verifier", async () => {
     const code = async (more = {}) => codeOf((await logIn(more)).location);
     const once = await code();
     expect(await redeem(once)).toMatchObject({ status: 200 });
@@ -204,7 +204,7 @@ describe("the token endpoint", () => {
     expect(await token(form)).toMatchObject({ status: 400, error });
   });
 
-  it("lets a client with a secret act for itself", async () => {
+  it("issues tokens for client_credentials", async () => {
     const client = {
       clientSecret: "s3cret",
       allowedOauthFlows: ["client_credentials"],
@@ -226,7 +226,7 @@ describe("the token endpoint", () => {
   });
 });
 
-it("tells who holds a token, as far as its scopes reach", async () => {
+it("userInfo returns the attributes of the token's scopes", async () => {
   const tokens = await redeem(codeOf((await logIn()).location));
   const userInfo = (bearer: string) =>
     fetch(`${local.url}/oauth2/userInfo`, { headers: { authorization: `Bearer ${bearer}` } });
@@ -240,7 +240,7 @@ it("tells who holds a token, as far as its scopes reach", async () => {
   expect((await userInfo(tokens.id_token ?? "")).status).toBe(401);
 });
 
-it("describes itself with AWS's issuer and its own addresses", async () => {
+it("openid-configuration has AWS's issuer and local endpoints", async () => {
   const response = await fetch(`${local.url}/${POOL_ID}/.well-known/openid-configuration`);
   expect(await response.json()).toMatchObject({
     issuer: `https://cognito-idp.eu-west-1.amazonaws.com/${POOL_ID}`,

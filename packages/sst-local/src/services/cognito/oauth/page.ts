@@ -1,6 +1,6 @@
 import type { HttpAnswer } from "../../../aws/http.ts";
 
-/** What a page of the hosted sign-in shows, from top to bottom. */
+/** A part of a hosted page, from top to bottom. */
 export type PagePart =
   | { readonly kind: "error"; readonly text: string }
   | { readonly kind: "note"; readonly text: string }
@@ -27,7 +27,7 @@ button{font:inherit;margin-top:1.25rem;padding:.5rem 1rem;width:100%}
 [role=alert]{border-left:4px solid #c00;padding-left:.75rem}
 :root{color-scheme:light dark}`;
 
-/** A page without scripts; forms post to the URL they came from. */
+/** Renders a page without scripts; a form posts to the URL of its page. */
 export function page(
   status: number,
   title: string,

@@ -5,7 +5,7 @@ import { authenticateClient } from "./client-authentication.ts";
 import { OauthError } from "./errors.ts";
 
 /**
- * POST /oauth2/revoke: ends the session of a refresh token; an unknown one is no error.
+ * POST /oauth2/revoke: revokes the session of a refresh token; an unknown token is no error.
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/revocation-endpoint.html
  */
 export function revoke(request: HttpRequest, context: CognitoContext): HttpAnswer {

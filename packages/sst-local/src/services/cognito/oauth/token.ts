@@ -12,7 +12,7 @@ import { authenticateClient } from "./client-authentication.ts";
 import { OauthError } from "./errors.ts";
 
 /**
- * POST /oauth2/token: code, refresh token or client credentials to tokens.
+ * POST /oauth2/token: issues tokens for a code, a refresh token or client credentials.
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
  */
 export async function token(request: HttpRequest, context: CognitoContext): Promise<HttpAnswer> {
@@ -104,7 +104,7 @@ function clientCredentials(form: URLSearchParams, appClient: AppClient, context:
   return { access_token: accessToken, expires_in: expiresIn, token_type: "Bearer" };
 }
 
-/** @see https://www.rfc-editor.org/rfc/rfc7636#section-4.6 */
+/** Verifies PKCE. @see https://www.rfc-editor.org/rfc/rfc7636#section-4.6 */
 function provesChallenge(challenge: string | undefined, verifier: string | null): boolean {
   if (challenge === undefined) return true;
   return verifier !== null && sha256(verifier).toString("base64url") === challenge;

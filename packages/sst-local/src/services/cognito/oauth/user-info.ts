@@ -4,14 +4,15 @@ import { type HttpAnswer, type HttpRequest, json } from "../../../aws/http.ts";
 import type { CognitoContext } from "../context.ts";
 import { bearerOf } from "../tokens/bearer.ts";
 
-/** Attributes that a scope of OpenID Connect opens; `profile` opens all readable ones. */
+/** The attributes of a scope of OpenID Connect; `profile` has all readable ones. */
 const SCOPE_ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   email: ["email", "email_verified"],
   phone: ["phone_number", "phone_number_verified"],
 };
 
 /**
- * GET /oauth2/userInfo with an access token that has the scope openid; every value is text.
+ * GET /oauth2/userInfo: the attributes of the bearer of an access token with the scope openid. Every
+ * value is a string.
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/userinfo-endpoint.html
  */
 export function userInfo(request: HttpRequest, context: CognitoContext): HttpAnswer {

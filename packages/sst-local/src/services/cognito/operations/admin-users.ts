@@ -27,7 +27,7 @@ export const adminUserOperations: Operations = {
   },
 };
 
-/** No app client is involved when an administrator acts. */
+/** The client id in the events of administrators' calls. */
 const NO_CLIENT = "CLIENT_ID_NOT_APPLICABLE";
 
 /** @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminCreateUser.html */
@@ -91,7 +91,7 @@ function invitedUser(pool: Pool, name: string): User {
   return user;
 }
 
-/** Sends the temporary password by the media asked for; by SMS when none are, as AWS does. */
+/** Sends the temporary password by the requested media; by SMS where none is, as on AWS. */
 async function invite(
   input: Input,
   context: CognitoContext,

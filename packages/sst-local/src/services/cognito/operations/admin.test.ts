@@ -30,8 +30,8 @@ const create = (Username: string, more: object = {}) =>
     new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: "SUPPRESS", ...more }),
   );
 
-describe("users", () => {
-  it("are made with a password to be changed, and told by mail", async () => {
+describe("AdminCreateUser and the operations on users", () => {
+  it("creates a user with a temporary password and sends it by mail", async () => {
     const { User } = await create("gina@example.com", {
       MessageAction: undefined,
       DesiredDeliveryMediums: ["EMAIL"],
@@ -54,12 +54,12 @@ describe("users", () => {
     ]);
   });
 
-  it("are not told when the message is suppressed", async () => {
+  it("sends no message with MessageAction SUPPRESS", async () => {
     await create("gina@example.com");
     expect(local.outbox).toEqual([]);
   });
 
-  it("are told again when asked, with another password", async () => {
+  it("sends another temporary password with MessageAction RESEND", async () => {
     await create("gina@example.com");
     await create("gina@example.com", { MessageAction: "RESEND" });
     expect(local.outbox).toHaveLength(1);
@@ -70,7 +70,7 @@ describe("users", () => {
     });
   });
 
-  it("are not made twice, whichever way the address is written", async () => {
+  it("refuses an address that exists, in any case", async () => {
     await create("gina@example.com");
     await expect(create("Gina@Example.com")).rejects.toMatchObject({
       name: "UsernameExistsException",
@@ -78,14 +78,14 @@ describe("users", () => {
     });
   });
 
-  it("are not made with a weak password", async () => {
+  it("refuses a weak password and creates no user", async () => {
     await expect(
       create("gina@example.com", { TemporaryPassword: "weakling" }),
     ).rejects.toMatchObject({ name: "InvalidPasswordException" });
     await create("gina@example.com");
   });
 
-  it("are read, changed, disabled, enabled and deleted", async () => {
+  it("reads, changes, disables, enables and deletes a user", async () => {
     await create("gina@example.com");
     const Username = "gina@example.com";
     const read = () => local.client.send(new AdminGetUserCommand({ UserPoolId, Username }));
@@ -109,7 +109,7 @@ describe("users", () => {
     await create(Username);
   });
 
-  it("are listed by filter and by pages", async () => {
+  it("lists users by filter and by pages", async () => {
     for (const name of ["a1", "a2", "b1", "a3"]) {
       await create(`${name}@example.com`);
     }
@@ -137,8 +137,8 @@ describe("users", () => {
   });
 });
 
-describe("groups", () => {
-  it("have members", async () => {
+describe("the operations on groups", () => {
+  it("add, list and remove members", async () => {
     await create("gina@example.com");
     await create("hugo@example.com");
     const member = { UserPoolId, Username: "gina@example.com", GroupName: "apiAdmins" };
@@ -160,7 +160,7 @@ describe("groups", () => {
     ).rejects.toMatchObject({ name: "ResourceNotFoundException", message: "Group not found." });
   });
 
-  it("come from the graph and from the API", async () => {
+  it("list the groups of the graph and of the API", async () => {
     const group = { UserPoolId, GroupName: "readers", Precedence: 3, Description: "They read" };
     await local.client.send(new CreateGroupCommand(group));
     const { Groups } = await local.client.send(new ListGroupsCommand({ UserPoolId }));
@@ -172,8 +172,8 @@ describe("groups", () => {
   });
 });
 
-describe("pools and clients", () => {
-  it("are described by their ids", async () => {
+describe("the operations on pools and clients", () => {
+  it("describe them by their ids", async () => {
     const { UserPool } = await local.client.send(new DescribeUserPoolCommand({ UserPoolId }));
     expect(UserPool).toMatchObject({
       Id: POOL_ID,
@@ -191,14 +191,14 @@ describe("pools and clients", () => {
     });
   });
 
-  it("are listed", async () => {
+  it("list them", async () => {
     const pools = await local.client.send(new ListUserPoolsCommand({ MaxResults: 10 }));
     expect(pools.UserPools).toEqual([{ Id: POOL_ID, Name: "souk" }]);
     const clients = await local.client.send(new ListUserPoolClientsCommand({ UserPoolId }));
     expect(clients.UserPoolClients).toMatchObject([{ ClientId: CLIENT_ID, ClientName: "web" }]);
   });
 
-  it("are refused when they do not exist", async () => {
+  it("refuse a pool that does not exist", async () => {
     const command = new DescribeUserPoolCommand({ UserPoolId: "eu-west-1_None" });
     await expect(local.client.send(command)).rejects.toMatchObject({
       name: "ResourceNotFoundException",

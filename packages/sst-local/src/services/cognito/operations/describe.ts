@@ -99,7 +99,7 @@ function describeClient(pool: Pool, client: UserPoolClientDefinition) {
   };
 }
 
-/** `minimumLength` as `MinimumLength`, in objects within too. */
+/** Renames `minimumLength` to `MinimumLength`, in nested objects too. */
 function pascalKeys(value: object): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [

@@ -7,8 +7,8 @@ import type { User } from "../user.ts";
 import { CLIENT_ID, POOL_ID, USERNAME } from "./constraints.ts";
 
 /**
- * Operations by name. Those with the access `signed` AWS wants signed with IAM credentials;
- * anybody may call the others, by an access token or by knowing a password or a code.
+ * Operations by name. AWS demands IAM credentials for those with the access `signed`; the others are
+ * for anybody who has an access token, a password or a code.
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-public-server-side.html
  */
 export type Operations = Readonly<

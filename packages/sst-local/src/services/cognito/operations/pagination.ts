@@ -4,9 +4,8 @@ import type { Input } from "../../../aws/input.ts";
 const LARGEST_PAGE = 60;
 
 /**
- * One page of a list: at most `Limit` items, 60 by default. The token is where the next
- * page starts.
- * @throws AwsError InvalidParameterException for a token that is none of ours
+ * A page of a list: at most `Limit` items, 60 by default. The token encodes the next page's offset.
+ * @throws AwsError InvalidParameterException for another token
  */
 export function pageOf<Item>(
   all: readonly Item[],

@@ -31,8 +31,8 @@ const confirm = (more: object = {}) =>
 const signIn = async (password: string) =>
   (await local.signIn(EMAIL, { password })).AuthenticationResult;
 
-describe("a forgotten password", () => {
-  it("is replaced by the code that was sent, once", async () => {
+describe("ForgotPassword", () => {
+  it("sends a code that sets a new password once", async () => {
     const answered = await forgot();
     expect(answered.CodeDeliveryDetails).toMatchObject({ Destination: "d***@e***" });
     expect(local.outbox[0]).toMatchObject({ kind: "resetPassword", to: EMAIL });
@@ -42,7 +42,7 @@ describe("a forgotten password", () => {
     await expect(confirm()).rejects.toMatchObject({ name: "ExpiredCodeException" });
   });
 
-  it("keeps the code when the new password is too weak", async () => {
+  it("keeps the code valid where the new password is too weak", async () => {
     await forgot();
     await expect(confirm({ Password: "weak" })).rejects.toMatchObject({
       name: "InvalidPasswordException",
@@ -50,7 +50,7 @@ describe("a forgotten password", () => {
     await confirm();
   });
 
-  it("is not replaced an hour later or by a wrong code", async () => {
+  it("refuses a wrong code, and the right one after an hour", async () => {
     await forgot();
     await expect(confirm({ ConfirmationCode: "none" })).rejects.toMatchObject({
       name: "CodeMismatchException",
@@ -62,7 +62,7 @@ describe("a forgotten password", () => {
     });
   });
 
-  it("seems the same to a stranger", async () => {
+  it("answers the same for a user who does not exist", async () => {
     const answered = await forgot("stranger@example.com");
     expect(answered.CodeDeliveryDetails?.Destination).toBe("s***@e***");
     expect(local.outbox).toEqual([]);
@@ -71,7 +71,7 @@ describe("a forgotten password", () => {
     });
   });
 
-  it("has nowhere to go without a verified address", async () => {
+  it("refuses a user without a verified address", async () => {
     await local.client.send(
       new AdminUpdateUserAttributesCommand({
         ...admin,
@@ -85,7 +85,7 @@ describe("a forgotten password", () => {
     });
   });
 
-  it("is no matter for somebody who never chose one", async () => {
+  it("refuses a user with a temporary password", async () => {
     const Username = "invited@example.com";
     await local.client.send(new AdminCreateUserCommand({ UserPoolId: POOL_ID, Username }));
     await expect(forgot(Username)).rejects.toMatchObject({
@@ -94,7 +94,7 @@ describe("a forgotten password", () => {
     });
   });
 
-  it("is for administrators where the pool says so", async () => {
+  it("refuses everybody where the pool has admin_only recovery", async () => {
     const recoveryMechanisms = [{ name: "admin_only", priority: 1 }];
     await local.restart({ pool: poolWith({ accountRecoverySetting: { recoveryMechanisms } }) });
     await expect(forgot()).rejects.toMatchObject({
@@ -103,13 +103,13 @@ describe("a forgotten password", () => {
   });
 });
 
-describe("changing a password", () => {
+describe("ChangePassword", () => {
   const change = (AccessToken: string | undefined, PreviousPassword: string) =>
     local.client.send(
       new ChangePasswordCommand({ AccessToken, PreviousPassword, ProposedPassword: NEW_PASSWORD }),
     );
 
-  it("wants the old one", async () => {
+  it("demands the previous password", async () => {
     const tokens = await signIn(PASSWORD);
     await expect(change(tokens?.AccessToken, "Wrong-horse-1")).rejects.toMatchObject({
       name: "NotAuthorizedException",
@@ -134,20 +134,20 @@ describe("changing a password", () => {
   });
 });
 
-describe("an administrator", () => {
-  it("sets a password for good", async () => {
+describe("AdminSetUserPassword and AdminResetUserPassword", () => {
+  it("sets a permanent password", async () => {
     await local.client.send(
       new AdminSetUserPasswordCommand({ ...admin, Password: NEW_PASSWORD, Permanent: true }),
     );
     expect(await signIn(NEW_PASSWORD)).toHaveProperty("IdToken");
   });
 
-  it("sets a temporary one, which asks for another", async () => {
+  it("sets a temporary password, which must be changed at the sign-in", async () => {
     await local.client.send(new AdminSetUserPasswordCommand({ ...admin, Password: NEW_PASSWORD }));
     expect(await signIn(NEW_PASSWORD)).toBeUndefined();
   });
 
-  it("makes somebody choose a new one by code", async () => {
+  it("resets a password, so that the user sets another by code", async () => {
     await local.client.send(new AdminResetUserPasswordCommand(admin));
     await expect(signIn(PASSWORD)).rejects.toMatchObject({
       name: "PasswordResetRequiredException",

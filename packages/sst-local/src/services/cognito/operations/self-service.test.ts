@@ -44,7 +44,7 @@ it("changes and removes attributes", async () => {
   expect(await attributes()).not.toHaveProperty("name");
 });
 
-it("makes a new address wait for its code", async () => {
+it("keeps a new address unverified until its code is sent back", async () => {
   const { CodeDeliveryDetailsList } = await update("email", "new@example.com");
   expect(CodeDeliveryDetailsList).toMatchObject([{ Destination: "n***@e***" }]);
   expect(await attributes()).toMatchObject({ email: "new@example.com", email_verified: "false" });
@@ -71,7 +71,7 @@ it.each([
   await expect(update(attribute, value)).rejects.toMatchObject({ name });
 });
 
-it("refuses what the client may not write and hides what it may not read", async () => {
+it("applies writeAttributes and readAttributes of the client", async () => {
   await restart({}, { readAttributes: ["email"], writeAttributes: ["name"] });
   await update("name", "Frank");
   await expect(update("nickname", "F")).rejects.toMatchObject({
@@ -81,7 +81,7 @@ it("refuses what the client may not write and hides what it may not read", async
   expect(Object.keys(await attributes())).toEqual(["sub", "email"]);
 });
 
-it("refuses to change what the schema makes immutable", async () => {
+it("refuses to change an attribute that is immutable by the schema", async () => {
   const schemas = [{ name: "tenant", attributeDataType: "String", mutable: false }];
   await restart({ schemas });
   await expect(update("custom:tenant", "red")).rejects.toMatchObject({
@@ -90,7 +90,7 @@ it("refuses to change what the schema makes immutable", async () => {
   });
 });
 
-it("lets people delete themselves", async () => {
+it("deletes the user of the token", async () => {
   await local.client.send(new DeleteUserCommand({ AccessToken }));
   const command = new AdminGetUserCommand({ UserPoolId: POOL_ID, Username: EMAIL });
   await expect(local.client.send(command)).rejects.toMatchObject({ name: "UserNotFoundException" });

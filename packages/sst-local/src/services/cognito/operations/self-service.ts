@@ -48,7 +48,7 @@ async function updateUserAttributes(input: Input, context: CognitoContext) {
     const current = pool.store.userBySub(user.sub) ?? changed;
     const source = "CustomMessage_UpdateUserAttribute";
     const details = { source, attribute, clientId: client.id, clientMetadata };
-    // One after the other: each keeps its code on the user.
+    // One after the other, for each stores its code with the user.
     deliveries.push(await sendAttributeCode(context, pool, current, details));
   }
   return { CodeDeliveryDetailsList: deliveries };

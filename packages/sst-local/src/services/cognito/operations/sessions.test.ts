@@ -36,7 +36,7 @@ const refresh = async (REFRESH_TOKEN: string, more: Record<string, string> = {})
 const getUser = (AccessToken: string) => local.client.send(new GetUserCommand({ AccessToken }));
 const claimsOf = (token: string | undefined) => decodeJwt(token ?? "")?.claims;
 
-it("refreshes tokens within the same sign-in, without a new refresh token", async () => {
+it("refreshes tokens of the same session, without a new refresh token", async () => {
   const first = await signIn();
   local.pass(10_000);
   const second = await refresh(first.RefreshToken);
@@ -49,14 +49,14 @@ it("refreshes tokens within the same sign-in, without a new refresh token", asyn
   await getUser(second?.AccessToken ?? "");
 });
 
-it("refreshes by the newer operation too", async () => {
+it("refreshes by GetTokensFromRefreshToken", async () => {
   const { RefreshToken } = await signIn();
   const command = new GetTokensFromRefreshTokenCommand({ ClientId: CLIENT_ID, RefreshToken });
   const { AuthenticationResult } = await local.client.send(command);
   expect(await getUser(AuthenticationResult?.AccessToken ?? "")).toHaveProperty("Username");
 });
 
-it("lets tokens live as long as the client says", async () => {
+it("issues tokens with the client's validity", async () => {
   await local.restart({
     pool: poolWith(
       {},
@@ -120,7 +120,7 @@ it("revokes one refresh token with its access tokens, and leaves other sessions"
   await refresh(other.RefreshToken);
 });
 
-it("revokes no access token", async () => {
+it("refuses to revoke an access token", async () => {
   const { AccessToken } = await signIn();
   const command = new RevokeTokenCommand({ ClientId: CLIENT_ID, Token: AccessToken });
   await expect(local.client.send(command)).rejects.toMatchObject({

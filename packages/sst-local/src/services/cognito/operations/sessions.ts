@@ -63,7 +63,7 @@ function revokeToken(input: Input, context: CognitoContext) {
   return {};
 }
 
-/** These operations take the secret itself; there is no username to hash. */
+/** Checks the secret itself, which these operations take, since there is no username to hash. */
 function checkClientSecret(input: Input, clientId: string, secret: string | undefined): void {
   const given = input.optionalString("ClientSecret");
   if (secret === undefined || given === secret) return;

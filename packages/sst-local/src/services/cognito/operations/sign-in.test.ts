@@ -42,15 +42,15 @@ async function bySrp(client: CognitoIdentityProviderClient, password: string, us
 
 const INCORRECT = { name: "NotAuthorizedException", message: "Incorrect username or password." };
 
-describe("by password", () => {
+describe("USER_PASSWORD_AUTH", () => {
   it.each([
     ["a wrong password", EMAIL, "Wrong-horse-1"],
     ["a name nobody has", "nobody@example.com", PASSWORD],
-  ])("answers the same to %s", async (_, username, password) => {
+  ])("refuses %s with the same error", async (_, username, password) => {
     await expect(byPassword(password, username)).rejects.toMatchObject(INCORRECT);
   });
 
-  it("says that a user does not exist where the client does not hide it", async () => {
+  it("reveals that a user does not exist for a LEGACY client", async () => {
     await restart({}, { preventUserExistenceErrors: "LEGACY" });
     await expect(byPassword(PASSWORD, "nobody@example.com")).rejects.toMatchObject({
       name: "UserNotFoundException",
@@ -58,13 +58,13 @@ describe("by password", () => {
     });
   });
 
-  it("tells case apart where the pool does", async () => {
+  it("compares usernames by case in a case-sensitive pool", async () => {
     await restart({ usernameConfiguration: { caseSensitive: true } });
     await expect(byPassword(PASSWORD, "BOB@example.com")).rejects.toMatchObject(INCORRECT);
     await expect(byPassword(PASSWORD)).resolves.toHaveProperty("AuthenticationResult");
   });
 
-  it("locks after five wrong passwords, for longer each time, until a right one", async () => {
+  it("locks the account after five wrong passwords, twice as long each time", async () => {
     for (let attempt = 0; attempt < 5; attempt += 1) {
       await expect(byPassword("Wrong-horse-1")).rejects.toMatchObject(INCORRECT);
     }
@@ -80,7 +80,7 @@ describe("by password", () => {
     await expect(byPassword(PASSWORD)).resolves.toHaveProperty("AuthenticationResult");
   });
 
-  it("refuses somebody who is disabled", async () => {
+  it("refuses a disabled user", async () => {
     await local.client.send(new AdminDisableUserCommand({ UserPoolId: POOL_ID, Username: EMAIL }));
     await expect(byPassword(PASSWORD)).rejects.toMatchObject({
       name: "NotAuthorizedException",
@@ -88,7 +88,7 @@ describe("by password", () => {
     });
   });
 
-  it("lets an administrator sign somebody in", async () => {
+  it("signs a user in by AdminInitiateAuth", async () => {
     const signedIn = await local.client.send(
       new AdminInitiateAuthCommand({
         UserPoolId: POOL_ID,
@@ -101,8 +101,8 @@ describe("by password", () => {
   });
 });
 
-describe("by SRP", () => {
-  it("gives tokens for the right password without seeing it", async () => {
+describe("USER_SRP_AUTH", () => {
+  it("issues tokens for a proof of the right password", async () => {
     const { challenge, answered } = await bySrp(local.client, PASSWORD);
     expect(challenge.ChallengeName).toBe("PASSWORD_VERIFIER");
     const { AuthenticationResult } = await answered;
@@ -117,13 +117,13 @@ describe("by SRP", () => {
     await expect(answered).rejects.toMatchObject(INCORRECT);
   });
 
-  it("takes each answer once", async () => {
+  it("accepts an answer once", async () => {
     const { answered, again } = await bySrp(local.client, PASSWORD);
     await answered;
     await expect(again()).rejects.toMatchObject(INCORRECT);
   });
 
-  it("shows somebody who does not exist the same salt each time, then refuses", async () => {
+  it("answers with the same salt each time for a user who does not exist, then refuses", async () => {
     const first = await bySrp(local.client, PASSWORD, "nobody@example.com");
     await expect(first.answered).rejects.toMatchObject(INCORRECT);
     const second = await bySrp(local.client, PASSWORD, "nobody@example.com");
@@ -138,7 +138,7 @@ describe("by SRP", () => {
     );
   });
 
-  it("leads an invited user on to a new password", async () => {
+  it("challenges an invited user for a new password", async () => {
     await local.client.send(
       new AdminCreateUserCommand({
         UserPoolId: POOL_ID,
@@ -152,7 +152,7 @@ describe("by SRP", () => {
   });
 });
 
-describe("with a new password", () => {
+describe("NEW_PASSWORD_REQUIRED", () => {
   const invite = (more: object = {}) =>
     local.client.send(
       new AdminCreateUserCommand({
@@ -173,7 +173,7 @@ describe("with a new password", () => {
       }),
     );
 
-  it("asks for it and for required attributes, and again when it is too weak", async () => {
+  it("demands a strong password and the required attributes", async () => {
     await restart({ schemas: [{ name: "name", attributeDataType: "String", required: true }] });
     await invite();
     const challenge = await byPassword("Temporary-1", "new@example.com");
@@ -196,7 +196,7 @@ describe("with a new password", () => {
     );
   });
 
-  it("refuses a session that is old, used or made up", async () => {
+  it("refuses a session that expired, was used or does not exist", async () => {
     await invite();
     const { Session } = await byPassword("Temporary-1", "new@example.com");
     await expect(respond("x".repeat(30), { NEW_PASSWORD: "Mine-1234" })).rejects.toMatchObject({
@@ -213,14 +213,14 @@ describe("with a new password", () => {
     });
   });
 
-  it("refuses a session for somebody else's name", async () => {
+  it("refuses a session with another user's name", async () => {
     await invite();
     const { Session } = await byPassword("Temporary-1", "new@example.com");
     const stolen = respond(Session, { NEW_PASSWORD: "Mine-1234", USERNAME: EMAIL });
     await expect(stolen).rejects.toMatchObject({ message: "Invalid session for the user." });
   });
 
-  it("is no longer possible when the temporary one is a week old", async () => {
+  it("refuses a temporary password after a week", async () => {
     await invite();
     local.pass(7 * 24 * 3_600_000 + 1);
     await expect(byPassword("Temporary-1", "new@example.com")).rejects.toMatchObject({
@@ -230,7 +230,7 @@ describe("with a new password", () => {
   });
 });
 
-describe("through a client", () => {
+describe("an app client", () => {
   const initiate = (AuthFlow: string, AuthParameters: Record<string, string>) =>
     local.client.send(
       new InitiateAuthCommand({
@@ -245,27 +245,27 @@ describe("through a client", () => {
     ["USER_SRP_AUTH", "USER_SRP_AUTH is not enabled for the client."],
     ["ADMIN_USER_PASSWORD_AUTH", "Initiate Auth method not supported."],
     ["CUSTOM_AUTH", "sst-local does not emulate the CUSTOM_AUTH flow."],
-  ])("refuses %s when it is not enabled", async (flow, message) => {
+  ])("is refused %s where it is not enabled", async (flow, message) => {
     await restart({}, { explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"] });
     const attempt = initiate(flow, { USERNAME: EMAIL, PASSWORD, SRP_A: "2" });
     await expect(attempt).rejects.toMatchObject({ name: "InvalidParameterException", message });
   });
 
-  it("names a parameter that is missing", async () => {
+  it("gets the name of a missing parameter", async () => {
     await expect(initiate("USER_PASSWORD_AUTH", { USERNAME: EMAIL })).rejects.toMatchObject({
       name: "InvalidParameterException",
       message: "Missing required parameter PASSWORD",
     });
   });
 
-  it("refuses a client that does not exist", async () => {
+  it("is refused where it does not exist", async () => {
     const attempt = local.client.send(
       new InitiateAuthCommand({ ClientId: "none", AuthFlow: "USER_PASSWORD_AUTH" }),
     );
     await expect(attempt).rejects.toMatchObject({ name: "ResourceNotFoundException" });
   });
 
-  it("wants the secret's hash where there is a secret", async () => {
+  it("with a secret must send SECRET_HASH", async () => {
     await restart({}, { clientSecret: "s3cret" });
     const hash = (secret: string) =>
       createHmac("sha256", secret).update(`${EMAIL}${CLIENT_ID}`).digest("base64");

@@ -35,7 +35,7 @@ export const signInOperations: Operations = {
   },
 };
 
-/** One sign-in under way: appClient which client, with which parameters. */
+/** The parameters of a sign-in, and the app client that it is for. */
 interface Attempt {
   readonly context: CognitoContext;
   readonly appClient: AppClient;
@@ -92,7 +92,7 @@ async function refresh(attempt: Attempt) {
   const { context, appClient, clientMetadata } = attempt;
   const token = parameter(attempt, "REFRESH_TOKEN");
   const { session, user } = resumeSession(context, appClient, token);
-  // Only sign-in takes a hash of an alias.
+  // Here the hash of an alias does not match, unlike at the sign-in.
   checkSecretHash(appClient.client, attempt.parameters["SECRET_HASH"], [user.username]);
   const source = "RefreshTokens";
   const issued = await issueTokens(context, appClient, user, session, { source, clientMetadata });

@@ -113,12 +113,12 @@ it("refuses an address that is taken, in any case", async () => {
   });
 });
 
-it("gives one of two who want an address at the same time a refusal", async () => {
+it("creates one user where concurrent calls have the same address", async () => {
   const outcomes = await Promise.allSettled([signUp(), signUp(), signUp()]);
   expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
 });
 
-it("refuses everybody where only administrators make users", async () => {
+it("refuses everybody where only administrators create users", async () => {
   await restart({ adminCreateUserConfig: { allowAdminCreateUserOnly: true } });
   await expect(signUp()).rejects.toMatchObject({
     name: "NotAuthorizedException",
@@ -126,7 +126,7 @@ it("refuses everybody where only administrators make users", async () => {
   });
 });
 
-it("wants what the schema requires", async () => {
+it("demands the attributes that the schema requires", async () => {
   await restart({ schemas: [{ name: "name", attributeDataType: "String", required: true }] });
   await expect(signUp()).rejects.toMatchObject({
     name: "InvalidParameterException",
@@ -135,7 +135,7 @@ it("wants what the schema requires", async () => {
   await signUp({ UserAttributes: [{ Name: "name", Value: "Carol" }] });
 });
 
-it("writes the pool's own message", async () => {
+it("sends the message of verificationMessageTemplate", async () => {
   await restart({
     verificationMessageTemplate: { emailSubject: "Hello", emailMessage: "Souk code: {####}" },
   });
@@ -149,7 +149,7 @@ it("writes the pool's own message", async () => {
   expect(code).toMatch(/^\d{6}$/);
 });
 
-it("verifies the address by the code, and takes no second code", async () => {
+it("verifies the address by the code, and refuses it a second time", async () => {
   await signUp();
   const code = local.lastCode(EMAIL);
   await confirm(code);
@@ -167,7 +167,7 @@ it("verifies the address by the code, and takes no second code", async () => {
   });
 });
 
-it("refuses a code after a day, and takes the one sent again", async () => {
+it("refuses a code after a day, and accepts one that was sent again", async () => {
   await signUp();
   local.pass(24 * 3_600_000 + 1);
   await expect(confirm(local.lastCode(EMAIL))).rejects.toMatchObject({
@@ -177,7 +177,7 @@ it("refuses a code after a day, and takes the one sent again", async () => {
   await confirm(local.lastCode(EMAIL));
 });
 
-it("takes no code after five wrong ones", async () => {
+it("refuses every code after five wrong ones", async () => {
   await signUp();
   for (let attempt = 0; attempt < 5; attempt += 1) {
     await expect(confirm("none")).rejects.toMatchObject({
@@ -203,7 +203,7 @@ it("sends twenty codes an hour at most", async () => {
   await resend();
 });
 
-it("does not tell strangers who has an account", async () => {
+it("answers the same for a user who does not exist", async () => {
   const answered = await resend("stranger@example.com");
   expect(answered.CodeDeliveryDetails?.Destination).toBe("s***@e***");
   expect(local.outbox).toEqual([]);
@@ -212,7 +212,7 @@ it("does not tell strangers who has an account", async () => {
   });
 });
 
-it("lets an administrator confirm somebody, whose address stays unverified", async () => {
+it("confirms a user by AdminConfirmSignUp and leaves the address unverified", async () => {
   await signUp();
   const command = new AdminConfirmSignUpCommand({ UserPoolId: POOL_ID, Username: EMAIL });
   await local.client.send(command);
@@ -223,7 +223,7 @@ it("lets an administrator confirm somebody, whose address stays unverified", asy
   expect(user.UserAttributes).toContainEqual({ Name: "email_verified", Value: "false" });
 });
 
-it("keeps chosen usernames where people do not sign in by address", async () => {
+it("keeps usernames where addresses are aliases", async () => {
   await restart({ usernameAttributes: [], aliasAttributes: ["email"] });
   await signUp({
     Username: "carol",

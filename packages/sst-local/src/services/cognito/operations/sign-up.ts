@@ -144,7 +144,7 @@ function confirm(context: CognitoContext, pool: Pool, user: User, force: boolean
   return pool.store.saveUser(changed);
 }
 
-/** Runs after the confirmation is kept: a failing trigger fails the call, not the confirmation. */
+/** Runs the trigger once the confirmation is stored: where it fails, the call fails and the user stays confirmed. */
 async function postConfirmation(
   context: CognitoContext,
   pool: Pool,
@@ -160,7 +160,7 @@ async function postConfirmation(
   });
 }
 
-/** Sends the code to the address that the pool verifies by itself; a phone before an e-mail. */
+/** Sends the code to the address of `autoVerifiedAttributes`, a phone number before an e-mail address. */
 async function sendConfirmationCode(
   context: CognitoContext,
   { pool, client }: AppClient,

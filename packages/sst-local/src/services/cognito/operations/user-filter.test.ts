@@ -27,7 +27,7 @@ it.each([
   ['status = "Enabled"', true],
   ['status = "Disabled"', false],
   ['phone_number ^= "+"', false],
-])("judges Alice by %s: %s", (filter, expected) => {
+])("matches Alice by %s: %s", (filter, expected) => {
   expect(parseFilter(filter)(alice)).toBe(expected);
 });
 

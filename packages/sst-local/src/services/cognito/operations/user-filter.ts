@@ -1,7 +1,7 @@
 import { cognitoError } from "../errors.ts";
 import type { User } from "../user.ts";
 
-/** What ListUsers can search by; custom attributes are not among them. */
+/** The attributes that ListUsers can filter by; custom ones are not among them. */
 const READERS: Readonly<Record<string, (user: User) => string | undefined>> = {
   username: (user) => user.username,
   sub: (user) => user.sub,
@@ -15,7 +15,7 @@ const READERS: Readonly<Record<string, (user: User) => string | undefined>> = {
 };
 
 /**
- * Reads a filter such as `email ^= "al"` into a test; `=` is equality, `^=` a prefix.
+ * Compiles a filter such as `email ^= "al"`; `=` is equality, `^=` a prefix.
  * @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUsers.html
  * @throws AwsError InvalidParameterException
  */
@@ -26,11 +26,14 @@ export function parseFilter(text: string | undefined): (user: User) => boolean {
   const read = READERS[attribute ?? ""];
   if (!read || quoted === undefined) throw cognitoError("filterInvalid");
   const wanted = quoted.replaceAll(/\\(.)/g, "$1");
-  // Statuses are matched in any case, as in the console's "enabled".
-  const fold = (value: string) => (attribute?.endsWith("status") ? value.toLowerCase() : value);
+  // Statuses match in any case, as the console sends "enabled".
+  const normalize = (value: string) =>
+    attribute?.endsWith("status") ? value.toLowerCase() : value;
   return (user) => {
     const value = read(user);
     if (value === undefined) return false;
-    return operator === "=" ? fold(value) === fold(wanted) : fold(value).startsWith(fold(wanted));
+    return operator === "="
+      ? normalize(value) === normalize(wanted)
+      : normalize(value).startsWith(normalize(wanted));
   };
 }

@@ -22,9 +22,8 @@ export const N = BigInt(
 export const g = 2n;
 
 /**
- * An integer as Java's `BigInteger.toByteArray` writes it when it is positive: the
- * fewest whole bytes, with a leading zero byte where the top bit is set. Cognito
- * hashes every integer in this form.
+ * A positive integer as Java's `BigInteger.toByteArray` encodes it: the fewest whole bytes, with a
+ * leading zero byte where the top bit is set. Cognito hashes every integer in this form.
  */
 export function bytesOf(value: bigint): Buffer {
   const digits = value.toString(16);
@@ -37,7 +36,7 @@ export function integerOf(bytes: Uint8Array): bigint {
   return hex === "" ? 0n : BigInt(`0x${hex}`);
 }
 
-/** SHA-256 of the parts one after the other. */
+/** SHA-256 of the concatenated parts. */
 export function sha256(...parts: readonly (string | Uint8Array)[]): Buffer {
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part);

@@ -17,23 +17,23 @@ it.each([
   [0xecn, "00ec"],
   [0x123n, "0123"],
   [0x8000n, "008000"],
-])("writes %s as Java's BigInteger does", (value, hex) => {
+])("encodes %s as Java's BigInteger does", (value, hex) => {
   expect(bytesOf(value).toString("hex")).toBe(hex);
 });
 
-it("takes the pool's name from behind the region", () => {
+it("reads the pool's name from the id", () => {
   expect(srpPoolName("eu-west-1_AbC")).toBe("AbC");
 });
 
 describe("a verifier", () => {
   const verifier = createVerifier(identity, "right", randomBytes(16));
 
-  it("is matched by its own password alone", () => {
+  it("matches its own password only", () => {
     expect(matchesVerifier(identity, "right", verifier)).toBe(true);
     expect(matchesVerifier(identity, "wrong", verifier)).toBe(false);
   });
 
-  it("is of no use to somebody else", () => {
+  it("does not match another user's name", () => {
     expect(matchesVerifier({ ...identity, username: "other" }, "right", verifier)).toBe(false);
   });
 });
@@ -49,7 +49,7 @@ const VECTOR = {
   sessionKey: "add90db124fdb6d3f7fe8a64aa63206f",
 };
 
-it("agrees with AWS's own client on the session key", () => {
+it("derives the session key of amazon-cognito-identity-js", () => {
   const salt = Buffer.from(VECTOR.salt, "hex");
   const verifier = createVerifier(identity, VECTOR.password, salt);
   const exchange = startExchange(VECTOR.clientPublic, verifier, () => VECTOR.serverSecret);
@@ -68,7 +68,7 @@ it.each([
   ["a multiple of N", (2n * N).toString(16)],
   ["no hex number", "xyz"],
   ["nothing", ""],
-])("refuses a client's value that is %s", (_, value) => {
+])("refuses a public value that is %s", (_, value) => {
   const verifier = createVerifier(identity, "right", randomBytes(16));
   expect(startExchange(value, verifier, randomBytes)).toBeUndefined();
 });
@@ -79,7 +79,7 @@ it.each([
   ["another timestamp than was signed", "right", { timestamp: "other" }, false],
   ["another block than was signed", "right", { secretBlock: Buffer.from("other") }, false],
   ["a signature of another length", "right", { signature: Buffer.alloc(5) }, false],
-])("judges a proof with %s", (_, password, changes, expected) => {
+])("verifies a proof with %s", (_, password, changes, expected) => {
   const verifier = createVerifier(identity, "right", randomBytes(16));
   const client = createSrpClient("eu-west-1_LocalPool");
   const exchange = startExchange(client.publicValue, verifier, randomBytes);

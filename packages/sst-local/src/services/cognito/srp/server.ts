@@ -1,13 +1,13 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import { bytesOf, g, integerOf, k, N, powModN, sha256 } from "./group.ts";
 
-/** What is kept of a password: enough to check it, not enough to sign in with. Hex. */
+/** What is stored of a password: one can check it with this, but not sign in. Hex. */
 export interface SrpVerifier {
   readonly salt: string;
   readonly verifier: string;
 }
 
-/** Who a password belongs to: its hash is bound to both names. */
+/** The user of a password, whose hash depends on both names. */
 export interface SrpIdentity {
   /** The part of the pool's id after the underscore. */
   readonly poolName: string;
@@ -15,7 +15,7 @@ export interface SrpIdentity {
   readonly username: string;
 }
 
-/** The server's half of one exchange, to be kept until the client's proof comes. */
+/** The server's state of an exchange until the client's proof comes. */
 export interface SrpExchange {
   readonly clientPublic: bigint;
   readonly serverPublic: bigint;
@@ -39,7 +39,7 @@ export function createVerifier(
   return { salt: saltInteger.toString(16), verifier: powModN(g, x).toString(16) };
 }
 
-/** Whether the password is the one the verifier was made from. */
+/** True where the verifier was derived from this password. */
 export function matchesVerifier(
   identity: SrpIdentity,
   password: string,
@@ -50,8 +50,8 @@ export function matchesVerifier(
 }
 
 /**
- * Answers the client's public value `A` (hex) with the server's own.
- * Undefined when `A` is no hex number or a multiple of N, which RFC 5054 forbids.
+ * Starts an exchange with the client's public value `A` (hex); undefined where `A` is no hex number or
+ * a multiple of N, which RFC 5054 forbids.
  */
 export function startExchange(
   clientPublicHex: string,
@@ -67,7 +67,7 @@ export function startExchange(
   return { clientPublic, serverPublic, serverSecret };
 }
 
-/** The client's proof of the password, as `PASSWORD_VERIFIER` carries it. */
+/** The client's proof of the password in the answer to `PASSWORD_VERIFIER`. */
 export interface SrpProof {
   /** Bytes of PASSWORD_CLAIM_SECRET_BLOCK. */
   readonly secretBlock: Uint8Array;
@@ -77,7 +77,7 @@ export interface SrpProof {
   readonly signature: Uint8Array;
 }
 
-/** Whether the proof shows that the client knows the password of `identity`. */
+/** True where the proof shows that the client knows the password of `identity`. */
 export function verifyProof(
   exchange: SrpExchange,
   identity: SrpIdentity,
@@ -93,12 +93,12 @@ export function verifyProof(
   return expected.length === proof.signature.length && timingSafeEqual(expected, proof.signature);
 }
 
-/** The session key: HKDF-SHA-256 with Cognito's own info string, 16 bytes. */
+/** Derives the session key: HKDF-SHA-256 with Cognito's info string, 16 bytes. */
 export function deriveKey(shared: bigint, u: bigint): Buffer {
   return Buffer.from(hkdfSync("sha256", bytesOf(shared), bytesOf(u), "Caldera Derived Key", 16));
 }
 
-/** HMAC over who signs in, the server's block and the client's time. */
+/** The HMAC of pool, user, the server's block and the client's time. */
 export function proofSignature(
   key: Uint8Array,
   identity: SrpIdentity,

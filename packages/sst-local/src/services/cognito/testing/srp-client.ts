@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { bytesOf, g, integerOf, k, N, powModN, sha256 } from "../srp/group.ts";
 import { deriveKey, proofSignature, srpPoolName } from "../srp/server.ts";
 
-/** The client's half of Cognito's SRP: what a browser does between its two requests. */
+/** The client's side of Cognito's SRP, between its two requests. */
 export function createSrpClient(poolId: string) {
   const secret = integerOf(randomBytes(128));
   const clientPublic = powModN(g, secret);
@@ -34,7 +34,7 @@ export function createSrpClient(poolId: string) {
   };
 }
 
-/** `Sat Nov 1 09:05:00 UTC 2025`: the only form Cognito takes. */
+/** `Sat Nov 1 09:05:00 UTC 2025`: Cognito accepts no other form. */
 function srpTimestamp(date: Date): string {
   const [weekday, day, month, year, time] = date.toUTCString().replace(",", "").split(" ");
   return `${weekday} ${month} ${Number(day)} ${time} UTC ${year}`;

@@ -6,7 +6,7 @@ import { clientIn, type CognitoContext } from "../context.ts";
 import type { User } from "../user.ts";
 import { verifyToken } from "../verify.ts";
 
-/** Who holds an access token. */
+/** The user and the app client of an access token. */
 export interface Bearer {
   readonly pool: Pool;
   readonly client: UserPoolClientDefinition;
@@ -16,8 +16,8 @@ export interface Bearer {
 }
 
 /**
- * The user of an access token given to Cognito itself, which, unlike API Gateway, also
- * refuses tokens of people who have signed out.
+ * The bearer of an access token that was sent to Cognito. Unlike API Gateway, Cognito refuses tokens
+ * of users who signed out.
  * @throws AwsError NotAuthorizedException, or UserNotFoundException
  */
 export function bearerOf(context: CognitoContext, accessToken: string, scope?: string): Bearer {

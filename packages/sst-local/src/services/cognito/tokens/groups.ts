@@ -1,7 +1,7 @@
 import type { Pool } from "../pool.ts";
 import type { Group, User } from "../user.ts";
 
-/** The user's groups that still exist, the most important (lowest precedence) first. */
+/** The user's groups that exist, the lowest precedence first. */
 export function groupsOf(pool: Pool, user: User): Group[] {
   return pool.store
     .groups()
@@ -9,7 +9,7 @@ export function groupsOf(pool: Pool, user: User): Group[] {
     .sort((one, other) => (one.precedence ?? Infinity) - (other.precedence ?? Infinity) || 0);
 }
 
-/** The claims that groups give: names in both tokens, roles in the ID token. */
+/** The claims of groups: names in both tokens, roles in the ID token. */
 export interface GroupClaims {
   readonly groups: readonly string[];
   readonly roles: readonly string[];
@@ -17,8 +17,8 @@ export interface GroupClaims {
 }
 
 /**
- * `cognito:preferred_role` is the role of the group with the lowest precedence, and
- * missing when two groups share that precedence with different roles.
+ * The group claims of a user. `cognito:preferred_role` is the role of the group with the lowest
+ * precedence, and missing where two groups share that precedence with different roles.
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-user-groups.html
  */
 export function groupClaims(pool: Pool, user: User): GroupClaims {

@@ -10,10 +10,10 @@ import { preTokenGeneration } from "./pre-token-generation.ts";
 import { uuid } from "./sessions.ts";
 import { tokenValidity } from "./validity.ts";
 
-/** The scope of everyone who signs in appClient the API. */
+/** The scope of sign-ins by the API. */
 export const SELF_SERVICE_SCOPE = "aws.cognito.signin.user.admin";
 
-/** Where the tokens come from: the `TokenGeneration_…` source of the trigger. */
+/** The `TokenGeneration_…` source of the trigger's event. */
 export type TokenSource =
   "Authentication" | "HostedAuth" | "NewPasswordChallenge" | "RefreshTokens";
 
@@ -25,7 +25,7 @@ export interface IssuedTokens {
 }
 
 /**
- * Makes the two tokens of a session with the claims that AWS puts in them.
+ * Issues the ID token and the access token of a session, with AWS's claims.
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-with-identity-providers.html
  */
 export async function issueTokens(
@@ -92,7 +92,7 @@ export async function issueTokens(
   return { idToken, accessToken, expiresIn: validity.access };
 }
 
-/** `at_hash` of https://openid.net/specs/openid-connect-core-1_0.html#CodeIDToken */
+/** The `at_hash` claim. @see https://openid.net/specs/openid-connect-core-1_0.html#CodeIDToken */
 function leftHalfHash(token: string): string {
   return createHash("sha256").update(token).digest().subarray(0, 16).toString("base64url");
 }

@@ -12,7 +12,7 @@ const RESERVED = new Set(
   ),
 );
 
-/** How the trigger changes the tokens. */
+/** The changes of the trigger to the tokens. */
 export interface TokenChanges {
   readonly groups: GroupClaims;
   readonly changeId: (claims: Claims) => Claims;

@@ -5,7 +5,7 @@ import type { CognitoContext } from "../context.ts";
 import type { Session, User } from "../user.ts";
 import { tokenValidity } from "./validity.ts";
 
-/** Starts a session; the refresh token is given once and kept as its hash. */
+/** Starts a session; of the refresh token only the hash is stored. */
 export function startSession(
   context: CognitoContext,
   { pool, client }: AppClient,
@@ -29,8 +29,8 @@ export function startSession(
 
 /**
  * The session and user of a refresh token.
- * @throws AwsError NotAuthorizedException when it is unknown, of another client,
- * revoked or expired, or when its user is gone or disabled
+ * @throws AwsError NotAuthorizedException for a token that is unknown, of another client, revoked or
+ *   expired, or whose user is deleted or disabled
  */
 export function resumeSession(
   context: CognitoContext,
@@ -47,7 +47,7 @@ export function resumeSession(
   return { session, user };
 }
 
-/** Looks a refresh token up without judging it. */
+/** The session of a refresh token, also where it is revoked or expired. */
 export function findSession(
   { pool }: Pick<AppClient, "pool">,
   refreshToken: string,
@@ -55,7 +55,7 @@ export function findSession(
   return pool.store.sessionByRefreshHash(hash(refreshToken));
 }
 
-/** A random UUID (https://www.rfc-editor.org/rfc/rfc9562#section-5.4) from the injected source. */
+/** A random UUID. @see https://www.rfc-editor.org/rfc/rfc9562#section-5.4 */
 export function uuid(context: Pick<CognitoContext, "random">): string {
   const bytes = Buffer.from(context.random(16));
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;

@@ -8,8 +8,8 @@ const SECONDS: Readonly<Record<string, number>> = {
 };
 
 /**
- * How long the client's tokens live, in seconds. Without settings an hour, and thirty
- * days for the refresh token; a number without its unit is hours, or days.
+ * The validity of the client's tokens in seconds. The defaults are an hour, and 30 days for the
+ * refresh token; a number without a unit is hours, and days for the refresh token.
  * @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
  */
 export function tokenValidity(client: UserPoolClientDefinition): {
