@@ -77,13 +77,14 @@ export function awsEndpoint({ apis, log, onCall }: AwsEndpointOptions): Handler 
 function matchOf(apis: readonly Api[], message: IncomingMessage): Match | undefined {
   const [target, operation = ""] = String(message.headers["x-amz-target"] ?? "").split(".");
   const { path } = targetOf(message.url);
+  const isPost = message.method === "POST";
   for (const api of apis) {
     if (api.protocol === "http") {
       const match = matchRoute(api, message.method ?? "GET", path);
       if (match) return match;
     } else if (api.protocol === "forwarded") {
-      if (target && api.targets.includes(target)) return matchForwarded(api, operation);
-    } else if (target === api.target) {
+      if (isPost && target && api.targets.includes(target)) return matchForwarded(api, operation);
+    } else if (isPost && target === api.target) {
       return matchOperation(api, operation);
     }
   }
@@ -114,7 +115,13 @@ function matchForwarded(api: ForwardedApi, operation: string): Match {
     access: api.access,
     operation,
     bodyLimit: api.bodyLimit,
-    run: (request, call) => api.handle(request, call),
+    run: (request, call) => {
+      // The cheapest test that keeps arrays, texts and nothing from the other process.
+      if (!/^\s*\{/.test(request.body)) {
+        throw new AwsError("SerializationException", "The body is not a JSON object");
+      }
+      return api.handle(request, call);
+    },
     error: (error) => jsonError({ protocol: "json-1.0" }, error),
   };
 }

@@ -1,18 +1,12 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { request } from "node:http";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Access, Api } from "../aws/api.ts";
-import { awsEndpoint } from "../aws/endpoint.ts";
-import { type Listening, listen } from "../aws/listen.ts";
-import type { Endpoint, RunningService } from "../aws/service.ts";
-import type { Graph } from "../graph/index.ts";
-import { developerPages } from "../observe/pages.ts";
+import type { Endpoint } from "../aws/service.ts";
 import { services } from "../services/index.ts";
-import { createContext } from "./context.ts";
 import { openPorts } from "./ports.ts";
+import { type AllServices, startAllServices } from "./testing/all-services.ts";
 
 /** One thing that can be called at the AWS endpoint, and who may. */
 interface Callable {
@@ -86,49 +80,11 @@ function exampleOf(path: RegExp): string {
   return example;
 }
 
-const emptyGraph: Graph = {
-  version: 1,
-  app: {
-    ...{ name: "guard", stage: "test", home: "aws", removal: "remove", protect: false },
-    ...{ providers: {}, defaultTags: {}, region: "eu-west-1", accountId: "1" },
-  },
-  ...{ outputs: {}, resources: [], targets: {}, warnings: [] },
-};
-
-let stateDir: string;
-let endpoint: Listening;
-const running = new Map<string, RunningService>();
-const handlers: string[] = [];
-let apis: Api[] = [];
-
+let all: AllServices;
 beforeAll(async () => {
-  stateDir = mkdtempSync(join(tmpdir(), "sst-local-guard-"));
-  endpoint = await listen({
-    handler: awsEndpoint({ apis: () => apis, log: () => {} }),
-    port: 0,
-    origins: "any-origin",
-    log: () => {},
-  });
-  const context = createContext({
-    ...{ cwd: stateDir, stateDir, port: 0, awsUrl: endpoint.url },
-    build: async () => ({ functions: new Map(), layers: new Map() }),
-    events: { line() {}, log() {}, mail() {}, request() {}, diagnosis() {} },
-    developerPages: () => void handlers.push("/_local"),
-    state: { running: new Map(), graph: emptyGraph },
-  });
-  for (const service of services) {
-    running.set(service.name, await (await service.load())(context));
-  }
-  apis = [
-    developerPages(() => ({})),
-    ...[...running.values()].flatMap((service) => service.apis ?? []),
-  ];
+  all = await startAllServices();
 });
-afterAll(async () => {
-  await Promise.all([...running.values()].map((service) => service.stop()));
-  await endpoint.close();
-  rmSync(stateDir, { recursive: true, force: true });
-});
+afterAll(() => all[Symbol.asyncDispose]());
 
 /** Sends a request with these headers, `Host` included; resolves to the status. */
 function send(url: string, method: string, headers: Record<string, string>): Promise<number> {
@@ -144,10 +100,10 @@ describe("the AWS endpoint", () => {
   it.each(CASES)(
     "refuses a request %s, by the rule of each operation",
     async (_, headers, isRefused) => {
-      const all = apis.flatMap(callables);
-      expect(all.length).toBeGreaterThan(60);
-      for (const { name, access, method, path, headers: own } of all) {
-        const status = await send(endpoint.url + path, method, { ...own, ...headers });
+      const every = all.apis.flatMap(callables);
+      expect(every.length).toBeGreaterThan(60);
+      for (const { name, access, method, path, headers: own } of every) {
+        const status = await send(all.url + path, method, { ...own, ...headers });
         const refused =
           status === 403 || (status === 400 && headers["authorization"] === undefined);
         if (isRefused(access)) expect([name, refused]).toEqual([name, true]);
@@ -157,7 +113,7 @@ describe("the AWS endpoint", () => {
   );
 
   it.each(services)("$name says who may call each of its operations", ({ name }) => {
-    for (const api of running.get(name)?.apis ?? []) {
+    for (const api of all.running.get(name)?.apis ?? []) {
       for (const { name: operation, access } of callables(api)) {
         expect([operation, access]).toEqual([
           operation,
@@ -208,7 +164,7 @@ describe("the ports of endpoints", () => {
 });
 
 it("keeps state where its owner alone may look", () => {
-  const files = readdirSync(stateDir, { recursive: true, encoding: "utf8" });
-  const open = files.filter((file) => (statSync(join(stateDir, file)).mode & 0o077) !== 0);
+  const files = readdirSync(all.stateDir, { recursive: true, encoding: "utf8" });
+  const open = files.filter((file) => (statSync(join(all.stateDir, file)).mode & 0o077) !== 0);
   expect(open).toEqual([]);
 });

@@ -1,10 +1,14 @@
 import type { IncomingMessage } from "node:http";
+import { AwsError } from "../error.ts";
 import { type HttpAnswer, targetOf } from "../http.ts";
 import { scopeOf } from "../signature.ts";
+import { jsonError } from "./json.ts";
+import { restError } from "./rest-json.ts";
 
 /**
  * The refusal of a call whose service is not emulated, in the protocol that the client's SDK reads:
- * JSON with a target, XML for the query protocol and S3, REST-JSON for the rest. 501.
+ * JSON with a target, XML for the query protocol and S3, REST-JSON for the rest. A client's error,
+ * not a server's, so that SDKs do not retry it.
  */
 export function unknownService(message: IncomingMessage, log: (line: string) => void): HttpAnswer {
   const { headers, method } = message;
@@ -14,26 +18,26 @@ export function unknownService(message: IncomingMessage, log: (line: string) => 
   const what = agent ? `${called} (${agent})` : called;
   log(`not emulated: ${what} was called and refused`);
   const text = `sst-local does not emulate ${what}`;
-  const isQuery = headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ?? false;
-  if (target === undefined && (isQuery || scopeOf(headers.authorization)?.service === "s3")) {
-    const error = `<Code>NotImplemented</Code><Message>${escaped(text)}</Message>`;
-    return {
-      status: 501,
-      headers: { "content-type": "text/xml" },
-      body: isQuery
-        ? `<ErrorResponse><Error><Type>Sender</Type>${error}</Error></ErrorResponse>`
-        : `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${error}</Error>`,
-    };
+  if (typeof target === "string") {
+    const error = new AwsError("UnknownOperationException", text);
+    return jsonError({ protocol: "json-1.1" }, error);
   }
-  return {
-    status: 501,
-    headers: {
-      "content-type": "application/x-amz-json-1.1",
-      "x-amzn-errortype": "NotImplemented",
-    },
-    body: JSON.stringify({ __type: "NotImplemented", message: text }),
-  };
+  if (headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) {
+    const error = `<Type>Sender</Type><Code>InvalidAction</Code><Message>${escaped(text)}</Message>`;
+    return xml(400, `<ErrorResponse><Error>${error}</Error></ErrorResponse>`);
+  }
+  if (scopeOf(headers.authorization)?.service === "s3") {
+    const error = `<Code>NotImplemented</Code><Message>${escaped(text)}</Message>`;
+    return xml(501, `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${error}</Error>`);
+  }
+  return restError(new AwsError("UnknownOperationException", text, { status: 404 }));
 }
+
+const xml = (status: number, body: string): HttpAnswer => ({
+  status,
+  headers: { "content-type": "text/xml" },
+  body,
+});
 
 const escaped = (text: string): string =>
   text.replace(/[&<>]/g, (one) => `&#${one.charCodeAt(0)};`);
