@@ -3,20 +3,21 @@ import { expect, it } from "vitest";
 import { unique } from "../support/api.ts";
 import { makePerson } from "../support/people.ts";
 import { describeInBrowser } from "./support/browser.ts";
-import { newcomer } from "./support/sign-in.ts";
+import { focusedText } from "./support/keyboard.ts";
+import { signInNewUser } from "./support/sign-in.ts";
 import { makeRoom, placeOrder } from "./support/fixtures.ts";
 
 const tab = (page: Page, name: string) => page.getByRole("tab", { name });
 
-/** A folded description of the API, by method and path. */
+/** An operation on the API tab. */
 const operation = (page: Page, method: string, path: string) =>
   page.locator("details.operation").filter({
     has: page.locator("summary").filter({ hasText: new RegExp(`^${method}\\s+${path}\\s`) }),
   });
 
-describeInBrowser("a developer", () => {
-  it("tries the API as whoever is signed in, and follows the request to its logs", async () => {
-    const { page, person } = await newcomer({ name: "Dev" }, "/developer");
+describeInBrowser("the developer page", () => {
+  it("sends a request as the signed-in user, and links the request to its logs", async () => {
+    const { page, person } = await signInNewUser({ name: "Dev" }, "/developer");
     const place = operation(page, "POST", "/orders");
     await place.locator("summary").click();
     const body = place.getByRole("textbox", { name: "Body" });
@@ -27,8 +28,8 @@ describeInBrowser("a developer", () => {
     await place.getByRole("button", { name: "Send POST" }).click();
     await place.getByText("201 Created").waitFor();
     await place.getByText(/^in \d+ ms$/).waitFor();
-    const answer = await place.getByLabel("Response body").textContent();
-    expect(JSON.parse(answer ?? "")).toMatchObject({ orderId, userId: person.id });
+    const responseBody = await place.getByLabel("Response body").textContent();
+    expect(JSON.parse(responseBody ?? "")).toMatchObject({ orderId, userId: person.id });
     const requestId = await place
       .locator("dl div")
       .filter({ hasText: "x-amzn-requestid" })
@@ -45,7 +46,7 @@ describeInBrowser("a developer", () => {
     await page.getByLabel("Method, path, status or request id").fill(requestId ?? "");
     await page.getByRole("link", { name: /^Logs of POST/ }).click();
     await page.getByText(/^1 of the newest \d+ lines/).waitFor();
-    expect(await page.evaluate("document.activeElement.textContent")).toBe("Logs");
+    await expect.poll(() => focusedText(page)).toBe("Logs");
     await page.locator(".log summary").click();
     await page
       .locator(".log pre")
@@ -53,8 +54,8 @@ describeInBrowser("a developer", () => {
       .waitFor();
   });
 
-  it("sees metrics, mails and what is stored, by entity", async () => {
-    const { page, person } = await newcomer({ name: "Dev" }, "/developer");
+  it("shows metrics, mails and the items of an entity", async () => {
+    const { page, person } = await signInNewUser({ name: "Dev" }, "/developer");
     await placeOrder(person);
     const { roomId } = await makeRoom(person, [await makePerson()]);
 
@@ -68,8 +69,8 @@ describeInBrowser("a developer", () => {
       .locator("summary")
       .filter({ hasText: `ROOM#${roomId} ROOM` })
       .waitFor();
-    const kinds = await page.locator("table.items tbody tr > td:first-child").allTextContents();
-    expect(new Set(kinds)).toEqual(new Set(["room"]));
+    const entities = await page.locator("table.items tbody tr > td:first-child").allTextContents();
+    expect(new Set(entities)).toEqual(new Set(["room"]));
     await page.getByLabel("Entity").selectOption("order");
     const order = page.locator("table.items details").filter({ hasText: person.id });
     await order.locator("summary").click();
@@ -79,8 +80,8 @@ describeInBrowser("a developer", () => {
     await page.getByText(`mail to ${person.email}`).waitFor();
   });
 
-  it("goes from tab to tab with the arrows", async () => {
-    const { page } = await newcomer({}, "/developer");
+  it("selects tabs with the arrow keys", async () => {
+    const { page } = await signInNewUser({}, "/developer");
     await tab(page, "API").focus();
     const selected = () => page.getByRole("tab", { selected: true }).textContent();
     for (const [key, name] of [
@@ -92,8 +93,8 @@ describeInBrowser("a developer", () => {
       ["Home", "API"],
     ] as const) {
       await page.keyboard.press(key);
-      expect(await selected()).toBe(name);
-      expect(await page.evaluate("document.activeElement.textContent")).toBe(name);
+      await expect.poll(selected).toBe(name);
+      await expect.poll(() => focusedText(page)).toBe(name);
     }
     await page.keyboard.press("End");
     await page.reload();

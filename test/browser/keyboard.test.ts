@@ -1,19 +1,20 @@
 import { expect, it } from "vitest";
 import { makePerson } from "../support/people.ts";
 import { describeInBrowser, newPage } from "./support/browser.ts";
-import { tabThrough, toTop } from "./support/keyboard.ts";
-import { pageOf } from "./support/signed-in-page.ts";
-import { makeRoom, placeOrder, say } from "./support/fixtures.ts";
+import { focusedText, focusTop, tabThrough } from "./support/keyboard.ts";
+import { signedInPage } from "./support/signed-in-page.ts";
+import { makeRoom, placeOrder, sendMessage } from "./support/fixtures.ts";
 
-const hidden = (found: Awaited<ReturnType<typeof tabThrough>>) =>
-  found.filter(({ outlined, inView }) => !outlined || !inView);
+/** The stops of Tab that have no visible outline, or are out of view. */
+const invisible = (found: Awaited<ReturnType<typeof tabThrough>>) =>
+  found.filter(({ hasOutline, isInView }) => !hasOutline || !isInView);
 
-describeInBrowser("the keyboard alone", () => {
-  it("signs somebody in", async () => {
+describeInBrowser("the keyboard", () => {
+  it("fills in and submits the sign-in form", async () => {
     const { email, password } = await makePerson({ name: "Kim" });
     const page = await newPage();
     await page.goto("/");
-    await page.getByLabel("E-mail").waitFor();
+    await expect.poll(() => page.evaluate("document.activeElement.type")).toBe("email");
     const found = await tabThrough(page);
     expect(found.map(({ name }) => name)).toEqual([
       "E-mail",
@@ -22,7 +23,7 @@ describeInBrowser("the keyboard alone", () => {
       "Create an account",
       "Forgotten your password?",
     ]);
-    expect(hidden(found)).toEqual([]);
+    expect(invisible(found)).toEqual([]);
     await page.getByLabel("E-mail").focus();
     await page.keyboard.type(email);
     await page.keyboard.press("Tab");
@@ -31,10 +32,10 @@ describeInBrowser("the keyboard alone", () => {
     await page.getByRole("link", { name: "Kim" }).waitFor();
   });
 
-  it("comes to all of a page, always seen, and skips to its content", async () => {
+  it("reaches every control of a page with a visible focus, and skips to its content", async () => {
     const kim = await makePerson({ name: "Kim" });
     const orderId = await placeOrder(kim);
-    const page = await pageOf(kim);
+    const page = await signedInPage(kim);
     await page.goto(`/orders/${orderId}`);
     await page.getByRole("button", { name: "Cancel order" }).waitFor();
     const found = await tabThrough(page);
@@ -43,18 +44,19 @@ describeInBrowser("the keyboard alone", () => {
       ...["Souk", "Chat", "Orders", "Developer", "Kim", "Sign out"],
       ...["All orders", "Change", "Cancel order"],
     ]);
-    expect(hidden(found)).toEqual([]);
+    expect(invisible(found)).toEqual([]);
 
-    await toTop(page);
+    await focusTop(page);
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
+    await expect.poll(() => page.evaluate("document.activeElement.id")).toBe("main");
     await page.keyboard.press("Tab");
-    expect(await page.evaluate("document.activeElement.textContent")).toBe("All orders");
+    await expect.poll(() => focusedText(page)).toBe("All orders");
   });
 
-  it("opens a dialog, keeps to it, and is back where it was when it is closed", async () => {
+  it("is trapped in a dialog, and returns the focus when the dialog closes", async () => {
     const kim = await makePerson({ name: "Kim" });
-    const page = await pageOf(kim);
+    const page = await signedInPage(kim);
     await page.goto("/");
     const opener = page.getByRole("button", { name: "New room" });
     await opener.focus();
@@ -66,18 +68,18 @@ describeInBrowser("the keyboard alone", () => {
     expect(names).not.toContain("Sign out");
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
-    expect(await page.evaluate("document.activeElement.textContent")).toBe("New room");
+    await expect.poll(() => focusedText(page)).toBe("New room");
   });
 
-  it("writes, reads and answers messages", async () => {
+  it("sends, reads and replies to messages", async () => {
     const [kim, ben] = await Promise.all([
       makePerson({ name: "Kim" }),
       makePerson({ name: "Ben" }),
     ]);
     const room = await makeRoom(kim, [ben]);
-    await say(ben, room, "First");
-    await say(ben, room, "Second");
-    const page = await pageOf(kim);
+    await sendMessage(ben, room, "First");
+    await sendMessage(ben, room, "Second");
+    const page = await signedInPage(kim);
     await page.goto(`/rooms/${room.roomId}`);
     await page.getByText("Second").waitFor();
     await page.getByPlaceholder("Write a message").focus();
@@ -86,13 +88,13 @@ describeInBrowser("the keyboard alone", () => {
     const mine = page.getByRole("listitem").filter({ hasText: "Third" });
     await mine.getByRole("button", { name: "Delete" }).waitFor();
 
-    // Back over what there is to do with the last message, to the message, and up.
+    // From the sent message up to the first one.
     await mine.focus();
     await page.keyboard.press("ArrowUp");
     await page.keyboard.press("ArrowUp");
-    expect(await page.evaluate("document.activeElement.textContent")).toContain("First");
+    await expect.poll(() => focusedText(page)).toContain("First");
     await page.keyboard.press("Tab");
-    expect(await page.evaluate("document.activeElement.textContent")).toBe("Reply");
+    await expect.poll(() => focusedText(page)).toBe("Reply");
     await page.keyboard.press("Enter");
     await page.keyboard.type("To the first");
     await page.keyboard.press("Enter");

@@ -2,11 +2,11 @@ import type { Page } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
 import { makePerson, type Person } from "../support/people.ts";
 import { describeInBrowser, newPage } from "./support/browser.ts";
-import { pageOf } from "./support/signed-in-page.ts";
-import { makeRoom, say } from "./support/fixtures.ts";
+import { signedInPage } from "./support/signed-in-page.ts";
+import { makeRoom, sendMessage } from "./support/fixtures.ts";
 
-/** Of all that a first visit loads, in bytes as they are sent. */
-const MOST_SCRIPT = 100_000;
+/** The limit for all scripts of a first visit, in bytes as they are transferred. */
+const SCRIPT_MAX = 100_000;
 
 let person: Person;
 let room: Awaited<ReturnType<typeof makeRoom>>;
@@ -16,39 +16,39 @@ describeInBrowser("a first visit", () => {
     person = await makePerson({ name: "Ana", admin: true });
     room = await makeRoom(person, [await makePerson({ name: "Ben" })]);
     for (let index = 1; index <= 60; index += 1) {
-      await say(person, room, `${index}: ${"so it was said ".repeat(index % 9)}`);
+      await sendMessage(person, room, `${index}: ${"a few more words ".repeat(index % 9)}`);
     }
   });
 
   it.each(["/", "/orders", "/users", "/developer"])(
     "loads under 100 KB of scripts at %s",
     async (path) => {
-      const page = await pageOf(person);
-      const bytes = scriptsOf(page);
+      const page = await signedInPage(person);
+      const bytes = countScripts(page);
       await page.goto(path);
       await page.getByRole("button", { name: "Sign out" }).waitFor();
       await page.waitForLoadState("networkidle");
       const { total, count } = await bytes();
       expect(count).toBeGreaterThan(1);
       expect(total).toBeGreaterThan(20_000);
-      expect(total).toBeLessThan(MOST_SCRIPT);
+      expect(total).toBeLessThan(SCRIPT_MAX);
     },
   );
 
-  it("loads under 100 KB of scripts to sign in, and none from elsewhere", async () => {
+  it("loads under 100 KB of scripts on the sign-in page", async () => {
     const page = await newPage();
-    const bytes = scriptsOf(page);
+    const bytes = countScripts(page);
     await page.goto("/");
     await page.getByRole("button", { name: "Sign in" }).waitFor();
-    expect((await bytes()).total).toBeLessThan(MOST_SCRIPT);
+    expect((await bytes()).total).toBeLessThan(SCRIPT_MAX);
   });
 
   it.each([
     { name: "a room", path: () => `/rooms/${room.roomId}`, last: "60: " },
     { name: "the orders", path: () => "/orders", last: "You have no orders yet." },
     { name: "the users", path: () => "/users", last: "ana" },
-  ])("shifts nothing while $name load", async ({ path, last }) => {
-    const page = await pageOf(person, { viewport: { width: 360, height: 740 } });
+  ])("has no layout shift while $name load", async ({ path, last }) => {
+    const page = await signedInPage(person, { viewport: { width: 360, height: 740 } });
     await page.addInitScript(`
       globalThis.shifts = [];
       new PerformanceObserver((list) => {
@@ -58,7 +58,7 @@ describeInBrowser("a first visit", () => {
       }).observe({ type: "layout-shift", buffered: true });
     `);
     await page.route("**/*", async (route) => {
-      // As far away as a phone is, so that what is on its way is drawn.
+      // A phone's latency, so that the loading states are rendered.
       if (route.request().resourceType() === "fetch") await new Promise((go) => setTimeout(go, 50));
       await route.fallback();
     });
@@ -69,8 +69,8 @@ describeInBrowser("a first visit", () => {
   });
 });
 
-/** Counts the bytes of scripts that a page is sent from now on. */
-function scriptsOf(page: Page): () => Promise<{ total: number; count: number }> {
+/** Counts the scripts that a page loads from now on, and their bytes. */
+function countScripts(page: Page): () => Promise<{ total: number; count: number }> {
   const sizes: Promise<number>[] = [];
   page.on("requestfinished", (request) => {
     if (request.resourceType() !== "script") return;

@@ -3,26 +3,26 @@ import { beforeAll, expect, it } from "vitest";
 import { makePerson, type Person } from "../support/people.ts";
 import { violationsOf } from "./support/accessibility.ts";
 import { describeInBrowser, newPage } from "./support/browser.ts";
-import { keepScreenshot } from "./support/screenshots.ts";
-import { pageOf } from "./support/signed-in-page.ts";
-import { makeRoom, placeOrder, say } from "./support/fixtures.ts";
+import { saveScreenshot } from "./support/screenshots.ts";
+import { signedInPage } from "./support/signed-in-page.ts";
+import { makeRoom, placeOrder, sendMessage } from "./support/fixtures.ts";
 
 const DESKTOP = { width: 1100, height: 800 };
 const PHONE = { width: 360, height: 740 };
 
 let ada: Person;
-let nobody: Person;
+let newUser: Person;
 let roomId: string;
 let orderId: string;
 
 interface View {
   name: string;
-  /** Who sees it; somebody who is not signed in unless given. */
-  who?: () => Person;
+  /** The signed-in user; newUser when absent. */
+  user?: () => Person;
   path: () => string;
-  /** What is done there first. */
+  /** The first action on the page. */
   act?: (page: Page) => Promise<unknown>;
-  /** What shows that it is there. */
+  /** An element that is visible once the view is complete. */
   shows: (page: Page) => ReturnType<Page["getByText"]>;
 }
 
@@ -46,130 +46,130 @@ const views: View[] = [
   },
   {
     name: "no rooms",
-    who: () => nobody,
+    user: () => newUser,
     path: () => "/",
     shows: (page) => page.getByText("You are not in a room yet."),
   },
-  { name: "rooms", who: admin, path: () => "/", shows: byHeading("Rooms") },
+  { name: "rooms", user: admin, path: () => "/", shows: byHeading("Rooms") },
   {
     name: "room",
-    who: admin,
+    user: admin,
     path: () => `/rooms/${roomId}`,
     shows: (page) => page.getByText("Mint, please"),
   },
   {
     name: "room details",
-    who: admin,
+    user: admin,
     path: () => `/rooms/${roomId}`,
     act: clicks("Details"),
     shows: (page) => page.getByRole("dialog").getByText("owner"),
   },
   {
     name: "new room",
-    who: admin,
+    user: admin,
     path: () => "/",
     act: clicks("New room"),
     shows: (page) => page.getByRole("dialog", { name: "New room" }),
   },
   {
     name: "no orders",
-    who: () => nobody,
+    user: () => newUser,
     path: () => "/orders",
     shows: (page) => page.getByText("You have no orders yet."),
   },
   {
     name: "orders",
-    who: admin,
+    user: admin,
     path: () => "/orders",
     shows: (page) => page.getByText("2 × Falafel"),
   },
   {
     name: "new order",
-    who: admin,
+    user: admin,
     path: () => "/orders?new",
     act: clicks("Place order"),
     shows: (page) => page.getByText("The order is not complete"),
   },
   {
     name: "order",
-    who: admin,
+    user: admin,
     path: () => `/orders/${orderId}`,
     shows: (page) => page.getByText(/^\d+:\d\d left to cancel$/),
   },
   {
     name: "change order",
-    who: admin,
+    user: admin,
     path: () => `/orders/${orderId}?edit`,
     shows: byHeading("Change order"),
   },
   {
     name: "cancel order",
-    who: admin,
+    user: admin,
     path: () => `/orders/${orderId}`,
     act: clicks("Cancel order"),
     shows: (page) => page.getByRole("dialog"),
   },
-  { name: "users", who: admin, path: () => "/users", shows: (page) => page.getByRole("table") },
+  { name: "users", user: admin, path: () => "/users", shows: (page) => page.getByRole("table") },
   {
     name: "new user",
-    who: admin,
+    user: admin,
     path: () => "/users",
     act: clicks("New user"),
     shows: (page) => page.getByRole("dialog"),
   },
   {
     name: "user",
-    who: admin,
-    path: () => `/users/${nobody.id}`,
-    shows: (page) => page.getByText(nobody.email),
+    user: admin,
+    path: () => `/users/${newUser.id}`,
+    shows: (page) => page.getByText(newUser.email),
   },
   {
     name: "profile",
-    who: admin,
+    user: admin,
     path: () => "/profile",
     shows: (page) => page.getByText("Administrator"),
   },
   {
-    name: "no such page",
-    who: admin,
+    name: "page not found",
+    user: admin,
     path: () => "/nowhere",
     shows: byHeading("Page not found"),
   },
   {
     name: "developer api",
-    who: admin,
+    user: admin,
     path: () => "/developer",
     act: (page) => page.locator("details.operation summary").nth(1).click(),
     shows: (page) => page.getByRole("button", { name: "Send POST" }),
   },
   {
     name: "developer requests",
-    who: admin,
+    user: admin,
     path: () => "/developer#requests",
     shows: (page) => page.getByRole("table"),
   },
   {
     name: "developer logs",
-    who: admin,
+    user: admin,
     path: () => "/developer#logs",
     act: (page) => page.locator(".log summary").first().click(),
     shows: (page) => page.locator(".log pre").first(),
   },
   {
     name: "developer metrics",
-    who: admin,
+    user: admin,
     path: () => "/developer#metrics",
     shows: (page) => page.locator("svg.chart").first(),
   },
   {
     name: "developer tables",
-    who: admin,
+    user: admin,
     path: () => "/developer#tables",
     shows: (page) => page.getByRole("table"),
   },
   {
     name: "developer outbox",
-    who: admin,
+    user: admin,
     path: () => "/developer#outbox",
     shows: (page) => page.getByText(/^.*mail to/).first(),
   },
@@ -178,32 +178,32 @@ const views: View[] = [
 describeInBrowser("a page", () => {
   beforeAll(async () => {
     ada = await makePerson({ name: "Ada", admin: true });
-    nobody = await makePerson({ name: "Nobody in particular" });
+    newUser = await makePerson({ name: "Nora" });
     const ben = await makePerson({ name: "Ben" });
     const room = await makeRoom(ada, [ben], "Tea at five");
     roomId = room.roomId;
-    await say(ben, room, "Who wants tea? It is nearly five, and the kettle is on.");
-    await say(ada, room, "Mint, please");
+    await sendMessage(ben, room, "Who wants tea? It is nearly five, and the kettle is on.");
+    await sendMessage(ada, room, "Mint, please");
     orderId = await placeOrder(ada);
   });
 
-  it.each(views)("has nothing that axe finds wrong: $name", async (view) => {
-    const { name, who, path, act, shows } = view;
-    const page = who ? await pageOf(who(), { viewport: DESKTOP }) : await newPage();
+  it.each(views)("has no axe violation and no sideways scrolling: $name", async (view) => {
+    const { name, user, path, act, shows } = view;
+    const page = user ? await signedInPage(user(), { viewport: DESKTOP }) : await newPage();
     await page.goto(path());
     await act?.(page);
     await shows(page).first().waitFor();
 
     expect(await violationsOf(page)).toEqual([]);
-    await keepScreenshot(page, `${name} light`);
+    await saveScreenshot(page, `${name} light`);
     await page.emulateMedia({ colorScheme: "dark" });
-    // What else there is does not depend on colours.
+    // The other rules do not depend on colours.
     expect(await violationsOf(page, ["color-contrast", "link-in-text-block"])).toEqual([]);
-    await keepScreenshot(page, `${name} dark`);
+    await saveScreenshot(page, `${name} dark`);
 
     await page.emulateMedia({ colorScheme: "light" });
     await page.setViewportSize(PHONE);
-    await keepScreenshot(page, `${name} phone`);
+    await saveScreenshot(page, `${name} phone`);
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(PHONE.width);
   });
 });

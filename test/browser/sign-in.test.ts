@@ -8,49 +8,46 @@ import { unique } from "../support/api.ts";
 import { cognito, makePerson, pool, signIn } from "../support/people.ts";
 import { describeInBrowser, newPage } from "./support/browser.ts";
 import { mailTo } from "./support/mail.ts";
-import { fillInSignIn, newcomer, signInAs } from "./support/sign-in.ts";
+import { fillInSignIn, signInNewUser, signInAs } from "./support/sign-in.ts";
 
 const PASSWORD = "Chosen-by-me-1";
-const heading = (page: Page, name: string) => page.getByRole("heading", { name }).waitFor();
-const button = (page: Page, name: string) => page.getByRole("button", { name }).click();
-const isIn = (page: Page, name: string) => page.getByRole("link", { name, exact: true }).waitFor();
+const untilHeading = (page: Page, name: string) => page.getByRole("heading", { name }).waitFor();
+const clickButton = (page: Page, name: string) => page.getByRole("button", { name }).click();
+const untilSignedIn = (page: Page, name: string) =>
+  page.getByRole("link", { name, exact: true }).waitFor();
 
 describeInBrowser("a visitor", () => {
-  it("makes an account, confirms the address with the code of the mail and is in", async () => {
-    const email = `${unique("new")}@example.com`;
-    const page = await newPage();
-    await page.goto("/");
-    await button(page, "Create an account");
-    await page.getByLabel("Name").fill("Nina New");
-    await page.getByLabel("E-mail").fill(email);
-    await page.getByLabel("Password").fill(PASSWORD);
-    await button(page, "Create account");
-    await heading(page, "Confirm your address");
+  it("creates an account, and is signed in after confirming the address with the mailed code", async () => {
+    const { page, email } = await signUp();
+    await untilHeading(page, "Confirm your address");
     await page.getByLabel("Code from the mail").fill((await mailTo(email)).code);
-    await button(page, "Confirm");
-    await isIn(page, "Nina New");
+    await clickButton(page, "Confirm");
+    await untilSignedIn(page, "Nina New");
   });
 
-  it("is told that a code is wrong, and asks for another", async () => {
-    const email = `${unique("new")}@example.com`;
-    const page = await newPage();
-    await page.goto("/");
-    await button(page, "Create an account");
-    await page.getByLabel("Name").fill("Nina New");
-    await page.getByLabel("E-mail").fill(email);
-    await page.getByLabel("Password").fill(PASSWORD);
-    await button(page, "Create account");
+  it("sees that a code is wrong, and confirms with another one", async () => {
+    const { page, email } = await signUp();
     const { code } = await mailTo(email);
     await page.getByLabel("Code from the mail").fill(code === "000000" ? "000001" : "000000");
-    await button(page, "Confirm");
+    await clickButton(page, "Confirm");
     await page.getByRole("alert").getByText(/code/i).waitFor();
-    await button(page, "Send another code");
+    await clickButton(page, "Send another code");
     await page.getByLabel("Code from the mail").fill((await mailTo(email, 2)).code);
-    await button(page, "Confirm");
-    await isIn(page, "Nina New");
+    await clickButton(page, "Confirm");
+    await untilSignedIn(page, "Nina New");
   });
 
-  it("is told that a password is wrong, and stays out", async () => {
+  it("sees that an address has an account, and can go back to sign in", async () => {
+    const { email } = await makePerson();
+    const { page } = await signUp(email);
+    await page.getByRole("alert").getByText("There is an account with this address.").waitFor();
+    await clickButton(page, "I have an account");
+    await untilHeading(page, "Sign in");
+    await expect.poll(() => page.evaluate("document.activeElement.type")).toBe("email");
+    expect(await page.getByLabel("E-mail").inputValue()).toBe(email);
+  });
+
+  it("sees that a password is wrong, and is not signed in", async () => {
     const person = await makePerson();
     const page = await newPage();
     await page.goto("/");
@@ -58,10 +55,10 @@ describeInBrowser("a visitor", () => {
     await page.getByRole("alert").getByText("Incorrect username or password.").waitFor();
     expect(await page.getByRole("button", { name: "Sign out" }).count()).toBe(0);
     await fillInSignIn(page, person);
-    await isIn(page, person.name);
+    await untilSignedIn(page, person.name);
   });
 
-  it("replaces a forgotten password with the code of the mail", async () => {
+  it("replaces a forgotten password with the mailed code", async () => {
     const person = await makePerson();
     const before = (await mailTo(person.email)).code;
     await cognito.send(
@@ -73,19 +70,19 @@ describeInBrowser("a visitor", () => {
     );
     const page = await newPage();
     await page.goto("/");
-    await button(page, "Forgotten your password?");
+    await clickButton(page, "Forgotten your password?");
     await page.getByLabel("E-mail").fill(person.email);
-    await button(page, "Send a code");
+    await clickButton(page, "Send a code");
     const { code } = await mailTo(person.email, 2);
     expect(code).not.toBe(before);
     await page.getByLabel("Code from the mail").fill(code);
     await page.getByLabel("New password").fill(PASSWORD);
-    await button(page, "Choose password");
-    await isIn(page, person.name);
+    await clickButton(page, "Choose password");
+    await untilSignedIn(page, person.name);
     await expect(signIn(person.email, person.password)).rejects.toThrow("Incorrect");
   });
 
-  it("chooses a password of their own where an administrator has made the account", async () => {
+  it("replaces the temporary password of an account that an administrator created", async () => {
     const email = `${unique("made")}@example.com`;
     const UserAttributes = [
       { Name: "email", Value: email },
@@ -97,31 +94,28 @@ describeInBrowser("a visitor", () => {
     const page = await newPage();
     await page.goto("/");
     await fillInSignIn(page, { email, password: (await mailTo(email)).code });
-    await heading(page, "Choose your own password");
+    await untilHeading(page, "Choose your own password");
     await page.getByLabel("New password").fill("short");
-    await button(page, "Choose password");
-    await page
-      .getByRole("alert")
-      .getByText(/password/i)
-      .waitFor();
+    await clickButton(page, "Choose password");
+    await page.getByRole("alert").getByText("At least 8 characters").waitFor();
     await page.getByLabel("New password").fill(PASSWORD);
-    await button(page, "Choose password");
-    await isIn(page, "Mia Made");
+    await clickButton(page, "Choose password");
+    await untilSignedIn(page, "Mia Made");
   });
 });
 
-describeInBrowser("somebody who is signed in", () => {
-  it("stays so when the page is loaded again, and is out for good after signing out", async () => {
-    const { page, person } = await newcomer();
+describeInBrowser("a signed-in user", () => {
+  it("stays signed in after a reload, and is signed out after Sign out", async () => {
+    const { page, person } = await signInNewUser();
     await page.reload();
-    await isIn(page, person.name);
-    await button(page, "Sign out");
-    await heading(page, "Sign in");
+    await untilSignedIn(page, person.name);
+    await clickButton(page, "Sign out");
+    await untilHeading(page, "Sign in");
     await page.reload();
-    await heading(page, "Sign in");
+    await untilHeading(page, "Sign in");
   });
 
-  it("leaves no token in an address, in localStorage or in a cookie", async () => {
+  it("has no token in a URL, in localStorage or in a cookie", async () => {
     const person = await makePerson();
     const page = await newPage();
     const addresses: string[] = [];
@@ -129,7 +123,7 @@ describeInBrowser("somebody who is signed in", () => {
     page.on("websocket", (socket) => addresses.push(socket.url()));
     await page.goto("/");
     await fillInSignIn(page, person);
-    await isIn(page, person.name);
+    await untilSignedIn(page, person.name);
     await page.getByRole("link", { name: "Orders" }).click();
     await page.waitForURL("**/orders");
     const kept = await page.evaluate<string[]>("Object.values(sessionStorage)");
@@ -149,6 +143,18 @@ describeInBrowser("somebody who is signed in", () => {
     await signInAs(person);
     const other = await newPage();
     await other.goto("/");
-    await heading(other, "Sign in");
+    await untilHeading(other, "Sign in");
   });
 });
+
+/** A page on which the sign-up form has been submitted. */
+async function signUp(email = `${unique("new")}@example.com`) {
+  const page = await newPage();
+  await page.goto("/");
+  await clickButton(page, "Create an account");
+  await page.getByLabel("Name").fill("Nina New");
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await clickButton(page, "Create account");
+  return { page, email };
+}

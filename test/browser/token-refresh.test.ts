@@ -1,18 +1,18 @@
 import type { Request } from "playwright-core";
 import { expect, it } from "vitest";
 import { describeInBrowser } from "./support/browser.ts";
-import { newcomer } from "./support/sign-in.ts";
+import { signInNewUser } from "./support/sign-in.ts";
 import { placeOrder } from "./support/fixtures.ts";
 
 const HOUR_MS = 3_600_000;
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetTokensFromRefreshToken.html */
-const isRenewal = (request: Request): boolean =>
+const isTokenRefresh = (request: Request): boolean =>
   request.headers()["x-amz-target"]?.endsWith(".GetTokensFromRefreshToken") ?? false;
 
-describeInBrowser("the token", () => {
-  it("is renewed once when the API refuses it, and what was wanted is done", async () => {
-    const { page } = await newcomer({ name: "Tom" });
+describeInBrowser("the ID token", () => {
+  it("is refreshed when the API answers 401, and the request is repeated", async () => {
+    const { page } = await signInNewUser({ name: "Tom" });
     const tokens: (string | undefined)[] = [];
     await page.route("**/orders?*", async (route) => {
       const request = route.request();
@@ -29,21 +29,21 @@ describeInBrowser("the token", () => {
     expect(tokens[1]).not.toBe(tokens[0]);
   });
 
-  it("is renewed by itself when its hour is over", async () => {
-    const { page, person } = await newcomer({ name: "Tom" });
+  it("is refreshed when its hour is over", async () => {
+    const { page, person } = await signInNewUser({ name: "Tom" });
     await placeOrder(person);
-    const renewals: string[] = [];
+    const refreshes: string[] = [];
     page.on("request", (request) => {
-      if (isRenewal(request)) renewals.push(request.url());
+      if (isTokenRefresh(request)) refreshes.push(request.url());
     });
     await page.clock.setFixedTime(Date.now() + HOUR_MS + 60_000);
     await page.getByRole("link", { name: "Orders" }).click();
     await page.getByRole("link", { name: "2 × Falafel" }).waitFor();
-    expect(renewals.length).toBeGreaterThan(0);
+    expect(refreshes.length).toBeGreaterThan(0);
   });
 
-  it("that cannot be renewed leads back to signing in", async () => {
-    const { page } = await newcomer({ name: "Tom" });
+  it("leads to the sign-in page when it cannot be refreshed", async () => {
+    const { page } = await signInNewUser({ name: "Tom" });
     await page.route("**/orders?*", (route) => {
       const headers = { "access-control-allow-origin": "*" };
       return route.fulfill({ status: 401, headers, json: { message: "Unauthorized" } });
@@ -51,7 +51,7 @@ describeInBrowser("the token", () => {
     await page.route(
       (url) => url.pathname === "/",
       (route) => {
-        if (!isRenewal(route.request())) return route.fallback();
+        if (!isTokenRefresh(route.request())) return route.fallback();
         return route.fulfill({
           status: 400,
           headers: { "access-control-allow-origin": "*" },

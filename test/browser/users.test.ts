@@ -4,14 +4,15 @@ import { expect, it } from "vitest";
 import { api } from "../support/api.ts";
 import { signIn } from "../support/people.ts";
 import { describeInBrowser } from "./support/browser.ts";
+import { focusedText } from "./support/keyboard.ts";
 import { mailTo } from "./support/mail.ts";
-import { newcomer } from "./support/sign-in.ts";
+import { signInNewUser } from "./support/sign-in.ts";
 
 const rows = (page: Page) => page.getByRole("table").locator("tbody tr");
 
 describeInBrowser("an administrator", () => {
-  it("finds, makes, renames and deletes users", async () => {
-    const { page } = await newcomer({ name: "Ada", admin: true });
+  it("searches, creates, renames and deletes users", async () => {
+    const { page } = await signInNewUser({ name: "Ada", admin: true });
     const prefix = `z${randomBytes(4).toString("hex")}`;
     const search = page.getByLabel("E-mail begins with");
     await page.getByRole("link", { name: "Users" }).click();
@@ -29,7 +30,7 @@ describeInBrowser("an administrator", () => {
     await dialog.waitFor({ state: "detached" });
     await page.getByText("Zoe was created.").waitFor();
     const { code: password } = await mailTo(`${prefix}-zoe@example.com`);
-    // The answer is a challenge: it is the password, and one to be replaced.
+    // Cognito answers with the NEW_PASSWORD_REQUIRED challenge: the password is temporary.
     await expect(signIn(`${prefix}-zoe@example.com`, password)).resolves.toMatchObject({
       idToken: "",
     });
@@ -55,8 +56,8 @@ describeInBrowser("an administrator", () => {
     await expect(signIn(`${prefix}-zoe@example.com`, password)).rejects.toThrow("Incorrect");
   });
 
-  it("comes to all users, page by page", async () => {
-    const { page, person } = await newcomer({ name: "Ada", admin: true });
+  it("loads all users page by page", async () => {
+    const { page, person } = await signInNewUser({ name: "Ada", admin: true });
     const prefix = `y${randomBytes(4).toString("hex")}`;
     for (let index = 10; index < 40; index += 1) {
       const body = { name: `Yan ${index}`, email: `${prefix}-${index}@example.com` };
@@ -68,15 +69,14 @@ describeInBrowser("an administrator", () => {
     expect(await rows(page).count()).toBe(25);
     await page.getByRole("button", { name: "Load more" }).click();
     await expect.poll(() => rows(page).count()).toBe(30);
-    const focused = page.locator(":focus");
-    expect(await focused.textContent()).toBe("Yan 35");
+    await expect.poll(() => focusedText(page)).toBe("Yan 35");
     expect(await page.getByRole("button", { name: "Load more" }).count()).toBe(0);
   });
 });
 
 describeInBrowser("a customer", () => {
-  it("has a profile, and nothing of others", async () => {
-    const { page, person } = await newcomer({ name: "Carl" });
+  it("has a profile, and no page about other users", async () => {
+    const { page, person } = await signInNewUser({ name: "Carl" });
     expect(await page.getByRole("link", { name: "Users" }).count()).toBe(0);
     await page.goto("/users");
     await page.getByRole("heading", { name: "Page not found" }).waitFor();
@@ -88,8 +88,8 @@ describeInBrowser("a customer", () => {
     await page.getByRole("link", { name: "Carla" }).waitFor();
   });
 
-  it("deletes the account, and is out for good", async () => {
-    const { page, person } = await newcomer({}, "/profile");
+  it("deletes the account, and cannot sign in again", async () => {
+    const { page, person } = await signInNewUser({}, "/profile");
     await page.getByRole("button", { name: "Delete account" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Delete account" }).click();
     await page.getByRole("heading", { name: "Sign in" }).waitFor();

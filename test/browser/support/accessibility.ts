@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What WCAG 2.2 asks for at level AA, as far as a program can tell. */
+/** The rules for WCAG 2.2 level AA, and axe's best practices. */
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 interface Violation {
@@ -13,7 +13,7 @@ interface Violation {
   nodes: { html: string; failureSummary: string }[];
 }
 
-/** What axe finds wrong with a page as it is now; empty where all is well. https://www.deque.com/axe/ */
+/** The violations that axe finds on a page, each with its elements. https://www.deque.com/axe/ */
 export async function violationsOf(page: Page, only: readonly string[] = rules): Promise<string[]> {
   const isRule = only !== rules;
   if (!(await page.evaluate("'axe' in globalThis"))) await page.evaluate(axe);

@@ -2,16 +2,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished } from "vitest";
 import { isRoot } from "./chromium.ts";
-import { watchForProblems } from "./page-errors.ts";
-import { keepScreenshot } from "./screenshots.ts";
+import { collectPageErrors } from "./page-errors.ts";
+import { saveScreenshot } from "./screenshots.ts";
 
-/** Where the app under test is served. */
+/** The URL of the app under test. */
 export const webUrl = String(inject("stack").outputs["webUrl"]);
 
 const executablePath = inject("chromium");
 let browser: Browser | undefined;
 
-/** A suite that needs a browser: reported as not run where there is none. */
+/** A suite that needs a browser. Skipped, and reported so, when there is none. */
 export function describeInBrowser(name: string, suite: () => void): void {
   describe.runIf(executablePath !== "")(name, () => {
     beforeAll(async () => {
@@ -25,24 +25,24 @@ export function describeInBrowser(name: string, suite: () => void): void {
 }
 
 /**
- * A page in a browser of its own, with nobody signed in, under the site's own policy. It is closed
- * with the test, which fails if the page threw, wrote an error or broke the policy.
+ * A page in its own browser context, without a signed-in user. It is closed at the end of the test,
+ * which fails if the page threw, logged an error or violated the content security policy.
  */
 export async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
   if (!browser) throw new Error("A page is opened outside of describeInBrowser.");
   const context = await browser.newContext({ baseURL: webUrl, ...options });
   context.setDefaultTimeout(20_000);
   const page = await context.newPage();
-  const problems = watchForProblems(page);
+  const errors = collectPageErrors(page);
   onTestFinished(async ({ task }) => {
-    if (task.result?.state === "fail") await keepScreenshot(page, `failed ${task.name}`);
+    if (task.result?.state === "fail") await saveScreenshot(page, `failed ${task.name}`);
     await context.close();
-    expect(problems, "problems on the page").toEqual([]);
+    expect(errors, "errors on the page").toEqual([]);
   });
   return page;
 }
 
-/** The stack serves before its sites are built. */
+/** Resolves when the site has been built: the stack answers 503 until then. */
 async function untilBuilt(): Promise<void> {
   for (;;) {
     const { status } = await fetch(webUrl);

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** What Chrome and Chromium are called on the PATH. The first are never a stub that asks for snap. */
+/** The names of Chrome and Chromium on the PATH. The last may be stubs that ask to install a snap. */
 const names = [
   "google-chrome-stable",
   "google-chrome",
@@ -12,8 +12,8 @@ const names = [
   "microsoft-edge",
 ];
 
-/** Where they are installed without being on the PATH. */
-const places = [
+/** Where they are installed when they are not on the PATH. */
+const installPaths = [
   "/opt/google/chrome/chrome",
   "/snap/bin/chromium",
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -30,27 +30,28 @@ const places = [
   }),
 ];
 
-/** What to do where there is none and none can be installed. */
+/** The advice when there is no browser and none can be installed. */
 export const HOW_TO_GET_ONE =
   "Install Chrome or Chromium (https://www.google.com/chrome/), or name one by CHROME_PATH.";
 
 /**
- * The program file of a Chrome or Chromium: the one that CHROME_PATH names, else any there is.
- * @throws Error for a CHROME_PATH that is no program
+ * The path of a Chrome or Chromium: CHROME_PATH, or else one that is installed.
+ * @throws Error when CHROME_PATH is not an executable file
  */
 export function findChromium(): string | undefined {
-  const told = process.env["CHROME_PATH"];
-  if (told !== undefined && told !== "") {
-    if (isProgram(told)) return told;
-    throw new Error(`CHROME_PATH is ${told}, which is no program.`);
+  const configured = process.env["CHROME_PATH"];
+  if (configured !== undefined && configured !== "") {
+    if (isExecutable(configured)) return configured;
+    throw new Error(`CHROME_PATH is ${configured}, which is not an executable file.`);
   }
   const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
-  return [...names.flatMap((name) => folders.map((folder) => join(folder, name))), ...places].find(
-    isProgram,
-  );
+  return [
+    ...names.flatMap((name) => folders.map((folder) => join(folder, name))),
+    ...installPaths,
+  ].find(isExecutable);
 }
 
-/** Installs Debian's own Chromium, where this is Debian and we may. @returns whether it did */
+/** Installs Debian's Chromium if this is Debian and the user is root. @returns whether it did */
 export function installChromium(): boolean {
   if (!isDebian() || !isRoot()) return false;
   console.log("There is no Chrome for the browser tests: installing Debian's chromium …");
@@ -62,7 +63,7 @@ export function installChromium(): boolean {
   return apt("update") && apt("install", "-y", "--no-install-recommends", "chromium");
 }
 
-/** Root has to do without Chromium's sandbox, which needs somebody to become. */
+/** Chromium's sandbox does not run as root. */
 export const isRoot = (): boolean => process.getuid?.() === 0;
 
 function isDebian(): boolean {
@@ -70,7 +71,7 @@ function isDebian(): boolean {
   return existsSync(file) && /^ID=debian$/m.test(readFileSync(file, "utf8"));
 }
 
-function isProgram(file: string): boolean {
+function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
     return true;

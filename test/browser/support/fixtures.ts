@@ -1,35 +1,36 @@
 import { api, type Room, unique } from "../../support/api.ts";
 import type { Person } from "../../support/people.ts";
 
-/** Calls the API as somebody. @throws Error for what is refused */
-async function ask<T>(
+/** Calls the API as a user. @throws Error for a status of 300 or more */
+async function call<T>(
   { idToken: token }: Person,
   method: string,
   path: string,
   body: unknown,
 ): Promise<T> {
-  const answer = await api(method, path, { token, body });
-  if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
-  return answer.json<T>();
+  const response = await api(method, path, { token, body });
+  if (response.status >= 300)
+    throw new Error(`${method} ${path}: ${response.status} ${response.text}`);
+  return response.json<T>();
 }
 
-/** A room of somebody's with others. */
+/** Creates a room with other members. */
 export const makeRoom = (owner: Person, others: Person[], name = "Tea"): Promise<Room> =>
-  ask<Room>(owner, "POST", "/rooms", {
+  call<Room>(owner, "POST", "/rooms", {
     roomId: unique("room"),
     name,
-    // Naming the owner changes nothing, and there have to be two.
+    // The API wants two members at least, and ignores the owner.
     with: [...others, owner].map(({ id }) => id),
   });
 
-/** Says something in a room. */
-export const say = (person: Person, { roomId }: Room, message: string) =>
-  ask(person, "POST", `/rooms/${roomId}/messages`, { message, clientId: unique("client") });
+/** Sends a message to a room. */
+export const sendMessage = (person: Person, { roomId }: Room, message: string) =>
+  call(person, "POST", `/rooms/${roomId}/messages`, { message, clientId: unique("client") });
 
-/** An order of somebody's, and its id. */
+/** Places an order. @returns its id */
 export async function placeOrder(person: Person): Promise<string> {
   const orderId = unique("order");
-  await ask(person, "POST", "/orders", {
+  await call(person, "POST", "/orders", {
     orderId,
     restaurantId: 7,
     totalAmount: 19.5,

@@ -6,14 +6,14 @@ import { screenshots } from "./screenshots.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** The program file of the browser; empty where there is none. */
+    /** The path of the browser; empty when there is none. */
     chromium: string;
   }
 }
 
 /**
- * A browser, and one local stack for all its suites; each keeps to people of its own. It is as in
- * production, where only tokens tell who writes in the chat.
+ * Starts one local stack for all browser suites, each of which creates its own users. It has the
+ * production settings, with which only tokens identify the users of the chat.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const chromium = findChromium() ?? (installChromium() ? findChromium() : undefined);

@@ -1,18 +1,22 @@
 import type { Page } from "playwright-core";
 
-/** What has the focus, and whether one sees that it has. */
+/** A focused element. */
 export interface Focused {
-  /** As a screen reader would call it, roughly. */
+  /** Roughly its accessible name. */
   name: string;
-  outlined: boolean;
-  inView: boolean;
+  hasOutline: boolean;
+  isInView: boolean;
 }
 
-/** What Tab comes by from the top of a page, in order, until it comes by something again. */
-export async function tabThrough(page: Page, most = 60): Promise<Focused[]> {
-  await toTop(page);
+/** The text of the focused element. */
+export const focusedText = (page: Page): Promise<string> =>
+  page.evaluate("document.activeElement.textContent");
+
+/** The elements that Tab reaches from the top of a page, in order, until one repeats. */
+export async function tabThrough(page: Page, limit = 60): Promise<Focused[]> {
+  await focusTop(page);
   const found: Focused[] = [];
-  for (let step = 0; step < most; step += 1) {
+  for (let step = 0; step < limit; step += 1) {
     await page.keyboard.press("Tab");
     const focused = await page.evaluate<Focused | null>(DESCRIBE);
     if (focused === null) break;
@@ -21,15 +25,15 @@ export async function tabThrough(page: Page, most = 60): Promise<Focused[]> {
   return found;
 }
 
-/** Puts the focus before everything: a blur would leave it where it was, for Tab. */
-export const toTop = (page: Page): Promise<void> =>
+/** Focuses the body, so that Tab starts at the top. A blur would not move Tab's starting point. */
+export const focusTop = (page: Page): Promise<void> =>
   page.evaluate(`(() => {
     document.body.tabIndex = -1;
     document.body.focus();
     document.body.removeAttribute("tabindex");
   })()`);
 
-/** Null for the page itself, and for what was come by before. */
+/** The focused element; null for the body and for an element that was described before. */
 const DESCRIBE = `(() => {
   const element = document.activeElement;
   const seen = (globalThis.tabbed ??= new Set());
@@ -40,7 +44,7 @@ const DESCRIBE = `(() => {
   const label = element.labels?.[0]?.textContent;
   return {
     name: (element.getAttribute("aria-label") ?? label ?? element.textContent).trim(),
-    outlined: outlineStyle !== "none" && parseFloat(outlineWidth) > 0,
-    inView: bottom > 0 && right > 0 && top < innerHeight && left < innerWidth,
+    hasOutline: outlineStyle !== "none" && parseFloat(outlineWidth) > 0,
+    isInView: bottom > 0 && right > 0 && top < innerHeight && left < innerWidth,
   };
 })()`;

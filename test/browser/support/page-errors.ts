@@ -1,22 +1,21 @@
 import type { ConsoleMessage, Page } from "playwright-core";
 
 /**
- * Collects what a page must not do: throw, write an error to the console, break its content security
- * policy. That a server refused something, or was not there, the browser writes too; that is no
- * problem of the page unless the server is the site.
+ * Collects a page's exceptions, console errors and violations of its content security policy. Leaves
+ * out the browser's own errors about requests that failed, except those to the site.
  */
-export function watchForProblems(page: Page): string[] {
-  const problems: string[] = [];
-  page.on("pageerror", (error) => problems.push(error.stack ?? error.message));
+export function collectPageErrors(page: Page): string[] {
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.stack ?? error.message));
   page.on("console", (message) => {
-    if (message.type() === "error" && !isOfAnother(message, new URL(page.url()).origin)) {
-      problems.push(message.text());
+    if (message.type() === "error" && !isAboutOtherServer(message, new URL(page.url()).origin)) {
+      errors.push(message.text());
     }
   });
-  return problems;
+  return errors;
 }
 
-function isOfAnother(message: ConsoleMessage, site: string): boolean {
+function isAboutOtherServer(message: ConsoleMessage, site: string): boolean {
   const text = message.text();
   if (/^WebSocket connection to \S+ failed/.test(text)) return true;
   return text.startsWith("Failed to load resource") && !message.location().url.startsWith(site);

@@ -2,7 +2,7 @@ import type { BrowserContextOptions, Page } from "playwright-core";
 import { makePerson, type Person } from "../../support/people.ts";
 import { newPage } from "./browser.ts";
 
-/** Fills in the form of signing in. */
+/** Fills in and submits the sign-in form. */
 export async function fillInSignIn(
   page: Page,
   { email, password }: Pick<Person, "email" | "password">,
@@ -12,7 +12,7 @@ export async function fillInSignIn(
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-/** Signs somebody in at a place of the app. */
+/** Opens a path, and signs a user in. */
 export async function signInAs(person: Person, path = "/", options: BrowserContextOptions = {}) {
   const page = await newPage(options);
   await page.goto(path);
@@ -21,11 +21,11 @@ export async function signInAs(person: Person, path = "/", options: BrowserConte
   return page;
 }
 
-/** A new person, in a browser of their own. */
-export async function newcomer(
-  who: Parameters<typeof makePerson>[0] = {},
+/** Creates a user, and signs them in in their own browser context. */
+export async function signInNewUser(
+  options: Parameters<typeof makePerson>[0] = {},
   path = "/",
 ): Promise<{ person: Person; page: Page }> {
-  const person = await makePerson(who);
+  const person = await makePerson(options);
   return { person, page: await signInAs(person, path) };
 }

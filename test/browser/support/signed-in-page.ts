@@ -3,13 +3,16 @@ import type { Person } from "../../support/people.ts";
 import { newPage } from "./browser.ts";
 import { signInAs } from "./sign-in.ts";
 
-const kept = new Map<Person, Promise<string>>();
+const sessions = new Map<Person, Promise<string>>();
 
-/** A page that is loaded with somebody signed in already, once it is: quicker than the form. */
-export async function pageOf(person: Person, options: BrowserContextOptions = {}): Promise<Page> {
-  const known = kept.get(person) ?? sessionOf(person);
-  kept.set(person, known);
-  const entries = await known;
+/** A page that a user is signed in on when it loads. Faster than the form, which is used once. */
+export async function signedInPage(
+  person: Person,
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  const session = sessions.get(person) ?? sessionOf(person);
+  sessions.set(person, session);
+  const entries = await session;
   const page = await newPage(options);
   await page.addInitScript(
     `for (const [key, value] of ${entries}) sessionStorage.setItem(key, value)`,

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { Form } from "../ui/form.tsx";
 import { LinkButton } from "../ui/link-button.tsx";
+import { explainErrors } from "./error-messages.ts";
 import { type InputProps, NewPasswordField } from "./fields.tsx";
 import { goToStep } from "./steps.ts";
 
@@ -13,7 +14,7 @@ export function ChoosePasswordForm({
 }: InputProps & { onSubmit: () => Promise<void>; children?: ComponentChildren }) {
   return (
     <>
-      <Form submit="Choose password" onSubmit={onSubmit}>
+      <Form submit="Choose password" onSubmit={() => explainErrors(onSubmit())}>
         {children}
         <NewPasswordField label="New password" value={value} onInput={onInput} />
       </Form>

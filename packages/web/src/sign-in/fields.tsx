@@ -1,4 +1,5 @@
 import { Field } from "../ui/field.tsx";
+import { PASSWORD_RULES } from "./error-messages.ts";
 
 export interface InputProps {
   value: string;
@@ -10,10 +11,6 @@ export function EmailField(props: InputProps) {
   return <Field label="E-mail" type="email" autocomplete="username" required {...props} />;
 }
 
-/** The password policy of the user pool in infra/auth. */
-const PASSWORD_HINT =
-  "At least 8 characters, with small and capital letters, a digit and a symbol.";
-
 export function NewPasswordField({ label, ...props }: InputProps & { label: string }) {
   return (
     <Field
@@ -21,7 +18,7 @@ export function NewPasswordField({ label, ...props }: InputProps & { label: stri
       type="password"
       autocomplete="new-password"
       required
-      hint={PASSWORD_HINT}
+      hint={PASSWORD_RULES}
       {...props}
     />
   );

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { ConfirmForm } from "./confirm-form.tsx";
 import { ForgotPasswordForm } from "./forgot-password-form.tsx";
 import { NewPasswordForm } from "./new-password-form.tsx";
@@ -31,8 +32,11 @@ const titles: Record<Step, string> = {
 /** The sign-in, sign-up and password forms, shown to visitors who are not signed in. */
 export function SignInPage() {
   const StepForm = forms[step.value];
+  const main = useRef<HTMLElement>(null);
+  // The button that led to this form is removed, and with it the focus.
+  useLayoutEffect(() => main.current?.querySelector("input")?.focus(), [step.value]);
   return (
-    <main class="sign-in" id="main">
+    <main ref={main} class="sign-in" id="main">
       <p class="brand">Souk</p>
       <h1>{titles[step.value]}</h1>
       <StepForm

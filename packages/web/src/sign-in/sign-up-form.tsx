@@ -3,13 +3,14 @@ import { signUp } from "../auth/session.ts";
 import { Field } from "../ui/field.tsx";
 import { Form } from "../ui/form.tsx";
 import { LinkButton } from "../ui/link-button.tsx";
+import { explainErrors } from "./error-messages.ts";
 import { EmailField, NewPasswordField } from "./fields.tsx";
 import { goToStep, type StepProps } from "./steps.ts";
 
 export function SignUpForm({ email, setEmail, password, setPassword }: StepProps) {
   const [name, setName] = useState("");
   async function submit() {
-    await signUp(email, password, name);
+    await explainErrors(signUp(email, password, name));
     goToStep("confirm");
   }
   return (
