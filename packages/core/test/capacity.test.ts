@@ -32,7 +32,7 @@ const costs = (requests: number, writeUnits: number, readUnits: number): Usage =
 });
 
 /**
- * The size DynamoDB bills, for an item of strings: the UTF-8 bytes of names and values
+ * The size that DynamoDB bills for an item of strings: the UTF-8 bytes of names and values
  * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html).
  */
 function sizeOf(item: Record<string, AttributeValue>): number {
@@ -58,14 +58,14 @@ it.each([3, 10, 20])("creates a room of %i members for 2(1 + n) write units", as
   expect(await usageOf(() => Room.create(alice, input))).toEqual(costs(1, 2 * (1 + n), 0));
 });
 
-it("sends a message for a small read and one write", async () => {
+it("sends a message for half a read unit and one write unit", async () => {
   const { roomId } = await Room.create(alice, makeRoom());
   expect(await usageOf(() => sendMessage(alice, roomId, makeMessage()))).toEqual(costs(2, 1, 0.5));
   const message = makeMessage({ message: "x".repeat(700) });
   expect(await usageOf(() => sendMessage(alice, roomId, message))).toEqual(costs(2, 1, 0.5));
 });
 
-it("lists 50 messages of 300 bytes for two and a half read units, whatever lies behind", async () => {
+it("lists 50 messages of 300 bytes for 2.5 read units, however many follow", async () => {
   const { roomId } = await Room.create(alice, makeRoom());
   const probe = await sendMessage(alice, roomId, makeMessage({ message: "x", clientId: "c" }));
   const padding = 300 - sizeOf(await stored(roomId, probe.messageId));
@@ -102,15 +102,15 @@ it("asks for nothing more than each other operation needs", async () => {
     [() => Message.edit(alice, roomId, messageId, edit), costs(2, 1, 0.5)],
     // The room and its three memberships.
     [() => Room.update(alice, roomId, { name: "New" }), costs(2, 2 * 4, 0.5)],
-    // The room, one membership less and one more.
+    // The room, one removed and one added membership.
     [() => Room.update(alice, roomId, { with: ["bob", "dave"] }), costs(2, 2 * 3, 0.5)],
-    // The room, its memberships, and the note for the purge.
+    // The room, its memberships and the purge request.
     [() => Room.remove(alice, roomId), costs(2, 2 * 5, 0.5)],
   ];
   for (const [operation, expected] of table) expect(await usageOf(operation)).toEqual(expected);
 });
 
-it("refuses a stranger after one more read, a consistent one, and no write", async () => {
+it("refuses a non-member after one more read, without a write", async () => {
   const { roomId } = await Room.create(alice, makeRoom());
   const refused = (work: () => Promise<unknown>) => usageOf(() => work().catch(() => undefined));
   const atMost = (usage: Usage) => expect(usage).toMatchObject({ requests: 2, writeUnits: 0 });

@@ -1,4 +1,4 @@
-/** Texts, and what they are with the names of banks replaced, whichever program does it. */
+/** Texts and their replacements, for the Lambda function and the container. */
 export const wordCases: [content: string, message: string][] = [
   ["", ""],
   ["abn is great!", "ABN AMRO is great!"],

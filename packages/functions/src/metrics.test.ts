@@ -7,7 +7,7 @@ import {
 } from "@souk/contract/business-metrics";
 import { flushMetrics, metrics } from "./metrics.ts";
 
-// Powertools then writes to the console that can be watched, and still writes.
+// Makes Powertools write to the console that can be spied on.
 vi.hoisted(() => {
   process.env["POWERTOOLS_DEV"] = "true";
   process.env["POWERTOOLS_METRICS_DISABLED"] = "false";
@@ -16,7 +16,7 @@ vi.hoisted(() => {
 
 afterEach(() => vi.restoreAllMocks());
 
-it("writes each metric under the namespace, the dimensions and the unit that are declared", () => {
+it("logs each metric with the declared namespace, dimensions and unit", () => {
   const written = vi.spyOn(console, "log").mockReturnValue();
   const declared = Object.entries(businessMetrics) as [BusinessMetric, "Count"][];
   for (const [name, unit] of declared) metrics.addMetric(name, unit, 1);

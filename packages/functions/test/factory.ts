@@ -2,19 +2,19 @@ import { randomUUID } from "node:crypto";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
 import type * as z from "zod";
 
-/** What a test says of a request; the rest is as API Gateway would send it. */
+/** The parts of a request that a test sets; the rest is as API Gateway sends it. */
 export interface RequestOptions {
   /** The method and the resource, `PUT /rooms/{roomId}`. */
   route: string;
   /** The path parameters, percent-encoded as they arrive. */
   path?: Record<string, string>;
-  /** The caller; `undefined` for an event that no authorizer has seen. */
+  /** The caller; undefined for an event without an authorizer's context. */
   user?: string | undefined;
-  /** The id of the key that API Gateway let in, on a route that wants one. */
+  /** The id of the API key, on a route that requires one. */
   apiKeyId?: string;
   query?: Record<string, string>;
   headers?: Record<string, string>;
-  /** A value to send as JSON, or the body's own text. */
+  /** A value to send as JSON, or the text of the body. */
   body?: unknown;
 }
 
@@ -60,7 +60,7 @@ export function makeContext(remaining = 10_000): Context {
   } as Context;
 }
 
-/** The body of an answer, which is of the form `schema` or the test fails. */
+/** Parses the body of a response by `schema`. */
 export function bodyOf<Schema extends z.ZodType>(
   schema: Schema,
   result: Pick<APIGatewayProxyResult, "body">,

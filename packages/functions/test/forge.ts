@@ -2,7 +2,7 @@ import { createHmac, generateKeyPairSync, type KeyObject, sign } from "node:cryp
 
 type Part = Record<string, unknown>;
 
-/** Header and claims of a token, unchecked. */
+/** The header and claims of a token, not verified. */
 export function partsOf(token: string): { header: Part; claims: Part } {
   const [header = {}, claims = {}] = token
     .split(".")
@@ -13,7 +13,7 @@ export function partsOf(token: string): { header: Part; claims: Part } {
 
 const encode = (part: Part) => Buffer.from(JSON.stringify(part)).toString("base64url");
 
-/** A token made by `signature` of what is signed. */
+/** A token with the signature that `signature` makes. */
 function forge(header: Part, claims: Part, signature: (signed: string) => string): string {
   const signed = `${encode(header)}.${encode(claims)}`;
   return `${signed}.${signature(signed)}`;
@@ -21,7 +21,7 @@ function forge(header: Part, claims: Part, signature: (signed: string) => string
 
 const foreignKey = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
 
-/** The token, changed and signed by RS256 with `key`. */
+/** The token with changes, signed by RS256 with `key`. */
 export function signedBy(
   key: KeyObject,
   token: string,
@@ -33,12 +33,12 @@ export function signedBy(
   );
 }
 
-/** The token, changed and signed by a key that is not the pool's. */
+/** The token with changes, signed by a key of another pool. */
 export function signedByAnother(token: string, changes: { header?: Part; claims?: Part } = {}) {
   return signedBy(foreignKey, token, changes);
 }
 
-/** The token with a header that says it needs no signature; it has none, or `signature`. */
+/** The token with alg none in its header, and no signature or `signature`. */
 export function unsigned(token: string, signature = ""): string {
   const { header, claims } = partsOf(token);
   return forge({ ...header, alg: "none" }, claims, () => signature);
@@ -53,7 +53,7 @@ export function signedByPublicKey(token: string, publicKey: KeyObject): string {
   );
 }
 
-/** The token with other claims under the signature it had. */
+/** The token with other claims and its own signature. */
 export function altered(token: string, changes: Part): string {
   const { header, claims } = partsOf(token);
   const signature = token.split(".")[2] ?? "";

@@ -1,17 +1,17 @@
 import { vi } from "vitest";
 
-/** What a line of the log holds. */
+/** A line of the log. */
 export type Entry = Record<string, unknown>;
 
 /**
- * What is written to the console and to both streams from now on, until `vi.restoreAllMocks()`. The
- * logger writes to the console where the test file sets `POWERTOOLS_DEV` before it is loaded.
+ * Records the output to the console and both streams until `vi.restoreAllMocks()`. The logger writes to
+ * the console where the test file sets `POWERTOOLS_DEV` before it loads.
  */
 export function logged(): { lines: string[]; entries(message: string): Entry[] } {
   const lines: string[] = [];
-  const keep = (...values: unknown[]) => void lines.push(values.join(" "));
+  const record = (...values: unknown[]) => void lines.push(values.join(" "));
   for (const level of ["log", "info", "warn", "error", "debug"] as const) {
-    vi.spyOn(console, level).mockImplementation(keep);
+    vi.spyOn(console, level).mockImplementation(record);
   }
   for (const stream of [process.stdout, process.stderr]) {
     vi.spyOn(stream, "write").mockImplementation((chunk) => {

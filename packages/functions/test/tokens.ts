@@ -29,7 +29,7 @@ export interface SignedIn {
   accessToken: string;
 }
 
-/** Makes a confirmed user and signs in. */
+/** Creates a confirmed user and signs in. */
 export async function signedIn(
   { cognito, client }: Started,
   { groups = [], name }: { groups?: string[]; name?: string } = {},

@@ -9,7 +9,7 @@ export function bodyLimit(): MiddlewareHandler<Env> {
   return limit({
     maxSize: BODY_MAX,
     onError: () => {
-      throw new AppError("too_large", "request.too_large", "The body may have 256 KB");
+      throw new AppError("too_large", "request.too_large", "The body must not exceed 256 KB");
     },
   });
 }

@@ -10,7 +10,7 @@ it.each([
   "a",
   "x".repeat(64),
   "__proto__",
-])("takes %j for a user name", (name) => {
+])("accepts %j as a user name", (name) => {
   expect(isUsername(name)).toBe(true);
 });
 
@@ -27,6 +27,6 @@ it.each([
   "a\u0085b",
   "\ud800",
   "x".repeat(65),
-])("does not take %j for a user name", (name) => {
+])("refuses %j as a user name", (name) => {
   expect(isUsername(name)).toBe(false);
 });

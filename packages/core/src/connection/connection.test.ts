@@ -28,7 +28,7 @@ async function makeTalk() {
   return { roomId, messageId };
 }
 
-it("a message's audience is every connection of everybody in its room, and nobody else's", async () => {
+it("a message's audience is all connections of its room's members", async () => {
   const talk = await makeTalk();
   await Connection.open(table, { userId: "alice", connectionId: "a1" });
   await Connection.open(table, { userId: "alice", connectionId: "a2" });
@@ -39,7 +39,7 @@ it("a message's audience is every connection of everybody in its room, and nobod
   expect(idsOf(await Connection.audienceOf(table, talk))).toEqual(["a2", "b1"]);
 });
 
-it("who was shown out of the room is in no audience", async () => {
+it("a removed member is in no audience", async () => {
   const talk = await makeTalk();
   await Connection.open(table, { userId: "carol", connectionId: "c1" });
   expect(idsOf(await Connection.audienceOf(table, talk))).toContain("c1");
@@ -47,7 +47,7 @@ it("who was shown out of the room is in no audience", async () => {
   expect(idsOf(await Connection.audienceOf(table, talk))).not.toContain("c1");
 });
 
-it("a message of an earlier room of the same name has no audience", async () => {
+it("a message of an earlier room of the same id has no audience", async () => {
   const talk = await makeTalk();
   await Room.remove(as("alice", table), talk.roomId);
   expect(await Connection.audienceOf(table, talk)).toEqual([]);
@@ -55,7 +55,7 @@ it("a message of an earlier room of the same name has no audience", async () => 
   expect(await Connection.audienceOf(table, talk)).toEqual([]);
 });
 
-it("a connection that TTL has not removed yet is in no audience", async () => {
+it("an expired connection that TTL has not removed yet is in no audience", async () => {
   const talk = await makeTalk();
   const expiresAt = Math.floor(Date.now() / 1000) - 1;
   await connections(table).put({ userId: "bob", connectionId: "late", expiresAt }).go();

@@ -21,21 +21,21 @@ const notFound = expect.objectContaining({ kind: "not_found", code: "document.no
 
 describe("a document", () => {
   it.each<[string, unknown]>([
-    ["text", "Zoë 🎉"],
-    ["half a character", "\ud800"],
-    ["nothing", null],
+    ["a string", "Zoë 🎉"],
+    ["a lone surrogate", "\ud800"],
+    ["null", null],
     ["an empty string", ""],
     ["a decimal", 19.97],
-    ["a great number", Number.MAX_VALUE],
-    ["a tiny one", Number.MIN_VALUE],
+    ["the greatest number", Number.MAX_VALUE],
+    ["the smallest number", Number.MIN_VALUE],
     ["an empty object", {}],
     ["members without a name", { "": { "": [] } }],
-  ])("gives back %s", async (_, data) => {
+  ])("returns %s as it was sent", async (_, data) => {
     const { id } = await create(table, { data });
     expect(await Document.fromId(table, id)).toEqual({ id, data });
   });
 
-  it("gives back every JSON there is as it came", async () => {
+  it("returns all JSON values as they were sent", async () => {
     await fc.assert(
       fc.asyncProperty(fc.jsonValue(), async (value) => {
         const text = JSON.stringify(value);
@@ -46,14 +46,14 @@ describe("a document", () => {
     );
   });
 
-  it("costs one write unit to make and half a read unit to get", async () => {
+  it("costs one write unit to create and half a read unit to get", async () => {
     const made = await metered(() => create(table, { data: "x".repeat(900) }));
     expect(made.usage).toEqual({ requests: 1, writeUnits: 1, readUnits: 0 });
     const got = await metered(() => Document.fromId(table, made.result.id));
     expect(got.usage).toEqual({ requests: 1, writeUnits: 0, readUnits: 0.5 });
   });
 
-  it("may have 256 KB and not a byte more", async () => {
+  it("can have 256 KB and not a byte more", async () => {
     const data = "x".repeat(JSON_MAX - 2);
     const { id } = await create(table, { data });
     expect((await Document.fromId(table, id)).data).toBe(data);
@@ -63,7 +63,7 @@ describe("a document", () => {
   });
 
   it.each(["01ARZ3NDEKTSV4RRFFQ69G5FAV", "nope", "", "a#b", "x".repeat(3000)])(
-    "is not found as %.30j",
+    "is not found by the id %.30j",
     async (id) => {
       await expect(Document.fromId(table, id)).rejects.toThrow(notFound);
     },
@@ -76,7 +76,7 @@ it.each<[unknown, boolean]>([
   [{}, false],
   [{ data: 1, more: 2 }, false],
   [[1], false],
-])("the body %j passes the model and the schema: %s", (body, passes) => {
+])("the model and the schema agree on the body %j: %s", (body, passes) => {
   const model = z.toJSONSchema(Document.DocumentCreate, { target: "draft-4", io: "input" });
   expect(new Ajv.default({ strict: false }).validate(model, body)).toBe(passes);
   expect(Document.DocumentCreate.safeParse(body).success).toBe(passes);

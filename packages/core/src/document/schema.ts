@@ -1,13 +1,13 @@
 import * as z from "zod";
 import { Json } from "../json/schema.ts";
 
-/** A ULID in the spelling we give out: 26 characters of Crockford's base 32, upper case. */
+/** A ULID: 26 characters of Crockford's base 32, upper case. */
 export const DOCUMENT_ID_PATTERN = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 
 /** Body of POST /data. */
 export const DocumentCreate = z.strictObject({ data: Json });
 export type DocumentCreate = z.infer<typeof DocumentCreate>;
 
-/** What POST /data kept, and GET /data/{id} gives back. */
+/** The response of POST /data and GET /data/{id}. */
 export const DocumentInfo = z.object({ id: z.string(), data: Json });
 export type DocumentInfo = z.infer<typeof DocumentInfo>;

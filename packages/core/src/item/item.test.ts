@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 
 describe("put", () => {
-  it("keeps the whole body, in place of what had its id, for one write unit each", async () => {
+  it("replaces the item of the same id with the whole body, for one write unit each", async () => {
     const first = await metered(() => Item.put(table, { id: 1, a: "x", b: [null, { c: 1.5 }] }));
     expect(first.result).toEqual({ id: 1, a: "x", b: [null, { c: 1.5 }] });
     const second = await metered(() => Item.put(table, { id: 1, d: "" }));
@@ -36,7 +36,7 @@ describe("put", () => {
     expect([first.usage, second.usage]).toEqual([costs(1, 1, 0), costs(1, 1, 0)]);
   });
 
-  it("gives back every JSON there is as it came", async () => {
+  it("returns all JSON values as they were sent", async () => {
     await fc.assert(
       fc.asyncProperty(fc.jsonValue(), async (value) => {
         const item = JSON.parse(JSON.stringify({ id: 7, value })) as Item.ItemInfo;
@@ -47,7 +47,7 @@ describe("put", () => {
     );
   });
 
-  it("refuses what becomes over 256 KB", async () => {
+  it("refuses an item whose JSON becomes longer than 256 KB", async () => {
     await expect(Item.put(table, { id: 1, x: "x".repeat(JSON_MAX) })).rejects.toThrow(
       expect.objectContaining({ code: "request.too_large" }),
     );
@@ -58,7 +58,7 @@ describe("put", () => {
 });
 
 describe("list", () => {
-  it("shows all by id, in pages that join without a gap", async () => {
+  it("lists all items by id, in pages without gaps", async () => {
     const ids = [10, -2, 2, 1.5, 0, -1e300, 1e21, 9_007_199_254_740_991];
     for (const id of ids) await Item.put(table, { id });
     const seen: number[] = [];
@@ -71,7 +71,7 @@ describe("list", () => {
     expect(seen).toEqual(ids.sort((a, b) => a - b));
   });
 
-  it("is one read, whatever lies behind", async () => {
+  it("is one read, however many items follow", async () => {
     for (let id = 0; id < 30; id += 1) await Item.put(table, { id, text: "x".repeat(500) });
     const { usage } = await metered(() => Item.list(table, { limit: 5 }));
     expect(usage).toEqual(costs(1, 0, 0.5));
@@ -88,7 +88,7 @@ describe("list", () => {
 });
 
 describe("remove", () => {
-  it("removes the item, and is content when there is none", async () => {
+  it("removes an item, and does nothing where there is none", async () => {
     await Item.put(table, { id: 1 });
     await Item.put(table, { id: 2 });
     expect((await metered(() => Item.remove(table, { id: 1 }))).usage).toEqual(costs(1, 1, 0));
@@ -98,7 +98,7 @@ describe("remove", () => {
 });
 
 describe("toSortKey", () => {
-  it("sorts as numbers do, and is the same for numbers that are", () => {
+  it("sorts as numbers do, and is equal for equal numbers", () => {
     const number = fc.double({ noNaN: true });
     fc.assert(
       fc.property(number, number, (a, b) => {
@@ -115,15 +115,15 @@ const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)
 
 it.each<[string, z.ZodType, unknown, boolean]>([
   ["an item", Item.ItemPut, { id: 1, any: ["thing"] }, true],
-  ["an id alone", Item.ItemPut, { id: -1.5 }, true],
+  ["an id only", Item.ItemPut, { id: -1.5 }, true],
   ["no id", Item.ItemPut, { any: 1 }, false],
-  ["an id in a string", Item.ItemPut, { id: "1" }, false],
+  ["an id as a string", Item.ItemPut, { id: "1" }, false],
   ["null", Item.ItemPut, null, false],
   ["an array", Item.ItemPut, [{ id: 1 }], false],
-  ["what to delete", Item.ItemDelete, { id: 1 }, true],
-  ["no id to delete", Item.ItemDelete, {}, false],
-  ["more to delete", Item.ItemDelete, { id: 1, any: 1 }, false],
-])("%s passes the model and the schema as it should", (_, schema, body, passes) => {
+  ["a deletion", Item.ItemDelete, { id: 1 }, true],
+  ["a deletion without an id", Item.ItemDelete, {}, false],
+  ["a deletion with an unknown field", Item.ItemDelete, { id: 1, any: 1 }, false],
+])("the model and the schema agree on %s", (_, schema, body, passes) => {
   const model = z.toJSONSchema(schema, { target: "draft-4", io: "input" });
   expect(new Ajv.default({ strict: false }).validate(model, body)).toBe(passes);
   expect(schema.safeParse(body).success).toBe(passes);

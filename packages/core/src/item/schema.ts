@@ -2,10 +2,10 @@ import * as z from "zod";
 import { Json } from "../json/schema.ts";
 import { pageOf } from "../page/index.ts";
 
-/** What names an item: any number. */
+/** The id of an item: any number. */
 const ItemId = z.number();
 
-/** Body of PUT /basic: an object with an `id`, and whatever else the client wants to keep. */
+/** Body of PUT /basic: an object with an `id` and any other members. */
 export const ItemPut = z.object({ id: ItemId }).catchall(Json);
 export type ItemPut = z.infer<typeof ItemPut>;
 
@@ -13,7 +13,7 @@ export type ItemPut = z.infer<typeof ItemPut>;
 export const ItemDelete = z.strictObject({ id: ItemId });
 export type ItemDelete = z.infer<typeof ItemDelete>;
 
-/** An item as it was put. */
+/** An item as it was stored. */
 export const ItemInfo = ItemPut;
 export type ItemInfo = ItemPut;
 

@@ -1,13 +1,13 @@
 import { AppError, fieldError } from "../error/index.ts";
 import type { FieldError } from "../error/schema.ts";
 
-/** The largest JSON text that is kept, in bytes of UTF-8. */
+/** The largest JSON text that is stored, in bytes of UTF-8. */
 export const JSON_MAX = 256 * 1024;
 
-/** How deep arrays and objects may lie in each other in what is kept. */
+/** How deep arrays and objects that are stored may be nested. */
 export const JSON_DEPTH = 32;
 
-/** Stands where JSON had something that we would not give back as it was. */
+/** Marks a place in parsed JSON whose value would not be returned as it was sent. */
 class Refused {
   readonly message: string;
   constructor(message: string) {
@@ -16,10 +16,10 @@ class Refused {
 }
 
 /**
- * Reads JSON as `JSON.parse` does, but refuses what would silently become something else: a number
- * that a double does not hold (`9007199254740993`, `1e400`) and a member named `__proto__`.
+ * Parses JSON as `JSON.parse` does, but refuses values that would change silently: numbers that a
+ * double cannot represent (`9007199254740993`, `1e400`) and members named `__proto__`.
  *
- * @throws AppError `request.invalid` naming each such place, or `body` when it is no JSON.
+ * @throws AppError `request.invalid` naming each such place, or `body` for invalid JSON
  */
 export function parseJson(text: string): unknown {
   let refused = false;
@@ -29,9 +29,9 @@ export function parseJson(text: string): unknown {
   };
   // The third argument is newer than TypeScript's library: https://tc39.es/ecma262/#sec-json.parse
   const revive = (name: string, value: unknown, context?: { source?: string }) => {
-    if (name === "__proto__") return refuse("May not have this name");
+    if (name === "__proto__") return refuse("Must not have this name");
     if (typeof value !== "number" || isExact(context?.source ?? "", value)) return value;
-    return refuse("Cannot be kept exactly; send it as a string");
+    return refuse("Cannot be stored exactly; send it as a string");
   };
   const value = read(text, revive);
   if (refused) {
@@ -41,18 +41,18 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * The JSON text of a value, to be kept.
+ * Serializes a value to be stored. Numbers can become longer than the client wrote them: `1e20` is
+ * written out.
  *
- * @throws AppError `request.too_large` when it has more than `JSON_MAX` bytes. Numbers can be longer
- * than the client wrote them: `1e20` is written out.
+ * @throws AppError `request.too_large` over `JSON_MAX` bytes
  */
 export function toJson(value: unknown): string {
   const text = JSON.stringify(value);
   if (Buffer.byteLength(text) <= JSON_MAX) return text;
-  throw new AppError("too_large", "request.too_large", "What is kept may have 256 KB");
+  throw new AppError("too_large", "request.too_large", "The stored JSON must not exceed 256 KB");
 }
 
-/** True for what JSON can say, nested `depth` deep at most. */
+/** True for a JSON value that is nested at most `depth` deep. */
 export function isJson(value: unknown, depth = JSON_DEPTH): boolean {
   if (value === null || typeof value === "boolean" || typeof value === "string") return true;
   if (typeof value === "number") return Number.isFinite(value);
@@ -64,8 +64,8 @@ function read(text: string, revive: (name: string, value: unknown) => unknown): 
   try {
     return JSON.parse(text, revive);
   } catch (error) {
-    // The reviver is called recursively, so what nests too deep for the stack ends here.
-    throw fieldError("body", error instanceof RangeError ? "Is nested too deep" : "Must be JSON");
+    // The reviver is called recursively: deep nesting overflows the stack.
+    throw fieldError("body", error instanceof RangeError ? "Is nested too deeply" : "Must be JSON");
   }
 }
 
@@ -75,12 +75,12 @@ function placesOf(value: unknown, path: string[] = []): FieldError[] {
   return Object.entries(value).flatMap(([name, one]) => placesOf(one, [...path, name]));
 }
 
-/** True when the shortest spelling of the double `value` is the same decimal as `source`. */
+/** True when the shortest notation of the double `value` is the same decimal as `source`. */
 function isExact(source: string, value: number): boolean {
   return Number.isFinite(value) && decimalOf(source) === decimalOf(String(value));
 }
 
-/** A decimal without its sign, spelled in one way only: `12.50` and `1.25e1` are both `125e-1`. */
+/** The canonical form of a decimal, without its sign: `12.50` and `1.25e1` are both `125e-1`. */
 function decimalOf(source: string): string {
   const [, whole = "", fraction = "", exponent = "0"] =
     /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(source) ?? [];

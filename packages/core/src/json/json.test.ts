@@ -49,21 +49,21 @@ describe("parseJson", () => {
     "-1e400",
     "1e-400",
     "123456789.123456789123",
-  ])("refuses %s, which a double does not hold", (text) => {
+  ])("refuses %s, which a double cannot represent", (text) => {
     expect(() => parseJson(text)).toThrow(refusal("body"));
     expect(() => parseJson(`{"a":[1,{"b":${text}}]}`)).toThrow(refusal("a.1.b"));
   });
 
-  it("takes the same digits in a string", () => {
+  it("accepts the same digits in a string", () => {
     expect(parseJson('{"n":"9007199254740993"}')).toEqual({ n: "9007199254740993" });
   });
 
-  it("refuses a member that JavaScript treats in its own way", () => {
+  it("refuses a member named __proto__", () => {
     expect(() => parseJson('{"a":{"__proto__":{"admin":true}}}')).toThrow(refusal("a.__proto__"));
   });
 
   it.each(["", "{", "undefined", "NaN", "01", "{'a':1}", nested(100_000)])(
-    "refuses %.12s, naming the body",
+    "refuses %.12s and names the body",
     (text) => {
       expect(() => parseJson(text)).toThrow(refusal("body"));
     },

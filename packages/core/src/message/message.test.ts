@@ -30,7 +30,7 @@ const code = (code: string) => expect.objectContaining({ code });
 const unknownId = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 
 describe("send", () => {
-  it("stores the message and echoes what the client calls it", async () => {
+  it("stores the message and returns the client's id of it", async () => {
     const first = await sendMessage(bob, roomId, { message: "Zoë 🎉", clientId: "mine" });
     expect(first).toEqual({
       messageId: expect.stringMatching(Message.MESSAGE_ID_PATTERN),
@@ -52,7 +52,7 @@ describe("send", () => {
   });
 
   it.each(["room-unknown", "a#b", "x".repeat(3000)])(
-    "refuses room %j, which there is not",
+    "refuses the unknown room %j",
     async (unknown) => {
       await expect(sendMessage(alice, unknown, makeMessage())).rejects.toThrow(
         code("room.not_found"),
@@ -60,13 +60,13 @@ describe("send", () => {
     },
   );
 
-  it("refuses whoever is not in the room", async () => {
+  it("refuses a caller who is not in the room", async () => {
     await expect(sendMessage(mallory, roomId, makeMessage())).rejects.toThrow(
       code("room.not_found"),
     );
   });
 
-  it("keeps every one of 200 sent at the same time, none twice, in the order of their ids", async () => {
+  it("stores each of 200 messages sent at the same time once, in the order of their ids", async () => {
     const { roomId: busy } = await Room.create(alice, makeRoom());
     const sent = await Promise.all(
       Array.from({ length: 200 }, (_, n) =>
@@ -87,7 +87,7 @@ describe("send", () => {
 });
 
 describe("list", () => {
-  it("shows the newest first, in pages that join without a gap", async () => {
+  it("lists the newest first, in pages without gaps", async () => {
     const { roomId: long } = await Room.create(alice, makeRoom());
     const sent: string[] = [];
     for (let n = 0; n < 5; n += 1) {
@@ -106,8 +106,8 @@ describe("list", () => {
 
   it.each([
     ["another list's", toCursor("rooms", "general")],
-    ["one of our making for what is older than the room", toCursor("messages", unknownId)],
-    ["no cursor at all", "abc"],
+    ["a position before the room's creation as a", toCursor("messages", unknownId)],
+    ["an invalid", "abc"],
   ])("refuses %s cursor", async (_, cursor) => {
     await expect(Message.list(alice, roomId, { limit: 1, cursor })).rejects.toThrow(
       expect.objectContaining({
@@ -117,7 +117,7 @@ describe("list", () => {
     );
   });
 
-  it("starts a forged cursor within the room that is asked for, never in another", async () => {
+  it("starts a forged cursor in the requested room, never in another", async () => {
     const { roomId: secret } = await Room.create(mallory, makeRoom({ with: ["x", "y"] }));
     await sendMessage(mallory, secret, makeMessage());
     const cursor = toCursor("messages", LAST_ID);
@@ -129,7 +129,7 @@ describe("list", () => {
     );
   });
 
-  it("refuses whoever is not in the room", async () => {
+  it("refuses a caller who is not in the room", async () => {
     await expect(Message.list(mallory, roomId, { limit: 1 })).rejects.toThrow(
       code("room.not_found"),
     );
@@ -138,7 +138,7 @@ describe("list", () => {
 
 describe("fromId", () => {
   it.each([unknownId, LAST_ID, "nope", "", "x".repeat(3000), "a#b"])(
-    "does not find %j, which is no message",
+    "does not find the unknown message %j",
     async (messageId) => {
       await expect(Message.fromId(alice, roomId, messageId)).rejects.toThrow(
         code("message.not_found"),
@@ -146,7 +146,7 @@ describe("fromId", () => {
     },
   );
 
-  it("refuses whoever is not in the room", async () => {
+  it("refuses a caller who is not in the room", async () => {
     const { messageId } = await sendMessage(alice, roomId, makeMessage());
     await expect(Message.fromId(mallory, roomId, messageId)).rejects.toThrow(
       code("room.not_found"),
@@ -163,20 +163,20 @@ describe("fromId", () => {
 });
 
 describe("edit", () => {
-  it("changes the text and says when, and nothing else", async () => {
+  it("changes the text and the time of the edit only", async () => {
     const sent = await sendMessage(bob, roomId, makeMessage({ to: { messageId: "m" } }));
     const edited = await Message.edit(bob, roomId, sent.messageId, { message: "Changed" });
     expect(edited).toEqual({ ...sent, message: "Changed", editedAt: expect.any(String) });
     expect(await Message.fromId(alice, roomId, sent.messageId)).toEqual(edited);
   });
 
-  it("takes the clientId of the edit when it has one", async () => {
+  it("stores the clientId of the edit if it has one", async () => {
     const { messageId } = await sendMessage(bob, roomId, makeMessage());
     const edited = await Message.edit(bob, roomId, messageId, { message: "x", clientId: "e-1" });
     expect(edited.clientId).toBe("e-1");
   });
 
-  it("is the author's alone, not even the owner's", async () => {
+  it("is refused to everybody but the author, the room's owner included", async () => {
     const sent = await sendMessage(bob, roomId, makeMessage());
     await expect(Message.edit(alice, roomId, sent.messageId, { message: "x" })).rejects.toThrow(
       code("message.not_author"),
@@ -187,12 +187,15 @@ describe("edit", () => {
     expect(await Message.fromId(bob, roomId, sent.messageId)).toEqual(sent);
   });
 
-  it.each([LAST_ID, unknownId, "nope"])("does not find %j, and makes nothing of it", async (id) => {
-    await expect(Message.edit(alice, roomId, id, { message: "x" })).rejects.toThrow(
-      code("message.not_found"),
-    );
-    expect((await messages(table).get({ roomId, messageId: id }).go()).data).toBeNull();
-  });
+  it.each([LAST_ID, unknownId, "nope"])(
+    "does not find the message %j and creates none",
+    async (id) => {
+      await expect(Message.edit(alice, roomId, id, { message: "x" })).rejects.toThrow(
+        code("message.not_found"),
+      );
+      expect((await messages(table).get({ roomId, messageId: id }).go()).data).toBeNull();
+    },
+  );
 });
 
 describe("deletion", () => {
@@ -204,7 +207,7 @@ describe("deletion", () => {
       (error: unknown) => (error instanceof ConditionalCheckFailedException ? error : undefined),
     );
 
-  it("has the keys that the entity writes", () => {
+  it("has the keys of the entity", () => {
     const { Key } = messages(table).delete({ roomId: "Room-1", messageId: unknownId }).params<{
       Key: unknown;
     }>();
@@ -221,7 +224,7 @@ describe("deletion", () => {
     await expect(Message.fromId(bob, roomId, messageId)).rejects.toThrow(code("message.not_found"));
   });
 
-  it("is refused to others with the item, and for no message without", async () => {
+  it("fails with the item for others, and without one for unknown messages", async () => {
     const { messageId } = await sendMessage(bob, roomId, makeMessage());
     expect((await refusal(messageId, "alice"))?.Item?.["authorId"]).toEqual({ S: "bob" });
     expect(await refusal(unknownId, "alice")).toBeDefined();

@@ -25,13 +25,13 @@ async function roomWith(count: number): Promise<string> {
   return roomId;
 }
 
-/** Makes sure that what was sent so far is older than now, as it is once a stream has told of it. */
+/** Waits until all messages are older than now, as they are when the stream starts a purge. */
 async function nextMillisecond(): Promise<void> {
   const now = Date.now();
   while (Date.now() === now) await new Promise((resolve) => setImmediate(resolve));
 }
 
-it("removes every message of a deleted room, and no other's", async () => {
+it("deletes all messages of a deleted room and no others", async () => {
   const roomId = await roomWith(130);
   const other = await roomWith(3);
   await Room.remove(alice, roomId);
@@ -41,7 +41,7 @@ it("removes every message of a deleted room, and no other's", async () => {
   expect((await Message.list(alice, other, { limit: 100 })).items).toHaveLength(3);
 });
 
-it("stops when its time is over, renews the note, and ends the work when run again", async () => {
+it("stops when its time is over, renews the request, and completes in the next run", async () => {
   const roomId = await roomWith(230);
   await Room.remove(alice, roomId);
   const note = (await purges(table).get({ roomId }).go()).data;
@@ -65,7 +65,7 @@ it("does nothing the second time", async () => {
   expect(await purge(table, roomId, always)).toBe("done");
 });
 
-it("spares the messages of a room made since under the same id", async () => {
+it("keeps the messages of a room created since under the same id", async () => {
   const roomId = await roomWith(5);
   await Room.remove(alice, roomId);
   await Room.create(alice, makeRoom({ roomId }));
@@ -79,7 +79,7 @@ it("spares the messages of a room made since under the same id", async () => {
   expect(await itemsOf(table, `ROOM#${roomId}`)).toHaveLength(1 + kept.length);
 });
 
-it("leaves a note with every deleted room, which expires an hour later", async () => {
+it("is requested by every deletion of a room, and again an hour later", async () => {
   const roomId = await roomWith(0);
   await Room.remove(alice, roomId);
   const note = (await purges(table).get({ roomId }).go()).data;

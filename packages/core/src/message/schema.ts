@@ -3,25 +3,25 @@ import { Person } from "../actor/schema.ts";
 import { pageOf } from "../page/index.ts";
 import { text, Timestamp } from "../text/index.ts";
 
-/** The longest a message may be, in UTF-16 units. */
+/** The longest message, in UTF-16 units. */
 export const MESSAGE_MAX = 4000;
 
-/** A ULID in the spelling we give out: 26 characters of Crockford's base 32, upper case. */
+/** A ULID: 26 characters of Crockford's base 32, upper case. */
 export const MESSAGE_ID_PATTERN = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 
-/** The path parameter that names a message. */
+/** The path parameter of a message. */
 export const MessageId = z.string().length(26).regex(MESSAGE_ID_PATTERN);
 
-/** The client's own name for a message, echoed so that it recognises it among others. */
+/** The client's own id of a message, returned so that the client recognizes it. */
 const ClientId = text(128);
 
-/** Which message is answered. It may be gone by now, so only its form is checked. */
+/** The message that is answered. It may be deleted by now, so only its form is checked. */
 const ReplyTo = z.strictObject({
   messageId: z
     .string()
     .min(1)
     .max(64)
-    .regex(/^[A-Za-z0-9._~-]+$/, "May hold letters, digits and - . _ ~"),
+    .regex(/^[A-Za-z0-9._~-]+$/, "Must contain only letters, digits and - . _ ~"),
 });
 
 /** Body of POST /rooms/{roomId}/messages. */
@@ -32,14 +32,14 @@ export const MessageSend = z.strictObject({
 });
 export type MessageSend = z.infer<typeof MessageSend>;
 
-/** Body of PUT /rooms/{roomId}/messages/{messageId}; whom it answers never changes. */
+/** Body of PUT /rooms/{roomId}/messages/{messageId}; `to` cannot be changed. */
 export const MessageEdit = z.strictObject({
   message: text(MESSAGE_MAX),
   clientId: ClientId.optional(),
 });
 export type MessageEdit = z.infer<typeof MessageEdit>;
 
-/** A message as the people in its room see it. */
+/** A message as the members of its room see it. */
 export const MessageInfo = z.object({
   messageId: z.string(),
   roomId: z.string(),

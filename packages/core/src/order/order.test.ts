@@ -29,7 +29,7 @@ const costs = (requests: number, writeUnits: number, readUnits: number) => ({
 });
 
 /**
- * One write that a condition refused and no read. AWS bills it as a write but does not say so in the answer
+ * A write that a condition refused. AWS bills it as a write but does not report it in the response
  * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html).
  */
 const refused = costs(1, 0, 0);
@@ -51,13 +51,13 @@ function makeOrder(overrides: Partial<Order.OrderCreate> = {}): Order.OrderCreat
 
 const place = async (scope: Scope, input = makeOrder()) => (await Order.create(scope, input)).order;
 
-/** Lets `ms` pass on the clock that the domain reads. */
+/** Advances the clock by `ms` milliseconds. */
 function later(ms: number): void {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ms });
 }
 
 describe("create", () => {
-  it("places the order for whoever asks, at the server's time", async () => {
+  it("places the order for the caller, at the server's time", async () => {
     const input = makeOrder({ status: "ACKNOWLEDGED", orderTime: "1999", userId: "ben" });
     const { order, replayed } = await Order.create(ana, input);
     expect(order).toEqual({
@@ -74,7 +74,7 @@ describe("create", () => {
     expect(await Order.fromId(ana, input.orderId)).toEqual(order);
   });
 
-  it("answers a replay as the first time, in one request", async () => {
+  it("answers a repeat as the first request, in one request", async () => {
     const input = makeOrder();
     const first = await metered(() => Order.create(ana, input));
     later(5000);
@@ -98,15 +98,15 @@ describe("create", () => {
   it.each<[string, Partial<Order.OrderCreate>]>([
     ["another restaurant", { restaurantId: 2 }],
     ["another amount", { totalAmount: 19.98 }],
-    ["other lines", { orderItems: [{ id: 1, name: "Soup", price: 1, quantity: 1 }] }],
-  ])("refuses an id that is taken by an order of %s", async (_, other) => {
+    ["other items", { orderItems: [{ id: 1, name: "Soup", price: 1, quantity: 1 }] }],
+  ])("refuses the id of an order with %s", async (_, other) => {
     const input = makeOrder();
     const order = await place(ana, input);
     await expect(Order.create(ana, { ...input, ...other })).rejects.toThrow(code("order.conflict"));
     expect(await Order.fromId(ana, input.orderId)).toEqual(order);
   });
 
-  it("recognises a replay after an edit and after a cancellation, and changes nothing", async () => {
+  it("recognizes a repeat after an edit and after a cancellation, and changes nothing", async () => {
     const input = makeOrder();
     const first = await place(ana, input);
     const edited = { ...makeOrder({ totalAmount: 5 }), orderId: undefined };
@@ -120,14 +120,14 @@ describe("create", () => {
     });
   });
 
-  it("places one order of fifty equal ones at the same time", async () => {
+  it("places one order of fifty equal requests at the same time", async () => {
     const input = makeOrder();
     const all = await Promise.all(Array.from({ length: 50 }, () => Order.create(ana, input)));
     expect(all.filter(({ replayed }) => !replayed)).toHaveLength(1);
     expect(new Set(all.map(({ order }) => JSON.stringify(order))).size).toBe(1);
   });
 
-  it("lets two people use the same id", async () => {
+  it("lets two users use the same id", async () => {
     const input = makeOrder();
     await place(ana, input);
     const his = await place(ben, { ...input, totalAmount: 1 });
@@ -136,7 +136,7 @@ describe("create", () => {
   });
 
   it.each([0, 0.01, 0.1 + 0.7, 19.97, 1.0001, 999_999_999.9999, 1e9])(
-    "keeps the amount %d",
+    "stores the amount %d exactly",
     async (amount) => {
       const totalAmount = Number(amount.toFixed(4));
       const { orderId } = await place(ana, makeOrder({ totalAmount }));
@@ -146,7 +146,7 @@ describe("create", () => {
 });
 
 describe("list", () => {
-  it("shows one's own, in pages that join without a gap", async () => {
+  it("lists the caller's orders, in pages without gaps", async () => {
     const cy = as("cy", table);
     const placed: string[] = [];
     for (let n = 0; n < 5; n += 1) placed.push((await place(cy)).orderId);
@@ -167,12 +167,12 @@ describe("list", () => {
 });
 
 describe("fromId", () => {
-  it("is one small read", async () => {
+  it("costs half a read unit", async () => {
     const { orderId } = await place(ana);
     expect((await metered(() => Order.fromId(ana, orderId))).usage).toEqual(costs(1, 0, 0.5));
   });
 
-  it("does not find another's, nor what cannot be an id", async () => {
+  it("does not find another user's order, nor an invalid id", async () => {
     const { orderId } = await place(ana);
     for (const id of [orderId, "nope", "a#b", "..", "", "x".repeat(3000)]) {
       await expect(Order.fromId(ben, id)).rejects.toThrow(code("order.not_found"));
@@ -183,7 +183,7 @@ describe("fromId", () => {
 describe("update", () => {
   const change = { restaurantId: 3, totalAmount: 25.97, orderItems: makeOrder().orderItems };
 
-  it("replaces what was ordered and nothing else, for one write unit", async () => {
+  it("replaces the content only, for one write unit", async () => {
     const order = await place(ana);
     const forged = { ...change, status: "CANCELED", orderTime: "1999", userId: "ben" };
     const { result, usage } = await metered(() => Order.update(ana, order.orderId, forged));
@@ -192,7 +192,7 @@ describe("update", () => {
     expect(usage).toEqual(costs(1, 1, 0));
   });
 
-  it("takes the orderId of the path alone", async () => {
+  it("refuses another orderId than the path's", async () => {
     const { orderId } = await place(ana);
     expect(await Order.update(ana, orderId, { ...change, orderId })).toMatchObject({ orderId });
     await expect(Order.update(ana, orderId, { ...change, orderId: "other" })).rejects.toThrow(
@@ -200,7 +200,7 @@ describe("update", () => {
     );
   });
 
-  it("tells in one request what is wrong: no such order of theirs, or not PLACED", async () => {
+  it("tells an unknown order from one that is not PLACED in one request", async () => {
     const { orderId } = await place(ana);
     const attempt = (scope: Scope, id: string) =>
       metered(() => Order.update(scope, id, change).catch((error: unknown) => error));
@@ -223,7 +223,7 @@ describe("cancel", () => {
     await expect(Order.cancel(ana, order.orderId)).rejects.toThrow(code("order.not_placed"));
   });
 
-  it("is possible a millisecond before ten minutes, and at ten no more", async () => {
+  it("is possible a millisecond before ten minutes and refused at ten", async () => {
     const [early, late] = [await place(ana), await place(ana)];
     const at = (order: Order.OrderInfo, ms: number) =>
       vi.useFakeTimers({ toFake: ["Date"], now: Date.parse(order.orderTime) + ms });
@@ -238,7 +238,7 @@ describe("cancel", () => {
     expect(await Order.fromId(ana, late.orderId)).toEqual(late);
   });
 
-  it("is not reopened by an edit that claims another orderTime", async () => {
+  it("is not extended by an edit with another orderTime", async () => {
     const order = await place(ana);
     later(Order.CANCEL_WINDOW + 1000);
     const forged = { ...makeOrder(), orderId: undefined, orderTime: new Date().toISOString() };
@@ -246,14 +246,14 @@ describe("cancel", () => {
     await expect(Order.cancel(ana, order.orderId)).rejects.toThrow(code("order.too_late"));
   });
 
-  it("calls an order that is not PLACED so, however old it is", async () => {
+  it("refuses an order that is not PLACED as such, however old it is", async () => {
     const { orderId } = await place(ana);
     await Order.acknowledge(table, { userId: "ana", orderId });
     later(Order.CANCEL_WINDOW * 2);
     await expect(Order.cancel(ana, orderId)).rejects.toThrow(code("order.not_placed"));
   });
 
-  it("does not find another's", async () => {
+  it("does not find another user's order", async () => {
     const { orderId } = await place(ana);
     await expect(Order.cancel(ben, orderId)).rejects.toThrow(code("order.not_found"));
     await expect(Order.cancel(ana, "a#b")).rejects.toThrow(code("order.not_found"));
@@ -261,7 +261,7 @@ describe("cancel", () => {
 });
 
 describe("acknowledge", () => {
-  it("takes a placed order on, and no other", async () => {
+  it("acknowledges a placed order only", async () => {
     const order = await place(ana);
     const key = { userId: "ana", orderId: order.orderId };
     expect(await Order.acknowledge(table, key)).toEqual({ ...order, status: "ACKNOWLEDGED" });
@@ -271,7 +271,7 @@ describe("acknowledge", () => {
     );
   });
 
-  it("and a cancellation at the same time: one of the two happens", async () => {
+  it("excludes a cancellation at the same time", async () => {
     const { orderId } = await place(ana);
     const both = await Promise.allSettled([
       Order.acknowledge(table, { userId: "ana", orderId }),

@@ -2,43 +2,50 @@ import * as z from "zod";
 import { pageOf } from "../page/index.ts";
 import { text, Timestamp } from "../text/index.ts";
 
-/** Where an order is: the restaurant acknowledges a placed one, or its customer cancels it. */
+/** The status of an order: the restaurant acknowledges a placed order, or the customer cancels it. */
 export const OrderStatus = z.enum(["PLACED", "ACKNOWLEDGED", "CANCELED"]);
 export type OrderStatus = z.infer<typeof OrderStatus>;
 
-/** Characters that mean themselves in a URL (RFC 3986, section 2.3); no dot in front, so never `..`. */
+/** Unreserved characters of URLs (RFC 3986, section 2.3) without a leading dot, so never `..`. */
 export const ORDER_ID_PATTERN = /^[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,63}$/;
 
-/** The most lines an order may have. */
+/** The most items of an order. */
 export const ORDER_ITEMS_MAX = 100;
 
-/** The greatest amount of money. With `AMOUNT_DECIMALS` every amount up to it is one double. */
+/** The greatest amount. Every amount up to it with `AMOUNT_DECIMALS` decimals is an exact double. */
 export const AMOUNT_MAX = 1_000_000_000;
 
-/** The decimals an amount may have; no currency has more than four (ISO 4217). */
+/** The most decimals of an amount; no currency has more than four (ISO 4217). */
 export const AMOUNT_DECIMALS = 4;
 
-/** How a client names an order; two people may use the same id. */
+/** The client's id of an order; two users can use the same one. */
 export const OrderId = z
   .string()
   .min(1)
   .max(64)
-  .regex(ORDER_ID_PATTERN, "May hold letters, digits and - . _ ~ and not begin with a dot");
+  .regex(
+    ORDER_ID_PATTERN,
+    "Must contain only letters, digits and - . _ ~ and not begin with a dot",
+  );
 
-/** Money, in the unit of the currency: what comes in goes out, to the last decimal. */
+/**
+ * Money, in the unit of the currency, returned exactly as it was sent. The schema only describes the
+ * limit of decimals: `multipleOf` fails for most of them, as 19.97 is no multiple of 0.0001 in binary.
+ */
 const Amount = z
   .number()
   .min(0)
   .max(AMOUNT_MAX)
   .refine(
     (value) => Number(value.toFixed(AMOUNT_DECIMALS)) === value,
-    `May have ${AMOUNT_DECIMALS} decimals`,
-  );
+    `Must have at most ${AMOUNT_DECIMALS} decimals`,
+  )
+  .meta({ description: `At most ${AMOUNT_DECIMALS} decimals.` });
 
 const Count = z.number().int().min(1).max(1_000_000);
 const NumberId = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
-/** One line of an order. */
+/** One item of an order. */
 const OrderItem = z.strictObject({
   id: NumberId,
   name: text(200),
@@ -46,14 +53,15 @@ const OrderItem = z.strictObject({
   quantity: Count,
 });
 
-/** What the customer decides about an order. */
+/** The fields that the customer decides. */
 const Choice = {
   restaurantId: NumberId,
+  // As the client computes it: it is not compared with the items.
   totalAmount: Amount,
   orderItems: z.array(OrderItem).min(1).max(ORDER_ITEMS_MAX),
 };
 
-/** What the server decides. A client may send back what it got; it counts for nothing. */
+/** The fields that the server decides. Clients may send them back; they are ignored. */
 const Ignored = {
   status: z.unknown().optional(),
   orderTime: z.unknown().optional(),
@@ -64,7 +72,7 @@ const Ignored = {
 export const OrderCreate = z.strictObject({ orderId: OrderId, ...Choice, ...Ignored });
 export type OrderCreate = z.infer<typeof OrderCreate>;
 
-/** Body of PUT /orders/{orderId}, in place of what was ordered; `orderId` is the path's, if it is there. */
+/** Body of PUT /orders/{orderId}. `orderId`, if present, must be the one in the path. */
 export const OrderUpdate = z.strictObject({ orderId: OrderId.optional(), ...Choice, ...Ignored });
 export type OrderUpdate = z.infer<typeof OrderUpdate>;
 

@@ -31,7 +31,7 @@ async function roomsOf(scope: Scope): Promise<string[]> {
 }
 
 describe("create", () => {
-  it("makes the caller the owner and first member, and lets in each person once", async () => {
+  it("makes the caller the owner and first member, and adds each person once", async () => {
     const input = makeRoom({ with: ["bob", "alice", "carol"], name: "Kitchen" });
     const room = await Room.create(alice, input);
     expect(room).toEqual({
@@ -46,7 +46,7 @@ describe("create", () => {
     expect(await Room.fromId(bob, input.roomId)).toEqual(room);
   });
 
-  it("refuses an id that is taken, and leaves the room that has it alone", async () => {
+  it("refuses a taken id and leaves its room unchanged", async () => {
     const input = makeRoom();
     const room = await Room.create(alice, input);
     await expect(Room.create(mallory, { ...input, with: ["x", "y"] })).rejects.toThrow(
@@ -56,7 +56,7 @@ describe("create", () => {
     expect(await roomsOf(mallory)).not.toContain(input.roomId);
   });
 
-  it("gives an id to one of many who want it at the same time", async () => {
+  it("creates one room of many requests for an id at the same time", async () => {
     const input = makeRoom();
     const tries = await Promise.allSettled(
       Array.from({ length: 20 }, (_, n) => Room.create(as(`user-${n}`, table), input)),
@@ -64,7 +64,7 @@ describe("create", () => {
     expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   });
 
-  it("names everybody whom there is not, and makes nothing", async () => {
+  it("names all unknown people and creates nothing", async () => {
     const input = makeRoom({ with: ["bob", "nobody", "carol", "no one"] });
     const scope: Scope = {
       ...alice,
@@ -83,7 +83,7 @@ describe("create", () => {
     await expect(Room.fromId(alice, input.roomId)).rejects.toThrow(code("room.not_found"));
   });
 
-  it("stores the ids of people, however they were named", async () => {
+  it("stores the ids of people, whether named by id or address", async () => {
     const input = makeRoom({ with: ["bob@example.com", "u-bob", "carol@example.com"] });
     const findPeople: Scope["findPeople"] = (refs) =>
       Promise.resolve(
@@ -94,7 +94,7 @@ describe("create", () => {
     expect(await roomsOf(as("u-bob", table))).toEqual([input.roomId]);
   });
 
-  it("keeps ids apart that differ in case alone", async () => {
+  it("tells ids apart that differ in case only", async () => {
     const { roomId } = makeRoom();
     await Room.create(alice, makeRoom({ roomId }));
     await Room.create(alice, makeRoom({ roomId: roomId.toUpperCase() }));
@@ -104,13 +104,13 @@ describe("create", () => {
 
 describe("fromId", () => {
   it.each(["room-unknown", "", "..", "a#b", "x".repeat(3000), "%zz"])(
-    "does not find %j, which is no room",
+    "does not find the unknown room %j",
     async (roomId) => {
       await expect(Room.fromId(alice, roomId)).rejects.toThrow(code("room.not_found"));
     },
   );
 
-  it("tells who is not in the room no more than that it is not found", async () => {
+  it("answers non-members as if the room did not exist", async () => {
     const { roomId } = await Room.create(alice, makeRoom());
     const strange = await Room.fromId(mallory, roomId).catch((error: unknown) => error);
     const missing = await Room.fromId(mallory, "room-unknown").catch((error: unknown) => error);
@@ -119,7 +119,7 @@ describe("fromId", () => {
 });
 
 describe("list", () => {
-  it("shows the rooms one is in, by id, a page at a time, none twice", async () => {
+  it("lists the caller's rooms by id, in pages without gaps or repeats", async () => {
     const dora = as("dora", table);
     const made = await Promise.all(
       Array.from({ length: 7 }, () => Room.create(dora, makeRoom({ name: "N" }))),
@@ -140,7 +140,7 @@ describe("list", () => {
     ]);
   });
 
-  it("shows nobody another's rooms, whosever cursor it is", async () => {
+  it("lists the caller's rooms only, whoever got the cursor", async () => {
     const erin = as("erin", table);
     await Room.create(erin, makeRoom());
     await Room.create(erin, makeRoom());
@@ -150,7 +150,7 @@ describe("list", () => {
 });
 
 describe("update", () => {
-  it("renames the room, also in everybody's list", async () => {
+  it("renames the room, also in the members' lists", async () => {
     const { roomId } = await Room.create(alice, makeRoom());
     const room = await Room.update(alice, roomId, { name: "New" });
     expect(room).toMatchObject({ name: "New", owner: person("alice") });
@@ -160,7 +160,7 @@ describe("update", () => {
     expect(items.find((item) => item.roomId === roomId)?.name).toBe("New");
   });
 
-  it("shuts out who is no longer named, lets in who newly is, and keeps the owner", async () => {
+  it("removes and adds members, and keeps the owner", async () => {
     const { roomId } = await Room.create(alice, makeRoom({ name: "Kept" }));
     await sendMessage(bob, roomId, makeMessage());
     const room = await Room.update(alice, roomId, { with: ["carol", "dave"] });
@@ -191,7 +191,7 @@ describe("update", () => {
     );
   });
 
-  it("exchanges all the people of a full room in one transaction", async () => {
+  it("exchanges all members of a full room in one transaction", async () => {
     const people = (name: string) => Array.from({ length: 49 }, (_, n) => `${name}-${n}`);
     const { roomId } = await Room.create(alice, makeRoom({ with: people("old") }));
     const room = await Room.update(alice, roomId, { with: people("new"), name: "New" });
@@ -212,7 +212,7 @@ describe("update", () => {
     expect(items.find((item) => item.roomId === roomId)?.name).toBe("After");
   });
 
-  it("is the owner's alone", async () => {
+  it("is refused to everybody but the owner", async () => {
     const { roomId } = await Room.create(alice, makeRoom());
     await expect(Room.update(bob, roomId, { name: "x" })).rejects.toThrow(code("room.not_owner"));
     await expect(Room.update(mallory, roomId, { name: "x" })).rejects.toThrow(
@@ -223,7 +223,7 @@ describe("update", () => {
 });
 
 describe("remove", () => {
-  it("makes the room and its messages unreachable at once, before anything is purged", async () => {
+  it("makes the room and its messages unreachable at once, before the purge", async () => {
     const { roomId } = await Room.create(alice, makeRoom());
     const { messageId } = await sendMessage(alice, roomId, makeMessage());
     await Room.remove(alice, roomId);
@@ -245,7 +245,7 @@ describe("remove", () => {
     expect(await itemsOf(table, `ROOM#${roomId}`)).toHaveLength(1);
   });
 
-  it("never shows the old messages in a new room of the same id", async () => {
+  it("hides the old messages from a new room of the same id", async () => {
     const input = makeRoom();
     await Room.create(alice, input);
     const old = await sendMessage(alice, input.roomId, makeMessage());
@@ -300,14 +300,14 @@ describe("remove", () => {
     expect(await Connection.audienceOf(table, late)).toEqual([]);
   });
 
-  it("is the owner's alone", async () => {
+  it("is refused to everybody but the owner", async () => {
     const { roomId } = await Room.create(alice, makeRoom());
     await expect(Room.remove(bob, roomId)).rejects.toThrow(code("room.not_owner"));
     await expect(Room.remove(mallory, roomId)).rejects.toThrow(code("room.not_found"));
     expect(await Room.fromId(bob, roomId)).toMatchObject({ roomId });
   });
 
-  it("takes along whoever was let in meanwhile", async () => {
+  it("removes members who are added at the same time", async () => {
     const { roomId } = await Room.create(alice, makeRoom());
     await Promise.allSettled([
       Room.update(alice, roomId, { with: ["dave", "erin"] }),

@@ -3,29 +3,29 @@ import { Person, PersonRef } from "../actor/schema.ts";
 import { pageOf } from "../page/index.ts";
 import { text, Timestamp } from "../text/index.ts";
 
-/** Characters that mean themselves in a URL (RFC 3986, section 2.3); no dot in front, so never `..`. */
+/** Unreserved characters of URLs (RFC 3986, section 2.3) without a leading dot, so never `..`. */
 export const ROOM_ID_PATTERN = /^[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,63}$/;
 
 /**
- * The most people a room holds, its owner included. Exchanging all but the owner is then
- * 49 deletes, 49 puts and 2 updates: the 100 actions that one transaction may have.
+ * The most members of a room, its owner included. Exchanging all others and renaming the room is then
+ * 49 deletes, 50 puts and an update: the 100 actions that a transaction may have.
  */
 export const MEMBERS_MAX = 50;
 
-/** Who else is in the room; naming oneself there changes nothing. */
+/** The other members of a room; the owner's own name is ignored. */
 const With = z
   .array(PersonRef)
   .min(2)
   .max(MEMBERS_MAX - 1)
-  .refine((people) => new Set(people).size === people.length, "Must not name anybody twice")
+  .refine((people) => new Set(people).size === people.length, "Must not name a person twice")
   .meta({ uniqueItems: true });
 
-/** The path parameter that names a room. */
+/** The path parameter of a room. */
 export const RoomId = z
   .string()
   .min(1)
   .max(64)
-  .regex(ROOM_ID_PATTERN, "May hold letters, digits and - . _ ~ and not begin with a dot");
+  .regex(ROOM_ID_PATTERN, "Must contain only letters, digits and - . _ ~ and not begin with a dot");
 
 /** Body of POST /rooms. */
 export const RoomCreate = z.strictObject({
@@ -35,7 +35,7 @@ export const RoomCreate = z.strictObject({
 });
 export type RoomCreate = z.infer<typeof RoomCreate>;
 
-/** Body of PUT /rooms/{roomId}: what is absent stays as it is. */
+/** Body of PUT /rooms/{roomId}; absent fields stay unchanged. */
 export const RoomUpdate = z
   .strictObject({
     name: text(100).optional(),
@@ -45,7 +45,7 @@ export const RoomUpdate = z
   .meta({ minProperties: 1 });
 export type RoomUpdate = z.infer<typeof RoomUpdate>;
 
-/** A room as the list of one's rooms shows it. */
+/** A room in the list of the caller's rooms. */
 export const RoomSummary = z.object({
   roomId: z.string(),
   name: z.string().optional(),
@@ -54,7 +54,7 @@ export const RoomSummary = z.object({
 });
 export type RoomSummary = z.infer<typeof RoomSummary>;
 
-/** A room with the people in it, the owner first. */
+/** A room with its members, the owner first. */
 export const RoomInfo = z.object({
   ...RoomSummary.shape,
   members: z.array(Person),

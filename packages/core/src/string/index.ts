@@ -6,13 +6,13 @@ import type { StringReplace, StringReplaced } from "./schema.ts";
 export { replaceWords } from "./replace.ts";
 export * from "./schema.ts";
 
-/** Reads the JSON text of the mapping; `undefined` or nothing where it was never set. */
+/** Reads the JSON text of the mapping; undefined or empty where it was never set. */
 export type ReadMapping = () => Promise<string | undefined>;
 
 /**
  * Replaces the words of the mapping in a text.
  *
- * @throws AppError `string.mapping_not_found`; Error when the mapping is not an object of strings.
+ * @throws AppError `string.mapping_not_found`; Error when the mapping is not an object of strings
  */
 export async function replace(
   readMapping: ReadMapping,

@@ -1,12 +1,11 @@
 import type { Mapping } from "./schema.ts";
 
-/** What a word is made of, in any script. */
+/** The characters of words, in any script. */
 const WORD = "[\\p{L}\\p{M}\\p{N}_]";
 
 /**
- * Replaces each word of `mapping` in `content`, where it stands alone and in whichever case. The
- * words have their turns in the order of the mapping, so a later one also finds what an earlier
- * one put there.
+ * Replaces each word of `mapping` in `content`, as a whole word in any case. Words are replaced in the
+ * order of the mapping, so a later one also matches what an earlier one inserted.
  */
 export function replaceWords(mapping: Mapping, content: string): string {
   return Object.entries(mapping).reduce(
@@ -15,7 +14,7 @@ export function replaceWords(mapping: Mapping, content: string): string {
   );
 }
 
-/** Not `\b`, which knows no letters but ASCII's and fails beside a sign: the word may be `C++`. */
+/** Not `\b`, which knows ASCII letters only and fails beside other characters, as in `C++`. */
 function patternOf(word: string): RegExp {
   return new RegExp(`(?<!${WORD})${escape(word)}(?!${WORD})`, "giu");
 }

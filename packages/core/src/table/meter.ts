@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 
-/** What some work asked of DynamoDB: calls made, and the units they consumed. */
+/** The requests that some work sent to DynamoDB and the capacity units they consumed. */
 export interface Usage {
   requests: number;
   writeUnits: number;
@@ -18,7 +18,7 @@ const READS = new Set([
   "TransactGetItemsCommand",
 ]);
 
-/** Runs `work` and counts every call that it makes on a metered client, also concurrent ones. */
+/** Runs `work` and counts all its requests through metered clients, concurrent ones too. */
 export async function metered<Result>(
   work: () => Promise<Result>,
 ): Promise<{ result: Result; usage: Usage }> {
@@ -28,7 +28,7 @@ export async function metered<Result>(
 }
 
 /**
- * Makes every call of `client` report what it consumed
+ * Makes every request of `client` report its consumed capacity
  * (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ConsumedCapacity.html).
  */
 export function meter(client: DynamoDBClient): DynamoDBClient {

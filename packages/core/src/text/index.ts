@@ -12,5 +12,5 @@ export function text(max: number): z.ZodString {
     .refine((value) => value.isWellFormed(), "Must be well-formed Unicode");
 }
 
-/** An instant as ISO 8601 in UTC, `2026-01-31T12:00:00.000Z`. */
+/** A time as ISO 8601 in UTC, `2026-01-31T12:00:00.000Z`. */
 export const Timestamp = z.iso.datetime();

@@ -74,8 +74,8 @@ async function createWithIdentity(
 }
 
 /**
- * Inserts a profile, or finds the one that an earlier attempt with the same reserved id wrote, as it
- * was then. Returns undefined when the id or the address belongs to another user.
+ * Inserts a profile, or returns the one that an earlier attempt with the same reserved id wrote, as it
+ * was written. Returns undefined when the id or the address belongs to another user.
  */
 async function insertOnce(table: Table, user: UserItem): Promise<Created | undefined> {
   const written = async () => {

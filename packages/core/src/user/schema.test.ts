@@ -11,13 +11,13 @@ const validate = Object.fromEntries(
   }),
 );
 
-describe("the schema and the model of API Gateway both", () => {
+describe("the schema and API Gateway's model", () => {
   it.each<[keyof typeof models, unknown]>([
     ["UserCreate", { name: "John Doe" }],
     ["UserCreate", { name: "John Doe", userid: "f8216640-91a2-11eb-8ab9-57aa454facef" }],
     ["UserCreate", { name: "Zoë", email: "Zoe.O'Neil+x@sub.example.com" }],
     ["UserUpdate", { name: "John", email: "a@b.co" }],
-  ])("take for %s %j", (name, input) => {
+  ])("accept for %s %j", (name, input) => {
     expect(models[name].safeParse(input).success).toBe(true);
     expect(validate[name]?.(input)).toBe(true);
   });

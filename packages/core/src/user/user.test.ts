@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => table.stop());
 
-/** Identities in memory, by address. Cognito itself answers in packages/functions. */
+/** Identities in memory, by address. packages/functions tests the ones in Cognito. */
 function memory(): Identities & { byEmail: Map<string, { id: string; name: string }> } {
   const byEmail = new Map<string, { id: string; name: string }>();
   return {
@@ -81,7 +81,7 @@ const field = (path: string) =>
   expect.objectContaining({ kind: "input", errors: [expect.objectContaining({ path })] });
 
 describe("create", () => {
-  it("makes an identity and a profile of the same id", async () => {
+  it("creates an identity and a profile of the same id", async () => {
     const email = makeEmail();
     const made = await create(admin, { name: "John Doe", email });
     expect(made).toEqual({
@@ -96,13 +96,13 @@ describe("create", () => {
     expect(User.UserInfo.safeParse(made).success).toBe(true);
   });
 
-  it("takes an address in any case for the same", async () => {
+  it("ignores the case of an address", async () => {
     const email = makeEmail();
     expect((await create(admin, { name: "A", email: email.toUpperCase() })).email).toBe(email);
     await expect(create(admin, { name: "B", email })).rejects.toThrow(code("user.email_taken"));
   });
 
-  it("makes a profile alone without an address, under the id given or a new one", async () => {
+  it("creates a profile only without an address, under the given or a new id", async () => {
     const given = await create(admin, { name: "John Doe", userid: "123456789" });
     expect(given.userid).toBe("123456789");
     const made = await create(admin, { name: "John Doe" });
@@ -114,7 +114,7 @@ describe("create", () => {
     );
   });
 
-  it("takes the identity back when a profile has the address, and keeps that profile", async () => {
+  it("deletes the identity again when another profile has the address", async () => {
     const [email, userid] = [makeEmail(), randomUUID()];
     await User.register(table, { userid, email, name: "First" });
     await expect(create(admin, { name: "Second", email })).rejects.toThrow(
@@ -145,7 +145,7 @@ describe("create", () => {
     expect(identities.byEmail.get(email)?.id).toBe(user.userid);
   });
 
-  it("lets one of ten at the same time have an address, without a read", async () => {
+  it("gives an address to one of ten registrations at the same time", async () => {
     const email = makeEmail();
     const outcomes = await Promise.allSettled(
       Array.from({ length: 10 }, () =>
@@ -160,8 +160,8 @@ describe("create", () => {
 describe("create with a reserved id", () => {
   const inputs: [string, () => User.UserCreate][] = [
     ["with an address", () => ({ name: "Ana", email: makeEmail() })],
-    ["with an id of its own", () => ({ name: "Ana", userid: randomUUID() })],
-    ["with a name alone", () => ({ name: "Ana" })],
+    ["with a chosen id", () => ({ name: "Ana", userid: randomUUID() })],
+    ["with a name only", () => ({ name: "Ana" })],
   ];
 
   it.each(inputs)("creates a user %s once, and repeats the first answer", async (_, makeInput) => {
@@ -210,7 +210,7 @@ describe("create with a reserved id", () => {
 });
 
 describe("register", () => {
-  it("makes the profile once, and changes nothing the second time", async () => {
+  it("creates the profile once and changes nothing the second time", async () => {
     const person = { userid: randomUUID(), email: makeEmail(), name: "Ivy" };
     await User.register(table, person);
     await User.update(scopeOf(person.userid), person.userid, { name: "Ivy II" });
@@ -218,7 +218,7 @@ describe("register", () => {
     expect((await User.fromId(admin, person.userid)).name).toBe("Ivy II");
   });
 
-  it("calls who has no name by the address, and cuts a name that is too long", async () => {
+  it("names a user without a name by the address, and cuts a long name", async () => {
     const [first, second] = [randomUUID(), randomUUID()];
     const email = makeEmail();
     await User.register(table, { userid: first, email });
@@ -241,7 +241,7 @@ describe("list", () => {
     return items;
   };
 
-  it("shows those whose address begins so, by address, in pages that join", async () => {
+  it("lists users by the beginning of the address, in pages without gaps", async () => {
     const emails = ["cy", "ana", "ben", "dan", "eve"].map((name) => `list-${name}@example.com`);
     for (const email of emails) await create(admin, { name: "N", email });
     const found = await all({ email: "LIST-" });
@@ -249,7 +249,7 @@ describe("list", () => {
     expect(await all({ email: "nobody-" })).toEqual([]);
   });
 
-  it("shows everybody, those without an address too, as they are now", async () => {
+  it("lists all users, those without an address too, as they are now", async () => {
     const plain = await create(admin, { name: "No address" });
     const renamed = await User.update(admin, plain.userid, { name: "Renamed" });
     const other = await create(admin, { name: "Other", email: makeEmail() });
@@ -269,15 +269,15 @@ describe("list", () => {
 
   it.each([
     ["another list's", toCursor("rooms", "EMAIL#a@b.c"), undefined],
-    ["no", "abc", undefined],
-    ["an address outside of the search as", toCursor("users", "EMAIL#a@b.c"), "x"],
+    ["an invalid", "abc", undefined],
+    ["outside of the search: a", toCursor("users", "EMAIL#a@b.c"), "x"],
   ])("refuses %s cursor", async (_, cursor, email) => {
     await expect(User.list(admin, { limit: 1, cursor, email })).rejects.toThrow(field("cursor"));
   });
 });
 
 describe("update", () => {
-  it("changes the name in the profile, in the list and for the tokens to come", async () => {
+  it("changes the name in the profile, in the list and in the next tokens", async () => {
     const email = makeEmail();
     const made = await create(admin, { name: "Before", email });
     const own = scopeOf(made.userid);
@@ -288,7 +288,7 @@ describe("update", () => {
     expect(identities.byEmail.get(email)?.name).toBe("After");
   });
 
-  it("never changes the address, not for an administrator either", async () => {
+  it("never changes the address, not even for an administrator", async () => {
     const [withOne, without] = [
       await create(admin, { name: "A", email: makeEmail() }),
       await create(admin, { name: "A" }),
@@ -299,7 +299,7 @@ describe("update", () => {
     expect(await User.fromId(admin, withOne.userid)).toEqual(withOne);
   });
 
-  it("makes nothing of what there is not", async () => {
+  it("creates no user that does not exist", async () => {
     await expect(User.update(admin, "nobody", { name: "A" })).rejects.toThrow(
       code("user.not_found"),
     );
@@ -308,7 +308,7 @@ describe("update", () => {
 });
 
 describe("remove", () => {
-  it("removes identity and profile, once, and frees the address", async () => {
+  it("deletes identity and profile once and frees the address", async () => {
     const email = makeEmail();
     const { userid } = await create(admin, { name: "A", email });
     await User.remove(scopeOf(userid), userid);
@@ -318,7 +318,7 @@ describe("remove", () => {
     expect((await create(admin, { name: "B", email })).userid).not.toBe(userid);
   });
 
-  it("can be sent again where the identity was gone already", async () => {
+  it("can be repeated when the identity is deleted already", async () => {
     const { userid } = await create(admin, { name: "A", email: makeEmail() });
     await identities.remove(userid);
     await User.remove(admin, userid);
@@ -326,12 +326,12 @@ describe("remove", () => {
   });
 });
 
-describe("another's profile", () => {
+describe("another user's profile", () => {
   it.each<[string, (scope: UserScope, id: string) => Promise<unknown>]>([
     ["read", User.fromId],
     ["changed", (scope, id) => User.update(scope, id, { name: "Mine" })],
     ["removed", User.remove],
-  ])("is not %s, and whether it exists is not told", async (_, act) => {
+  ])("is not %s, and does not show whether it exists", async (_, act) => {
     const made = await create(admin, { name: "A", email: makeEmail() });
     const mallory = scopeOf("mallory");
     await expect(act(mallory, made.userid)).rejects.toThrow(code("user.not_owner"));
@@ -340,7 +340,7 @@ describe("another's profile", () => {
     expect(identities.byEmail.size).toBe(1);
   });
 
-  it("is neither listed nor made by who is no administrator", async () => {
+  it("is neither listed nor created by other callers than administrators", async () => {
     const mallory = scopeOf("mallory");
     await expect(User.list(mallory, { limit: 1 })).rejects.toThrow(code("user.not_admin"));
     await expect(create(mallory, { name: "A", email: makeEmail() })).rejects.toThrow(
@@ -350,12 +350,15 @@ describe("another's profile", () => {
   });
 });
 
-it.each(["", "a#b", "x".repeat(3000), "..", "é"])("%j is no user's id", async (userid) => {
-  await expect(User.fromId(admin, userid)).rejects.toThrow(code("user.not_found"));
-});
+it.each(["", "a#b", "x".repeat(3000), "..", "é"])(
+  "does not find a user by the id %j",
+  async (userid) => {
+    await expect(User.fromId(admin, userid)).rejects.toThrow(code("user.not_found"));
+  },
+);
 
 describe("findUsers", () => {
-  it("finds by id and by address, in the order asked for, and says who there is not", async () => {
+  it("finds people by id and address, in the given order, with undefined for unknown ones", async () => {
     const email = makeEmail();
     const ana = await create(admin, { name: "Ana", email });
     const ben = await create(admin, { name: "Ben" });
@@ -374,7 +377,7 @@ describe("findUsers", () => {
     expect(found).toEqual([undefined, person, other, undefined, person, person]);
   });
 
-  it("asks for half a unit a person, and not at all for nobody", async () => {
+  it("costs half a read unit a person, and nothing for no person", async () => {
     const made = await create(admin, { name: "Ana", email: makeEmail() });
     const find = User.findUsers(table);
     const { usage } = await metered(() => find([made.userid, made.email ?? ""]));
@@ -383,7 +386,7 @@ describe("findUsers", () => {
   });
 });
 
-it("asks for nothing more than each operation needs", async () => {
+it("costs no more than each operation needs", async () => {
   const email = makeEmail();
   const made = await metered(() => create(admin, { name: "Ana", email }));
   const { userid } = made.result;
@@ -393,7 +396,7 @@ it("asks for nothing more than each operation needs", async () => {
     writeUnits,
     readUnits,
   });
-  // Two items in a transaction, two units each.
+  // Two items in a transaction, at two units each.
   expect(made.usage).toEqual(costs(1, 4, 0));
   expect(await usageOf(() => User.fromId(admin, userid))).toEqual(costs(1, 0, 0.5));
   expect(await usageOf(() => User.list(admin, { limit: 1, email }))).toEqual(costs(1, 0, 0.5));
@@ -402,7 +405,7 @@ it("asks for nothing more than each operation needs", async () => {
 });
 
 describe("findUsersOrNames", () => {
-  it("looks up addresses and ids, and takes every other name as a person", async () => {
+  it("looks up addresses and ids, and accepts every other name", async () => {
     const email = makeEmail();
     const ada = await create(admin, { name: "Ada", email });
     const id = randomUUID();
@@ -416,7 +419,7 @@ describe("findUsersOrNames", () => {
     ]);
   });
 
-  it("asks DynamoDB nothing about names alone", async () => {
+  it("sends no request for names alone", async () => {
     const { usage } = await metered(() => User.findUsersOrNames(table)(["ben", "cy"]));
     expect(usage.requests).toBe(0);
   });

@@ -10,7 +10,7 @@ import { toHandler } from "./lambda.ts";
 import { scope } from "./middleware/scope.ts";
 import { rooms } from "./routers/rooms.ts";
 
-// The logger then writes to the console of this process, where a test can read it.
+// Makes the logger write to the console, where a test can read it.
 vi.hoisted(() => {
   process.env["POWERTOOLS_DEV"] = "true";
 });
@@ -18,7 +18,7 @@ vi.hoisted(() => {
 let table: TestTable;
 let handler: ReturnType<typeof toHandler>;
 
-/** The chat, where names are looked up by `findPeople`. */
+/** The handler of the rooms' routes with `findPeople`. */
 const chat = (findPeople: FindPeople) =>
   toHandler(createApp().use(scope({ table, findPeople })).route("/rooms", rooms));
 
@@ -32,23 +32,23 @@ afterEach(() => vi.restoreAllMocks());
 const call = (options: RequestOptions) => handler(makeEvent(options), makeContext());
 const room = { roomId: "tea", with: ["ben", "cy"] };
 
-/** What is written to the log meanwhile. */
+/** The lines that are logged from now on. */
 function logged(): string[] {
   const lines: string[] = [];
-  const keep = (...values: unknown[]) => void lines.push(values.join(" "));
+  const record = (...values: unknown[]) => void lines.push(values.join(" "));
   for (const level of ["log", "info", "warn", "error"] as const)
-    vi.spyOn(console, level).mockImplementation(keep);
+    vi.spyOn(console, level).mockImplementation(record);
   return lines;
 }
 
 describe("a request", () => {
-  it("without a caller from the authorizer is refused", async () => {
+  it("is refused with 401 without a caller from the authorizer", async () => {
     const answer = await call({ route: "GET /rooms", user: undefined });
     expect(answer.statusCode).toBe(401);
     expect(bodyOf(ErrorBody, answer).code).toBe("auth.unauthorized");
   });
 
-  it("is checked by the router as well: the field and the reason are named", async () => {
+  it("is validated by the router, which names the wrong fields", async () => {
     const body = { roomId: "a b", with: ["ben", "cy"], admin: true };
     const answer = await call({ route: "POST /rooms", user: "ana", body });
     expect(answer.statusCode).toBe(400);
@@ -57,27 +57,27 @@ describe("a request", () => {
   });
 
   it.each([
-    ["no JSON", "{", 400],
-    ["nothing", undefined, 400],
+    ["invalid JSON", "{", 400],
+    ["no body", undefined, 400],
     ["a body over 256 KB", JSON.stringify({ x: "x".repeat(BODY_MAX) }), 413],
-  ])("with %s is refused", async (_, body, status) => {
+  ])("is refused with %s", async (_, body, status) => {
     expect((await call({ route: "POST /rooms", user: "ana", body })).statusCode).toBe(status);
   });
 
   it.each(["%", "%zz", "%00", "a%2Fb", "..", "%2e%2e", "é", "\\", "a?b", "a#b"])(
-    "with the path parameter %j gets 404, never 5xx",
+    "gets 404 for the path parameter %j",
     async (roomId) => {
       const answer = await call({ route: "GET /rooms/{roomId}", path: { roomId }, user: "ana" });
       expect(answer.statusCode).toBe(404);
     },
   );
 
-  it("with a header that HTTP does not allow is answered all the same", async () => {
+  it("is answered although it has an invalid header", async () => {
     const headers = { "x-odd": "caf\u0113", "bad name": "x" };
     expect((await call({ route: "GET /rooms", user: "ana", headers })).statusCode).toBe(200);
   });
 
-  it("is answered for any origin to read and for nobody to keep", async () => {
+  it("gets a response that any origin may read and no cache may store", async () => {
     const answer = await call({ route: "GET /rooms", user: "ana" });
     expect(answer.multiValueHeaders).toMatchObject({
       "access-control-allow-origin": ["*"],
@@ -87,7 +87,7 @@ describe("a request", () => {
 });
 
 describe("the log", () => {
-  it("has one line a request with route, status and what DynamoDB was asked", async () => {
+  it("has one line a request with route, status and DynamoDB's capacity", async () => {
     const lines = logged();
     await call({ route: "POST /rooms", user: "ana", body: room });
     const entries = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
@@ -101,7 +101,7 @@ describe("the log", () => {
     ]);
   });
 
-  it("has no token, no query and no body in it", async () => {
+  it("contains no token, query or body", async () => {
     const lines = logged();
     await call({
       route: "POST /rooms",
@@ -114,7 +114,7 @@ describe("the log", () => {
     expect(lines.join("\n")).not.toContain("s3cr3t");
   });
 
-  it("has the whole of an unexpected error, of which the client is told nothing", async () => {
+  it("contains unexpected errors whole, and the response nothing of them", async () => {
     const lines = logged();
     const failing = chat(() => Promise.reject(new Error("inner detail")));
     const body = { ...room, roomId: "fails" };
@@ -132,7 +132,7 @@ describe("the log", () => {
   });
 });
 
-it("an error of another copy of core is recognised by its name", async () => {
+it("recognizes an AppError of another copy of core by its name", async () => {
   const foreign = Object.assign(new Error("There is a room with this id"), {
     ...new AppError("conflict", "room.taken", "There is a room with this id"),
     name: "AppError",

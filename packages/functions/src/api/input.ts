@@ -49,7 +49,7 @@ export function query<Schema extends z.ZodType>(schema: Schema) {
 async function readJson(c: Context<Env>): Promise<void> {
   const text = await c.req.text();
   if (Buffer.byteLength(text) > BODY_MAX) {
-    throw new AppError("too_large", "request.too_large", "The body may have 256 KB");
+    throw new AppError("too_large", "request.too_large", "The body must not exceed 256 KB");
   }
   c.req.bodyCache.json = Promise.resolve(parseJson(text));
   c.req.raw.headers.set("content-type", "application/json");

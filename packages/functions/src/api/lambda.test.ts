@@ -16,20 +16,20 @@ async function echoed(options: RequestOptions, change: object = {}): Promise<unk
 }
 
 it.each(["a&limit=100", "a+b", "a b", "50%", "%zz", "a#b", "日本", "="])(
-  "brings the query value %j as it was sent",
+  "passes the query value %j as it was sent",
   async (value) => {
     const query = { cursor: value, "odd&name": "x" };
     expect(await echoed({ route: "GET /rooms", query })).toMatchObject({ query });
   },
 );
 
-it("brings half a character of the query as the replacement character, not as a failure", async () => {
+it("replaces a lone surrogate in the query", async () => {
   expect(await echoed({ route: "GET /rooms", query: { cursor: "\ud800" } })).toMatchObject({
     query: { cursor: "\ufffd" },
   });
 });
 
-it("leaves out the body of a GET, which fetch does not know", async () => {
+it("omits the body of a GET, which Request does not allow", async () => {
   expect(await echoed({ route: "GET /rooms", body: { a: 1 } })).toMatchObject({ body: "" });
 });
 
@@ -41,14 +41,14 @@ it("decodes a body that API Gateway encoded", async () => {
 });
 
 it.each(["a\\messages", "a?b", "a#b"])(
-  "keeps %j one segment of the path, as API Gateway read it",
+  "keeps %j in one segment of the path, as API Gateway does",
   async (roomId) => {
     const route = "GET /rooms/{roomId}";
     expect(await echoed({ route, path: { roomId } })).toMatchObject({ roomId, query: {} });
   },
 );
 
-it("answers an event that has no headers and no query", async () => {
+it("answers an event without headers and query", async () => {
   const none = { headers: null, multiValueHeaders: null, multiValueQueryStringParameters: null };
   expect(await echoed({ route: "GET /rooms" }, none)).toMatchObject({ body: "", query: {} });
 });

@@ -19,8 +19,8 @@ import { rooms } from "./routers/rooms.ts";
 import { strings } from "./routers/strings.ts";
 import { users } from "./routers/users.ts";
 
-// The logger then writes to the console of this process, where a test can read it. Lambda says in
-// the second that the instance was made for a request.
+// The first variable makes the logger write to the console, where a test can read it; Lambda sets the
+// second for an instance that was started for a request.
 vi.hoisted(() => {
   process.env["POWERTOOLS_DEV"] = "true";
   process.env["AWS_LAMBDA_INITIALIZATION_TYPE"] = "on-demand";
@@ -35,7 +35,7 @@ const identities: Identities = {
   remove: () => Promise.resolve(),
 };
 
-/** Every router, on one table. */
+/** The handler of all routers on a table. */
 function handlerOn(table: Table) {
   return toHandler(
     createApp()
@@ -69,7 +69,7 @@ afterEach(() => vi.restoreAllMocks());
 const line = { id: 1, name: `${SECRET}-dish`, price: 1, quantity: 1 };
 const choice = { restaurantId: 1, totalAmount: 1, orderItems: [line] };
 
-/** A body that is accepted, of each route that takes one. */
+/** A valid body of each route that takes one. */
 const bodies: Record<string, unknown> = {
   "POST /rooms": { roomId: `${SECRET}-room`, name: `${SECRET}-name`, with: [`${SECRET}-a`, "b"] },
   "PUT /rooms/{roomId}": { name: `${SECRET}-name` },
@@ -85,7 +85,7 @@ const bodies: Record<string, unknown> = {
   "POST /data": { data: `${SECRET}-data` },
 };
 
-/** A request of an administrator, with something secret in each of its parts. */
+/** A request of an administrator with a secret in each part. */
 function makeRequest(route: string, body: unknown, query: Record<string, string>) {
   const event = makeEvent({
     route,
@@ -124,20 +124,20 @@ describe.each(
   const unknown = { cursor: `${SECRET}-cursor`, limit: SECRET };
 
   it.each<[string, unknown, Record<string, string>]>([
-    ["done", body, {}],
+    ["successful", body, {}],
     ["repeated", body, {}],
-    ["asked with another query", body, unknown],
+    ["sent with another query", body, unknown],
     ["refused for its body", { [SECRET]: SECRET }, {}],
-    ["refused as no JSON", `{"${SECRET}": ${SECRET}`, {}],
+    ["refused as invalid JSON", `{"${SECRET}": ${SECRET}`, {}],
     ["refused as too large", SECRET.repeat(50_000), {}],
-  ])("logs one line and nothing secret when it is %s", async (_, sent, query) => {
+  ])("logs one line and no secret when it is %s", async (_, sent, query) => {
     const answer = await handler(makeRequest(route, sent, query), makeContext());
     expect(answer.statusCode).toBeLessThan(500);
     expect(log.entries("request")).toMatchObject([{ status: answer.statusCode }]);
     expectNoSecret();
   });
 
-  it("logs an error and nothing secret when DynamoDB fails", async () => {
+  it("logs an error and no secret when DynamoDB fails", async () => {
     const failing = handlerOn({ ...table, name: "no-such-table" });
     const { statusCode } = await failing(makeRequest(route, body, {}), makeContext());
     const stored = route !== "POST /string/replace";
@@ -153,7 +153,7 @@ describe("the line of a request", () => {
     makeEvent({ route: "POST /data", apiKeyId: "key-1", headers, body });
   const lines = () => log.entries("request");
 
-  it("says which route, how it went, how long it took and what DynamoDB was asked", async () => {
+  it("has the route, the outcome, the duration and DynamoDB's capacity", async () => {
     const event = data({}, { data: 1 });
     await handler(event, makeContext());
     expect(lines()).toEqual([
@@ -173,7 +173,7 @@ describe("the line of a request", () => {
     expect(lines()[0]).not.toHaveProperty("code");
   });
 
-  it("says whether the answer is one of before", async () => {
+  it("says whether the response is replayed", async () => {
     const headers = { "Idempotency-Key": randomUUID() };
     for (const _ of [1, 2]) await handler(data(headers, { data: 1 }), makeContext());
     const order = { orderId: "again", ...choice };
@@ -187,12 +187,12 @@ describe("the line of a request", () => {
     ["auth.unauthorized", 401, { route: "GET /rooms" }],
     ["room.not_found", 404, { route: "GET /rooms/{roomId}", path: { roomId: "x" }, user: "ana" }],
     ["route.not_found", 404, { route: "GET /elsewhere", user: "ana" }],
-  ])("has the code %s of a failure", async (code, status, options) => {
+  ])("has the error code %s", async (code, status, options) => {
     await handler(makeEvent(options), makeContext());
     expect(lines()).toMatchObject([{ code, status }]);
   });
 
-  it("tells the first request of an instance from the others", async () => {
+  it("marks the first request of an instance as a cold start", async () => {
     vi.resetModules();
     const app = await import("./app.ts");
     const lambda = await import("./lambda.ts");
@@ -210,7 +210,7 @@ describe("the line of a request", () => {
   });
 });
 
-it("an error is logged with its causes and without the item that it brings", () => {
+it("logs an error with its causes and without its item", () => {
   const cause = new ConditionalCheckFailedException({
     message: "The conditional request failed",
     $metadata: { requestId: "aws-1" },

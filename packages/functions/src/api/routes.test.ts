@@ -12,7 +12,7 @@ import { routeKey } from "@souk/contract/route";
 import { routes } from "@souk/contract/routes";
 import type { Routes } from "./routes.ts";
 
-// What is expected of types is proved by the type check. Running this file proves the paths.
+// The type check proves the types. Running this file proves the paths.
 
 const sent: Request[] = [];
 const client = hc<Routes>("http://api.test", {
@@ -25,11 +25,11 @@ const { rooms, users, orders, string, basic, data, status } = client;
 const room = rooms[":roomId"];
 const message = room.messages[":messageId"];
 
-/** What a call gives where it is not refused. */
+/** The body of a successful call. */
 type Given<Call> = Exclude<InferResponseType<Call>, ErrorBody>;
 
 describe("a client typed by the routes", () => {
-  it("knows what each route gives", () => {
+  it("knows the response of each route", () => {
     expectTypeOf<Given<typeof rooms.$get>>().toEqualTypeOf<RoomPage>();
     expectTypeOf<Given<typeof rooms.$post>>().toEqualTypeOf<RoomInfo>();
     expectTypeOf<Given<typeof room.$get>>().toEqualTypeOf<RoomInfo>();
@@ -59,32 +59,32 @@ describe("a client typed by the routes", () => {
     expectTypeOf<Given<typeof status.health.$get>>().toEqualTypeOf<{ message: string }>();
   });
 
-  it("tells an answer from a refusal by whether it is ok", async () => {
+  it("tells a success from an error by ok", async () => {
     const answer = await orders[":orderId"].$get({ param: { orderId: "o" } });
     if (answer.ok) expectTypeOf(await answer.json()).toEqualTypeOf<OrderInfo>();
     else expectTypeOf(await answer.json()).toEqualTypeOf<ErrorBody>();
   });
 
-  it("does not compile with what a route does not take or give", () => {
+  it("does not compile with unknown inputs and fields", () => {
     const misused = async () => {
       const answer = await orders[":orderId"].$get({ param: { orderId: "o" } });
       if (!answer.ok) return;
       const order = await answer.json();
-      // @ts-expect-error it is called orderId
+      // @ts-expect-error the field is orderId
       void order.orderID;
-      // @ts-expect-error a text is not an amount
+      // @ts-expect-error a string is not an amount
       expectTypeOf(order.totalAmount).toEqualTypeOf<string>();
       // @ts-expect-error the parameter is missing
       await orders[":orderId"].$get({ param: {} });
       // @ts-expect-error clientId is missing
       await room.messages.$post({ param: { roomId: "r" }, json: { message: "m" } });
-      // @ts-expect-error there is no such route
+      // @ts-expect-error the route does not exist
       await orders.$delete();
     };
     expect(misused).toBeTypeOf("function");
   });
 
-  it("knows what each route takes", () => {
+  it("knows the input of each route", () => {
     type Message = InferRequestType<typeof room.messages.$post>;
     expectTypeOf<Message["json"]>().toEqualTypeOf<MessageSend>();
     expectTypeOf<Message["param"]>().toEqualTypeOf<{ roomId: string }>();
@@ -92,7 +92,7 @@ describe("a client typed by the routes", () => {
     expectTypeOf<Order["json"]>().toEqualTypeOf<OrderCreate>();
   });
 
-  it("calls every route there is", async () => {
+  it("calls every route", async () => {
     const roomId = { param: { roomId: "{roomId}" } };
     const messageId = { param: { roomId: "{roomId}", messageId: "{messageId}" } };
     const userid = { param: { userid: "{userid}" } };

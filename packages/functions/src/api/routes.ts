@@ -13,8 +13,8 @@ import type { strings } from "./routers/strings.ts";
 import type { users } from "./routers/users.ts";
 
 /**
- * Every route of the API with its input and its answers, for a typed client. A type alone, which
- * brings no code along: a browser can import it.
+ * All routes of the API with their inputs and outputs, for a typed client. A type only, so that a browser
+ * can import it without code.
  *
  * @example
  * const client = hc<Routes>("https://api.example.com");
@@ -22,53 +22,56 @@ import type { users } from "./routers/users.ts";
  * if (answer.ok) return await answer.json(); // OrderInfo
  * throw new Error((await answer.json()).message); // ErrorBody
  */
-export type Routes = Hono<object, Refusable<Served & ByGateway>>;
+export type Routes = Hono<object, WithErrors<FunctionRoutes & GatewayRoutes>>;
 
-/** What the functions answer, each below the path that its entry gives it. */
-type Served = Below<"/rooms", typeof rooms> &
-  Below<"/users", ReturnType<typeof users>> &
-  Below<"/orders", typeof orders> &
-  Below<"/string", ReturnType<typeof strings>> &
-  Giving<{ $get: ItemPage; $put: ItemInfo }, Below<"/basic", ReturnType<typeof items>>> &
-  Giving<{ $get: DocumentInfo; $post: DocumentInfo }, Below<"/data", ReturnType<typeof documents>>>;
+/** The routes of the functions, each under the path where its handler mounts the router. */
+type FunctionRoutes = Mounted<"/rooms", typeof rooms> &
+  Mounted<"/users", ReturnType<typeof users>> &
+  Mounted<"/orders", typeof orders> &
+  Mounted<"/string", ReturnType<typeof strings>> &
+  WithOutputs<{ $get: ItemPage; $put: ItemInfo }, Mounted<"/basic", ReturnType<typeof items>>> &
+  WithOutputs<
+    { $get: DocumentInfo; $post: DocumentInfo },
+    Mounted<"/data", ReturnType<typeof documents>>
+  >;
 
-/** What API Gateway answers by itself: no router knows it. */
-interface ByGateway {
+/** The routes that API Gateway answers itself. */
+interface GatewayRoutes {
   "/rooms/:roomId/messages/:messageId": {
-    $delete: Answer<{ param: { roomId: string; messageId: string } }, null, "body", 204>;
+    $delete: Route<{ param: { roomId: string; messageId: string } }, null, "body", 204>;
   };
-  "/status/health": { $get: Answer<object, { message: string }, "json", 200> };
+  "/status/health": { $get: Route<object, { message: string }, "json", 200> };
 }
 
-/** Statuses of the one error shape: those of an AppError, and API Gateway's own. */
-type Failure = (typeof STATUS)[keyof typeof STATUS] | 415 | 502 | 503 | 504;
+/** The statuses of the one error shape: those of an AppError and of API Gateway. */
+type ErrorStatus = (typeof STATUS)[keyof typeof STATUS] | 415 | 502 | 503 | 504;
 
-type Below<Path extends string, Router> =
+type Mounted<Path extends string, Router> =
   ExtractSchema<Router> extends infer Known extends Schema ? MergeSchemaPath<Known, Path> : never;
 
-/** The same with these outputs, by method. Hono takes any JSON, `unknown`, for what JSON cannot say. */
-type Giving<Outputs, Known> = {
+/** Replaces outputs by method. Hono does not regard `unknown`, any JSON, as JSON. */
+type WithOutputs<Outputs, Known> = {
   [Path in keyof Known]: {
     [Method in keyof Known[Path]]: Method extends keyof Outputs
-      ? Changed<Known[Path][Method], Outputs[Method]>
+      ? WithOutput<Known[Path][Method], Outputs[Method]>
       : Known[Path][Method];
   };
 };
 
-type Changed<One, Output> = One extends Endpoint
-  ? Answer<One["input"], Output, One["outputFormat"], One["status"]>
+type WithOutput<One, Output> = One extends Endpoint
+  ? Route<One["input"], Output, One["outputFormat"], One["status"]>
   : never;
 
-/** The same, each of which can be refused, so that `ok` tells the two apart. */
-type Refusable<Known> = {
+/** Adds the error responses to all endpoints, so that `ok` tells success from error. */
+type WithErrors<Known> = {
   [Path in keyof Known]: {
-    [Method in keyof Known[Path]]: Accepted<Known[Path][Method]> | Refused<Known[Path][Method]>;
+    [Method in keyof Known[Path]]: Success<Known[Path][Method]> | Failed<Known[Path][Method]>;
   };
 };
 
-/** A router that names no status answers 200, where hono has every status there is. */
-type Accepted<One> = One extends Endpoint
-  ? Answer<
+/** Sets the status 200 where a router names none and Hono infers all statuses. */
+type Success<One> = One extends Endpoint
+  ? Route<
       One["input"],
       One["output"],
       One["outputFormat"],
@@ -76,10 +79,12 @@ type Accepted<One> = One extends Endpoint
     >
   : never;
 
-type Refused<One> = One extends Endpoint ? Answer<One["input"], ErrorBody, "json", Failure> : never;
+type Failed<One> = One extends Endpoint
+  ? Route<One["input"], ErrorBody, "json", ErrorStatus>
+  : never;
 
-/** An endpoint. Not an interface, which has no index signature as hono wants it. */
-type Answer<
+/** An endpoint. Not an interface, which lacks the index signature that Hono requires. */
+type Route<
   Input,
   Output,
   Format extends Endpoint["outputFormat"],

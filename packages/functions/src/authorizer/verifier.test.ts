@@ -35,7 +35,7 @@ afterAll(() => cognito.stop());
 
 const here = () => ({ userPoolId: POOL_ID, clientId: CLIENT_ID, endpoint: cognito.url });
 
-/** How the verification of a token ends. */
+/** The outcome of the verification of a token. */
 const outcomeOf = (verify: (token: string) => Promise<unknown>, token: string) =>
   verify(token).then(() => "verified", reasonOf);
 
@@ -52,7 +52,7 @@ it.each<[unknown, string[]]>([
 });
 
 describe("a good ID token", () => {
-  it("says who its owner is and in which groups", async () => {
+  it("names its owner and the owner's groups", async () => {
     expect(await createVerifier(here())(ana.idToken)).toEqual({
       id: ana.sub,
       name: "Ana",
@@ -61,7 +61,7 @@ describe("a good ID token", () => {
     });
   });
 
-  it("of who has no name calls its owner by the address", async () => {
+  it("names an owner without a name by the address", async () => {
     const ben = await signedIn(cognito);
     expect(await createVerifier(here())(ben.idToken)).toMatchObject({
       name: ben.email,
@@ -80,8 +80,8 @@ describe("a token is refused", () => {
 
   it.each<[string, () => string | Promise<string>, string]>([
     ["that is empty", () => "", "malformed"],
-    ["that is none", () => "abc", "malformed"],
-    ["of parts that are no JSON", () => "a.b.c", "malformed"],
+    ["that is no token", () => "abc", "malformed"],
+    ["of parts that are not JSON", () => "a.b.c", "malformed"],
     ["of alg none", () => unsigned(ana.idToken), "malformed"],
     ["of alg none with a signature", () => unsigned(ana.idToken, "x"), "algorithm"],
     [
@@ -91,12 +91,12 @@ describe("a token is refused", () => {
     ],
     ["signed by another key", () => signedByAnother(ana.idToken), "signature"],
     [
-      "with claims other than were signed",
+      "with changed claims",
       () => altered(ana.idToken, { "cognito:groups": ["root"] }),
       "signature",
     ],
     [
-      "of a key the pool has not",
+      "of a key that the pool does not have",
       () => signedByAnother(ana.idToken, { header: { kid: "nobody's" } }),
       "unknown key",
     ],
@@ -134,8 +134,8 @@ describe("the keys", () => {
     "http://0.0.0.0",
     "not a URL",
     undefined,
-  ])("are the pool's own at AWS when the endpoint is %s", async (endpoint) => {
-    // There is no such region, so nothing is asked of a real pool.
+  ])("are fetched from AWS when the endpoint is %s", async (endpoint) => {
+    // The region does not exist, so no request reaches a real pool.
     const userPoolId = "xx-none-1_Souk";
     const iss = `https://cognito-idp.xx-none-1.amazonaws.com/${userPoolId}`;
     const token = signedByAnother(ana.idToken, { claims: { iss } });
@@ -145,7 +145,7 @@ describe("the keys", () => {
     expect((error as Error).message).toContain(`${iss}/.well-known/jwks.json`);
   });
 
-  it("are those of the endpoint when it is on this machine, by whichever of its names", async () => {
+  it("are fetched from an endpoint on this machine, by any of its names", async () => {
     const { port } = new URL(cognito.url);
     for (const name of ["127.0.0.1", "localhost"]) {
       const verify = createVerifier({ ...here(), endpoint: `http://${name}:${port}/aws` });
@@ -153,7 +153,7 @@ describe("the keys", () => {
     }
   });
 
-  it("are fetched once for many tokens at once", async () => {
+  it("are fetched once for many tokens at the same time", async () => {
     let asked = 0;
     const server = await serve((path) => {
       asked += 1;
@@ -171,7 +171,7 @@ describe("the keys", () => {
   it.each([
     ["are not found", undefined],
     ["are no key set", "<html>"],
-  ])("being unavailable is told from a bad token when they %s", async (_, body) => {
+  ])("cannot be fetched, which is no bad token, when they %s", async (_, body) => {
     const server = await serve(() => body);
     const verify = createVerifier({ ...here(), endpoint: server.url });
     const error = await verify(ana.idToken).catch((failure: unknown) => failure);
@@ -179,7 +179,7 @@ describe("the keys", () => {
     await server.stop();
   });
 
-  it("being unavailable is told from a bad token when nobody answers", async () => {
+  it("cannot be fetched, which is no bad token, when the connection is refused", async () => {
     const server = await serve(() => undefined);
     await server.stop();
     const verify = createVerifier({ ...here(), endpoint: server.url });
@@ -191,14 +191,14 @@ describe("the environment", () => {
   const env = () => ({ USER_POOL_ID: POOL_ID, USER_POOL_CLIENT_ID: CLIENT_ID });
 
   it.each(["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"])(
-    "leads to the keys by %s, as it does SDK clients",
+    "sets the endpoint of the keys by %s, as for SDK clients",
     async (name) => {
       const verify = verifierFromEnv({ ...env(), [name]: cognito.url });
       expect(await verify?.(ana.idToken)).toMatchObject({ id: ana.sub });
     },
   );
 
-  it("prefers the endpoint of the one service", async () => {
+  it("prefers the endpoint of the service", async () => {
     const verify = verifierFromEnv({
       ...env(),
       AWS_ENDPOINT_URL: "http://127.0.0.1:9",
@@ -208,7 +208,7 @@ describe("the environment", () => {
   });
 
   it.each([{}, { USER_POOL_ID: POOL_ID }, { USER_POOL_CLIENT_ID: CLIENT_ID }])(
-    "makes no verifier of %j",
+    "makes no verifier with %j",
     (incomplete) => {
       expect(verifierFromEnv(incomplete)).toBeUndefined();
     },

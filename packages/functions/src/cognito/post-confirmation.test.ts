@@ -46,7 +46,7 @@ async function register(email: string, name?: string): Promise<string> {
   return UserSub;
 }
 
-it("gives who signed up and confirmed a profile of the same id", async () => {
+it("creates the profile of a confirmed user under the same id", async () => {
   const sub = await register("Ana@Example.com", "Ana");
   expect(await findUsers(table)([sub, "ana@example.com"])).toEqual([
     { id: sub, name: "Ana" },
@@ -54,19 +54,19 @@ it("gives who signed up and confirmed a profile of the same id", async () => {
   ]);
 });
 
-it("calls who gave no name by the address", async () => {
+it("names a user without a name by the address", async () => {
   const sub = await register("ben@example.com");
   expect(await findUsers(table)([sub])).toEqual([{ id: sub, name: "ben@example.com" }]);
 });
 
-it("answers a second call for the same person as the first, and changes nothing", async () => {
+it("answers a second call as the first and changes nothing", async () => {
   const event = events[0] ?? expect.fail("nobody was confirmed");
   const before = await itemsOf(table, "USERS");
   expect(await handler(event)).toEqual(event);
   expect(await itemsOf(table, "USERS")).toEqual(before);
 });
 
-it("makes no profile when a password was reset", async () => {
+it("creates no profile after a password reset", async () => {
   const [event] = events;
   const other: PostConfirmationTriggerEvent = {
     ...(event ?? expect.fail("nobody was confirmed")),

@@ -26,12 +26,12 @@ const event = (
     requestContext: { requestId: "id" },
   }) as unknown as APIGatewayRequestAuthorizerEvent;
 
-describe("who calls", () => {
-  it("is the username, where usernames are believed", async () => {
+describe("the caller", () => {
+  it("is the username where the mode is username", async () => {
     expect(await identify(event({ username: "ana" }), { mode: "username" })).toEqual(anna);
   });
 
-  it("is nobody in production without a token, whatever username is given", async () => {
+  it("is undefined in production without a token, with any username", async () => {
     expect(await identify(event({ username: "ana" }), { mode: "cognito" })).toBeUndefined();
   });
 
@@ -40,7 +40,7 @@ describe("who calls", () => {
   });
 
   it.each(["Bearer abc", "abc", "bearer   abc"])(
-    "is whoever the token %j proves, the username notwithstanding",
+    "is the owner of the token %j, with any username",
     async (authorization) => {
       const verify = vi.fn(async () => ({ id: "sub", name: "Ben" }));
       const request = event({ username: "ana" }, { Authorization: authorization });
@@ -52,7 +52,7 @@ describe("who calls", () => {
     },
   );
 
-  it("is not made up for by a username when the token is bad", async () => {
+  it("is not the username when the token is invalid", async () => {
     const verify = () => Promise.reject(new Error("expired"));
     const request = event({ username: "ana" }, { authorization: "Bearer bad" });
     await expect(identify(request, { mode: "username", verify })).rejects.toThrow("expired");
@@ -65,22 +65,22 @@ describe("the policy", () => {
     return statement && "Resource" in statement ? statement.Resource : undefined;
   };
 
-  it("allows the called endpoint alone", () => {
+  it("allows the called endpoint only", () => {
     expect(allow(anna, arn).policyDocument).toEqual({
       Version: "2012-10-17",
       Statement: [{ Action: "execute-api:Invoke", Effect: "Allow", Resource: arn }],
     });
   });
 
-  it("takes no wildcard and no variable from the client's path", () => {
+  it("contains no wildcard or variable of the client's path", () => {
     expect(resourceOf(`${arn}/a*b?c\${d}`)).toBe(`${arn}/a?b?c?{d}`);
   });
 
-  it("keeps to the 512 characters that API Gateway takes", () => {
+  it("has at most the 512 characters that API Gateway allows", () => {
     expect(resourceOf(arn + "x".repeat(1000))).toBe(`${(arn + "x".repeat(1000)).slice(0, 511)}*`);
   });
 
-  it("tells the functions who the caller is", () => {
+  it("passes the caller on in the context", () => {
     expect(allow(anna, arn)).toMatchObject({
       principalId: "ana",
       context: { userId: "ana", userName: "ana" },
@@ -99,13 +99,13 @@ describe("the authorizer", () => {
     return (await import("./chat-authorizer.ts")).handler;
   };
 
-  it("lets a username in outside of production", async () => {
+  it("allows a username outside of production", async () => {
     const handler = await load("username");
     expect(await handler(event({ username: "ana" }))).toMatchObject({ principalId: "ana" });
   });
 
   it.each(["cognito", "anything else"])(
-    "throws Unauthorized for one when it is %s",
+    "throws Unauthorized for a username when CHAT_IDENTITY is %s",
     async (mode) => {
       const handler = await load(mode);
       await expect(handler(event({ username: "ana" }))).rejects.toThrow(/^Unauthorized$/);
@@ -135,7 +135,7 @@ describe("a Cognito token", () => {
   };
 
   it.each(["cognito", "username"])(
-    "says who calls where identity is %s, whatever the username",
+    "identifies the caller where CHAT_IDENTITY is %s, with any username",
     async (mode) => {
       const handler = await load(mode);
       const request = event({ username: "ana" }, { Authorization: `Bearer ${ben.idToken}` });
@@ -147,7 +147,7 @@ describe("a Cognito token", () => {
   );
 
   it.each(["cognito", "username"])(
-    "that is bad is Unauthorized where identity is %s, whatever the username",
+    "is refused when invalid where CHAT_IDENTITY is %s, with any username",
     async (mode) => {
       const handler = await load(mode);
       for (const token of [signedByAnother(ben.idToken), ben.accessToken, "abc"]) {

@@ -36,7 +36,7 @@ afterEach(() => {
   vi.resetModules();
 });
 
-/** The authorizer in the environment that infra gives it, except for `env`. */
+/** Loads the authorizer in the environment that infra sets, changed by `env`. */
 async function load(env: Record<string, string | undefined> = {}) {
   const whole = {
     USER_POOL_ID: POOL_ID,
@@ -59,7 +59,7 @@ const resourcesOf = ({
 };
 
 describe("the policy", () => {
-  it("lets the owner of a token read, change and remove the one profile that is his", async () => {
+  it("allows the owner of a token to read, change and delete the own profile only", async () => {
     const answer = await (await load())(ana.idToken);
     expect(answer).toEqual({
       principalId: ana.sub,
@@ -77,7 +77,7 @@ describe("the policy", () => {
     });
   });
 
-  it("lets a member of the admin group list, make, read, change and remove all", async () => {
+  it("allows a member of the admin group everything", async () => {
     const answer = await (await load())(root.idToken);
     expect(answer.context).toMatchObject({ admin: "true" });
     expect(resourcesOf(answer)).toEqual([
@@ -88,29 +88,26 @@ describe("the policy", () => {
   });
 
   it.each(["GET/users", "POST/users", "DELETE/users/somebody", "PUT/users/a*b/${c}"])(
-    "is the same whether %s is called first, so that it may be kept",
+    "does not depend on the called method %s, so that it can be cached",
     async (called) => {
       const authorize = await load();
       expect(await authorize(ana.idToken, `test/${called}`)).toEqual(await authorize(ana.idToken));
     },
   );
 
-  it("is for the stage that is called alone", async () => {
+  it("is for the called stage only", async () => {
     const answer = await (await load())(ana.idToken, "prod/GET/users");
     expect(resourcesOf(answer)).toContain(`${api}/prod/GET/users/${ana.sub}`);
     expect(JSON.stringify(answer)).not.toContain("/test/");
   });
 
-  it.each(["Bearer ", "bearer ", "Bearer    ", " "])(
-    "is given for the token after %j",
-    async (to) => {
-      const answer = await (await load())(`${to}${ana.idToken}`);
-      expect(answer.principalId).toBe(ana.sub);
-    },
-  );
+  it.each(["Bearer ", "bearer ", "Bearer    ", " "])("accepts the token after %j", async (to) => {
+    const answer = await (await load())(`${to}${ana.idToken}`);
+    expect(answer.principalId).toBe(ana.sub);
+  });
 
   it.each([undefined, "", "zebra", "aardvarks,zebras"])(
-    "makes nobody an administrator by the group %j",
+    "does not make members of %j administrators",
     async (ADMIN_GROUP) => {
       const answer = await (await load({ ADMIN_GROUP }))(root.idToken);
       expect(answer.context).toMatchObject({ admin: "false" });
@@ -137,12 +134,12 @@ describe("a bad token", () => {
     ["an unknown kid", () => signedByAnother(ana.idToken, { header: { kid: "x" } })],
     ["altered claims", () => altered(ana.idToken, { "cognito:groups": ["apiAdmins"] })],
     ["an access token", () => ana.accessToken],
-  ])("that is %s throws Unauthorized and nothing else", async (_, token) => {
+  ])("throws Unauthorized when it is %s", async (_, token) => {
     const authorize = await load();
     await expect(authorize(token())).rejects.toThrow(/^Unauthorized$/);
   });
 
-  it("that has expired throws Unauthorized, as one for another client does", async () => {
+  it("throws Unauthorized when it has expired or is for another client", async () => {
     const authorize = await load();
     vi.spyOn(Date, "now").mockReturnValue(Date.now() + 2 * 60 * 60 * 1000);
     await expect(authorize(ana.idToken)).rejects.toThrow(/^Unauthorized$/);
@@ -153,7 +150,7 @@ describe("a bad token", () => {
     await expect(elsewhere(ana.idToken)).rejects.toThrow(/^Unauthorized$/);
   });
 
-  it("is not what a caller hears of when the keys cannot be had", async () => {
+  it("is not reported when the keys cannot be fetched", async () => {
     const authorize = await load({ AWS_ENDPOINT_URL: `${cognito.url.replace(/\d+$/, "1")}` });
     const failure = authorize(ana.idToken);
     await expect(failure).rejects.toThrow();
@@ -161,7 +158,7 @@ describe("a bad token", () => {
   });
 });
 
-it("never writes a token to the log", async () => {
+it("never logs a token", async () => {
   const lines: string[] = [];
   for (const level of ["log", "info", "warn", "error"] as const)
     vi.spyOn(console, level).mockImplementation((...values) => void lines.push(values.join(" ")));
@@ -194,7 +191,7 @@ it.each(["users", "chat"])(
   },
 );
 
-it("says what is missing when it is set up without a pool", async () => {
+it("names the missing variables when it has no user pool", async () => {
   const authorize = await load({ USER_POOL_ID: undefined });
   const event: APIGatewayTokenAuthorizerEvent["authorizationToken"] = ana.idToken;
   await expect(authorize(event)).rejects.toThrow(/USER_POOL_ID/);

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => table.stop());
 
-/** The batch that the stream brings for the notes of these rooms. */
+/** The stream's batch for the purge requests of rooms. */
 const batch = (...roomIds: string[]): DynamoDBStreamEvent => ({
   Records: roomIds.map((roomId, index) => ({
     eventName: "INSERT",
@@ -30,7 +30,7 @@ const batch = (...roomIds: string[]): DynamoDBStreamEvent => ({
   })),
 });
 
-/** A room with `count` messages, deleted. */
+/** A deleted room with `count` messages. */
 async function deletedRoom(count: number): Promise<string> {
   const alice = as("alice", table);
   const { roomId } = await Room.create(alice, makeRoom());
@@ -52,14 +52,14 @@ async function left(roomId: string): Promise<number | undefined> {
 }
 
 describe("the purge", () => {
-  it("removes what the rooms of its batch left", async () => {
+  it("deletes the messages of the rooms in its batch", async () => {
     const rooms = [await deletedRoom(3), await deletedRoom(2)];
     const handler = createPurgeHandler(table);
     expect(await handler(batch(...rooms), makeContext(60_000))).toEqual({ batchItemFailures: [] });
     expect(await Promise.all(rooms.map(left))).toEqual([0, 0]);
   });
 
-  it("passes over records of other items", async () => {
+  it("ignores records of other items", async () => {
     const event: DynamoDBStreamEvent = {
       Records: [{ dynamodb: { Keys: { pk: { S: "USER#ana" } }, SequenceNumber: "1" } }],
     };
@@ -67,14 +67,14 @@ describe("the purge", () => {
     expect(await handler(event, makeContext())).toEqual({ batchItemFailures: [] });
   });
 
-  it("reports from which record on its batch failed, so that the stream brings it again", async () => {
+  it("reports the record from which its batch failed, for a retry", async () => {
     const handler = createPurgeHandler({ ...table, name: "no-such-table" });
     expect(await handler(batch("a", "b"), makeContext())).toEqual({
       batchItemFailures: [{ itemIdentifier: "1" }],
     });
   });
 
-  it("goes on by a renewed note where its time was too short, and calls that no failure", async () => {
+  it("continues by a renewed request when its time is too short, without a failure", async () => {
     const roomId = await deletedRoom(130);
     const handler = createPurgeHandler(table);
     expect(await handler(batch(roomId), makeContext(1))).toEqual({ batchItemFailures: [] });

@@ -92,7 +92,7 @@ it.each([
   expect(bodyOf(ErrorBody, answer).code).toBe(code);
 });
 
-it.each(["GET", "PUT"])("%s of a message that there is not answers 404", async (method) => {
+it.each(["GET", "PUT"])("%s of an unknown message answers 404", async (method) => {
   const body = method === "GET" ? undefined : { message: "x" };
   const path = { roomId, messageId: unknown };
   const answer = await call({ route: `${method} ${MESSAGE}`, path, user: "alice", body });
@@ -114,7 +114,7 @@ it.each([
   ["limit", ""],
   ["cursor", "forged"],
   ["cursor", "x".repeat(1025)],
-])("a list with %s=%j answers 400 and names it", async (name, value) => {
+])("a list with %s=%j answers 400 and names the parameter", async (name, value) => {
   for (const route of ["GET /rooms", `GET ${MESSAGES}`]) {
     const answer = await call({ route, path: { roomId }, user: "bob", query: { [name]: value } });
     expect(answer.statusCode).toBe(400);
@@ -122,7 +122,7 @@ it.each([
   }
 });
 
-it("pages of one join to the whole list", async () => {
+it("pages of one item make up the whole list", async () => {
   const seen: string[] = [];
   let query: Record<string, string> = { limit: "1" };
   for (;;) {
@@ -136,7 +136,7 @@ it("pages of one join to the whole list", async () => {
   expect(seen).toEqual([...new Set(seen)].toSorted().toReversed());
 });
 
-it("counts each message sent, and none that was refused", async () => {
+it("counts sent messages and no refused ones", async () => {
   const count = vi.spyOn(metrics, "addMetric");
   const request = { route: `POST ${MESSAGES}`, path: { roomId }, body: makeMessage() };
   await call({ ...request, user: "mallory" });

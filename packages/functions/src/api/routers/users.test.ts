@@ -29,7 +29,7 @@ afterAll(async () => {
   await table.stop();
 });
 
-/** Calls as the users authorizer would have it: a user, or an administrator. */
+/** Calls with the context of the users authorizer for a user or an administrator. */
 function call({ admin = false, ...options }: RequestOptions & { admin?: boolean }) {
   const event = makeEvent({ user: admin ? "the-admin" : "somebody", ...options });
   const { authorizer } = event.requestContext;
@@ -52,7 +52,7 @@ const identityOf = (Username: string) =>
   );
 
 describe("POST /users", () => {
-  it("makes one user and one identity of a request sent twice with an Idempotency-Key", async () => {
+  it("creates one user and one identity for a request repeated with an Idempotency-Key", async () => {
     const request = {
       route: "POST /users",
       admin: true,
@@ -66,7 +66,7 @@ describe("POST /users", () => {
     expect(await identityOf("only.one@example.com")).toBe("FORCE_CHANGE_PASSWORD");
   });
 
-  it("makes a profile of a name alone, with the id given or a new one", async () => {
+  it("creates a profile only from a name, with the given or a new id", async () => {
     const made = await post({ name: "John Doe" });
     expect(made.statusCode).toBe(201);
     expect(bodyOf(UserInfo, made)).toMatchObject({ name: "John Doe", userid: expect.any(String) });
@@ -75,7 +75,7 @@ describe("POST /users", () => {
     expect((await post({ name: "John Doe", userid: "123456789" })).statusCode).toBe(409);
   });
 
-  it("with an address makes the Cognito user too, with the id of the profile", async () => {
+  it("creates the Cognito user too for an address, with the id of the profile", async () => {
     const email = "john@example.com";
     const { userid } = bodyOf(UserInfo, await post({ name: "John Doe", email }));
     expect(await identityOf(userid)).toBe("FORCE_CHANGE_PASSWORD");
@@ -84,7 +84,7 @@ describe("POST /users", () => {
     expect(bodyOf(ErrorBody, again).code).toBe("user.email_taken");
   });
 
-  it("takes the Cognito user back where another profile has the address", async () => {
+  it("deletes the Cognito user again where another profile has the address", async () => {
     const email = "ghost@example.com";
     const { userid } = bodyOf(UserInfo, await post({ name: "Ghost", email }));
     await cognitoIdentities(cognito.client, POOL_ID).remove(userid);
@@ -92,7 +92,7 @@ describe("POST /users", () => {
     expect(await identityOf(email)).toBe("UserNotFoundException");
   });
 
-  it("leaves one user and one identity of ten made at the same time", async () => {
+  it("creates one user and one identity of ten requests at the same time", async () => {
     const email = "race@example.com";
     const statuses = (
       await Promise.all(Array.from({ length: 10 }, () => post({ name: "Racer", email })))
@@ -103,18 +103,18 @@ describe("POST /users", () => {
 
   it.each([
     ["form data", "name=John+Doe"],
-    ["a field in other letters", { Name: "John Doe" }],
+    ["a field in other case", { Name: "John Doe" }],
     ["no name", {}],
     ["an id and an address", { name: "A", userid: "a", email: "a@example.com" }],
-    ["no address", { name: "A", email: "a" }],
-    ["a field there is not", { name: "A", admin: true }],
+    ["an invalid address", { name: "A", email: "a" }],
+    ["an unknown field", { name: "A", admin: true }],
   ])("answers 400 to %s", async (_, body) => {
     expect((await post(body)).statusCode).toBe(400);
   });
 });
 
 describe("GET /users", () => {
-  it("lists in pages, and by how the address begins", async () => {
+  it("lists in pages, and by the beginning of the address", async () => {
     for (const name of ["x1", "x2", "x3"]) await post({ name, email: `${name}@list.example` });
     const list = async (query: Record<string, string>) =>
       bodyOf(UserPage, await call({ route: "GET /users", admin: true, query }));
@@ -134,7 +134,7 @@ describe("GET /users", () => {
 });
 
 describe("/users/{userid}", () => {
-  it("shows, changes and removes one's own, identity and profile", async () => {
+  it("shows, changes and deletes the caller's own profile and identity", async () => {
     const email = "own@example.com";
     const { userid } = bodyOf(UserInfo, await post({ name: "Own", email }));
     const own = { user: userid, ...one(userid) };
@@ -152,7 +152,7 @@ describe("/users/{userid}", () => {
     }
   });
 
-  it("answers 400 to another address, which is a thing to be proved", async () => {
+  it("answers 400 to another address, which nothing proves to be the user's", async () => {
     const made = await post({ name: "A", email: "fixed@example.com" });
     const { userid } = bodyOf(UserInfo, made);
     const body = { name: "A", email: "other@example.com" };
@@ -162,7 +162,7 @@ describe("/users/{userid}", () => {
   });
 
   it.each(["%", "%00", "a%2Fb", "..", "é", "a%23b", "x".repeat(2000)])(
-    "answers 404 to the id %j, never 5xx",
+    "answers 404 to the id %j",
     async (userid) => {
       for (const method of ["GET", "DELETE"]) {
         const route = `${method} /users/{userid}`;
@@ -172,14 +172,14 @@ describe("/users/{userid}", () => {
   );
 });
 
-describe("whoever the authorizer does not call an administrator", () => {
+describe("a caller who is no administrator", () => {
   it.each<[string, unknown]>([
     ["GET /users", undefined],
     ["POST /users", { name: "A" }],
     ["GET /users/{userid}", undefined],
     ["PUT /users/{userid}", { name: "A" }],
     ["DELETE /users/{userid}", undefined],
-  ])("gets 403 from %s of others, and 401 without a name", async (route, body) => {
+  ])("gets 403 from %s of other users, and 401 without an id", async (route, body) => {
     const { userid } = bodyOf(UserInfo, await post({ name: "Victim" }));
     expect((await call({ route, ...one(userid), body })).statusCode).toBe(403);
     expect((await call({ route, user: undefined, ...one(userid), body })).statusCode).toBe(401);
@@ -190,7 +190,7 @@ describe("whoever the authorizer does not call an administrator", () => {
   });
 });
 
-it("shows in rooms, by address, who was made by an administrator", async () => {
+it("finds users for rooms by address when an administrator created them", async () => {
   const email = "guest@example.com";
   const { userid } = bodyOf(UserInfo, await post({ name: "Guest", email }));
   expect(await findUsers(table)([email])).toEqual([{ id: userid, name: "Guest" }]);
