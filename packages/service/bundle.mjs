@@ -1,10 +1,10 @@
-// Makes the container's program one file: node packages/service/bundle.mjs FOLDER
+// Bundles the container's program into one file: node packages/service/bundle.mjs FOLDER
 import { join } from "node:path";
 import { build } from "esbuild";
 
 const [folder] = process.argv.slice(2);
 if (!folder) {
-  process.stderr.write("Say where to: node packages/service/bundle.mjs FOLDER\n");
+  process.stderr.write("Name the output folder: node packages/service/bundle.mjs FOLDER\n");
   process.exit(1);
 }
 
@@ -17,7 +17,7 @@ await build({
   format: "esm",
   target: "es2023",
   mainFields: ["module", "main"],
-  // Some dependencies are CommonJS, and ask for Node's own modules with require().
+  // Some dependencies are CommonJS and require() Node's built-in modules.
   banner: {
     js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`,
   },

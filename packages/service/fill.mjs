@@ -1,4 +1,4 @@
-// Fills the ${NAMES} of a JSON template from the environment: node packages/service/fill.mjs FILE
+// Replaces ${NAME} in a JSON template by environment variables: node packages/service/fill.mjs FILE
 import { readFileSync } from "node:fs";
 
 const [file] = process.argv.slice(2);

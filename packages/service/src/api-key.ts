@@ -4,14 +4,17 @@ import type { Env } from "@souk/functions/api/env";
 import type { MiddlewareHandler } from "hono";
 
 /**
- * Lets through who sends the key as `x-api-key`; anybody else gets API Gateway's 403. How long
- * the comparison takes tells nothing of the key: digests are compared, which all have one length.
+ * Requires the API key in the `x-api-key` header.
+ *
+ * The keys are compared as digests of equal length in constant time, so that response times reveal
+ * nothing about the key.
+ * @throws AppError `auth.forbidden`, API Gateway's 403, for a missing or wrong key.
  */
 export function requireApiKey(apiKey: string): MiddlewareHandler<Env> {
   const expected = digest(apiKey);
   return async function requireApiKey(c, next) {
-    const given = c.req.header("x-api-key");
-    if (given === undefined || !timingSafeEqual(digest(given), expected)) {
+    const received = c.req.header("x-api-key");
+    if (received === undefined || !timingSafeEqual(digest(received), expected)) {
       throw new AppError("forbidden", "auth.forbidden", "Forbidden");
     }
     await next();

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { API_KEY, replaceRequest, startService } from "../test/factory.ts";
 import { wordCases } from "../../core/test/word-cases.ts";
 
-// The logger then writes to the console of this process, where a test can read it.
+// Makes the logger write to the console, which a test can spy on.
 vi.hoisted(() => {
   process.env["POWERTOOLS_DEV"] = "true";
 });
@@ -23,7 +23,7 @@ const replaced = (body: unknown, headers?: Record<string, string>) =>
   call("/api/string/replace", replaceRequest(body, headers));
 const errorOf = async (answer: Response) => ErrorBody.parse(await answer.json());
 
-/** What the service answers to these very bytes. */
+/** Sends the bytes as they are and returns the response. */
 async function raw(bytes: string): Promise<{ status: number; body: ErrorBody }> {
   const socket = connect(service.port, "127.0.0.1");
   socket.end(bytes);
@@ -33,7 +33,7 @@ async function raw(bytes: string): Promise<{ status: number; body: ErrorBody }> 
 }
 
 describe("POST /api/string/replace", () => {
-  it.each(wordCases)("makes of %j %j", async (content, message) => {
+  it.each(wordCases)("replaces the words of %j: %j", async (content, message) => {
     const answer = await replaced({ content });
     expect(answer.status).toBe(200);
     expect(await answer.json()).toEqual({ message });
@@ -41,11 +41,11 @@ describe("POST /api/string/replace", () => {
 
   it.each([
     ["no content", { hello: "random" }],
-    ["content that is no text", { content: { yo: "yo" } }],
-    ["a field there is not", { content: "abn", more: 1 }],
-    ["no JSON", `{"content":`],
-    ["nothing", ""],
-  ])("answers 400 to %s", async (_, body) => {
+    ["content that is not a string", { content: { yo: "yo" } }],
+    ["an unknown field", { content: "abn", more: 1 }],
+    ["invalid JSON", `{"content":`],
+    ["an empty body", ""],
+  ])("answers 400 to a request with %s", async (_, body) => {
     const answer = await replaced(body);
     expect(answer.status).toBe(400);
     expect(await errorOf(answer)).toMatchObject({ code: "request.invalid" });
@@ -53,10 +53,10 @@ describe("POST /api/string/replace", () => {
 
   it.each([
     ["no key", undefined],
-    ["another key", "another-key-of-the-service-0123"],
-    ["the start of the key", API_KEY.slice(0, -1)],
+    ["a wrong key", "another-key-of-the-service-0123"],
+    ["a prefix of the key", API_KEY.slice(0, -1)],
     ["an empty key", ""],
-  ])("answers 403 to %s, whatever the body", async (_, key) => {
+  ])("answers 403 to a request with %s, before its body is read", async (_, key) => {
     for (const body of [{ content: "abn is a great bank" }, "{"]) {
       const { headers, ...init } = replaceRequest(
         body,
@@ -70,7 +70,7 @@ describe("POST /api/string/replace", () => {
     }
   });
 
-  it("answers 413 to a body over 256 KB, of known length or not", async () => {
+  it("answers 413 to a body over 256 KB, with and without a content-length, and serves the next request", async () => {
     const large = JSON.stringify({ content: "x".repeat(256 * 1024) });
     const chunks = new Blob([large]).stream();
     const inChunks = { ...replaceRequest(""), body: chunks, duplex: "half" as const };
@@ -83,9 +83,9 @@ describe("POST /api/string/replace", () => {
   });
 
   it.each([
-    ["as long as it says to be", "content-length: 300000\r\n\r\n"],
+    ["with a content-length", "content-length: 300000\r\n\r\n"],
     ["in chunks", `transfer-encoding: chunked\r\n\r\n493e0\r\n${"x".repeat(300_000)}`],
-  ])("answers 413 to such a body %s before it has come to its end", async (_, rest) => {
+  ])("answers 413 to a body over 256 KB %s before all of it has arrived", async (_, rest) => {
     const socket = connect(service.port, "127.0.0.1");
     socket.write(
       `POST /api/string/replace HTTP/1.1\r\nhost: a\r\nx-api-key: ${API_KEY}\r\n${rest}`,
@@ -95,7 +95,7 @@ describe("POST /api/string/replace", () => {
     expect(answer.toString()).toMatch(/^HTTP\/1.1 413 /);
   });
 
-  it("answers 404 where there is no mapping", async () => {
+  it("answers 404 if the SSM parameter does not exist", async () => {
     const empty = await startService(() => Promise.resolve(undefined));
     const answer = await fetch(`${empty.url}/api/string/replace`, replaceRequest({ content: "" }));
     await empty.stop(0);
@@ -103,7 +103,7 @@ describe("POST /api/string/replace", () => {
     expect((await errorOf(answer)).message).toBe("parameter not found");
   });
 
-  it("answers 500 and tells nothing when the mapping cannot be read", async () => {
+  it("answers 500 without details if the SSM parameter cannot be read", async () => {
     const error = vi.spyOn(console, "error").mockImplementation(() => {});
     const broken = await startService(() => Promise.reject(new Error("inner detail")));
     const answer = await fetch(`${broken.url}/api/string/replace`, replaceRequest({ content: "" }));
@@ -115,7 +115,7 @@ describe("POST /api/string/replace", () => {
   });
 });
 
-it("says that it is up, to everybody", async () => {
+it("answers the health check without an API key", async () => {
   const answer = await call("/status/health");
   expect(answer.status).toBe(200);
   expect(await answer.json()).toEqual({ message: "UP" });
@@ -135,26 +135,26 @@ it.each([
 });
 
 it.each([
-  ["garbage", "nonsense\r\n\r\n", 400],
-  ["no host", "GET /status/health HTTP/1.1\r\n\r\n", 400],
-  ["a host that is none", "GET / HTTP/1.1\r\nhost: a b\r\nconnection: close\r\n\r\n", 400],
-  ["a method that cannot be", "TRACE / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n", 404],
+  ["bytes that are not HTTP", "nonsense\r\n\r\n", 400],
+  ["a request without Host", "GET /status/health HTTP/1.1\r\n\r\n", 400],
+  ["an invalid Host", "GET / HTTP/1.1\r\nhost: a b\r\nconnection: close\r\n\r\n", 400],
+  ["the method TRACE", "TRACE / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n", 404],
   ["a header over 16 KB", `GET / HTTP/1.1\r\nhost: a\r\nx: ${"x".repeat(20_000)}\r\n\r\n`, 431],
-])("answers %s in the one error shape", async (_, bytes, status) => {
+])("answers %s in the shape of every error", async (_, bytes, status) => {
   expect((await raw(bytes)).status).toBe(status);
 });
 
 describe("the log", () => {
-  /** The lines that are written meanwhile. */
+  /** Collects the lines that are logged from now on. */
   function logged(): string[] {
     const lines: string[] = [];
-    const keep = (...values: unknown[]) => void lines.push(values.join(" "));
+    const collect = (...values: unknown[]) => void lines.push(values.join(" "));
     for (const level of ["log", "info", "warn", "error"] as const)
-      vi.spyOn(console, level).mockImplementation(keep);
+      vi.spyOn(console, level).mockImplementation(collect);
     return lines;
   }
 
-  it("has one line a request, with the client as the load balancer saw it", async () => {
+  it("has one line per request, with the client address that the load balancer added", async () => {
     const lines = logged();
     await replaced({ content: "" }, { "x-forwarded-for": "1.2.3.4, 5.6.7.8" });
     await call("/status/health");
@@ -170,7 +170,7 @@ describe("the log", () => {
     ]);
   });
 
-  it("has no key, no query and no body in it", async () => {
+  it("contains no API key, no query and no body", async () => {
     const lines = logged();
     await call("/api/string/replace?key=s3cr3t-query", replaceRequest({ content: "s3cr3t-body" }));
     await replaced({ content: "" }, { "x-api-key": "s3cr3t-key-of-somebody" });
@@ -178,7 +178,7 @@ describe("the log", () => {
     expect(lines.join("\n")).not.toMatch(new RegExp(`s3cr3t|${API_KEY}`));
   });
 
-  it("has no error of ours in it when a client goes away in the middle of its body", async () => {
+  it("has status 400 and no error if the client disconnects while it sends the body", async () => {
     const lines = logged();
     const socket = connect(service.port, "127.0.0.1");
     const head = `POST /api/string/replace HTTP/1.1\r\nhost: a\r\nx-api-key: ${API_KEY}\r\n`;
@@ -189,7 +189,7 @@ describe("the log", () => {
     ]);
   });
 
-  it("and the answer have one id", async () => {
+  it("has the request id of the response", async () => {
     const lines = logged();
     const answer = await replaced("{");
     const { requestId } = await errorOf(answer);

@@ -10,15 +10,14 @@ import { requireApiKey } from "./api-key.ts";
 import { bodyLimit } from "./body-limit.ts";
 import { requestLog } from "./request-log.ts";
 
-/** What the service is built with. */
 export interface Dependencies {
   apiKey: string;
   readMapping: ReadMapping;
 }
 
 /**
- * The container's routes: the same router as the Lambda function's, under `/api` behind the
- * service's own key, and the health of the process, which is open and not logged.
+ * Creates the container's app: the router of the Lambda function under `/api`, protected by the
+ * service's API key, and a health check that needs no key and is not logged.
  *
  * @example await createApp({ apiKey, readMapping }).request("/status/health")
  */
@@ -29,13 +28,17 @@ export function createApp({ apiKey, readMapping }: Dependencies) {
   app.use("/api/*", requireApiKey(apiKey), bodyLimit());
   app.onError(answerError);
   app.notFound(notFound);
-  // Its errors are told to be ours: a router made by another copy of Hono keeps its own handler.
+  // The router's own onError is replaced because app.onError does not apply to it when its package
+  // has another copy of Hono.
   return app.route("/api/string", strings(readMapping).onError(answerError));
 }
 
-/** Who goes away in the middle of a body has made a mistake, and not we. */
+/** Answers an error; a client that disconnects while it sends its body causes a 400 and not a 500. */
 function answerError(error: Error, c: Context<Env>): Response {
   const incoming = (c.env as HttpBindings | undefined)?.incoming;
-  const cutOff = incoming?.destroyed === true && !incoming.complete;
-  return onError(cutOff ? new AppError("input", "request.invalid", "Invalid request") : error, c);
+  const isAborted = incoming?.destroyed === true && !incoming.complete;
+  return onError(
+    isAborted ? new AppError("input", "request.invalid", "Invalid request") : error,
+    c,
+  );
 }

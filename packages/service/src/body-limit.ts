@@ -4,7 +4,10 @@ import { BODY_MAX } from "@souk/functions/api/input";
 import type { MiddlewareHandler } from "hono";
 import { bodyLimit as limit } from "hono/body-limit";
 
-/** Refuses a body over 256 KB while it arrives, before it is in memory. */
+/**
+ * Limits request bodies to 256 KB while they arrive, before they are in memory.
+ * @throws AppError `request.too_large` (413).
+ */
 export function bodyLimit(): MiddlewareHandler<Env> {
   return limit({
     maxSize: BODY_MAX,

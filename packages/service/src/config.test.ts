@@ -6,10 +6,10 @@ const environment = {
   STRINGS_MAPPING_PARAMETER_NAME: "/souk/somebody/replace-strings-map",
 };
 
-it("listens on 127.0.0.1:8080 unless told otherwise", () => {
+it("defaults to 127.0.0.1:8080", () => {
   expect(readConfig(environment)).toMatchObject({ host: "127.0.0.1", port: 8080 });
-  const told = readConfig({ ...environment, HOST: "0.0.0.0", PORT: "0" });
-  expect(told).toMatchObject({ host: "0.0.0.0", port: 0 });
+  const configured = readConfig({ ...environment, HOST: "0.0.0.0", PORT: "0" });
+  expect(configured).toMatchObject({ host: "0.0.0.0", port: 0 });
 });
 
 it.each([
@@ -20,7 +20,7 @@ it.each([
   ["PORT", "http", "wrong"],
   ["PORT", "65536", "wrong"],
   ["PORT", "-1", "wrong"],
-])("says in one sentence that %s may not be %j, and repeats no value", (name, value, fault) => {
+])("refuses %s = %j in one sentence that repeats no value", (name, value, fault) => {
   const read = () => readConfig({ ...environment, [name]: value });
   expect(read).toThrow(ConfigError);
   expect(read).toThrow(new RegExp(`^${name} is ${fault}: it must be [^.]*(127\\.0\\.0\\.1)?\\.$`));

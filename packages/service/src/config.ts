@@ -1,38 +1,38 @@
-/** What the program is told by its environment. */
+/** The configuration that the environment variables contain. */
 export interface Config {
-  /** 0 for any. */
+  /** 0 for any free port. */
   port: number;
   host: string;
-  /** What callers send as `x-api-key`. A secret: never logged, never answered. */
+  /** The value of the `x-api-key` header. A secret: it is neither logged nor sent. */
   apiKey: string;
-  /** The SSM parameter that has the words to replace. */
+  /** Name of the SSM parameter with the words to replace. */
   mappingParameterName: string;
 }
 
-/** A mistake in the environment, in one sentence for whoever starts the program. */
+/** A missing or invalid environment variable. The message is one sentence for the operator. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
 
-/** Shorter ones can be guessed. */
+/** Minimum length of an API key; shorter ones could be guessed. */
 const API_KEY_MIN = 20;
 
 interface Variable {
   /** Completes "it must be …". */
   expected: string;
-  otherwise?: string;
+  fallback?: string;
   accepts: (value: string) => boolean;
 }
 
 const VARIABLES = {
   PORT: {
     expected: "a port to listen on, from 0 to 65535",
-    otherwise: "8080",
+    fallback: "8080",
     accepts: (value) => /^\d{1,5}$/.test(value) && Number(value) <= 65_535,
   },
   HOST: {
     expected: "an address to listen on, such as 127.0.0.1",
-    otherwise: "127.0.0.1",
+    fallback: "127.0.0.1",
     accepts: (value) => value !== "",
   },
   API_KEY: {
@@ -46,13 +46,13 @@ const VARIABLES = {
 } as const satisfies Record<string, Variable>;
 
 /**
- * Reads the environment. No error repeats a value: one of them is a secret.
- * @throws ConfigError naming a variable that is missing or wrong, and what it has to be.
+ * Reads the configuration. An error never repeats a value, since one of them is a secret.
+ * @throws ConfigError with the name of the missing or invalid variable and its expected value.
  */
 export function readConfig(environment: Record<string, string | undefined>): Config {
   const read = (name: keyof typeof VARIABLES): string => {
-    const { accepts, expected, otherwise }: Variable = VARIABLES[name];
-    const value = environment[name] ?? otherwise;
+    const { accepts, expected, fallback }: Variable = VARIABLES[name];
+    const value = environment[name] ?? fallback;
     if (value !== undefined && accepts(value)) return value;
     throw new ConfigError(`${name} is ${value ? "wrong" : "not set"}: it must be ${expected}.`);
   };

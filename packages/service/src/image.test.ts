@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const read = (path: string) => readFileSync(join(root, "packages/service", path), "utf8");
 
-/** The instructions of the Dockerfile, without comments and with their lines joined. */
+/** The instructions of the Dockerfile, without comments and with continued lines joined. */
 const instructions = read("Dockerfile")
   .replace(/\\\n/g, " ")
   .split("\n")
@@ -28,7 +28,7 @@ const last = (name: string) => lastStage.findLast((one) => one.name === name)?.r
 const exec = (text: string) => JSON.parse(text.slice(text.indexOf("["))) as [string, ...string[]];
 
 describe("the Dockerfile", () => {
-  it("starts every stage from a version of Node, the one that everything else runs on", () => {
+  it("uses the Node version of the repository in every stage", () => {
     const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
       devDependencies: Record<string, string>;
     };
@@ -40,13 +40,13 @@ describe("the Dockerfile", () => {
       );
   });
 
-  it("runs as somebody who is not root, on a port that anybody may have", () => {
+  it("runs as a user other than root, on an unprivileged port", () => {
     expect(last("USER")).toBe("node");
     expect(Number(last("EXPOSE"))).toBeGreaterThan(1023);
     expect(last("ENV")).toContain(`PORT=${last("EXPOSE")}`);
   });
 
-  it("runs Node itself, which hears SIGTERM, and no shell", () => {
+  it("starts Node without a shell, so that Node receives SIGTERM", () => {
     for (const { name, rest } of instructions) {
       if (!["RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"].includes(name)) continue;
       expect(exec(rest), rest).toEqual(expect.arrayContaining([expect.any(String)]));
@@ -54,11 +54,11 @@ describe("the Dockerfile", () => {
     expect(exec(last("CMD"))[0]).toBe("node");
   });
 
-  it("asks for the health of the port that it serves", () => {
+  it("checks the health on the port that it exposes", () => {
     expect(last("HEALTHCHECK")).toContain(`http://127.0.0.1:${last("EXPOSE")}/status/health`);
   });
 
-  it("holds no secret, fetches nothing, and takes only the bundle into the image", () => {
+  it("contains no secret, downloads nothing and copies only the bundle into the image", () => {
     expect(instructions.filter(({ name }) => name === "ADD" || name === "ARG")).toEqual([]);
     const set = instructions.filter(({ name }) => name === "ENV").map(({ rest }) => rest);
     expect(set.join()).not.toMatch(/key|secret|token|password/i);
@@ -67,7 +67,7 @@ describe("the Dockerfile", () => {
     expect(copies[0]?.rest).toMatch(/^--from=build( \/souk\/dist\/service\.mjs(\.map)?){2} \.\/$/);
   });
 
-  it("is given an allowlist of files, all of which there are", () => {
+  it("has a .dockerignore that allows only files that exist", () => {
     const lines = read("Dockerfile.dockerignore")
       .split("\n")
       .filter((line) => line !== "" && !line.startsWith("#"));
@@ -79,7 +79,7 @@ describe("the Dockerfile", () => {
   });
 });
 
-/** Runs the build stage's own command here, and lays out /app as the last stage does. */
+/** Runs the build stage's command and copies the files of /app as the last stage does. */
 async function buildImage(): Promise<string> {
   const dist = join(folder, "dist");
   const [, bundling] = instructions.filter(({ name }) => name === "RUN");
@@ -92,7 +92,7 @@ async function buildImage(): Promise<string> {
   return app;
 }
 
-it("the image's files start alone, are healthy and stop when told", async () => {
+it("starts from the image's files alone, is healthy and exits with 0 on SIGTERM", async () => {
   const app = await buildImage();
   const [, program = ""] = exec(last("CMD"));
   expect(statSync(join(app, program)).size).toBeLessThan(3_000_000);
@@ -121,7 +121,7 @@ describe("the deployment's templates", () => {
       { cwd: root, env: environment },
     );
 
-  it("are filled with what the build is given, but for the image", async () => {
+  it("are filled from the environment, except for the image", async () => {
     const { stdout } = await fill(Object.fromEntries(names.map((name) => [name, `<${name}>`])));
     expect(stdout).not.toContain("${");
     expect(JSON.parse(stdout)).toMatchObject({
@@ -130,14 +130,14 @@ describe("the deployment's templates", () => {
     });
   });
 
-  it("are not filled by halves", async () => {
+  it("are not filled if a variable is missing", async () => {
     await expect(fill({ ECS_FAMILY: "a" })).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringContaining("AWS_REGION"),
     });
   });
 
-  it("mean one container and one port, the image's", () => {
+  it("agree on the container and on the port of the image", () => {
     const { containerDefinitions } = JSON.parse(read("taskdef.json")) as {
       containerDefinitions: { name: string; portMappings: { containerPort: number }[] }[];
     };

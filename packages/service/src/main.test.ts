@@ -10,23 +10,23 @@ import { afterEach, expect, it } from "vitest";
 import { API_KEY, MAPPING, replaceRequest } from "../test/factory.ts";
 
 const main = join(import.meta.dirname, "main.ts");
-const undo: (() => unknown)[] = [];
+const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
-  for (const step of undo.splice(0).toReversed()) await step();
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
-/** Stands for SSM: hands out each request's response, to be answered when the test says so. */
+/** A stand-in for SSM whose responses the test sends. */
 async function startParameters() {
   const waiting: ((response: ServerResponse) => void)[] = [];
   const server = createServer((_, response) => waiting.shift()?.(response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  undo.push(() => {
+  cleanups.push(() => {
     server.closeAllConnections();
     server.close();
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked: () => new Promise<ServerResponse>((resolve) => waiting.push(resolve)),
+    nextRequest: () => new Promise<ServerResponse>((resolve) => waiting.push(resolve)),
   };
 }
 
@@ -44,11 +44,11 @@ function run(environment: Record<string, string>): ChildProcessByStdio<null, Rea
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  undo.push(() => child.kill("SIGKILL"));
+  cleanups.push(() => child.kill("SIGKILL"));
   return child;
 }
 
-/** Waits for a line of the log with this message. */
+/** Returns a function that waits for the log line with a message. */
 function lineOf(child: { stdout: NodeJS.ReadableStream }) {
   const lines = createInterface({ input: child.stdout });
   return (message: string) =>
@@ -60,18 +60,18 @@ function lineOf(child: { stdout: NodeJS.ReadableStream }) {
     });
 }
 
-it("finishes what is under way when it is told to stop, takes nothing new and exits with 0", async () => {
+it("on SIGTERM finishes the pending request, refuses new connections and exits with 0", async () => {
   const parameters = await startParameters();
   const child = run({ AWS_ENDPOINT_URL_SSM: parameters.url });
   const exited = once(child, "exit");
   const line = lineOf(child);
   const { port } = await line("listening");
-  const asked = parameters.asked();
+  const requested = parameters.nextRequest();
   const answer = fetch(
     `http://127.0.0.1:${port}/api/string/replace`,
     replaceRequest({ content: "abn" }),
   );
-  const parameter = await asked;
+  const parameter = await requested;
 
   child.kill("SIGTERM");
   await line("stopping");
@@ -87,16 +87,16 @@ it("finishes what is under way when it is told to stop, takes nothing new and ex
 });
 
 it.each([
-  ["no key", { API_KEY: "" }, /^API_KEY is not set: [^\n]+\.\n$/],
-  ["a wrong port", { PORT: "x" }, /^PORT is wrong: [^\n]+\.\n$/],
-])("says %s in one sentence and exits with 1", async (_, environment, sentence) => {
+  ["a missing API_KEY", { API_KEY: "" }, /^API_KEY is not set: [^\n]+\.\n$/],
+  ["an invalid PORT", { PORT: "x" }, /^PORT is wrong: [^\n]+\.\n$/],
+])("reports %s in one sentence and exits with 1", async (_, environment, sentence) => {
   const child = run(environment);
   const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
   expect(stderr).toMatch(sentence);
   expect(code).toBe(1);
 });
 
-it("says that its port is taken, and exits with 1", async () => {
+it("reports a port that is taken and exits with 1", async () => {
   const { url } = await startParameters();
   const child = run({ PORT: new URL(url).port });
   const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);

@@ -4,7 +4,7 @@ import { createApp } from "./app.ts";
 import { ConfigError, readConfig } from "./config.ts";
 import { startServer } from "./server.ts";
 
-/** Under the 30 s after which ECS kills a task that it has told to stop. */
+/** Less than the 30 s after which ECS kills a stopping task. */
 const GRACE_MS = 20_000;
 
 try {
@@ -14,22 +14,22 @@ try {
   logger.info("listening", { host, port: server.port });
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => {
-      // The port is closed when this returns, so the line is only read once that is true.
+      // stop() closes the port before it returns, so the log line is true when it is read.
       const stopped = server.stop(GRACE_MS);
       logger.info("stopping", { signal });
       void stopped.then(() => process.exit(0));
     });
   }
 } catch (error) {
-  process.stderr.write(`${explained(error)}\n`);
+  process.stderr.write(`${describe(error)}\n`);
   process.exitCode = 1;
 }
 
-/** One sentence for what the reader can mend, the whole error for what nobody foresaw. */
-function explained(error: unknown): string {
+/** One sentence for an error that the operator can fix, the stack trace for any other. */
+function describe(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
   const { code, port } = error as NodeJS.ErrnoException & { port?: number };
-  if (code === "EADDRINUSE") return `Port ${port} is taken: set PORT to another.`;
-  if (code === "EACCES") return `Port ${port} is not ours to listen on: set PORT above 1023.`;
+  if (code === "EADDRINUSE") return `Port ${port} is taken: set PORT to another one.`;
+  if (code === "EACCES") return `Port ${port} needs more privileges: set PORT above 1023.`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

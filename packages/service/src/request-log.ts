@@ -5,8 +5,8 @@ import { logger } from "@souk/functions/logger";
 import type { Context, MiddlewareHandler } from "hono";
 
 /**
- * Gives the request its id and writes one line about it: route, status and from where, never the
- * URL, another header or a body, which may hold a secret.
+ * Sets the request id and logs one line per request with route, status and client address. The URL,
+ * other headers and bodies are not logged, because they may contain secrets.
  */
 export function requestLog(): MiddlewareHandler<Env> {
   return async function requestLog(c, next) {
@@ -28,8 +28,8 @@ export function requestLog(): MiddlewareHandler<Env> {
 }
 
 /**
- * Whom the load balancer talks to: it appends that address to the header, and what stands before
- * is whatever the client wrote.
+ * The address that connected to the load balancer, which appends it to `x-forwarded-for`. Earlier
+ * entries of the header come from the client and cannot be trusted.
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/x-forwarded-headers.html
  */
 function clientAddress(c: Context<Env>): string | undefined {

@@ -7,21 +7,21 @@ import type { Env } from "@souk/functions/api/env";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Running, startServer } from "./server.ts";
 
-it("cuts off what is still under way when its time is up", async () => {
-  const asked = Promise.withResolvers<void>();
+it("closes connections with pending requests after the grace period", async () => {
+  const requested = Promise.withResolvers<void>();
   const app = new Hono<Env>().get("/", () => {
-    asked.resolve();
+    requested.resolve();
     return new Promise<Response>(() => {});
   });
   const server = await startServer(app, { host: "127.0.0.1", port: 0 });
   const answer = fetch(`http://127.0.0.1:${server.port}`);
   const failed = expect(answer).rejects.toThrow();
-  await asked.promise;
+  await requested.promise;
   await server.stop(0);
   await failed;
 });
 
-it("does not wait for connections that are idle", async () => {
+it("closes idle connections at once when it stops", async () => {
   const app = new Hono<Env>().get("/", (c) => c.text("ok"));
   const server = await startServer(app, { host: "127.0.0.1", port: 0 });
   const socket = connect(server.port, "127.0.0.1");
@@ -33,7 +33,7 @@ it("does not wait for connections that are idle", async () => {
   await ended;
 });
 
-it("keeps connections for longer than the load balancer, which then closes them first", async () => {
+it("keeps idle connections longer than the load balancer, so that the load balancer closes them first", async () => {
   const app = new Hono<Env>().get("/", (c) => c.text("ok"));
   const server = await startServer(app, { host: "127.0.0.1", port: 0 });
   const answer = await fetch(`http://127.0.0.1:${server.port}`);
@@ -93,7 +93,7 @@ describe("a request that is answered before its body has arrived", () => {
     socket.destroy();
   });
 
-  it("keeps the connection after a host that is none", async () => {
+  it("keeps the connection after a request with an invalid Host", async () => {
     const { socket, received } = await client();
     socket.write("POST / HTTP/1.1\r\nhost: a b\r\ncontent-length: 2\r\n\r\n");
     await expect.poll(received).toMatch(/^HTTP\/1\.1 400 /);

@@ -7,7 +7,7 @@ import { answerBrokenRequest, requestError } from "./broken-request.ts";
 import { closeIfBodyUnread } from "./unread-body.ts";
 
 export interface ServerOptions {
-  /** 0 for any. */
+  /** 0 for any free port. */
   port: number;
   host: string;
 }
@@ -16,43 +16,46 @@ export interface ServerOptions {
 export interface Running {
   port: number;
   /**
-   * Takes no more connections, lets requests under way finish, and cuts off what is left after
-   * `graceMs`.
+   * Stops accepting connections, waits for the requests in progress, and closes connections that are
+   * still open after `graceMs`.
    */
   stop: (graceMs: number) => Promise<void>;
 }
 
 const TIMEOUTS = {
   /**
-   * Longer than the load balancer keeps an idle connection (60 s): else it sends a request into a
-   * connection that is just being closed, and its client gets a 502.
+   * Longer than the load balancer's idle timeout (60 s). Otherwise the load balancer may send a request
+   * on a connection that is being closed, and its client gets a 502.
    * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html#connection-idle-timeout
    */
   keepAliveTimeout: 65_000,
-  // For the header, and for the whole request: nobody holds a connection by sending slowly.
+  // Limits for the header and for the whole request, against clients that send slowly.
   headersTimeout: 10_000,
   requestTimeout: 30_000,
   connectionsCheckingInterval: 5_000,
 };
 
-/** @throws Error of `listen`, such as EADDRINUSE. */
+/**
+ * Starts an HTTP server for the app.
+ * @throws the error of `listen`, such as EADDRINUSE.
+ */
 export async function startServer(
   app: Pick<Hono<Env>, "fetch">,
   { port, host }: ServerOptions,
 ): Promise<Running> {
-  const underWay = new Set<ServerResponse>();
+  const pending = new Set<ServerResponse>();
   let stopping = false;
-  // Whoever keeps a connection would go on using it: the answer says that it ends.
-  const lastOne = (response: ServerResponse) => {
+  // Without it, clients would reuse their kept-alive connections.
+  const closeAfter = (response: ServerResponse) => {
     if (!response.headersSent) response.setHeader("connection", "close");
   };
 
-  // Without a host a request is ours to refuse, in our error shape.
+  // The app refuses requests without a Host header, in its own error shape.
   const server = createServer({ ...TIMEOUTS, requireHostHeader: false });
   server.on("request", (_, response) => {
-    underWay.add(response);
-    response.once("close", () => underWay.delete(response));
-    if (stopping) lastOne(response);
+    pending.add(response);
+    response.once("close", () => pending.delete(response));
+    if (stopping) closeAfter(response);
   });
   const answer = getRequestListener(
     async (request, env) => closeIfBodyUnread(await app.fetch(request, env), env.incoming),
@@ -69,7 +72,7 @@ export async function startServer(
     port: (server.address() as AddressInfo).port,
     stop: async (graceMs) => {
       stopping = true;
-      underWay.forEach(lastOne);
+      pending.forEach(closeAfter);
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });

@@ -3,7 +3,7 @@ import { type Running, startServer } from "../src/server.ts";
 
 export const API_KEY = "a-key-of-the-service-0123456789";
 
-/** The words of the parameter, as infra makes it. */
+/** Value of the SSM parameter, as infra creates it. */
 export const MAPPING = JSON.stringify({
   ABN: "ABN AMRO",
   ING: "ING BANK",
@@ -12,7 +12,7 @@ export const MAPPING = JSON.stringify({
   Volksbank: "de Volksbank",
 });
 
-/** The service, listening; `url` has no slash at its end. */
+/** Starts the service; `url` has no trailing slash. */
 export async function startService(
   readMapping: () => Promise<string | undefined> = () => Promise.resolve(MAPPING),
 ): Promise<Running & { url: string }> {
@@ -21,7 +21,7 @@ export async function startService(
   return { ...running, url: `http://127.0.0.1:${running.port}` };
 }
 
-/** POST /api/string/replace with the key, unless `headers` has another. */
+/** A request for POST /api/string/replace. `headers` may replace the API key. */
 export function replaceRequest(body: unknown, headers: Record<string, string> = {}): RequestInit {
   return {
     method: "POST",
