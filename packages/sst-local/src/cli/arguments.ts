@@ -18,12 +18,29 @@ export interface Arguments {
   event: string | undefined;
   /** The port of the debugger, where one is wanted; 0 lets the system choose. */
   inspect: number | undefined;
+  /** Options of `faults`: `throttle`, `operations`, … */
+  faults: Readonly<Record<string, string | undefined>>;
 }
 
 /** Where debuggers look for a Node program. */
 const INSPECTOR_PORT = 9229;
 
+/** Options of `faults`: shares of calls, and which calls. */
+const faultOptions = {
+  throttle: { type: "string" },
+  error: { type: "string" },
+  delay: { type: "string" },
+  hang: { type: "string" },
+  reset: { type: "string" },
+  lose: { type: "string" },
+  "delay-ms": { type: "string" },
+  operations: { type: "string" },
+} as const;
+
+const faultNames = Object.keys(faultOptions) as (keyof typeof faultOptions)[];
+
 const options = {
+  ...faultOptions,
   cwd: { type: "string" },
   stage: { type: "string" },
   port: { type: "string" },
@@ -54,6 +71,7 @@ export function parseArguments(argv: string[]): Arguments {
     json: values.json,
     event: values.event,
     inspect: values.inspect === undefined ? undefined : toPort(values.inspect, "--inspect"),
+    faults: Object.fromEntries(faultNames.map((name) => [name, values[name]])),
   };
 }
 

@@ -7,6 +7,9 @@ const text = `sst-local: runs an SST v3 app's resource graph on this machine, wi
   sst-local graph     print the resource graph as JSON
   sst-local invoke FUNCTION --event FILE
                       run one function with the event in FILE (- is standard input)
+  sst-local faults dynamodb --throttle 0.2 --hang 0.1
+                      let a share of the running stack's calls fail: throttle, error, delay,
+                      hang, reset, lose; with --operations PutItem,…; "off" ends it
   sst-local sst ...   the app's own SST CLI, against this machine: deploy, diff, shell, secret, …
   sst-local install   fetch SST's platform and providers, if they are missing
 
