@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { parseLenientJson } from "./plain.ts";
 import { render, VtlError } from "../index.ts";
 
 function print(body: string): string {
@@ -137,4 +138,19 @@ describe("JSONPath", () => {
       expect(() => read(path)).toThrow(VtlError);
     },
   );
+});
+
+describe("parseLenientJson", () => {
+  it.each([
+    ["{a: 1, b_2: 'x', 'c d': [1, -2.5e3, ],}", { a: 1, b_2: "x", "c d": [1, -2500] }],
+    [`{a: 'it\\'s "quoted"'}`, { a: `it's "quoted"` }],
+    ['{a: "tab\\t\\u0041", b: true, c: false, d: null}', { a: "tab\tA", b: true, c: false }],
+    ["text", "text"],
+  ])("parses %s to JavaScript values", (text, value) => {
+    expect(parseLenientJson(text)).toEqual(value);
+  });
+
+  it("parses __proto__ as an ordinary key", () => {
+    expect(Object.keys(parseLenientJson("{__proto__: {a: 1}}") as object)).toEqual(["__proto__"]);
+  });
 });

@@ -1,7 +1,8 @@
 import { VtlError } from "../errors/vtl-error.ts";
-import { isNumber, JavaDouble, JavaList, JavaMap } from "../java/values.ts";
+import { JavaDouble, JavaList, JavaMap } from "../java/values.ts";
 import type { Value } from "../java/values.ts";
-import { formatNumber, format } from "../java/format.ts";
+import { format } from "../java/format.ts";
+import { toPlain } from "../json/plain.ts";
 import { MAX_JSON_DEPTH } from "../errors/limits.ts";
 import { integer } from "../java/number.ts";
 
@@ -92,7 +93,9 @@ export function contextVariable(
 export function overrideOf(context: JavaMap, name: string): Record<string, unknown> | undefined {
   const override = context.get(name);
   if (!(override instanceof JavaMap)) return undefined;
-  const sections = Object.entries(mapToPlain(override)).filter(([, value]) => !isEmpty(value));
+  const sections = Object.entries(toPlain(override) as object).filter(
+    ([, value]) => !isEmpty(value),
+  );
   return sections.length === 0 ? undefined : Object.fromEntries(sections);
 }
 
@@ -127,19 +130,6 @@ export function toJavaMap(value: object, conversion: Conversion = {}): JavaMap {
     fromPlain(item, conversion),
   ]);
   return new JavaMap(entries);
-}
-
-function toPlain(value: Value): unknown {
-  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
-  if (isNumber(value)) return Number(formatNumber(value));
-  if (value instanceof JavaList) return value.items.map(toPlain);
-  return value instanceof JavaMap ? mapToPlain(value) : format(value);
-}
-
-/** The entries of a map whose value is not null. */
-function mapToPlain(map: JavaMap): Record<string, unknown> {
-  const entries = [...map.entries].filter(([, value]) => value !== null);
-  return Object.fromEntries(entries.map(([key, value]) => [format(key), toPlain(value)]));
 }
 
 function isEmpty(value: unknown): boolean {

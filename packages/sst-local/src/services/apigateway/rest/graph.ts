@@ -11,15 +11,15 @@ import {
   texts,
 } from "../../../graph/inputs.ts";
 
-/** One REST API with one of its stages, as the graph deploys it. */
+/** A REST API with one of its stages. */
 export interface RestApi {
-  /** The name that the reader's infra gave it. */
+  /** The name of the API in the infra. */
   name: string;
   apiId: string;
   stageName: string;
   /**
-   * Where AWS would serve it, without the stage.
-   * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-call-api.html
+   * The origin on AWS, without the stage.
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-call-api.html
    */
   origin: string;
   definition: RestApiDefinition;
@@ -93,7 +93,7 @@ const restApiKeys = [
   "policy",
 ] as const;
 
-/** Pulumi names the defaults of Terraform's provider, not API Gateway's. */
+/** The defaults are those of Terraform's provider, which Pulumi has, not API Gateway's. */
 function authorizer({ inputs }: Resource) {
   return {
     name: text(inputs, "name"),
@@ -108,7 +108,7 @@ function authorizer({ inputs }: Resource) {
   };
 }
 
-/** A method while its resources, which are separate in the graph, are brought together. */
+/** The parts of a method, which are separate resources in the graph. */
 interface MethodParts {
   method: Properties;
   integration?: Integration;
@@ -220,7 +220,7 @@ function usagePlans(
   };
 }
 
-/** Pulumi has a list with the path in each; API Gateway a map by path. */
+/** Pulumi has a list with the path in each entry, API Gateway a map by path. */
 const throttles = (stage: Properties): Record<string, Properties> =>
   Object.fromEntries(
     records(stage, "throttles").map(({ path, ...throttle }) => [String(path), throttle]),

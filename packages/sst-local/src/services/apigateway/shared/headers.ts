@@ -1,9 +1,9 @@
-/** Header fields in order, with the names as they were written and lookups that ignore case. */
+/** Header fields in order. Names keep their spelling, and lookups ignore case. */
 export class HeaderList {
   /** Name, lower-case name, value, name, lower-case name, value … */
   readonly #fields: string[] = [];
 
-  /** From Node's `rawHeaders`, leaving out the lower-case names in `dropped`. */
+  /** Makes a list from Node's `rawHeaders` without the lower-case names in `dropped`. */
   static fromRaw(raw: readonly string[], dropped?: ReadonlySet<string>): HeaderList {
     const list = new HeaderList();
     for (let index = 0; index + 1 < raw.length; index += 2) {
@@ -29,7 +29,7 @@ export class HeaderList {
     return list;
   }
 
-  /** The last value under a lower-case name, whatever the case it was sent in. */
+  /** The last value of a lower-case name. */
   get(lower: string): string | undefined {
     const fields = this.#fields;
     for (let index = fields.length - 3; index >= 0; index -= 3) {
@@ -42,7 +42,7 @@ export class HeaderList {
     return this.get(lower) !== undefined;
   }
 
-  /** All values under a lower-case name. */
+  /** All values of a lower-case name. */
   getAll(lower: string): string[] {
     const values: string[] = [];
     this.forEach((_name, value, fieldLower) => {
@@ -51,7 +51,7 @@ export class HeaderList {
     return values;
   }
 
-  /** All values under exactly this spelling. */
+  /** All values of a name in exactly this spelling. */
   getAllExact(name: string): string[] {
     const values: string[] = [];
     this.forEach((fieldName, value) => {
@@ -64,7 +64,7 @@ export class HeaderList {
     this.#fields.push(name, name.toLowerCase(), value);
   }
 
-  /** Replaces every field of that name, case ignored. */
+  /** Replaces every field of a name. */
   set(name: string, value: string): void {
     this.remove(name.toLowerCase());
     this.add(name, value);
@@ -92,21 +92,21 @@ export class HeaderList {
     return this.#fields.length === 0;
   }
 
-  /** Name, value, name, value …, the shape `writeHead` takes. */
+  /** Name, value, name, value …, as `writeHead` accepts them. */
   toRaw(): string[] {
     const raw: string[] = [];
     this.forEach((name, value) => raw.push(name, value));
     return raw;
   }
 
-  /** The last value under each spelling. */
+  /** The last value of each spelling. */
   toRecord(): Record<string, string> {
     const record: Record<string, string> = {};
     this.forEach((name, value) => putOwn(record, name, value));
     return record;
   }
 
-  /** One entry a field name, case ignored, repeats joined by a comma. */
+  /** One entry per name, with repeated values joined by a comma. */
   toJoinedRecord(): Record<string, string> {
     const spelling = new Map<string, string>();
     const record: Record<string, string> = {};
@@ -123,7 +123,7 @@ export class HeaderList {
   }
 }
 
-/** Sets a key a client chose: `__proto__` becomes a key like any other. */
+/** Sets a key that a client chose; `__proto__` becomes an ordinary key. */
 export function putOwn<Value>(record: Record<string, Value>, key: string, value: Value): void {
   if (key === "__proto__") {
     Object.defineProperty(record, key, {
@@ -137,7 +137,7 @@ export function putOwn<Value>(record: Record<string, Value>, key: string, value:
   }
 }
 
-/** Reads a key a client chose, own keys only. */
+/** Reads an own key that a client chose. */
 export function getOwn<Value>(
   record: Readonly<Record<string, Value>> | null | undefined,
   key: string,

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 
 type Random = (() => number) | undefined;
 
-/** A version 4 UUID; from `random` when the caller replaced it. */
+/** A version 4 UUID, from `random` if there is one. */
 export function requestId(random: Random): string {
   if (random === undefined) return randomUUID();
   const hex = hexDigits(random, 32);
@@ -12,7 +12,7 @@ export function requestId(random: Random): string {
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/** What `x-amz-apigw-id` carries: 15 characters and an equal sign. */
+/** The value of `x-amz-apigw-id`, or a connection id: 15 characters and an equal sign. */
 export function extendedRequestId(random: Random): string {
   let id = "";
   if (random === undefined) {
@@ -25,7 +25,7 @@ export function extendedRequestId(random: Random): string {
 }
 
 /**
- * The trace header of a request: a client's Root and Parent are kept, what is missing is made up.
+ * The trace header of a request. The client's Root and Parent are kept, missing ones are generated.
  * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
  */
 export function traceHeader(incoming: string | undefined, now: number, random: Random): string {
@@ -43,7 +43,7 @@ export function traceHeader(incoming: string | undefined, now: number, random: R
   return `Root=${root};Parent=${parent};Sampled=${sampled}`;
 }
 
-/** An id for a resource the definition gives none: ten characters, the same for the same path. */
+/** An id of ten characters for a resource without one; equal paths have equal ids. */
 export function resourceIdOf(path: string): string {
   let hash = 0xcbf29ce484222325n;
   for (const byte of Buffer.from(path)) {
@@ -61,7 +61,7 @@ function hexDigits(random: Random, length: number): string {
   return digits;
 }
 
-// One trip to the generator serves a hundred requests.
+// One call of the generator serves about a hundred requests.
 let pool = Buffer.alloc(0);
 let used = 0;
 function pooledBytes(length: number): Buffer {

@@ -1,14 +1,14 @@
 import { putOwn } from "./headers.ts";
 
-/** A query string read twice: the last value of each name, and all of them. */
+/** The parameters of a query string: the last value of each name, and all values. */
 export interface Query {
   readonly last: Record<string, string>;
   readonly all: Record<string, string[]>;
 }
 
 /**
- * Reads a query string, undefined when there is nothing in it. A semicolon separates as an
- * ampersand does, a plus is a space.
+ * Parses a query string; undefined when it has no parameters. A semicolon separates parameters as an
+ * ampersand does, and a plus is a space.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
  */
 export function parseQuery(raw: string): Query | undefined {
@@ -29,7 +29,7 @@ export function parseQuery(raw: string): Query | undefined {
   return found ? { last, all } : undefined;
 }
 
-/** Writes parameters as a query string without the question mark. */
+/** Formats parameters as a query string, without the question mark. */
 export function formatQuery(query: Readonly<Record<string, string | readonly string[]>>): string {
   return Object.entries(query)
     .flatMap(([name, value]) =>
@@ -46,7 +46,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(spaced);
   } catch {
-    // Bytes that are no UTF-8 become U+FFFD and a stray percent sign stays itself.
+    // Bytes that are not UTF-8 become U+FFFD, and a stray percent sign is kept.
     return spaced.replaceAll(/(?:%[0-9a-f]{2})+/gi, (run) =>
       Buffer.from(run.replaceAll("%", ""), "hex").toString("utf8"),
     );

@@ -1,8 +1,8 @@
 import inspector from "node:inspector";
 
 /**
- * Rejects with what `onTimeout` returns when the work takes longer than `timeout` milliseconds.
- * Who stands at a breakpoint is not late.
+ * Rejects with the error of `onTimeout` when the work takes longer than `timeout` milliseconds. There
+ * is no limit while a debugger is attached.
  */
 export async function within<Value>(
   timeout: number,

@@ -3,7 +3,7 @@ import type { WebSocketApiDefinition, WebSocketRoute } from "./index.ts";
 import { text, textMap, texts } from "../../../graph/inputs.ts";
 import { functionArnOf } from "../shared/lambda-uri.ts";
 
-/** A WebSocket API with one of its stages, as the graph deploys it. */
+/** A WebSocket API with one of its stages. */
 export interface WebSocketStage {
   /** The name of the component in the infra. */
   name: string;

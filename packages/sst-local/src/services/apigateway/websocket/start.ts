@@ -28,9 +28,10 @@ export const start: StartService = ({ events }) => {
           for (const [id, { definition }] of stages) {
             apis.get(id)?.update(definition, (...args) => functions.invoke(...args));
           }
-          for (const [id, api] of served) if (!apis.has(id)) void api.stop();
+          const removed = [...served].filter(([id]) => !apis.has(id)).map(([, api]) => api);
           served.clear();
           for (const [id, api] of apis) served.set(id, api);
+          return Promise.all(removed.map((api) => api.stop())).then(() => {});
         },
       };
     },

@@ -1,88 +1,60 @@
 import type { PipelineStage } from "./options.ts";
 
+const INTERNAL = "Internal server error";
+const INTERNAL_TYPE = "InternalServerErrorException";
+
+const response = (status: number, message: string | null, errorType: string) => ({
+  status,
+  message,
+  errorType,
+});
+
 /**
  * The gateway responses: status, message and `x-amzn-ErrorType`.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
 export const GATEWAY_RESPONSES = {
-  ACCESS_DENIED: {
-    status: 403,
-    message: "User is not authorized to access this resource",
-    errorType: "AccessDeniedException",
-  },
-  API_CONFIGURATION_ERROR: {
-    status: 500,
-    message: "Internal server error",
-    errorType: "InternalServerErrorException",
-  },
-  AUTHORIZER_CONFIGURATION_ERROR: {
-    status: 500,
-    message: null,
-    errorType: "AuthorizerConfigurationException",
-  },
-  AUTHORIZER_FAILURE: { status: 500, message: null, errorType: "AuthorizerFailureException" },
-  BAD_REQUEST_BODY: {
-    status: 400,
-    message: "Invalid request body",
-    errorType: "BadRequestException",
-  },
-  BAD_REQUEST_PARAMETERS: {
-    status: 400,
-    message: "Missing required request parameters",
-    errorType: "BadRequestException",
-  },
-  DEFAULT_4XX: { status: 400, message: "Bad Request", errorType: "BadRequestException" },
-  DEFAULT_5XX: {
-    status: 500,
-    message: "Internal server error",
-    errorType: "InternalServerErrorException",
-  },
-  EXPIRED_TOKEN: {
-    status: 403,
-    message: "The security token included in the request is expired",
-    errorType: "ExpiredTokenException",
-  },
-  INTEGRATION_FAILURE: {
-    status: 504,
-    message: "Internal server error",
-    errorType: "InternalServerErrorException",
-  },
-  INTEGRATION_TIMEOUT: {
-    status: 504,
-    message: "Endpoint request timed out",
-    errorType: "InternalServerErrorException",
-  },
-  INVALID_API_KEY: { status: 403, message: "Forbidden", errorType: "ForbiddenException" },
-  INVALID_SIGNATURE: {
-    status: 403,
-    message:
-      "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
-    errorType: "InvalidSignatureException",
-  },
-  MISSING_AUTHENTICATION_TOKEN: {
-    status: 403,
-    message: "Missing Authentication Token",
-    errorType: "MissingAuthenticationTokenException",
-  },
-  QUOTA_EXCEEDED: { status: 429, message: "Limit Exceeded", errorType: "LimitExceededException" },
-  REQUEST_TOO_LARGE: {
-    status: 413,
-    message: "Request Too Long",
-    errorType: "RequestTooLargeException",
-  },
-  RESOURCE_NOT_FOUND: {
-    status: 404,
-    message: "Resource Not Found",
-    errorType: "NotFoundException",
-  },
-  THROTTLED: { status: 429, message: "Too Many Requests", errorType: "TooManyRequestsException" },
-  UNAUTHORIZED: { status: 401, message: "Unauthorized", errorType: "UnauthorizedException" },
-  UNSUPPORTED_MEDIA_TYPE: {
-    status: 415,
-    message: "Unsupported Media Type",
-    errorType: "BadRequestException",
-  },
-  WAF_FILTERED: { status: 403, message: "Forbidden", errorType: "ForbiddenException" },
+  ACCESS_DENIED: response(
+    403,
+    "User is not authorized to access this resource",
+    "AccessDeniedException",
+  ),
+  API_CONFIGURATION_ERROR: response(500, INTERNAL, INTERNAL_TYPE),
+  AUTHORIZER_CONFIGURATION_ERROR: response(500, null, "AuthorizerConfigurationException"),
+  AUTHORIZER_FAILURE: response(500, null, "AuthorizerFailureException"),
+  BAD_REQUEST_BODY: response(400, "Invalid request body", "BadRequestException"),
+  BAD_REQUEST_PARAMETERS: response(
+    400,
+    "Missing required request parameters",
+    "BadRequestException",
+  ),
+  DEFAULT_4XX: response(400, "Bad Request", "BadRequestException"),
+  DEFAULT_5XX: response(500, INTERNAL, INTERNAL_TYPE),
+  EXPIRED_TOKEN: response(
+    403,
+    "The security token included in the request is expired",
+    "ExpiredTokenException",
+  ),
+  INTEGRATION_FAILURE: response(504, INTERNAL, INTERNAL_TYPE),
+  INTEGRATION_TIMEOUT: response(504, "Endpoint request timed out", INTERNAL_TYPE),
+  INVALID_API_KEY: response(403, "Forbidden", "ForbiddenException"),
+  INVALID_SIGNATURE: response(
+    403,
+    "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
+    "InvalidSignatureException",
+  ),
+  MISSING_AUTHENTICATION_TOKEN: response(
+    403,
+    "Missing Authentication Token",
+    "MissingAuthenticationTokenException",
+  ),
+  QUOTA_EXCEEDED: response(429, "Limit Exceeded", "LimitExceededException"),
+  REQUEST_TOO_LARGE: response(413, "Request Too Long", "RequestTooLargeException"),
+  RESOURCE_NOT_FOUND: response(404, "Resource Not Found", "NotFoundException"),
+  THROTTLED: response(429, "Too Many Requests", "TooManyRequestsException"),
+  UNAUTHORIZED: response(401, "Unauthorized", "UnauthorizedException"),
+  UNSUPPORTED_MEDIA_TYPE: response(415, "Unsupported Media Type", "BadRequestException"),
+  WAF_FILTERED: response(403, "Forbidden", "ForbiddenException"),
 } as const;
 
 export type GatewayResponseType = keyof typeof GATEWAY_RESPONSES;

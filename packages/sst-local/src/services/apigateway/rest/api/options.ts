@@ -1,12 +1,12 @@
-/** Settings of the runtime that are no part of the API. */
+/** Options of the gateway that are not part of the API. */
 export interface RestApiOptions {
   /** The clock, in epoch milliseconds. `Date.now` when absent. */
   readonly now?: () => number;
-  /** A number in [0, 1) for request ids, trace ids and the canary's dice. */
+  /** A number in [0, 1) for request ids, trace ids and the choice of the canary. */
   readonly random?: () => number;
-  /** Called with what a developer wants to know and the client is not told. */
+  /** Called with the reason for an error response, which the client does not get. */
   readonly log?: (diagnosis: Diagnosis) => void;
-  /** Called once a request, after its answer was handed to the socket. */
+  /** Called once per request, after its response is sent. */
   readonly access?: (record: AccessRecord) => void;
   /** `000000000000` when absent. */
   readonly accountId?: string;
@@ -28,15 +28,15 @@ export type PipelineStage =
   | "integration response"
   | "method response";
 
-/** Why a request was answered as it was. */
+/** The reason for an error response. */
 export interface Diagnosis {
   readonly requestId: string;
   readonly stage: PipelineStage;
-  /** The status the client got, absent when the request went on. */
+  /** The status of the response; absent when the request continues. */
   readonly status?: number;
   /** One sentence. */
   readonly sentence: string;
-  /** What was thrown, when something was. */
+  /** The error that was thrown, if any. */
   readonly cause?: unknown;
 }
 
@@ -45,14 +45,14 @@ export interface AccessRecord {
   readonly requestId: string;
   readonly httpMethod: string;
   readonly path: string;
-  /** The matched resource, absent when there was none. */
+  /** The matched resource, if any. */
   readonly resourcePath: string | undefined;
   readonly status: number;
   /** Bytes of the response body. */
   readonly responseLength: number;
   /** Milliseconds. */
   readonly responseLatency: number;
-  /** `stage.accessLogSettings.format` filled in, when the stage has one. */
+  /** The line of `stage.accessLogSettings.format`, when the stage has one. */
   readonly line: string | undefined;
 }
 

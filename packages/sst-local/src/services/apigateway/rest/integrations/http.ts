@@ -58,7 +58,8 @@ async function sendHttp(
         collect(response).then(resolve, fail);
       },
     );
-    request.once("error", fail);
+    // A later error, such as a reset after the response, must have a listener too.
+    request.on("error", fail);
     request.end(body);
   });
 }

@@ -1,7 +1,7 @@
+import { parseLenientJson } from "apigateway-velocity/json";
 import { HeaderList } from "../../shared/headers.ts";
 import type { IntegrationCall } from "../api/context.ts";
 import { configurationError } from "../api/gateway-error.ts";
-import { parseLenientJson } from "./lenient-json.ts";
 
 /**
  * Answers with the statusCode of the rendered request template and an empty body.

@@ -5,8 +5,7 @@ import { GatewayError, configurationError } from "../api/gateway-error.ts";
 import type { HeaderList } from "../../shared/headers.ts";
 import { getOwn } from "../../shared/headers.ts";
 import type { Step } from "../../shared/json-path.ts";
-import { compilePath, follow } from "../../shared/json-path.ts";
-import { printed } from "../../shared/json-path.ts";
+import { compilePath, follow, printed } from "../../shared/json-path.ts";
 
 /**
  * A parameter mapping, such as `integration.request.header.X: method.request.path.id`.
@@ -35,50 +34,50 @@ export interface ResponseSources extends CommonSources {
   readonly endpointResponse: { readonly headers: HeaderList; readonly body: Uint8Array | string };
 }
 
+type Parameters = Readonly<Record<string, string>> | null | undefined;
+
 /** Compiles `requestParameters` of an integration. */
-export function compileRequestMappings(
-  parameters: Readonly<Record<string, string>> | null | undefined,
+export const compileRequestMappings = (
+  parameters: Parameters,
   where: string,
-): readonly Mapping<RequestSources>[] {
-  return Object.entries(parameters ?? {}).map(([target, expression]) => {
-    const match = /^integration\.request\.(header|path|querystring)\.(.+)$/s.exec(target);
-    if (match === null) throw unknownTarget(target, where);
-    return {
-      target: match[1] as Mapping<RequestSources>["target"],
-      name: match[2]!,
-      read: requestSource(expression) ?? commonSource(expression, where),
-    };
-  });
-}
+): readonly Mapping<RequestSources>[] =>
+  compile(
+    parameters,
+    /^integration\.request\.(header|path|querystring)\.(.+)$/s,
+    requestSource,
+    where,
+  );
 
 /** Compiles `responseParameters` of an integration response. */
-export function compileResponseMappings(
-  parameters: Readonly<Record<string, string>> | null | undefined,
+export const compileResponseMappings = (
+  parameters: Parameters,
   where: string,
-): readonly Mapping<ResponseSources>[] {
-  return Object.entries(parameters ?? {}).map(([target, expression]) => {
-    const match = /^method\.response\.header\.(.+)$/s.exec(target);
-    if (match === null) throw unknownTarget(target, where);
-    return {
-      target: "header",
-      name: match[1]!,
-      read: responseSource(expression) ?? commonSource(expression, where),
-    };
-  });
-}
+): readonly Mapping<ResponseSources>[] =>
+  compile(parameters, /^method\.response\.(header)\.(.+)$/s, responseSource, where);
 
 /** Compiles `responseParameters` of a gateway response, whose sources are those of a request. */
-export function compileGatewayResponseMappings(
-  parameters: Readonly<Record<string, string>> | null | undefined,
+export const compileGatewayResponseMappings = (
+  parameters: Parameters,
   where: string,
-): readonly Mapping<RequestSources>[] {
-  return Object.entries(parameters ?? {}).map(([target, expression]) => {
-    const match = /^gatewayresponse\.header\.(.+)$/s.exec(target);
-    if (match === null) throw unknownTarget(target, where);
+): readonly Mapping<RequestSources>[] =>
+  compile(parameters, /^gatewayresponse\.(header)\.(.+)$/s, requestSource, where);
+
+/** @throws UserError for a target or a source that does not exist */
+function compile<From extends CommonSources>(
+  parameters: Parameters,
+  target: RegExp,
+  sourceOf: (expression: string) => Source<From> | undefined,
+  where: string,
+): readonly Mapping<From>[] {
+  return Object.entries(parameters ?? {}).map(([parameter, expression]) => {
+    const [, location, name] = target.exec(parameter) ?? [];
+    if (location === undefined || name === undefined) {
+      throw new UserError(`${where}: "${parameter}" is not a target of a parameter mapping.`);
+    }
     return {
-      target: "header",
-      name: match[1]!,
-      read: requestSource(expression) ?? commonSource(expression, where),
+      target: location as Mapping<From>["target"],
+      name,
+      read: sourceOf(expression) ?? commonSource(expression, where),
     };
   });
 }
@@ -225,8 +224,4 @@ function oneOrMany(values: string[] | undefined): string | string[] | undefined 
 function stringOf(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   return nonEmpty(printed(value));
-}
-
-function unknownTarget(target: string, where: string): UserError {
-  return new UserError(`${where}: "${target}" is not a target of a parameter mapping.`);
 }

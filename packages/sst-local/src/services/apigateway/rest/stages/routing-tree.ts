@@ -21,22 +21,22 @@ interface Node<Method> {
 }
 
 /**
- * The resources of an API by path segment. A static segment beats a `{parameter}`, which beats a
- * `{greedy+}` one; a resource that lacks the method is passed over for a less specific one that
- * has it; on one resource the exact method beats ANY.
+ * The resources of an API by path segment. A static segment takes precedence over a `{parameter}`,
+ * which takes precedence over a `{greedy+}` one. A resource without the method is skipped for a less
+ * specific one that has it. On one resource the exact method takes precedence over ANY.
  */
 export class RoutingTree<Method> {
   readonly #root: Node<Method> = emptyNode();
 
   /**
    * @param verb an HTTP method or ANY
-   * @throws UserError for a tree API Gateway refuses to create
+   * @throws UserError for a tree that API Gateway refuses
    */
   add(path: string, verb: string, method: Method): void {
     this.#place(path).methods.set(verb.toUpperCase(), method);
   }
 
-  /** Makes the resource exist, which counts in explanations only. */
+  /** Adds a resource without methods, for explanations only. */
   addResource(path: string): void {
     this.#place(path);
   }
@@ -53,7 +53,7 @@ export class RoutingTree<Method> {
     return { method: found.method, pathParameters };
   }
 
-  /** One sentence on why nothing was found. */
+  /** Explains in a sentence why no method matches. */
   explainMiss(verb: string, path: string): string {
     const segments = path === "/" ? [] : path.slice(1).split("/");
     const others = verbsAt(this.#root, segments, 0);
@@ -76,7 +76,9 @@ export class RoutingTree<Method> {
     let isGreedy = false;
     for (const segment of path === "/" ? [] : path.slice(1).split("/")) {
       if (isGreedy) {
-        throw new UserError(`The resource ${path} lies below a greedy one, which has no children.`);
+        throw new UserError(
+          `The resource ${path} is a child of a greedy resource, which cannot have children.`,
+        );
       }
       const parameter = /^\{([^{}+]+)(\+?)\}$/.exec(segment);
       if (parameter === null) {
@@ -89,7 +91,7 @@ export class RoutingTree<Method> {
       node[kind] ??= { name, node: emptyNode() };
       if (node[kind].name !== name) {
         throw new UserError(
-          `${path}: a sibling of {${name}${parameter[2]}} is called {${node[kind].name}${parameter[2]}} already; API Gateway takes one such child a parent.`,
+          `${path}: a sibling of {${name}${parameter[2]}} is already called {${node[kind].name}${parameter[2]}}; a parent has one such child.`,
         );
       }
       node = node[kind].node;

@@ -116,7 +116,7 @@ function compileOperator(name: string, expected: readonly string[]): CompiledCon
 function inRange(actual: string, expected: string): boolean {
   const [network = "", bits] = expected.split("/", 2);
   const family = isIP(network);
-  if (family === 0) throw new PolicyError(`"${expected}" is no IP address or range`);
+  if (family === 0) throw new PolicyError(`"${expected}" is not an IP address or range`);
   if (isIP(actual) !== family) return false;
   const type = family === 4 ? "ipv4" : "ipv6";
   const list = new BlockList();

@@ -1,4 +1,4 @@
-/** A policy document that cannot be evaluated; the message says what is wrong with it. */
+/** A policy document that is not valid; the message says why. */
 export class PolicyError extends Error {
   override readonly name = "PolicyError";
 }

@@ -3,7 +3,7 @@ import { compileConditions, conditionsHold } from "./conditions.ts";
 import { PolicyError } from "./policy-error.ts";
 import { wildcard } from "./wildcard.ts";
 
-/** `none` is the implicit deny: no statement speaks of the request. */
+/** `none` is the implicit deny: no statement matches the request. */
 export type Decision = "allow" | "deny" | "none";
 
 export interface Policy {
@@ -20,7 +20,7 @@ interface Statement {
   readonly resources: readonly string[];
 }
 
-/** What is asked. */
+/** The question to a policy. */
 export interface AccessRequest {
   readonly action: string;
   readonly resource: string;
@@ -28,7 +28,7 @@ export interface AccessRequest {
 }
 
 interface PolicyOptions {
-  /** Turns a short form of a resource into an ARN. */
+  /** Expands a short form of a resource to an ARN. */
   readonly expandResource?: (resource: string) => string;
   readonly maximumResourceLength?: number;
 }
@@ -36,17 +36,17 @@ interface PolicyOptions {
 /**
  * Compiles a policy document: Effect, Action, NotAction, Resource, NotResource, Principal,
  * NotPrincipal and Condition.
- * @throws PolicyError when it is malformed or has an operator that is not known
+ * @throws PolicyError when it is malformed or has an unknown operator
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
  */
 export function compilePolicy(document: unknown, options: PolicyOptions = {}): Policy {
-  if (!isObject(document)) throw new PolicyError("it is no JSON object");
+  if (!isObject(document)) throw new PolicyError("it is not a JSON object");
   const statements = listOf(document["Statement"]);
   if (statements.length === 0) throw new PolicyError("it has no Statement");
   return { statements: statements.map((statement) => compileStatement(statement, options)) };
 }
 
-/** Evaluates a policy: an explicit deny beats an allow, and without one nothing is allowed. */
+/** Evaluates a policy. An explicit deny overrides an allow. */
 export function evaluate(policy: Policy, request: AccessRequest): Decision {
   let decision: Decision = "none";
   for (const statement of policy.statements) {
@@ -57,7 +57,7 @@ export function evaluate(policy: Policy, request: AccessRequest): Decision {
   return decision;
 }
 
-/** The resources a policy's statements of one effect name, as written. */
+/** The resources in the statements of one effect, as written. */
 export function resourcesOf(policy: Policy, effect: "allow" | "deny"): string[] {
   return policy.statements
     .filter((statement) => statement.effect === effect)
@@ -74,7 +74,7 @@ function applies(statement: Statement, { action, resource, context }: AccessRequ
 }
 
 function compileStatement(statement: unknown, options: PolicyOptions): Statement {
-  if (!isObject(statement)) throw new PolicyError("a Statement is no JSON object");
+  if (!isObject(statement)) throw new PolicyError("a Statement is not a JSON object");
   const effect = statement["Effect"];
   if (effect !== "Allow" && effect !== "Deny") {
     throw new PolicyError(`Effect is ${JSON.stringify(effect)} and must be "Allow" or "Deny"`);
@@ -116,7 +116,7 @@ function resourceMatcher(text: string, options: PolicyOptions): (arn: string) =>
   return wildcard(options.expandResource?.(text) ?? text);
 }
 
-/** Whether an anonymous caller is meant; policies of an identity name no principal. */
+/** True when the statement covers an anonymous caller; identity policies have no principal. */
 function principalMatches(statement: Record<string, unknown>): boolean {
   const principal = statement["Principal"];
   const notPrincipal = statement["NotPrincipal"];

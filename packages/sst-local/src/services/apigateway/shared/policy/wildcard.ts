@@ -1,4 +1,4 @@
-/** Compiles a policy string in which `*` stands for any text and `?` for any one character. */
+/** Compiles a policy string, in which `*` matches any text and `?` any character. */
 export function wildcard(
   pattern: string,
   { ignoreCase = false }: { ignoreCase?: boolean } = {},
