@@ -16,7 +16,6 @@ const ALLOWED = new Set([
   // sst-local
   "createFronts",
   "createLambda",
-  "createQueue",
   "liveBuilds",
   "prepare",
   "startEventSourceMapping",

@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
-import { hostedPageOrigins, notEmulated, userPools } from "./graph.ts";
+import { testGraph, testResource } from "../../aws/testing/run-service.ts";
+import { UserError } from "../../errors.ts";
+import { hostedPageOrigins, notEmulated, TYPES, userPools } from "./graph.ts";
 import { graphOf, pool, poolWith } from "./testing/start.ts";
 
 it("reads a user pool with its client, group and domain", () => {
@@ -27,4 +29,18 @@ it("lists triggers and factors that are not emulated", () => {
     "multi-factor authentication of user pool souk: a password is enough",
     "defineAuthChallenge trigger of user pool souk: it never runs",
   ]);
+});
+
+it.each([
+  [TYPES.pool, "schemas", "name", '"schemas" of main (aws:cognito/userPool:UserPool) is no list.'],
+  [
+    TYPES.pool,
+    "lambdaConfig",
+    [],
+    '"lambdaConfig" of main (aws:cognito/userPool:UserPool) is no map.',
+  ],
+])("refuses %s with another %s in a sentence", (type, input, value, sentence) => {
+  const graph = testGraph([testResource(type, "main", { inputs: { [input]: value } })]);
+  expect(() => userPools(graph)).toThrow(UserError);
+  expect(() => userPools(graph)).toThrow(sentence);
 });

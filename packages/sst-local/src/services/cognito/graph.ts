@@ -1,5 +1,6 @@
+import { UserError } from "../../errors.ts";
 import { byType, type Graph, type Resource } from "../../graph/index.ts";
-import { text } from "../../graph/inputs.ts";
+import { isRecord, type Properties, text } from "../../graph/inputs.ts";
 import type {
   GroupDefinition,
   UserPoolClientDefinition,
@@ -13,14 +14,35 @@ export const TYPES = {
   domain: "aws:cognito/userPoolDomain:UserPoolDomain",
 } as const;
 
-/** The user pools of a graph, with their clients, groups and domains. */
+/** Inputs that are lists or maps, by resource type; the provider checks the other inputs itself. */
+const LISTS: Readonly<Record<string, readonly string[]>> = {
+  [TYPES.pool]: ["usernameAttributes", "aliasAttributes", "autoVerifiedAttributes", "schemas"],
+  [TYPES.client]: [
+    "explicitAuthFlows",
+    "allowedOauthFlows",
+    "allowedOauthScopes",
+    "callbackUrls",
+    "logoutUrls",
+    "readAttributes",
+    "writeAttributes",
+  ],
+};
+const MAPS: Readonly<Record<string, readonly string[]>> = {
+  [TYPES.pool]: ["passwordPolicy", "lambdaConfig", "adminCreateUserConfig"],
+  [TYPES.client]: ["tokenValidityUnits"],
+};
+
+/**
+ * The user pools of a graph, with their clients, groups and domains.
+ * @throws UserError for an input that is no list or map where Cognito has one
+ */
 export function userPools(graph: Graph): UserPoolDefinition[] {
   return byType(graph, TYPES.pool).map((pool) => {
     const ofPool = (type: string): Resource[] =>
       byType(graph, type).filter(({ inputs }) => inputs["userPoolId"] === pool.id);
     const [domain] = ofPool(TYPES.domain);
     return {
-      ...pool.inputs,
+      ...checkedInputs(pool),
       id: pool.id,
       arn: text(pool.outputs, "arn") ?? "",
       name: text(pool.outputs, "name") ?? pool.name,
@@ -64,15 +86,31 @@ export function notEmulated(graph: Graph): string[] {
   });
 }
 
-const toClient = ({ id, name, inputs, outputs }: Resource): UserPoolClientDefinition => ({
-  ...inputs,
-  id,
-  name: text(outputs, "name") ?? name,
+function toClient(client: Resource): UserPoolClientDefinition {
   // The provider gives a client without a secret an empty one.
-  ...(text(outputs, "clientSecret") && { clientSecret: text(outputs, "clientSecret") }),
-});
+  const clientSecret = text(client.outputs, "clientSecret") || undefined;
+  return {
+    ...checkedInputs(client),
+    id: client.id,
+    name: text(client.outputs, "name") ?? client.name,
+    ...(clientSecret !== undefined && { clientSecret }),
+  };
+}
 
 const toGroup = ({ name, inputs, outputs }: Resource): GroupDefinition => ({
   ...inputs,
   name: text(outputs, "name") ?? text(inputs, "name") ?? name,
 });
+
+function checkedInputs({ type, name, inputs }: Resource): Properties {
+  const check = (keys: readonly string[] = [], kind: string, is: (value: unknown) => boolean) => {
+    const wrong = keys.find((key) => (inputs[key] ?? undefined) !== undefined && !is(inputs[key]));
+    if (wrong === undefined) return;
+    throw new UserError(`"${wrong}" of ${name} (${type}) is no ${kind}.`, {
+      hint: "Change it in sst.config.ts.",
+    });
+  };
+  check(LISTS[type], "list", Array.isArray);
+  check(MAPS[type], "map", isRecord);
+  return inputs;
+}

@@ -241,7 +241,34 @@ describe("a message", () => {
   });
 });
 
+it("hands a dead letter out as often as its new queue's maxReceiveCount says", async () => {
+  const { now, pass } = clock();
+  const policy = JSON.stringify({ deadLetterTargetArn: arn("last"), maxReceiveCount: 2 });
+  const queues = [redrive("dead", 2), queue("dead", { redrivePolicy: policy }), queue("last")];
+  const { client, url } = await start(queues, { now });
+  await send(client, url, "poison");
+  const countIn = async (name: string) => {
+    const [message] = await receive(client, url.replace("jobs", name), {
+      MessageSystemAttributeNames: ["ApproximateReceiveCount"],
+    });
+    pass(30);
+    return message?.Attributes?.ApproximateReceiveCount;
+  };
+  const counts = [];
+  for (const name of ["jobs", "jobs", "jobs", "dead", "dead", "dead", "last"]) {
+    counts.push(await countIn(name));
+  }
+  expect(counts).toEqual(["1", "2", undefined, "3", "4", undefined, "5"]);
+});
+
 describe("a long poll", () => {
+  it("ends without messages when its queue leaves the graph", async () => {
+    const { queues, update } = await start();
+    const waiting = queues.receive(arn("jobs"), { waitSeconds: 20 });
+    await update(testGraph([]));
+    expect(await waiting).toEqual([]);
+  });
+
   it("is answered as soon as a message is sent", async () => {
     const { client, url, server } = await start();
     const requested = once(server, "request");
