@@ -25,6 +25,9 @@ export interface SiteBuild {
   environment: Record<string, string>;
 }
 
+/** The id of a site's endpoint. */
+export const siteId = (name: string): string => `site/${name}`;
+
 /** Every static site in the graph. */
 export function staticSites(graph: Graph): StaticSite[] {
   return byType(graph, "sst:aws:StaticSite").flatMap((site) => {

@@ -1,6 +1,6 @@
 import type { Service } from "../../aws/service.ts";
 import { ancestors } from "../../graph/index.ts";
-import { staticSites } from "./graph.ts";
+import { siteId, staticSites } from "./graph.ts";
 
 const HEADERS = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy";
 
@@ -22,6 +22,3 @@ export const site: Service = {
     })),
   load: async () => (await import("./start.ts")).start,
 };
-
-/** The id of a site's endpoint. */
-export const siteId = (name: string): string => `site/${name}`;

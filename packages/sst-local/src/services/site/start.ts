@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { mapEnvironment } from "../../aws/client-environment.ts";
 import type { Served, StartService } from "../../aws/service.ts";
 import type { UrlMap } from "../../aws/url-map.ts";
-import { type StaticSite, staticSites } from "./graph.ts";
-import { siteId } from "./service.ts";
+import { siteId, type StaticSite, staticSites } from "./graph.ts";
+
 import { createSite, type Site } from "./site.ts";
 
 /** Builds and serves the static sites of a graph. */

@@ -1,1 +1,0 @@
-export { type Commands, createCommands } from "./commands.ts";

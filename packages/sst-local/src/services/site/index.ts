@@ -1,2 +1,0 @@
-export { createSite } from "./site.ts";
-export type { Site, SiteOptions } from "./site.ts";
