@@ -17,7 +17,7 @@ let orderId: string;
 
 interface View {
   name: string;
-  /** The signed-in user; newUser when absent. */
+  /** The signed-in user; absent for a visitor. */
   user?: () => Person;
   path: () => string;
   /** The first action on the page. */

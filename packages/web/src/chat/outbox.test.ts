@@ -249,6 +249,13 @@ describe("a message that the API keeps failing on", () => {
     expect(fake.delivered).toEqual(["b"]);
   });
 
+  it("does not hold up another room while its request is running", () => {
+    const { fake, outbox } = setUp();
+    outbox.add(say("a", "tea"));
+    outbox.add(say("b", "coffee"));
+    expect(calledFor(fake)).toEqual(["a", "b"]);
+  });
+
   it("holds up later messages of its room only until it has stepped aside", async () => {
     const { fake, outbox } = setUp();
     outbox.add(say("a"));
