@@ -47,7 +47,7 @@ describeInBrowser("a first visit", () => {
     { name: "a room", path: () => `/rooms/${room.roomId}`, last: "60: " },
     { name: "the orders", path: () => "/orders", last: "You have no orders yet." },
     { name: "the users", path: () => "/users", last: "ana" },
-  ])("has no layout shift while $name load", async ({ path, last }) => {
+  ])("has no layout shift while it loads $name", async ({ path, last }) => {
     const page = await signedInPage(person, { viewport: { width: 360, height: 740 } });
     await page.addInitScript(`
       globalThis.shifts = [];

@@ -165,7 +165,7 @@ function createDraftList(storage: OutboxOptions["storage"]) {
   };
 }
 
-/** True when repeating the request cannot help. An attempt still in progress is no refusal. */
+/** True when repeating the request cannot help. An earlier attempt that is still in progress may succeed. */
 const isRefusal = (error: unknown): boolean =>
   error instanceof ApiError && !error.isRetryable && !hasCode(error, "idempotency.in_progress");
 

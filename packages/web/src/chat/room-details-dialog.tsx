@@ -5,11 +5,14 @@ import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { FormDialog } from "../ui/form-dialog.tsx";
 import { showToast } from "../ui/toasts.tsx";
+import { useFocusAfterRender } from "../ui/use-focus-after-render.ts";
 import type { ChatStore } from "./chat-store.ts";
 import { PEOPLE_MAX } from "./people.ts";
 import { deleteRoom, updateRoom } from "./requests.ts";
 import { RoomFields, useRoomForm } from "./room-form.tsx";
 import { nameOf } from "./room-list-store.ts";
+
+type Member = RoomInfo["members"][number];
 
 interface DetailsProps {
   chat: ChatStore;
@@ -101,27 +104,48 @@ function EditRoomDialog({
         title="Add people"
         max={PEOPLE_MAX - members.length}
       >
-        <ul class="members" aria-label="Members">
-          <li>
-            {owner.name}
-            <span class="hint">owner</span>
-          </li>
-          {members.map((member) => (
-            <li key={member.id}>
-              {member.name}
-              <button
-                type="button"
-                class="quiet"
-                aria-label={`Remove ${member.name}`}
-                onClick={() => setMembers(members.filter(({ id }) => id !== member.id))}
-              >
-                Remove
-              </button>
-            </li>
-          ))}
-        </ul>
+        <EditableMembers owner={owner} members={members} onChange={setMembers} />
       </RoomFields>
     </FormDialog>
+  );
+}
+
+/** The owner, and the other members with buttons that remove them. */
+function EditableMembers({
+  owner,
+  members,
+  onChange,
+}: {
+  owner: Member;
+  members: Member[];
+  onChange: (members: Member[]) => void;
+}) {
+  const { container, focusAfterRender } = useFocusAfterRender<HTMLUListElement>();
+  function remove(index: number) {
+    // The next member's button, or the last one's. The first item is the owner's.
+    focusAfterRender(`li:nth-child(${Math.min(index + 2, members.length)}) button`);
+    onChange(members.toSpliced(index, 1));
+  }
+  return (
+    <ul ref={container} class="members" aria-label="Members">
+      <li>
+        {owner.name}
+        <span class="hint">owner</span>
+      </li>
+      {members.map(({ id, name }, index) => (
+        <li key={id}>
+          {name}
+          <button
+            type="button"
+            class="quiet"
+            aria-label={`Remove ${name}`}
+            onClick={() => remove(index)}
+          >
+            Remove
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }
 

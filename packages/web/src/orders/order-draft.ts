@@ -93,13 +93,13 @@ export function validate(draft: OrderDraft): { order: OrderCreate } | { errors: 
   const restaurantId = read(
     "restaurantId",
     parseId(draft.restaurantId),
-    "Enter a whole number, such as 7.",
+    "Enter a number, such as 7.",
   );
   const orderItems = draft.lines.map(({ id, name, price, quantity }, index) => {
     const at = `orderItems.${index}`;
     const money = read(`${at}.price`, parseMoney(price), "Enter an amount, such as 9.50.");
     return {
-      id: read(`${at}.id`, parseId(id), "Enter a whole number, such as 7."),
+      id: read(`${at}.id`, parseId(id), "Enter a number, such as 7."),
       name: read(`${at}.name`, parseName(name), `Enter a name of up to ${LIMITS.name} characters.`),
       price: money === undefined ? 0 : toAmount(money),
       quantity: read(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PagedList } from "./paged-list.ts";
 
-/** PagedList of two letters of the alphabet, of which each load is told. */
+/** A list of five letters, two on a page. `loads` has the cursor of each load. */
 function alphabet({ failing = 0 } = {}) {
   const loads: (string | undefined)[] = [];
   let failures = failing;

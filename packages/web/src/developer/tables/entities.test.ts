@@ -9,7 +9,7 @@ it("lists every entity that core declares", () => {
     .filter((file) => file.endsWith("entity.ts"))
     .flatMap((file) => {
       const source = readFileSync(new URL(file, core), "utf8");
-      return [...source.matchAll(/model: \{ entity: "(\w+)"/g)].map(([, name]) => name);
+      return [...source.matchAll(/modelOf\("(\w+)"\)/g)].map(([, name]) => name);
     });
   expect(declared.length).toBeGreaterThan(5);
   expect(entities.toSorted()).toEqual(declared.toSorted());
