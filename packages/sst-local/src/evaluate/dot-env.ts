@@ -2,19 +2,19 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * The `.env` files of a stage, the one that wins first.
+ * The `.env` files of a stage.
  * https://sst.dev/docs/reference/config#env
  */
-export const dotEnvFiles = (cwd: string, stage: string): string[] => [
+export const dotEnvFiles = (cwd: string, stage: string): [all: string, ofStage: string] => [
   join(cwd, ".env"),
   join(cwd, `.env.${stage}`),
 ];
 
 /**
- * The environment in which the SST CLI evaluates a stage: the process's own variables, then those
- * of `.env`, then those of `.env.<stage>`. A file that cannot be parsed counts as missing, as in
- * the SST CLI, and is reported.
- * @param report receives one sentence per ignored file; it never contains a value
+ * The environment in which the SST CLI evaluates a stage: `.env.<stage>` overrides the variables of
+ * the process, which override `.env`. (Measured with the sst 3.19.3 binary; its reference claims that
+ * `.env` overrides `.env.<stage>`.) A file that cannot be parsed is ignored, as by the SST CLI.
+ * @param report receives a sentence for each ignored file, without any value
  */
 export function environmentOf(
   cwd: string,
@@ -22,12 +22,15 @@ export function environmentOf(
   report: (sentence: string) => void = () => {},
   env: NodeJS.ProcessEnv = process.env,
 ): NodeJS.ProcessEnv {
-  const read = dotEnvFiles(cwd, stage).map((file) => readDotEnv(file, report));
-  return Object.assign({}, ...read.toReversed(), env) as NodeJS.ProcessEnv;
+  const [all, ofStage] = dotEnvFiles(cwd, stage).map((file) => readDotEnv(file, report));
+  return { ...all, ...env, ...ofStage };
 }
 
-/** The stage that `SST_STAGE` names, in the environment or in `.env`. */
-export function stageVariable(cwd: string, env: NodeJS.ProcessEnv = process.env) {
+/** The stage that `SST_STAGE` names, in the environment or else in `.env`. */
+export function stageVariable(
+  cwd: string,
+  env: NodeJS.ProcessEnv = process.env,
+): string | undefined {
   return env["SST_STAGE"] || readDotEnv(join(cwd, ".env"), () => {})["SST_STAGE"] || undefined;
 }
 
@@ -40,7 +43,7 @@ function readDotEnv(file: string, report: (sentence: string) => void): Record<st
   }
   const parsed = parseDotEnv(text);
   if ("variables" in parsed) return parsed.variables;
-  report(`${file}:${parsed.line} is not NAME=value: the file is ignored, as the SST CLI does.`);
+  report(`${file}:${parsed.line} is not NAME=value: the file is ignored, as by the SST CLI.`);
   return {};
 }
 

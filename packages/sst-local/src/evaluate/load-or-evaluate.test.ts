@@ -24,9 +24,10 @@ beforeEach(() => {
         const { readFileSync } = await import("node:fs");
         for (const name of names) new sst.aws.Queue(name);
         new sst.aws.Queue(process.env.SHOP_QUEUE ?? "Unnamed");
-        return { note: readFileSync("note.txt", "utf8") };
+        return { note: readFileSync("note.txt", "utf8"), colour: process.env.SHOP_COLOUR };
       },
     });`,
+    ".env": "SHOP_COLOUR=green\n",
     "note.txt": "first",
     "packages/names/package.json": '{ "name": "@shop/names", "exports": "./index.ts" }',
     "packages/names/index.ts": 'export { names } from "./list.ts";',
@@ -49,7 +50,9 @@ const queues = ({ graph }: Loaded) =>
   graph.resources.filter(({ type }) => type === "aws:sqs/queue:Queue").map(({ name }) => name);
 
 it("does not evaluate again while nothing has changed", async () => {
-  expect((await load()).cached).toBe(false);
+  const first = await load();
+  expect(first.cached).toBe(false);
+  expect(first.graph.outputs["colour"]).toBe("green");
   const second = await load();
   expect(second.cached).toBe(true);
   expect(queues(second)).toEqual(["RedQueue", "UnnamedQueue"]);
@@ -61,7 +64,7 @@ it("does not evaluate again for a file that was only touched", async () => {
   expect((await load()).cached).toBe(true);
 });
 
-it("does not evaluate again for what the build of a site has left", async () => {
+it("does not evaluate again for the output of a site's build", async () => {
   app.write(
     "sst.config.ts",
     `export default $config({
@@ -95,6 +98,18 @@ it.each<[string, () => void, (after: Loaded) => unknown, unknown]>([
     queues,
     ["GreenQueue", "RedQueue"],
   ],
+  [
+    "a variable in .env",
+    () => app.write(".env", "SHOP_COLOUR=blue\n"),
+    ({ graph }) => graph.outputs["colour"],
+    "blue",
+  ],
+  [
+    "a new .env.<stage>, which overrides .env",
+    () => app.write(".env.dev", "SHOP_COLOUR=red\n"),
+    ({ graph }) => graph.outputs["colour"],
+    "red",
+  ],
 ])("evaluates again after a change of %s", async (_what, change, look, seen) => {
   await load();
   change();
@@ -114,18 +129,20 @@ it("evaluates again when asked to", async () => {
   expect((await load({ fresh: true })).cached).toBe(false);
 });
 
-it("takes a graph that cannot be read for none, and says so", async () => {
+it("evaluates again, and says so, when the stored graph cannot be read", async () => {
   await load();
   writeFileSync(graphFile(defaultStateDir(app.cwd, "dev")), '{"version":1,"reso');
   expect((await load()).cached).toBe(false);
   expect(lines.join("\n")).toMatch(/graph\.json is not a graph of this version/);
 });
 
-it("watches the files that went into the graph, those of workspace packages included", async () => {
+it("watches the files that the graph was evaluated from, .env and workspace packages included", async () => {
   const { watch } = await load();
   expect(watch).toEqual(
     expect.arrayContaining(
-      ["sst.config.ts", "note.txt", "packages/names/list.ts"].map((file) => join(app.cwd, file)),
+      ["sst.config.ts", ".env", ".env.dev", "note.txt", "packages/names/list.ts"].map((file) =>
+        join(app.cwd, file),
+      ),
     ),
   );
 });
