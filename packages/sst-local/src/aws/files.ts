@@ -1,6 +1,7 @@
 import {
   chmodSync,
   closeSync,
+  fchmodSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -20,15 +21,17 @@ export function makePrivateFolder(path: string): void {
 }
 
 /**
- * Writes a file whole or not at all, readable by its owner alone: the text is on disk (fsync)
+ * Writes a file whole or not at all, readable by its owner alone: the content is on disk (fsync)
  * before the rename, so that neither a kill nor a power cut leaves half of it.
  */
-export function writeFileAtomically(path: string, text: string): void {
+export function writeFileAtomically(path: string, content: string | Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const draft = `${path}.${process.pid}.new`;
   const descriptor = openSync(draft, "w", 0o600);
   try {
-    writeFileSync(descriptor, text);
+    // The mode above applies only to a new file: a killed process may have left a draft.
+    fchmodSync(descriptor, 0o600);
+    writeFileSync(descriptor, content);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);

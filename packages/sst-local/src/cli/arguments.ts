@@ -1,28 +1,28 @@
 import { parseArgs } from "node:util";
 import { UserError } from "../errors.ts";
 
-/** What was asked for on the command line. */
+/** The parsed command line. */
 export interface Arguments {
   command: string;
-  /** What follows the command: a function's name, for `invoke`. */
+  /** The arguments after the command, such as the function's name for `invoke`. */
   operands: string[];
   /** The folder that holds sst.config.ts. */
   cwd: string;
   stage: string | undefined;
-  /** 0 lets the system choose. */
+  /** 0 for any free port. */
   port: number | undefined;
-  /** Where data, the graph and builds are kept. */
+  /** The state folder: data, the graph and builds. */
   state: string | undefined;
   fresh: boolean;
   json: boolean;
   event: string | undefined;
-  /** The port of the debugger, where one is wanted; 0 lets the system choose. */
+  /** The inspector's port, 0 for any free port; undefined for no inspector. */
   inspect: number | undefined;
   /** Options of `faults`: `throttle`, `operations`, … */
   faults: Readonly<Record<string, string | undefined>>;
 }
 
-/** Where debuggers look for a Node program. */
+/** Node's default inspector port. */
 const INSPECTOR_PORT = 9229;
 
 /** Options of `faults`: shares of calls, and which calls. */
@@ -53,11 +53,11 @@ const options = {
 } as const;
 
 /**
- * Reads the command line.
- * @throws UserError when it says something we do not understand.
+ * Parses the command line.
+ * @throws {UserError} for an unknown option or an invalid port.
  */
 export function parseArguments(argv: string[]): Arguments {
-  const { own, passedOn } = divide(argv);
+  const { own, passedOn } = split(argv);
   const { values, positionals } = parse(own);
   const [command = "help", ...operands] = [...positionals, ...passedOn];
   return {
@@ -75,8 +75,8 @@ export function parseArguments(argv: string[]): Arguments {
   };
 }
 
-/** What follows `sst` is for the SST CLI to read, what follows `--` for another program. */
-function divide(argv: string[]): { own: string[]; passedOn: string[] } {
+/** Splits off the arguments after `sst`, which the SST CLI parses, and after `--` of `shell`. */
+function split(argv: string[]): { own: string[]; passedOn: string[] } {
   const dashes = argv.indexOf("--");
   if (argv[0] === "shell" && dashes >= 0) {
     return { own: argv.slice(0, dashes), passedOn: argv.slice(dashes + 1) };
@@ -94,13 +94,13 @@ function parse(argv: string[]) {
     return parseArgs({ args: argv.map(withPort), options, allowPositionals: true });
   } catch (cause) {
     throw new UserError(cause instanceof Error ? cause.message : String(cause), {
-      hint: "sst-local --help lists what there is.",
+      hint: "sst-local --help lists commands and options.",
       cause,
     });
   }
 }
 
-/** `--inspect` may stand alone, as Node's own does. */
+/** `--inspect` needs no value, as Node's own option. */
 const withPort = (word: string): string =>
   word === "--inspect" ? `--inspect=${INSPECTOR_PORT}` : word;
 

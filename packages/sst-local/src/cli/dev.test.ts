@@ -11,7 +11,7 @@ let inspector: string;
 
 beforeAll(async () => {
   app = await installedApp("hello");
-  // The function is to be debugged for longer than it may run.
+  // The test pauses the function for longer than its timeout.
   const config = readFileSync(join(app.cwd, "sst.config.ts"), "utf8");
   app.write("sst.config.ts", config.replace(`runtime:`, `timeout: "1 second", runtime:`));
   dev = await serving(app.cwd, ["dev", "--inspect=0"]);
@@ -27,25 +27,25 @@ const hello = async () =>
   (await fetch(`${dev.ready.endpoints["api"]}/hello/ana`)).json() as Promise<{ message: string }>;
 
 describe("dev", () => {
-  it("answers from a saved handler, and says which function it is", async () => {
+  it("runs a saved handler and reports its function", async () => {
     expect(await hello()).toMatchObject({ message: "Hello, ana" });
     app.write("src/greeting.ts", `export const greeting = "Good day";\n`);
-    const told = await dev.event(({ type }) => type === "reloaded");
-    expect(told).toMatchObject({ infra: false, functions: [expect.stringMatching(/^ApiRoute/)] });
+    const event = await dev.event(({ type }) => type === "reloaded");
+    expect(event).toMatchObject({ infra: false, functions: [expect.stringMatching(/^ApiRoute/)] });
     expect(await hello()).toMatchObject({ message: "Good day, ana" });
   });
 
-  it("says what is wrong with a save by file and line, and when it is good again", async () => {
+  it("reports a broken save by file and line, and its repair", async () => {
     app.write("src/greeting.ts", `export const greeting == "Hello";\n`);
-    const told = await dev.event(({ type }) => type === "broken");
-    expect(told["reason"]).toMatch(/^src\/greeting\.ts:1:23: /);
+    const event = await dev.event(({ type }) => type === "broken");
+    expect(event["reason"]).toMatch(/^src\/greeting\.ts:1:23: /);
     expect(await hello()).toMatchObject({ message: "Good day, ana" });
     app.write("src/greeting.ts", `export const greeting = "Hello";\n`);
     await dev.event(({ type }) => type === "mended");
     expect(await hello()).toMatchObject({ message: "Hello, ana" });
   });
 
-  it("stops at a breakpoint in a source file for as long as it takes", async () => {
+  it("pauses at a breakpoint in a source file for longer than the function's timeout", async () => {
     await hello();
     const debug: Debugger = await openDebugger(inspector);
     const source = join(app.cwd, "src/hello.ts");
@@ -67,13 +67,13 @@ describe("shell", () => {
   const script = ["--", process.execPath, "--input-type=module", "--eval", print];
   const env = { ...process.env, AWS_PROFILE: "somebody", AWS_REGION: "eu-north-1" };
 
-  it("gives a command the links and endpoints of the stack that runs", async () => {
+  it("gives a command the links and endpoints of the running stack", async () => {
     const { stdout } = await sstLocal(app.cwd, ["shell", ...script], env);
     const { api, aws } = dev.ready.endpoints;
     expect(JSON.parse(stdout)).toEqual(["local", `${api}/`, "", aws, "us-east-1"]);
   });
 
-  it("gives links alone where none runs", async () => {
+  it("gives a command only links when no stack runs", async () => {
     const { stdout, stderr } = await sstLocal(
       app.cwd,
       ["shell", "--stage", "other", ...script],
@@ -87,20 +87,20 @@ describe("shell", () => {
   });
 
   it.each([
-    ["its exit code", ["-e", "process.exit(7)"], 7],
+    ["the exit code of the command", ["-e", "process.exit(7)"], 7],
     [
-      "the signal that ended it, as a shell does",
+      "128 plus the signal that ended the command",
       ["-e", "process.kill(process.pid, 'SIGKILL')"],
       137,
     ],
-  ])("passes on %s", async (_, args, code) => {
+  ])("exits with %s", async (_, args, code) => {
     expect((await sstLocal(app.cwd, ["shell", "--", process.execPath, ...args])).code).toBe(code);
   });
 
   it.each([
     [["shell"], "shell needs a command."],
     [["shell", "--", "no-such-program"], `There is no program "no-such-program".`],
-  ])("says what is wrong with %j", async (args, message) => {
+  ])("refuses %j", async (args, message) => {
     const { code, stderr } = await sstLocal(app.cwd, args);
     expect(code).toBe(1);
     expect(stderr).toContain(message);

@@ -1,55 +1,55 @@
-/** Prints lines so that those of one request stand together. */
-export interface Blocks {
-  /** @param id of the request; a line without one is printed at once */
+/** Prints log lines grouped by request. */
+export interface RequestGroups {
+  /** @param id of the request; a line without one is printed immediately */
   line: (id: string | undefined, text: string) => void;
-  /** The request is over: no more lines will come. */
+  /** The request has ended: it writes no more lines. */
   end: (id: string) => void;
 }
 
-/** How long a request may keep others' lines waiting, in milliseconds. */
-const PATIENCE_MS = 500;
+/** How long the lines of other requests are held back, in ms. */
+const HOLD_MS = 500;
 
 /**
- * The lines of one request are printed as they come; those of others wait until it is over, or for
- * half a second, as somebody may stand at a breakpoint in it.
+ * Prints the lines of one request immediately and holds back those of other requests until it ends,
+ * for at most half a second: a debugger may have paused it.
  */
-export function inBlocks(print: (line: string) => void): Blocks {
+export function groupByRequest(print: (line: string) => void): RequestGroups {
   let current: string | undefined;
-  const waiting = new Map<string, { lines: string[]; over: boolean }>();
+  const held = new Map<string, { lines: string[]; hasEnded: boolean }>();
   let timer: NodeJS.Timeout | undefined;
 
-  /** Prints what waits, finished requests first, and lets the oldest of the others go on. */
+  /** Prints the held lines, finished requests first, and makes the oldest unfinished request current. */
   function next(): void {
     clearTimeout(timer);
     timer = undefined;
     current = undefined;
-    for (const [id, { lines, over }] of waiting) {
-      if (!over) continue;
-      waiting.delete(id);
+    for (const [id, { lines, hasEnded }] of held) {
+      if (!hasEnded) continue;
+      held.delete(id);
       lines.forEach(print);
     }
-    const [oldest] = waiting;
+    const [oldest] = held;
     if (oldest) {
       const [id, { lines }] = oldest;
-      waiting.delete(id);
+      held.delete(id);
       lines.forEach(print);
       current = id;
     }
-    if (waiting.size > 0) timer = setTimeout(next, PATIENCE_MS).unref();
+    if (held.size > 0) timer = setTimeout(next, HOLD_MS).unref();
   }
 
   return {
     line(id, text) {
       if (id !== undefined) current ??= id;
       if (id === undefined || id === current) return print(text);
-      const block = waiting.get(id) ?? { lines: [], over: false };
-      waiting.set(id, block);
-      block.lines.push(text);
-      timer ??= setTimeout(next, PATIENCE_MS).unref();
+      const group = held.get(id) ?? { lines: [], hasEnded: false };
+      held.set(id, group);
+      group.lines.push(text);
+      timer ??= setTimeout(next, HOLD_MS).unref();
     },
     end(id) {
-      const block = waiting.get(id);
-      if (block) block.over = true;
+      const group = held.get(id);
+      if (group) group.hasEnded = true;
       if (id === current) next();
     },
   };

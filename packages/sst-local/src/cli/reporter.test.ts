@@ -56,7 +56,7 @@ function collect(create: (stage: string, out: (line: string) => void) => Reporte
 const withoutTime = (line = "") => line.replace(/\d\d:\d\d:\d\d\.\d{3}/, "T");
 
 describe("in a terminal", () => {
-  it("shows of a JSON log line what is particular to it", () => {
+  it("shows the message and the particular fields of a JSON log line", () => {
     const { lines, reporter } = collect(terminalReporter);
     reporter.log(
       record('{"level":"WARN","message":"sent","function_name":"x","status":201,"used":{"r":1}}'),
@@ -64,7 +64,7 @@ describe("in a terminal", () => {
     expect(lines.map(withoutTime)).toEqual(['  T Rooms WARN sent status=201 used={"r":1}']);
   });
 
-  it("shows any other line as it is, with its level", () => {
+  it("shows any other line unchanged, with its level", () => {
     const { lines, reporter } = collect(terminalReporter);
     reporter.log(record("plain {text}\n"));
     reporter.log(record("{not json", { level: "ERROR", functionName: "mine" }));
@@ -74,14 +74,14 @@ describe("in a terminal", () => {
     ]);
   });
 
-  it("keeps metrics and Lambda's own START, END and REPORT lines to itself", () => {
+  it("hides metrics and Lambda's START, END and REPORT lines", () => {
     const { lines, reporter } = collect(terminalReporter);
     reporter.log(record("START RequestId: id", { source: "platform" }));
     reporter.log(record(metric));
     expect(lines).toEqual([]);
   });
 
-  it("shows the lines of requests one after the other", () => {
+  it("groups lines by request", () => {
     const { lines, reporter } = collect(terminalReporter);
     reporter.log(record("a1", { requestId: "a" }));
     reporter.log(record("b1", { requestId: "b" }));
@@ -90,13 +90,13 @@ describe("in a terminal", () => {
     expect(lines.map((line) => line.slice(-2))).toEqual(["a1", "a2", "b1"]);
   });
 
-  it("shows what a message says", () => {
+  it("shows the body of a mail", () => {
     const { lines, reporter } = collect(terminalReporter);
     reporter.mail(mail);
     expect(lines).toEqual(["  mail to ana@example.com: Your code: It is 123456"]);
   });
 
-  it("says who can sign in and how, and what to try", () => {
+  it("shows the users, the sign-in command and commands to try", () => {
     const { lines, reporter } = collect(terminalReporter);
     reporter.ready(report);
     expect(lines).toEqual([
@@ -114,8 +114,8 @@ describe("in a terminal", () => {
   });
 });
 
-describe("in a pipe, for people", () => {
-  it("leaves the lines of functions as they wrote them", () => {
+describe("in a pipe, without --json", () => {
+  it("prints the lines of functions unchanged", () => {
     const { lines, reporter } = collect(plainReporter);
     for (const line of ['{"level":"INFO","message":"sent"}\n', metric, "plain"]) {
       reporter.log(record(line));
@@ -124,7 +124,7 @@ describe("in a pipe, for people", () => {
     expect(lines).toEqual(['{"level":"INFO","message":"sent"}', metric, "plain"]);
   });
 
-  it("writes no password and no code down", () => {
+  it("prints no password and no code", () => {
     const { lines, reporter } = collect(plainReporter);
     reporter.mail(mail);
     reporter.ready(report);
@@ -134,8 +134,8 @@ describe("in a pipe, for people", () => {
   });
 });
 
-describe("in a pipe, for programs", () => {
-  it("prints the ready line alone on standard output, and JSON lines on standard error", () => {
+describe("with --json", () => {
+  it("prints only the ready line on standard output, and JSON lines on standard error", () => {
     const out: string[] = [];
     const err: string[] = [];
     const reporter = jsonReporter(

@@ -4,21 +4,21 @@ import type { LiveListener } from "../dev/live.ts";
 import type { SeedUser } from "../aws/service.ts";
 import type { RequestSummary } from "../aws/events.ts";
 import type { StackListener } from "../stack/stack.ts";
-import { inBlocks } from "./group-by-request.ts";
+import { groupByRequest } from "./group-by-request.ts";
 import { logFormat } from "./terminal-log.ts";
 
-/** What a ready stack offers. */
+/** The report of a stack that is ready. */
 export interface ReadyReport {
   outputs: Record<string, unknown>;
   endpoints: Record<string, string>;
   seed: Record<string, unknown>;
-  /** Who can sign in, and the command that does it. */
+  /** The users that can sign in, and a command that signs in. */
   signIn: { users: readonly SeedUser[]; command: string | undefined };
-  /** Commands to try, as they are to be pasted. */
+  /** Commands to try, with placeholders filled in. */
   commands: string[];
 }
 
-/** Shows what happens while a stack starts and runs. */
+/** Prints events while a stack starts and runs. */
 export interface Reporter extends StackListener, LiveListener {
   ready: (report: ReadyReport) => void;
 }
@@ -29,44 +29,48 @@ const toStdout: Print = (line) => process.stdout.write(`${line}\n`);
 const toStderr: Print = (line) => process.stderr.write(`${line}\n`);
 
 /**
- * For programs: the ready line on standard output and nothing else there; everything that happens
- * as JSON lines on standard error. What a message to somebody says is not for a log.
+ * For programs: prints only the ready line on standard output, and events as JSON lines on standard
+ * error, without the body of mails.
  */
 export function jsonReporter(out: Print = toStdout, err: Print = toStderr): Reporter {
-  const tell = (type: string, event: object) => err(JSON.stringify({ type, ...event }));
+  const print = (type: string, event: object) => err(JSON.stringify({ type, ...event }));
   return {
-    step: (name, milliseconds) => tell("step", { name, milliseconds: Math.round(milliseconds) }),
-    line: (message) => tell("line", { message }),
-    log: (record) => tell("log", record),
-    request: (summary) => tell("request", summary),
-    mail: ({ to, subject }) => tell("mail", { to, subject }),
+    step: (name, milliseconds) => print("step", { name, milliseconds: Math.round(milliseconds) }),
+    line: (message) => print("line", { message }),
+    log: (record) => print("log", record),
+    request: (summary) => print("request", summary),
+    mail: ({ to, subject }) => print("mail", { to, subject }),
     diagnosis: (requestId, sentence, cause) =>
-      tell("diagnosis", { requestId, sentence, ...(cause !== undefined && { cause: why(cause) }) }),
+      print("diagnosis", {
+        requestId,
+        sentence,
+        ...(cause !== undefined && { cause: why(cause) }),
+      }),
     reloaded: ({ infra, functions, milliseconds }) =>
-      tell("reloaded", { infra, functions, milliseconds: Math.round(milliseconds) }),
-    broken: (names, reason) => tell("broken", { names, reason }),
-    mended: (names) => tell("mended", { names }),
+      print("reloaded", { infra, functions, milliseconds: Math.round(milliseconds) }),
+    broken: (names, reason) => print("broken", { names, reason }),
+    mended: (names) => print("mended", { names }),
     ready: ({ outputs, endpoints, seed }) =>
       out(JSON.stringify({ ready: true, outputs, endpoints, seed })),
   };
 }
 
 /**
- * For people: one line an event, what failed in red, what functions wrote by request. Metrics and
- * Lambda's own START, END and REPORT are left to /_local/.
+ * For a terminal: one line per event, failures in red, lines of functions grouped by request.
+ * Metrics and Lambda's START, END and REPORT lines are shown only on the developer page, /_local/.
  */
 export function terminalReporter(stage: string, out: Print = toStdout): Reporter {
   const format = logFormat(stage);
-  const blocks = inBlocks(out);
+  const groups = groupByRequest(out);
   return {
     ...plainReporter(stage, out),
     log(record) {
       const { source, message, requestId } = record;
       if (source !== "platform" && !isEmbeddedMetric(message)) {
-        blocks.line(requestId, format(record));
+        groups.line(requestId, format(record));
       }
       if (requestId !== undefined && source === "platform" && message.startsWith("END ")) {
-        blocks.end(requestId);
+        groups.end(requestId);
       }
     },
     mail: ({ to, subject, body }) => out(`  mail to ${to}: ${subject}: ${body}`),
@@ -75,8 +79,8 @@ export function terminalReporter(stage: string, out: Print = toStdout): Reporter
 }
 
 /**
- * For a file or another program that reads what people would: the same events, and the lines of
- * functions exactly as they wrote them. Passwords and codes are not written down.
+ * For a file or a pipe: the same events, and the lines of functions unchanged. Passwords and codes
+ * are left out.
  */
 export function plainReporter(stage: string, out: Print = toStdout): Reporter {
   return {
@@ -96,11 +100,11 @@ export function plainReporter(stage: string, out: Print = toStdout): Reporter {
       );
     },
     broken: (names, reason) => {
-      out(styleText("red", `  ${names.join(", ")}: what was saved does not run:`));
+      out(styleText("red", `  ${names.join(", ")}: the saved version does not run:`));
       out(`    ${reason.replaceAll("\n", "\n    ")}`);
-      out(styleText("dim", "    The last good version goes on."));
+      out(styleText("dim", "    The last good version keeps running."));
     },
-    mended: (names) => out(styleText("green", `  ${names.join(", ")}: good again`)),
+    mended: (names) => out(styleText("green", `  ${names.join(", ")}: runs again`)),
     ready: (report) => printReady(stage, report, out, { secrets: false }),
   };
 }
@@ -134,7 +138,7 @@ function printReady(
   out(`\n${styleText("dim", "Ctrl-C stops it; data is kept.")}`);
 }
 
-/** Lines whose cells stand under each other. */
+/** Aligns the cells of rows in columns. */
 function columns(rows: readonly string[][]): string[] {
   return rows.map((row) =>
     `  ${row

@@ -20,23 +20,23 @@ const report = {
   environment: { SST_RESOURCE_App: "{}" },
 };
 
-it("says what the ready line says, and which process it is", () => {
+it("contains the ready line and the process id", () => {
   announce(stateDir, report);
   expect(JSON.parse(readFileSync(file, "utf8"))).toEqual({ pid: process.pid, ...report });
 });
 
-it("is for its owner's eyes alone, whatever a killed process has left", () => {
-  writeFileSync(`${file}.${process.pid}`, "", { mode: 0o644 });
+it("is readable by its owner alone, even when a killed process has left a draft", () => {
+  writeFileSync(`${file}.${process.pid}.new`, "", { mode: 0o644 });
   announce(stateDir, report);
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
-it("leaves nothing behind", () => {
+it("is removed with the stack", () => {
   announce(stateDir, report)();
   expect(readdirSync(stateDir)).toEqual([]);
 });
 
-it("leaves alone what another process has written since", () => {
+it("is not removed when another stack has replaced it", () => {
   const withdraw = announce(stateDir, report);
   const others = JSON.stringify({ pid: process.pid + 1 });
   writeFileSync(file, others);

@@ -1,5 +1,6 @@
-import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { writeFileAtomically } from "../aws/files.ts";
 import { isRecord, record, textMap } from "../graph/inputs.ts";
 import { isAlive } from "../process/is-alive.ts";
 import type { ReadyReport } from "./reporter.ts";
@@ -25,12 +26,8 @@ export function announce(
   { outputs, endpoints, seed, environment }: Omit<RunningStack, "pid">,
 ): () => void {
   const file = runningFile(stateDir);
-  const draft = `${file}.${process.pid}`;
   const running: RunningStack = { pid: process.pid, outputs, endpoints, seed, environment };
-  writeFileSync(draft, `${JSON.stringify(running, null, 2)}\n`, { mode: 0o600 });
-  // The mode above applies only when the file is new.
-  chmodSync(draft, 0o600);
-  renameSync(draft, file);
+  writeFileAtomically(file, `${JSON.stringify(running, null, 2)}\n`);
   return () => {
     if (read(file)?.pid === process.pid) rmSync(file, { force: true });
   };

@@ -15,11 +15,11 @@ const read = (settings: unknown): Settings => {
   return readSettings(cwd);
 };
 
-it("is nothing where there is no file", () => {
+it("is empty without a file", () => {
   expect(readSettings(cwd)).toEqual({ seed: {}, users: [], signIn: undefined, try: [] });
 });
 
-it("has who is seeded, how to sign in and what to try", () => {
+it("contains the seed, its users, the sign-in command and commands to try", () => {
   const users = [
     { email: "a@b.c", password: "p", name: "A", groups: ["g"] },
     { email: "d@e.f", password: "q" },
@@ -38,7 +38,7 @@ it.each([
   [{ seed: { users: {} } }, "seed.users in sst-local.json is not a list."],
   [{ seed: { users: ["ana"] } }, "seed.users[0] in sst-local.json lacks an email."],
   [{ seed: { users: [{ email: "a@b.c" }] } }, "seed.users[0] in sst-local.json lacks a password."],
-])("says what is wrong with %j", (settings, sentence) => {
+])("refuses %j", (settings, sentence) => {
   expect(() => read(settings)).toThrow(UserError);
   expect(() => read(settings)).toThrow(sentence);
 });

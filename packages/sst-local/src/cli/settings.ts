@@ -4,21 +4,21 @@ import { UserError } from "../errors.ts";
 import { isRecord, type Properties, record, text, texts } from "../graph/inputs.ts";
 import type { SeedUser } from "../aws/service.ts";
 
-/** What an app says of its local run in `sst-local.json`, beside sst.config.ts. */
+/** An app's settings for local runs: `sst-local.json`, beside sst.config.ts. */
 export interface Settings {
-  /** Who and what a client may sign in with: handed through to the ready line. */
+  /** Users and other data for clients, part of the ready line. */
   seed: Record<string, unknown>;
-  /** Of the seed: who is made in the user pool. */
+  /** The users of the seed, created in the user pool. */
   users: SeedUser[];
-  /** The command that prints a token of `{user}`. */
+  /** A command that prints a token of `{user}`. */
   signIn: string | undefined;
-  /** Commands to try, printed at start with their placeholders filled in: see fill-in.ts. */
+  /** Commands to try, printed at start with their placeholders filled in: see placeholders.ts. */
   try: string[];
 }
 
 /**
  * Reads `sst-local.json`; an app needs none.
- * @throws UserError when it is not a JSON object, or a user of the seed lacks something.
+ * @throws {UserError} when it is not a JSON object, or a user of the seed has no email or password.
  */
 export function readSettings(cwd: string): Settings {
   const file = join(cwd, "sst-local.json");

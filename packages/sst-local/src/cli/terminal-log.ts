@@ -2,16 +2,16 @@ import { styleText } from "node:util";
 import type { LogRecord } from "../services/lambda/index.ts";
 import { isRecord } from "../graph/inputs.ts";
 
-/** A line of a function's log for people: when, who, how bad, what. */
+/** Formats a log record as time, function, level and text. */
 export type LogFormat = (record: LogRecord) => string;
 
 /**
- * `12:00:01.250 Orders INFO placed orderId=…`: of a JSON line, as Powertools writes it, the message
- * and what is particular to it; any other line as it is.
- * @param stage whose name is part of a function's, and known to who reads the terminal
+ * Formats records as `12:00:01.250 Orders INFO placed orderId=…`: the message and the particular
+ * fields of a JSON line, as Powertools writes it; any other line unchanged.
+ * @param stage is left out of the functions' names
  */
 export function logFormat(stage: string): LogFormat {
-  // Said once: the threads that functions run in set the time zone of this process to Lambda's.
+  // Read once: the threads that functions run in set the time zone of this process to Lambda's, UTC.
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
   const clock = new Intl.DateTimeFormat("en-GB", {
     timeZone,
@@ -20,9 +20,9 @@ export function logFormat(stage: string): LogFormat {
     second: "2-digit",
     fractionalSecondDigits: 3,
   });
-  return ({ functionName, level: said, message, time }) => {
+  return ({ functionName, level: recordLevel, message, time }) => {
     const entry = structured(message);
-    const level = entry?.level ?? said;
+    const level = entry?.level ?? recordLevel;
     const text = `${entry?.text ?? message.trimEnd()}`.replaceAll("\n", "\n    ");
     return [
       ` `,
@@ -34,10 +34,7 @@ export function logFormat(stage: string): LogFormat {
   };
 }
 
-/**
- * The name that a function has in the infra, of the one that SST makes of it:
- * `app-stage-OrdersFunction-abcdefgh`.
- */
+/** The name of a function in the infra: `Orders` for SST's `app-stage-OrdersFunction-abcdefgh`. */
 function shortName(name: string, stage: string): string {
   const start = name.indexOf(`-${stage}-`);
   const [, short] =
@@ -60,8 +57,8 @@ function coloured(level: string, text: string, { onlyBad = false } = {}): string
   return colour === undefined || (onlyBad && colour !== "red") ? text : styleText(colour, text);
 }
 
-/** Said with every line, and known to who reads the terminal. */
-const wellKnown =
+/** Fields that are the same in every line of a function, or are shown elsewhere. */
+const COMMON_FIELDS =
   /^(level|message|timestamp|service|sampling_rate|cold_start|xray_trace_id|function_\w+)$/;
 
 function structured(message: string): { level: string | undefined; text: string } | undefined {
@@ -70,7 +67,7 @@ function structured(message: string): { level: string | undefined; text: string 
     const entry: unknown = JSON.parse(message);
     if (!isRecord(entry) || typeof entry["message"] !== "string") return undefined;
     const particulars = Object.entries(entry)
-      .filter(([name]) => !wellKnown.test(name))
+      .filter(([name]) => !COMMON_FIELDS.test(name))
       .map(
         ([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`,
       );

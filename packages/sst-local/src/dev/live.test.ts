@@ -129,3 +129,15 @@ it("keeps the last good infra when a new one throws, and updates handlers meanwh
   expect((await app.next("mended")).names).toEqual(["infra"]);
   expect(await app.get("/count")).toEqual([200, "edited"]);
 });
+
+it("evaluates the infra again when .env is saved, also for the first time", async () => {
+  app.write(
+    "infra/routes.ts",
+    `export const routes = { [\`GET /\${process.env.LIVE_ROUTE ?? "none"}\`]: "src/count.handler" };`,
+  );
+  await expect.poll(() => app.get("/none"), { timeout: 20_000 }).toEqual([200, "edited"]);
+  for (const route of ["first", "second"]) {
+    app.write(".env", `LIVE_ROUTE=${route}\n`);
+    await expect.poll(() => app.get(`/${route}`), { timeout: 20_000 }).toEqual([200, "edited"]);
+  }
+});

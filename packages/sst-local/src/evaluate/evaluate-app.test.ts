@@ -22,7 +22,7 @@ describe("evaluate", () => {
     using app = copyApp("evaluate-shop", {
       "infra/users.ts": `
         export const pool = new sst.aws.CognitoUserPool("Users");
-        console.log("told by infra");
+        console.log("printed by infra");
         new $util.CustomResource("aws:made/up:Up", "Thing", {});
       `,
     });
@@ -32,7 +32,7 @@ describe("evaluate", () => {
     siteBuilt = existsSync(join(app.cwd, "site/dist"));
   });
 
-  it("gives what app() returned, with the CLI's defaults", () => {
+  it("has the return value of app(), with the CLI's defaults", () => {
     expect(graph.app).toMatchObject({
       name: "shop",
       stage: "dev",
@@ -44,7 +44,7 @@ describe("evaluate", () => {
     });
   });
 
-  it("gives what run() returned, resolved", () => {
+  it("has the resolved return value of run()", () => {
     const [table] = byType(graph, "aws:dynamodb/table:Table");
     const [api] = byType(graph, "aws:apigateway/restApi:RestApi");
     expect(graph.outputs).toEqual({
@@ -54,7 +54,7 @@ describe("evaluate", () => {
     });
   });
 
-  it("names URNs by the chain of component types, as the engine does", () => {
+  it("builds URNs from the chain of component types, as Pulumi's engine does", () => {
     const [mapping] = byType(graph, "aws:lambda/eventSourceMapping:EventSourceMapping");
     expect(graph.resources.map(({ urn }) => urn)).toContain(
       "urn:pulumi:dev::shop::sst:aws:Dynamo$aws:dynamodb/table:Table::OrdersTable",
@@ -62,12 +62,12 @@ describe("evaluate", () => {
     expect(mapping && ancestors(graph, mapping).at(-1)?.type).toMatch(/^sst:aws:/);
   });
 
-  it("follows a resource up to the component that the reader wrote", () => {
+  it("finds the component of the app that contains a resource", () => {
     const [method] = byType(graph, "aws:apigateway/stage:Stage");
     expect(method && componentOf(graph, method)?.name).toBe("Api");
   });
 
-  it("joins a method's integration to its function by the invoke ARN", () => {
+  it("connects a method's integration to its function by the invoke ARN", () => {
     const uris = byType(graph, "aws:apigateway/integration:Integration").map(
       ({ inputs }) => inputs["uri"],
     );
@@ -77,7 +77,7 @@ describe("evaluate", () => {
     expect(arns).toContain(uris.find((uri) => uri !== undefined));
   });
 
-  it("gives nested API resources their whole path", () => {
+  it("gives nested API resources their full path", () => {
     const paths = byType(graph, "aws:apigateway/resource:Resource").map(
       ({ outputs }) => outputs["path"],
     );
@@ -106,7 +106,7 @@ describe("evaluate", () => {
     ).toEqual(names.sort());
   });
 
-  it("turns policy statements into IAM's grammar", () => {
+  it("converts policy statements to IAM policy documents", () => {
     const policies = byType(graph, "aws:iam/role:Role").flatMap(
       ({ inputs }) => (inputs["inlinePolicies"] ?? []) as { policy: string }[],
     );
@@ -118,34 +118,34 @@ describe("evaluate", () => {
     );
   });
 
-  it("marks what holds a secret, and keeps its value in the clear", () => {
+  it("marks keys that contain a secret, and keeps its value in the clear", () => {
     const [key] = byType(graph, "random:index/randomBytes:RandomBytes");
     expect(key?.secretKeys).toContain("base64");
     expect(Buffer.from(String(key?.outputs["base64"]), "base64")).toHaveLength(32);
   });
 
-  it("passes on what infra prints", () => {
-    expect(printed).toContain("told by infra");
+  it("passes on the lines that infra prints", () => {
+    expect(printed).toContain("printed by infra");
   });
 
-  it("warns of a resource type that it has no rule for", () => {
+  it("warns of a resource type without a rule", () => {
     expect(graph.warnings).toContainEqual(expect.stringContaining("aws:made/up:Up"));
   });
 
-  it("describes a site that is not built, knows where it will be, and makes no folder for it", () => {
+  it("describes a site that is not built, with its output folder, and creates no folder", () => {
     expect(Object.values(graph.siteOutputs ?? {})).toEqual(["site/dist"]);
     expect(siteBuilt).toBe(false);
   });
 
-  it("makes the same graph again, with nothing kept from before", () => {
-    // The real CLI builds a site at each deploy by giving its command the time.
+  it("makes the same graph again without the previous graph", () => {
+    // SST passes the time to a site's build command, so that each deploy builds it.
     const withoutTime = (text: Graph) => JSON.stringify(text).replaceAll(/"\d{13}"/g, '"time"');
     expect(withoutTime(again)).toBe(withoutTime(graph));
   });
 });
 
 describe("evaluate, given the previous graph", () => {
-  it("keeps physical names, and changes only what infra changes", async () => {
+  it("keeps physical names and changes only the resources that infra changes", async () => {
     using app = copyApp("evaluate-shop");
     const previous = await run(app);
     const table = byType(previous, "aws:dynamodb/table:Table")[0]!;
@@ -173,7 +173,7 @@ describe("evaluate, given the previous graph", () => {
 });
 
 describe("evaluate, given secrets", () => {
-  it("hands them to the program", async () => {
+  it("passes them to the program", async () => {
     using app = copyApp("evaluate-shop");
     const graph = await run(app, { secrets: { Token: "abc" } });
     const target = Object.values(graph.targets).find(({ links }) => "Token" in links);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { loadGraph, saveGraph, writeAtomically } from "../graph/store.ts";
+import { writeFileAtomically } from "../aws/files.ts";
+import { loadGraph, saveGraph } from "../graph/store.ts";
 import type { Graph } from "../graph/types.ts";
 import { defaultStateDir, evaluateWithInputs, type EvaluateOptions } from "./evaluate-app.ts";
 import {
@@ -64,7 +65,7 @@ export async function loadOrEvaluate(options: LoadOptions): Promise<Loaded> {
   // In this order: a graph without its fingerprint is evaluated again, a fingerprint without its
   // graph would make an old graph look current.
   saveGraph(stateDir, graph);
-  writeAtomically(fingerprintFile, JSON.stringify(fingerprint));
+  writeFileAtomically(fingerprintFile, JSON.stringify(fingerprint));
   return { graph, cached: false, watch: watchedPaths(fingerprint) };
 }
 

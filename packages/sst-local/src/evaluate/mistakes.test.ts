@@ -10,7 +10,7 @@ beforeAll(async () => {
   platformDir = await sharedPlatform();
 });
 
-/** What evaluating the app ends with, and everything that was printed meanwhile. */
+/** Evaluates an app with a mistake; returns the error and the printed lines. */
 async function mistake(
   files: Record<string, string>,
   options: { timeoutMs?: number; without?: string } = {},
@@ -31,7 +31,7 @@ async function mistake(
   return { error, printed: printed.join("\n") };
 }
 
-/** An app with one line of its own before the mistake. */
+/** An app whose first line of infra is correct. */
 const users = (text: string) => ({
   "sst.config.ts": `export default $config({
     app: () => ({ name: "shop", home: "aws" }),
@@ -43,7 +43,7 @@ const users = (text: string) => ({
 });
 const config = (text: string) => ({ "sst.config.ts": `export default $config({\n${text}\n});\n` });
 
-describe("a mistake in infra is told once, with its place", () => {
+describe("a mistake in infra is reported once, with its position", () => {
   it.each<[string, Record<string, string>, string]>([
     [
       "a syntax error",

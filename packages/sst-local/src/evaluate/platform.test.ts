@@ -6,7 +6,7 @@ import { UserError } from "../errors.ts";
 import { ensurePlatform, readPlatform } from "./platform.ts";
 import { sharedPlatform } from "./testing/fixture.ts";
 
-it("refuses an app that has no sst, and says what to do", async () => {
+it("refuses an app without sst, with a hint", async () => {
   const cwd = realpathSync(mkdtempSync(join(tmpdir(), "sst-local-")));
   const error: unknown = await ensurePlatform(cwd, { log: () => {} }).catch(
     (reason: unknown) => reason,
@@ -17,7 +17,7 @@ it("refuses an app that has no sst, and says what to do", async () => {
   expect((error as UserError).hint).toContain("npm install");
 });
 
-it("leaves an installed platform as it is", async () => {
+it("does not reinstall an installed platform", async () => {
   const platformDir = await sharedPlatform();
   const lines: string[] = [];
   await ensurePlatform(join(platformDir, "../.."), { log: (line) => lines.push(line) });

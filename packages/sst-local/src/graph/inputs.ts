@@ -1,6 +1,6 @@
 /**
- * Reads of a resource's inputs. The graph is JSON that the reader's own program made: what we
- * take from it is checked here, once, so that the rest of the model has types and no casts.
+ * Typed access to the properties of a resource. The graph is JSON that the app's program produced:
+ * its values are checked here, so that other code needs no casts.
  */
 export type Properties = Record<string, unknown>;
 
@@ -35,7 +35,7 @@ export const records = (properties: Properties, key: string): Properties[] =>
 export const texts = (properties: Properties, key: string): string[] =>
   list(properties, key).filter((value) => typeof value === "string");
 
-/** The string-valued entries of a map, or nothing where the resource has no such map. */
+/** The string-valued entries of a map; undefined when the property is no map. */
 export const textMap = (
   properties: Properties,
   key: string,

@@ -2,7 +2,7 @@ import { byType, type Graph } from "./index.ts";
 import { record, text } from "./inputs.ts";
 
 /**
- * Every link of an app as `sst shell` puts it into the environment of a command.
+ * The environment variables by which `sst shell` gives a command every link of an app.
  * https://sst.dev/docs/reference/cli#shell
  */
 export function allLinkVariables(graph: Graph): Record<string, string> {

@@ -17,7 +17,7 @@ export function byUrn(graph: Graph, urn: string): Resource | undefined {
   return index.get(urn);
 }
 
-/** The components around a resource, nearest first, without the stack itself. */
+/** The components that contain a resource, innermost first, without the stack. */
 export function ancestors(graph: Graph, resource: Resource): Resource[] {
   const found: Resource[] = [];
   let urn = resource.parent;
@@ -30,12 +30,12 @@ export function ancestors(graph: Graph, resource: Resource): Resource[] {
   return found;
 }
 
-/** The nearest SST component that a resource belongs to: what the reader wrote in infra. */
+/** The innermost SST component that contains a resource. */
 export function componentOf(graph: Graph, resource: Resource): Resource | undefined {
   return ancestors(graph, resource).find((ancestor) => ancestor.type.startsWith("sst:"));
 }
 
-/** What stands directly inside a component. */
+/** The direct children of a component. */
 export function children(graph: Graph, urn: string): Resource[] {
   return graph.resources.filter((resource) => resource.parent === urn);
 }

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeFileAtomically } from "../aws/files.ts";
 import { isRecord } from "./inputs.ts";
 import type { Graph } from "./types.ts";
 
@@ -42,15 +43,7 @@ export const isGraph = (value: unknown): value is Graph =>
   isRecord(value["app"]) &&
   isRecord(value["targets"]);
 
-/** Replaces the stored graph atomically. */
+/** Replaces the stored graph atomically. It contains secrets: only its owner can read it. */
 export function saveGraph(stateDir: string, graph: Graph): void {
-  writeAtomically(graphFile(stateDir), `${JSON.stringify(graph, null, 1)}\n`);
-}
-
-/** Replaces a file atomically, readable by its owner alone: graphs contain secrets in the clear. */
-export function writeAtomically(file: string, text: string): void {
-  mkdirSync(join(file, ".."), { recursive: true });
-  const draft = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}`;
-  writeFileSync(draft, text, { mode: 0o600 });
-  renameSync(draft, file);
+  writeFileAtomically(graphFile(stateDir), `${JSON.stringify(graph, null, 1)}\n`);
 }

@@ -1,43 +1,42 @@
 /**
- * What evaluating an app's `sst.config.ts` yields: every resource that a deploy would
- * create, with outputs as AWS would give them, and every function that would be built.
- * It is JSON, written to the state folder, and the only thing the rest of sst-local
- * knows about the app.
+ * The result of evaluating an app's `sst.config.ts`: every resource that a deploy would create, with
+ * the outputs that AWS would give it, and every function that would be built. It is JSON, stored in
+ * the state folder, and all that the rest of sst-local knows about the app.
  */
 export interface Graph {
-  /** Format of this file; another number is another format. */
+  /** Version of the format. */
   version: 1;
   app: AppInfo;
-  /** What the program's `run` returned, secrets in the clear. */
+  /** The return value of `run()`, with secrets in the clear. */
   outputs: Record<string, unknown>;
-  /** Parents before children; otherwise sorted by URN, so that two graphs can be compared. */
+  /** Parents before children, siblings sorted by URN, so that two graphs can be compared. */
   resources: Resource[];
   /** By function ID, which is the name of its `sst:aws:Function` component. */
   targets: Record<string, FunctionTarget>;
-  /** Where a site's files are once it is built, relative to the app, by the URN of its builder. */
+  /** Output folders of sites, relative to the app, by the URN of the site's builder. */
   siteOutputs?: Record<string, string>;
-  /** Sentences about what was guessed: resource types and data sources without a rule. */
+  /** Sentences about guesses: resource types and data sources without a rule. */
   warnings: string[];
 }
 
-/** What `app()` returned, with the CLI's defaults filled in. */
+/** The return value of `app()`, with the CLI's defaults. */
 export interface AppInfo {
   name: string;
   stage: string;
-  /** Where the real CLI would keep its state. */
+  /** The provider that keeps the SST CLI's state. */
   home: string;
   removal: "remove" | "retain" | "retain-all";
   protect: boolean;
-  /** Provider name to its arguments, as in sst.config.ts. */
+  /** Provider arguments by provider name, as in sst.config.ts. */
   providers: Record<string, Record<string, unknown>>;
-  /** Tags that the AWS provider puts on everything. */
+  /** Tags that the AWS provider adds to every resource. */
   defaultTags: Record<string, string>;
   /** Of the AWS provider. */
   region: string;
   accountId: string;
 }
 
-/** One node of the resource graph. */
+/** A resource or component. */
 export interface Resource {
   /** `urn:pulumi:<stage>::<app>::<type chain>::<name>`. */
   urn: string;
@@ -47,18 +46,18 @@ export interface Resource {
   name: string;
   /** Physical id; empty for a component. */
   id: string;
-  /** URN of the component that holds it. */
+  /** URN of the component that contains it. */
   parent?: string;
-  /** False for a component, which is only a group of resources. */
+  /** False for a component, which only groups resources. */
   custom: boolean;
   inputs: Record<string, unknown>;
-  /** Of a component: what it registered. Of a resource: its inputs and what AWS would add. */
+  /** Of a component: the outputs that it registered. Of a resource: its inputs and what AWS adds. */
   outputs: Record<string, unknown>;
   /** URNs, sorted. */
   dependencies?: string[];
   /** `<provider urn>::<id>`, when not the default provider. */
   provider?: string;
-  /** Of its provider, when that differs from the app's. */
+  /** The region of its provider, when it differs from the app's. */
   region?: string;
   protect?: boolean;
   retainOnDelete?: boolean;
@@ -66,20 +65,20 @@ export interface Resource {
   ignoreChanges?: string[];
   replaceOnChanges?: string[];
   aliases?: string[];
-  /** True when the program read an existing resource instead of making one. */
+  /** True when the program read an existing resource instead of creating one. */
   external?: boolean;
-  /** Set when the program asked to adopt an existing resource. */
+  /** Set when the program imports an existing resource. */
   importId?: string;
-  /** Top-level keys of inputs and outputs that hold a secret, which stands in the clear here. */
+  /** Top-level keys of inputs and outputs that contain a secret, which is stored in the clear. */
   secretKeys?: string[];
 }
 
-/** A function to build: what SST hands its bundler. */
+/** A function to build, as SST passes it to its bundler. */
 export interface FunctionTarget {
   functionID: string;
   /** Source handler, relative to the app: `src/api.handler`. */
   handler: string;
-  /** Given instead of a handler to be built: a folder that is deployed as it is. */
+  /** A folder that is deployed unchanged, instead of a handler to build. */
   bundle?: string;
   runtime: string;
   /** Link name to its properties, as `Resource.<name>` shows them. */

@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it("lets one in at a time, and tells the second that it waited", async () => {
+it("runs one at a time, and tells the second that it waited", async () => {
   const order: string[] = [];
   const first = withLock(file, async (waited) => {
     order.push(`in ${waited}`);
@@ -26,13 +26,13 @@ it("lets one in at a time, and tells the second that it waited", async () => {
   expect(existsSync(file)).toBe(false);
 });
 
-it("takes over the lock of a process that has died", async () => {
+it("takes over the lock of a process that has exited", async () => {
   const { pid } = spawnSync(process.execPath, ["-e", ""]);
   writeFileSync(file, String(pid));
   expect(await withLock(file, async () => "done")).toBe("done");
 });
 
-it("lets the next one in after a failure", async () => {
+it("is released after a failure", async () => {
   await expect(withLock(file, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
   expect(await withLock(file, async () => "done")).toBe("done");
 });

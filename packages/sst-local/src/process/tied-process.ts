@@ -3,34 +3,34 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
-/** A program and its arguments, not yet started. */
+/** A program to start. */
 export interface Command {
   file: string;
   args: string[];
-  /** Over this process's own. */
+  /** Overrides variables of this process. */
   env?: Record<string, string | undefined>;
-  /** This process's own unless given. */
+  /** Default: the working directory of this process. */
   cwd?: string;
   /** The files that it makes are its owner's alone. */
   hasPrivateFiles?: boolean;
-  /** Told each line that it writes. */
+  /** Receives each line that it writes. */
   onLine?: (line: string, stream: "stdout" | "stderr") => void;
 }
 
-/** A running process: it never outlives this process, not even when that is killed with -9. */
+/** A running process that never outlives this one, even if this one is killed with SIGKILL. */
 export interface TiedProcess {
   pid: number;
-  /** What it wrote to stderr and stdout so far, the last 8 KiB. */
+  /** The last 8 KiB of its output so far. */
   output(): string;
-  /** Resolves with the exit code (or the signal's name) when the process has ended. */
+  /** Resolves to the exit code, or to the name of the signal that ended the process. */
   exited: Promise<number | string>;
-  /** Asks it to end, insists after 3 s, resolves when it has ended. */
+  /** Sends SIGTERM, and SIGKILL after 3 s. Resolves when the process has exited. */
   stop(): Promise<void>;
 }
 
-// A pipe that only we hold closes when we die, however we die. The shell waits on it and takes the
-// whole group along; there is no portable "die with the parent" flag (macOS has none). The trap
-// keeps the shell until it has reaped the program.
+// The shell's standard input is a pipe that only this process holds: it closes when this process
+// exits for any reason, and the shell then kills its process group. There is no portable flag for
+// this (macOS has none). The trap keeps the shell alive until the program has exited.
 const DIE_WITH_PARENT = [
   "trap : TERM",
   "exec 3<&0",
@@ -46,7 +46,7 @@ const script = ({ hasPrivateFiles }: Command): string =>
 
 const onWindows = process.platform === "win32";
 
-/** Starts `command` in a process group of its own, tied to our life. */
+/** Starts a command in a process group of its own that exits with this process. */
 export async function startProcess(command: Command): Promise<TiedProcess> {
   const child: ChildProcess = onWindows
     ? spawn(command.file, command.args, options(command))
@@ -55,22 +55,23 @@ export async function startProcess(command: Command): Promise<TiedProcess> {
         detached: true,
       });
   let output = "";
-  const keep = (chunk: Buffer) => {
+  const append = (chunk: Buffer) => {
     output = (output + chunk.toString("utf8")).slice(-8192);
   };
-  child.stdout?.on("data", keep);
-  child.stderr?.on("data", keep);
+  child.stdout?.on("data", append);
+  child.stderr?.on("data", append);
   const { onLine } = command;
   if (onLine) {
     for (const name of ["stdout", "stderr"] as const) {
       createInterface(child[name]!).on("line", (line) => onLine(line, name));
     }
   }
-  child.stdin?.on("error", () => {}); // it ended before us: "exit" tells
+  // The pipe breaks when the shell exits first, which "exit" reports.
+  child.stdin?.on("error", () => {});
   const exited = new Promise<number | string>((resolve) => {
     child.once("close", (code, signal) => resolve(code ?? signal ?? "unknown"));
   });
-  // Should the shell alone be killed, its group must not live on.
+  // If only the shell was killed, its group still runs.
   child.once("exit", () => signal(child, "SIGKILL"));
   await once(child, "spawn");
 
@@ -80,9 +81,9 @@ export async function startProcess(command: Command): Promise<TiedProcess> {
     exited,
     async stop() {
       signal(child, "SIGTERM");
-      const insist = setTimeout(() => signal(child, "SIGKILL"), 3000);
+      const timer = setTimeout(() => signal(child, "SIGKILL"), 3000);
       await exited;
-      clearTimeout(insist);
+      clearTimeout(timer);
     },
   };
 }
@@ -103,7 +104,7 @@ function signal(child: ChildProcess, name: NodeJS.Signals): void {
   killGroup(child.pid!, name);
 }
 
-/** Signals a whole process group; one that is gone already is no error. */
+/** Signals a process group; a group that has exited is no error. */
 export function killGroup(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(-pid, name);

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { writeFileAtomically } from "../aws/files.ts";
 import { UserError } from "../errors.ts";
 import { isRecord } from "../graph/inputs.ts";
-import { writeAtomically } from "../graph/store.ts";
 import type { Resource } from "../graph/types.ts";
 import { holdsSecret, SECRET, SIGNATURE } from "../sst-internals/special-values.ts";
 import { PULUMI_VERSION } from "../sst-internals/versions.ts";
@@ -95,7 +95,7 @@ export function writeCheckpoint(
       metadata: {},
     },
   };
-  writeAtomically(file, `${JSON.stringify({ version: 3, checkpoint }, null, 4)}\n`);
+  writeFileAtomically(file, `${JSON.stringify({ version: 3, checkpoint }, null, 4)}\n`);
 }
 
 /** The resources of a state, with secrets decrypted. */

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { writeFileAtomically } from "../aws/files.ts";
 import { UserError } from "../errors.ts";
 import { type CliBuild, defaultStateDir } from "../evaluate/index.ts";
 import { isRecord, text } from "../graph/inputs.ts";
 import { inGraphOrder } from "../graph/order.ts";
-import { isGraph, writeAtomically } from "../graph/store.ts";
+import { isGraph } from "../graph/store.ts";
 import type { Graph } from "../graph/types.ts";
 import type { StateResource } from "./checkpoint.ts";
 import { copyCode, removeUnusedCode } from "./deployed-code.ts";
@@ -158,5 +159,5 @@ function write(target: DeployedStage, graph: Graph): void {
     region: graph.app.region,
     sealed: encryptForStage(JSON.stringify(graph), passphrase).toString("base64"),
   };
-  writeAtomically(deployedFile(target), `${JSON.stringify(content)}\n`);
+  writeFileAtomically(deployedFile(target), `${JSON.stringify(content)}\n`);
 }

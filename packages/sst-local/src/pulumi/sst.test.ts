@@ -27,7 +27,7 @@ afterAll(async () => {
 
 const run = (...args: string[]): Promise<Ended> => sst(app.cwd, home, ["--stage", STAGE, ...args]);
 
-/** What the CLI says it did, by what it did. */
+/** The resources in the CLI's output, by change. */
 function changes(output: string): Record<"Created" | "Updated" | "Deleted", string[]> {
   const of = (label: string) =>
     [...output.matchAll(new RegExp(`^\\|  ${label} +(.+)$`, "gm"))].map(([, what]) => what!);
@@ -58,7 +58,7 @@ const show = (expression: string) => [
   `import { Resource } from "sst"; console.log(JSON.stringify(${expression}))`,
 ];
 
-// One stage's life in order, as each chapter begins where the one before has ended.
+// The tests run in order: each starts from the state that the one before leaves.
 describe("the app's own SST CLI, without an account or a network", () => {
   it("deploys", async () => {
     const { code, output } = await run("deploy");
@@ -68,10 +68,10 @@ describe("the app's own SST CLI, without an account or a network", () => {
     expect(urnsInState()).toContain(READER);
   });
 
-  it("deploys what is evaluated without it, names and ids included", async () => {
+  it("deploys the same resources, names and ids as an evaluation without it", async () => {
     const { cwd } = app;
     const evaluated = await evaluate({ cwd, stage: STAGE, log: () => undefined });
-    // Code and source maps are called by their content, and an evaluation builds none.
+    // Code and source maps are named after their content, and an evaluation builds none.
     const identity = (graph: Graph) =>
       graph.resources
         .filter(({ type }) => type !== "aws:s3/bucketObjectv2:BucketObjectv2")
@@ -80,7 +80,7 @@ describe("the app's own SST CLI, without an account or a network", () => {
     expect(identity(deployed()!)).toEqual(identity(evaluated));
   });
 
-  it("finds nothing to do when nothing has changed", async () => {
+  it("reports no changes when nothing has changed", async () => {
     const before = state();
     const { code, output } = await run("deploy");
     expect(output).toContain("✓  No changes");
@@ -88,13 +88,13 @@ describe("the app's own SST CLI, without an account or a network", () => {
     expect(state()).toEqual(before);
   });
 
-  it("is what a stack then serves, sources aside", async () => {
+  it("is served by start, whatever the sources are now", async () => {
     app.write("src/reader.ts", "this does not build");
     serving = await serve(app.cwd, STAGE);
     expect(await read(serving)).toEqual({ version: 1, table: serving.outputs["table"] });
   });
 
-  it("gives a shell the links and the stack's endpoints, and nothing of its own", async () => {
+  it("gives a shell the links and the stack's endpoints, without variables of the CLI", async () => {
     const { code, output } = await run(
       ...show("[Resource.Notes.name, process.env.AWS_ENDPOINT_URL, process.env.XDG_CONFIG_HOME]"),
     );
@@ -103,7 +103,7 @@ describe("the app's own SST CLI, without an account or a network", () => {
     expect(output).toContain(JSON.stringify([name, serving?.endpoints["aws"], null]));
   });
 
-  it("shows what a changed handler and a secret would change, and changes nothing", async () => {
+  it("shows the changes of a handler and a secret in diff, and applies none", async () => {
     expect((await run("secret", "set", "Token", "xyzzy-plugh")).output).toContain('Set "Token"');
     expect((await run("secret", "list")).output).toContain("Token=xyzzy-plugh");
     expect(storedSecrets(app.cwd, STAGE)).toEqual({ Token: "xyzzy-plugh" });
@@ -116,12 +116,12 @@ describe("the app's own SST CLI, without an account or a network", () => {
     expect(state()).toEqual(before);
   });
 
-  it("updates the function whose handler has changed, and what is served without a gap", async () => {
+  it("updates the function whose handler has changed, and the served stack without a failed request", async () => {
     const deploy = run("deploy");
     let isDone = false;
     void deploy.finally(() => (isDone = true));
     const versions: unknown[] = [];
-    // The stack hears of it before the CLI ends; what comes late is waited for.
+    // The stack may be updated before or after the CLI exits.
     while (!isDone || versions.at(-1) !== 2) versions.push((await read(serving!)).version);
     expect(versions.join("")).toMatch(/^1+2+$/);
     const { output } = await deploy;
@@ -132,15 +132,15 @@ describe("the app's own SST CLI, without an account or a network", () => {
     expect((await run(...show("Resource.Token.value"))).output).toContain("xyzzy-plugh");
   });
 
-  it("keeps secrets encrypted, in the state and everywhere else", async () => {
-    // A running stack tells its owner its environment.
+  it("stores secrets only encrypted", async () => {
+    // running.json contains the environment of the running stack.
     await serving?.stop();
     expect(filesWith("xyzzy-plugh", join(app.cwd, ".sst"))).toEqual([]);
     expect((await run("state", "export")).output).not.toContain("xyzzy-plugh");
     expect((await run("state", "export", "--decrypt")).output).toContain("xyzzy-plugh");
   });
 
-  it("makes what a program registers before it throws, deletes nothing and runs what ran", async () => {
+  it("creates what a program registers before it throws, deletes nothing and keeps the deployed graph", async () => {
     const running = deployed();
     infra((text) =>
       text
@@ -156,7 +156,7 @@ describe("the app's own SST CLI, without an account or a network", () => {
     expect(deployed()).toEqual(running);
   });
 
-  it("deletes what the program has no more, and keeps what ignoreChanges names", async () => {
+  it("deletes unregistered resources and keeps the properties of ignoreChanges", async () => {
     infra((text) =>
       text.replace(
         '"Mails"',
@@ -172,7 +172,7 @@ describe("the app's own SST CLI, without an account or a network", () => {
     expect(queue?.outputs).not.toHaveProperty("maxMessageSize");
   });
 
-  it("deletes nothing that is protected", async () => {
+  it("refuses to delete a protected resource", async () => {
     infra((text) => text.replace(/const mails.*\n/, ""));
     const { code, output } = await run("deploy");
     expect(code).toBe(1);
@@ -181,14 +181,17 @@ describe("the app's own SST CLI, without an account or a network", () => {
     infra((text) => text);
   });
 
-  // Only where this test is in a network of its own may the CLI do without one.
-  it.runIf(canIsolate)("warns where the CLI's server is open to others", async () => {
-    const path = { PATH: dirname(process.execPath) };
-    const { output } = await sst(app.cwd, home, ["diff", "--stage", "never-deployed"], path);
-    expect(output).toMatch(/^Warning: while it runs, sst listens on every interface/m);
-  });
+  // Without a namespace the server would be open to the network: the test itself runs in one.
+  it.runIf(canIsolate)(
+    "warns when the CLI's server cannot run in a network namespace",
+    async () => {
+      const path = { PATH: dirname(process.execPath) };
+      const { output } = await sst(app.cwd, home, ["diff", "--stage", "never-deployed"], path);
+      expect(output).toMatch(/^Warning: while it runs, sst listens on every interface/m);
+    },
+  );
 
-  it("takes over from a run that was killed", async () => {
+  it("takes over the lock of a run that was killed", async () => {
     const lockDir = join(app.cwd, ".sst/local/home/buckets/sst-state-local-us-east-1/lock/notes");
     const child = startSst(app.cwd, home, ["deploy", "--stage", STAGE]);
     const locked = Promise.withResolvers<void>();
@@ -202,7 +205,7 @@ describe("the app's own SST CLI, without an account or a network", () => {
     expect(code).toBe(0);
   });
 
-  it("refuses an option that the stand-in does not know", async () => {
+  it("refuses dev, --dev and --policy", async () => {
     for (const args of [["dev"], ["deploy", "--dev"]]) {
       expect(await run(...args)).toMatchObject({
         code: 1,
@@ -215,7 +218,7 @@ describe("the app's own SST CLI, without an account or a network", () => {
     expect(output).toContain("--policy-pack is refused offline");
   });
 
-  it("removes everything", async () => {
+  it("removes all resources", async () => {
     const { code, output } = await run("remove");
     expect(output).toContain("✓  Removed");
     expect(code).toBe(0);

@@ -3,11 +3,11 @@ import { SourceMap } from "node:module";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** A debugger of functions, as editors are one. */
+/** A debugger of functions, in place of an editor. */
 export interface Debugger {
-  /** Sets a breakpoint on a line of a source file, counted from 1, wherever a thread runs it. */
+  /** Sets a breakpoint on a line (from 1) of a source file, in every thread that has loaded it. */
   breakAt: (source: string, line: number) => Promise<void>;
-  /** Until a thread stands at it. */
+  /** Resolves when a thread has paused at it. */
   paused: () => Promise<void>;
   resume: () => Promise<void>;
   close: () => void;
@@ -76,7 +76,7 @@ export async function openDebugger(url: string): Promise<Debugger> {
   });
   await request("NodeWorker.enable", { waitForDebuggerOnStart: false });
 
-  /** Where the line is in a bundle that a thread has loaded. */
+  /** Maps the line to the bundles that threads have loaded. */
   function generated(source: string, line: number) {
     return scripts.flatMap(({ sessionId, url: file, sourceMapURL }) => {
       if (!file.startsWith("file:") || !sourceMapURL.endsWith(".map")) return [];

@@ -44,6 +44,6 @@ it.each<[string, Partial<Aliased>, string[]]>([
     { parentAliases: [urn("sst:aws:Api::Old")] },
     [urn("sst:aws:Api$aws:sqs:Queue::OldQueue")],
   ],
-])("knows %s", (_, given, expected) => {
+])("computes the former URN for %s", (_, given, expected) => {
   expect(formerUrns({ ...child, ...given })).toEqual(expected);
 });

@@ -14,6 +14,6 @@ it.each([
   [["more"], { name: "new", tags: now.tags, list: now.list }],
   [["none.such"], now],
   [["*"], old],
-])("%j keeps what was", (paths, expected) => {
+])("keeps the previous values at %j", (paths, expected) => {
   expect(ignoreChanges(now, old, paths)).toEqual(expected);
 });

@@ -6,7 +6,7 @@ const restApi = ({ text }: Subject) => text("restApi");
 export const apigateway: Record<string, Rule> = {
   "aws:apigateway/account:Account": {
     id: () => "api-gateway-account",
-    // SST makes this role in an account that never had an API with logs: here one had.
+    // SST creates this role in accounts that have none; this account has one.
     outputs: (it) => ({
       cloudwatchRoleArn: it.text(
         "cloudwatchRoleArn",

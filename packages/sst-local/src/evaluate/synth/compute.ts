@@ -2,7 +2,7 @@ import type { Rule, Subject } from "./rule.ts";
 
 const byName = (it: Subject) => it.text("name", it.name);
 
-/** Lambda, containers, load balancers and what builds and deploys them. */
+/** Compute: Lambda, containers, load balancers, build and deploy pipelines. */
 export const compute: Record<string, Rule> = {
   "aws:lambda/alias:Alias": {
     id: (it) => it.arn("lambda", `function:${functionName(it)}:${it.text("name")}`),

@@ -4,7 +4,7 @@ import type { Place } from "./rule.ts";
 type Args = Record<string, unknown>;
 type Source = (args: Args, place: Place) => Args;
 
-/** What AWS would answer to the look-ups that SST's components make. */
+/** The results of the data sources that SST's components use. */
 const SOURCES: Record<string, Source> = {
   "aws:index/getRegion:getRegion": (args, { region }) => {
     const name = text(args["name"]) ?? region;
@@ -64,7 +64,7 @@ const SOURCES: Record<string, Source> = {
   }),
 };
 
-/** Letters and digits of each kind: at a place always the same, so that graphs can be compared. */
+/** A password with upper case, lower case and digits, always the same for an account and stage. */
 function password(length: number, { accountId, stage }: Place): string {
   let made = "Aa1";
   while (made.length < length) {
@@ -73,7 +73,7 @@ function password(length: number, { accountId, stage }: Place): string {
   return made.slice(0, length);
 }
 
-/** The answer to a data source; of one without a rule, its own arguments. */
+/** The result of a data source; without a rule, its arguments. */
 export function dataSource(
   token: string,
   args: Args,
@@ -97,7 +97,7 @@ interface Statement {
 }
 
 /**
- * The policy that the statements stand for, in IAM's own grammar.
+ * Converts policy statements to an IAM policy document.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 function policyDocument(args: Args): Args {
@@ -124,7 +124,7 @@ function policyDocument(args: Args): Args {
     id: "local",
     json,
     minifiedJson: json,
-    // SST gives a role a policy when there are any; the provider tells none by their absence.
+    // The provider leaves out an empty list, and SST then gives the role no policy.
     ...(statements.length > 0 && { statements }),
   };
 }

@@ -3,7 +3,7 @@ import type { Rule, Subject } from "./rule.ts";
 const byName = (it: Subject) => it.text("name", it.name);
 const bucketName = (it: Subject) => it.text("bucket", it.name);
 
-/** Where data lies: DynamoDB, S3, SSM, secrets, keys, relational databases, caches. */
+/** Data stores: DynamoDB, S3, SSM, secrets, keys, relational databases, caches. */
 export const data: Record<string, Rule> = {
   "aws:dynamodb/contributorInsights:ContributorInsights": {},
   "aws:dynamodb/globalTable:GlobalTable": {

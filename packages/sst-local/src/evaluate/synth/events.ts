@@ -10,7 +10,7 @@ const namedWithArn = (service: string, prefix = ""): Rule => ({
   outputs: (it) => ({ name: it.id, arn: it.arn(service, `${prefix}${it.id}`) }),
 });
 
-/** What carries events and what watches: SNS, SQS, EventBridge, Kinesis, CloudWatch. */
+/** Messaging and monitoring: SNS, SQS, EventBridge, Kinesis, CloudWatch. */
 export const events: Record<string, Rule> = {
   "aws:sns/platformApplication:PlatformApplication": byArn("sns"),
   "aws:sns/topic:Topic": {

@@ -2,7 +2,7 @@ import type { Rule, Subject } from "./rule.ts";
 
 const byName = (it: Subject) => it.text("name", it.name);
 
-/** Who may do what: IAM, Cognito, WAF, certificates. */
+/** Identity and access: IAM, Cognito, WAF, certificates. */
 export const identity: Record<string, Rule> = {
   "aws:iam/accessKey:AccessKey": {
     id: (it) => `AKIA${it.hex(16).toUpperCase()}`,

@@ -19,22 +19,27 @@ const RULES: Record<string, Rule> = {
   ...tools,
 };
 
-/** What a resource is after its creation. */
-export interface Made {
+/** A created resource. */
+export interface Synthesized {
   id: string;
   /** Beside the inputs. */
   outputs: Record<string, unknown>;
   /** Keys of outputs that are secret. */
   secret: readonly string[];
-  /** False when there is no rule for the type and both are a guess. */
+  /** False when the type has no rule, so that id and outputs are guesses. */
   known: boolean;
 }
 
 /**
- * Id and outputs as the cloud would give them, following from URN and inputs alone, so
- * that they are the same at every evaluation, with or without a previous graph.
+ * Computes the id and the outputs that AWS would give a resource. They depend only on its URN and
+ * inputs, so that every evaluation gives the same, with or without a previous graph.
  */
-export function synthesize(resource: Resource, place: Place, find: Find, givenId?: string): Made {
+export function synthesize(
+  resource: Resource,
+  place: Place,
+  find: Find,
+  givenId?: string,
+): Synthesized {
   const rule = RULES[resource.type];
   const subject = subjectOf(resource, place, find);
   subject.id = givenId ?? rule?.id?.(subject) ?? (rule ? subject.letters(20) : guessId(subject));
@@ -61,12 +66,12 @@ function guess(resource: Resource, it: Subject): Record<string, unknown> {
 function subjectOf({ urn, name, inputs }: Resource, place: Place, find: Find): Subject {
   const hash = (word: string, block: number) =>
     createHash("sha256").update(`${urn} ${word} ${block}`).digest();
-  const spell = (alphabet: string, length: number, word: string) => {
-    let spelled = "";
-    for (let block = 0; spelled.length < length; block++) {
-      for (const byte of hash(word, block)) spelled += alphabet[byte % alphabet.length];
+  const derive = (alphabet: string, length: number, word: string) => {
+    let derived = "";
+    for (let block = 0; derived.length < length; block++) {
+      for (const byte of hash(word, block)) derived += alphabet[byte % alphabet.length];
     }
-    return spelled.slice(0, length);
+    return derived.slice(0, length);
   };
   const { partition, region, accountId } = place;
   return {
@@ -85,11 +90,11 @@ function subjectOf({ urn, name, inputs }: Resource, place: Place, find: Find): S
       const value = inputs[key];
       return typeof value === "string" && value !== "" ? value : otherwise;
     },
-    letters: (length, word = "") => spell("abcdefghijklmnopqrstuvwxyz0123456789", length, word),
-    hex: (length, word = "") => spell("0123456789abcdef", length, word),
-    digits: (length, word = "") => spell("0123456789", length, word),
+    letters: (length, word = "") => derive("abcdefghijklmnopqrstuvwxyz0123456789", length, word),
+    hex: (length, word = "") => derive("0123456789abcdef", length, word),
+    digits: (length, word = "") => derive("0123456789", length, word),
     uuid: (word = "uuid") => {
-      const hex = spell("0123456789abcdef", 32, word);
+      const hex = derive("0123456789abcdef", 32, word);
       return [
         hex.slice(0, 8),
         hex.slice(8, 12),

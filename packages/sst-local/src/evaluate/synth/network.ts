@@ -14,7 +14,7 @@ const ec2 = (
   }),
 });
 
-/** How traffic finds its way: VPC, CloudFront, Route 53, service discovery, mail. */
+/** Networking: VPC, CloudFront, Route 53, service discovery, mail. */
 export const network: Record<string, Rule> = {
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ec2("sg", "security-group"),
   "aws:ec2/eip:Eip": ec2("eipalloc", "elastic-ip", (it) => ({

@@ -1,4 +1,4 @@
-/** Where a resource lives. */
+/** Account, region, partition and stage of a resource. */
 export interface Place {
   accountId: string;
   region: string;
@@ -9,7 +9,7 @@ export interface Place {
 /** Finds the outputs of an earlier resource by type and physical id. */
 export type Find = (type: string, id: string) => Record<string, unknown> | undefined;
 
-/** A resource as its rule sees it. */
+/** A resource, with helpers for its rule. */
 export interface Subject {
   urn: string;
   name: string;
@@ -19,13 +19,13 @@ export interface Subject {
   place: Place;
   /** Outputs of an earlier resource, by type and physical id. */
   find: Find;
-  /** `arn:<partition>:<service>:<region>:<account>:<resource>` at this place. */
+  /** Builds `arn:<partition>:<service>:<region>:<account>:<resource>`. */
   arn: (service: string, resource: string) => string;
-  /** The same without region, or without account too, for services that are global. */
+  /** Builds an ARN without region, and optionally without account, for global services. */
   globalArn: (service: string, resource: string, options?: { account?: boolean }) => string;
-  /** An input as text, or the other. */
+  /** An input that is a non-empty string, or else the default. */
   text: (key: string, otherwise?: string) => string;
-  /** Letters that follow from the URN and the given word: the same at every evaluation. */
+  /** Letters and digits derived from the URN and the given word: the same at every evaluation. */
   letters: (length: number, word?: string) => string;
   /** Hexadecimal digits, likewise. */
   hex: (length: number, word?: string) => string;
@@ -35,12 +35,12 @@ export interface Subject {
   uuid: (word?: string) => string;
 }
 
-/** How AWS would name a resource of one type and what it would tell about it. */
+/** The id and the outputs that AWS gives a resource of one type. */
 export interface Rule {
-  /** Physical id; by default the resource's name, or else letters of its URN. */
+  /** Physical id. Default: letters derived from the URN. */
   id?: (subject: Subject) => string;
   /** Outputs beside the inputs. */
   outputs?: (subject: Subject) => Record<string, unknown>;
-  /** Which outputs are secret. */
+  /** Keys of secret outputs. */
   secret?: string[];
 }

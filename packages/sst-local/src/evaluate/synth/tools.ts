@@ -9,7 +9,7 @@ const bytes = (it: Subject, length: number): Buffer => {
   return made.subarray(0, length);
 };
 
-/** Resources that no cloud holds: random values, keys, commands, dynamic resources. */
+/** Resources outside AWS: random values, keys, commands, dynamic resources. */
 export const tools: Record<string, Rule> = {
   "random:index/randomBytes:RandomBytes": {
     outputs: (it) => {

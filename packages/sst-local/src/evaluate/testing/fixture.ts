@@ -15,7 +15,7 @@ import { ensurePlatform } from "../platform.ts";
 const REPOSITORY = resolve(import.meta.dirname, "../../../../..");
 const FIXTURES = resolve(import.meta.dirname, "../../../fixtures");
 
-/** The repository's own SST platform, which the fixtures share; installed on first use. */
+/** Installs the repository's own SST platform, which the fixtures share, if it is missing. */
 export async function sharedPlatform(): Promise<string> {
   await ensurePlatform(REPOSITORY, { log: (line) => console.error(line) });
   return join(REPOSITORY, ".sst", "platform");
@@ -23,13 +23,13 @@ export async function sharedPlatform(): Promise<string> {
 
 const LONG_AGO = new Date("2020-01-01");
 
-/** A copy of an app that a test may change; gone after `using`. */
+/** A copy of an app that a test may change; deleted by `using`. */
 export interface App extends Disposable {
   cwd: string;
   write(file: string, content: string): void;
 }
 
-/** Copies a folder of `fixtures/`, and writes some of its files anew. */
+/** Copies a folder of `fixtures/` and replaces some of its files. */
 export function copyApp(fixture: string, files: Record<string, string> = {}): App {
   const cwd = realpathSync(mkdtempSync(join(tmpdir(), "sst-local-")));
   cpSync(join(FIXTURES, fixture), cwd, {
@@ -41,7 +41,7 @@ export function copyApp(fixture: string, files: Record<string, string> = {}): Ap
     writeFileSync(join(cwd, file), content);
   };
   for (const [file, content] of Object.entries(files)) write(file, content);
-  // As files are that were not saved a moment ago.
+  // Fresh copies would count as saved during the test.
   for (const name of readdirSync(cwd, { recursive: true, encoding: "utf8" })) {
     utimesSync(join(cwd, name), LONG_AGO, LONG_AGO);
   }

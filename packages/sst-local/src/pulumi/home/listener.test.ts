@@ -48,7 +48,7 @@ const ssm = async (operation: string, input: object) => {
 };
 
 describe("the state bucket", () => {
-  it("gives an object back until it is deleted, and then says that there is none", async () => {
+  it("returns an object until it is deleted, then NoSuchKey", async () => {
     const path = "/bucket/app/notes/dev.json?x-id=PutObject";
     expect((await s3("PUT", path, "{}")).status).toBe(200);
     expect(await s3("GET", path)).toEqual({ status: 200, text: "{}" });
@@ -57,7 +57,7 @@ describe("the state bucket", () => {
     expect([status, text]).toEqual([404, expect.stringContaining("<Code>NoSuchKey</Code>")]);
   });
 
-  it("takes a body that comes in signed chunks", async () => {
+  it("decodes a body that is signed in chunks", async () => {
     const chunked =
       "3;chunk-signature=x\r\nabc\r\n2\r\nde\r\n0\r\nx-amz-checksum-crc32:AA==\r\n\r\n";
     await s3("PUT", "/b/k", chunked, {
@@ -78,14 +78,14 @@ describe("the state bucket", () => {
     expect((await s3("GET", "/bucket?list-type=2&prefix=")).text).not.toContain("a/1.json");
   });
 
-  it("remembers the last ten updates of a stage, whose names descend", async () => {
+  it("keeps the history of the last ten updates of a stage", async () => {
     const name = (age: number) => `/bucket/update/notes/dev/${String(age).padStart(3, "0")}.json`;
     for (let age = 20; age > 0; age--) await s3("PUT", name(age), "{}");
     expect((await s3("GET", name(10))).status).toBe(200);
     expect((await s3("GET", name(11))).status).toBe(404);
   });
 
-  it("writes nowhere else", async () => {
+  it("refuses a key outside the bucket", async () => {
     const { status } = await s3("PUT", "/bucket/..%2F..%2F..%2Foutside", "x");
     expect(status).toBe(500);
   });
@@ -93,7 +93,7 @@ describe("the state bucket", () => {
   it.each<[string, string]>([
     ["PUT", "/bucket"],
     ["POST", "/bucket/key?uploads="],
-  ])("refuses %s %s, which SST does not need", async (method, path) => {
+  ])("refuses %s %s, which the SST CLI does not use", async (method, path) => {
     expect((await s3(method, path, "")).status).toBe(501);
     expect(said).toHaveLength(1);
   });
@@ -102,12 +102,12 @@ describe("the state bucket", () => {
 describe("a lock", () => {
   const LOCK = "/bucket/lock/notes/dev.json";
 
-  it("holds while the run that took it lives", async () => {
+  it("is held while its process runs", async () => {
     await s3("PUT", LOCK, "{}");
     expect((await s3("GET", LOCK)).status).toBe(200);
   });
 
-  it("is dropped, and said to be, when that run is dead", async () => {
+  it("is dropped with a message when its process has exited", async () => {
     await s3("PUT", LOCK, "{}");
     const { pid } = spawnSync("true");
     writeFileSync(join(dir, "locks", "lock-notes-dev.json.pid"), String(pid));
@@ -115,7 +115,7 @@ describe("a lock", () => {
     expect(said).toEqual([expect.stringContaining("lock is dropped")]);
   });
 
-  it("without a word of who took it holds", async () => {
+  it("is held when its process is not recorded", async () => {
     await s3("PUT", LOCK, "{}");
     rmSync(join(dir, "locks"), { recursive: true });
     expect((await s3("GET", LOCK)).status).toBe(200);
@@ -123,13 +123,13 @@ describe("a lock", () => {
 });
 
 describe("SST's own parameters", () => {
-  it("say that there is nothing to bootstrap", async () => {
+  it("contain a complete bootstrap", async () => {
     const { output } = await ssm("GetParameter", { Name: "/sst/bootstrap" });
     const { Value } = output["Parameter"] as { Value: string };
     expect(JSON.parse(Value)).toMatchObject({ version: 5, state: "sst-state-local-eu-west-1" });
   });
 
-  it("keep a passphrase, and never another in its place", async () => {
+  it("keep a passphrase and refuse to overwrite it", async () => {
     const Name = "/sst/passphrase/notes/dev";
     expect((await ssm("GetParameter", { Name })).output["__type"]).toBe("ParameterNotFound");
     expect((await ssm("PutParameter", { Name, Value: "one" })).status).toBe(200);
@@ -141,14 +141,14 @@ describe("SST's own parameters", () => {
   });
 });
 
-it("knows who it is and lets it be any role", async () => {
+it("answers GetCallerIdentity and AssumeRole of STS", async () => {
   const ask = (action: string) => call("sts", "POST", "/", { body: `Action=${action}&Version=x` });
   expect((await ask("GetCallerIdentity")).text).toContain("<Account>000000000000</Account>");
   expect((await ask("AssumeRole")).text).toContain("<AccessKeyId>local</AccessKeyId>");
   expect((await ask("GetSessionToken")).status).toBe(400);
 });
 
-it("answers for no other service", async () => {
+it("refuses other services and unsigned requests", async () => {
   expect((await call("lambda", "GET", "/")).status).toBe(501);
   expect((await fetch(home.url)).status).toBe(501);
 });

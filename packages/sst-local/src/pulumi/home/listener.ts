@@ -1,5 +1,6 @@
-import type { IncomingMessage, RequestListener } from "node:http";
+import type { RequestListener } from "node:http";
 import { join } from "node:path";
+import { scopeOf } from "../../aws/signature.ts";
 import {
   BOOTSTRAP_PARAMETER,
   bootstrapParameterValue,
@@ -43,7 +44,8 @@ export function homeListener(dir: string, log: (line: string) => void): RequestL
   const s3 = s3Listener({ store: objects, log });
   const sts = stsListener(LOCAL_ACCOUNT);
   return (request, response) => {
-    const { region, service } = credentialScope(request);
+    const scope = scopeOf(request.headers.authorization);
+    const { region = "us-east-1", service = "" } = scope ?? {};
     if (service === "ssm") {
       const constants = { [BOOTSTRAP_PARAMETER]: bootstrapParameterValue(region) };
       parametersListener(parameterStore(dir, region), constants)(request, response);
@@ -94,15 +96,4 @@ class StateBucket extends ObjectStore {
     super.delete(bucket, key);
     if (isLockKey(key)) this.#holders.released(key);
   }
-}
-
-/**
- * Region and service in the credential scope of a signed request.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
- */
-function credentialScope({ headers }: IncomingMessage): { region: string; service: string } {
-  const scope = /Credential=[^/]+\/\d+\/([\w-]+)\/([\w-]+)\/aws4_request/.exec(
-    headers.authorization ?? "",
-  );
-  return { region: scope?.[1] ?? "us-east-1", service: scope?.[2] ?? "" };
 }

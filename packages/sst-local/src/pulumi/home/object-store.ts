@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, sep } from "node:path";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { join, sep } from "node:path";
+import { writeFileAtomically } from "../../aws/files.ts";
 
 /** Stores the objects of S3 buckets as files, `<dir>/<bucket>/<key>`, readable by their owner alone. */
 export class ObjectStore {
@@ -23,10 +24,7 @@ export class ObjectStore {
   /** Replaces the object atomically. */
   put(bucket: string, key: string, content: Buffer): void {
     const file = this.#file(bucket, key);
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    const draft = `${file}.${process.pid}.draft`;
-    writeFileSync(draft, content, { mode: 0o600 });
-    renameSync(draft, file);
+    writeFileAtomically(file, content);
   }
 
   delete(bucket: string, key: string): void {
@@ -38,7 +36,7 @@ export class ObjectStore {
     let files: string[];
     try {
       files = readdirSync(join(this.#dir, bucket), { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile() && !entry.name.endsWith(".draft"))
+        .filter((entry) => entry.isFile() && !entry.name.endsWith(".new"))
         .map((entry) => join(entry.parentPath, entry.name));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];

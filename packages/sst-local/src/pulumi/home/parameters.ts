@@ -1,14 +1,7 @@
-import {
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, linkSync, readFileSync, rmSync } from "node:fs";
 import type { IncomingMessage, RequestListener } from "node:http";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { writeFileAtomically } from "../../aws/files.ts";
 
 /**
  * Stores the SSM parameters of the SST CLI in one file each, so that two processes cannot overwrite
@@ -29,13 +22,12 @@ export class ParameterStore {
   /** @returns false when the parameter exists and `overwrite` is false. */
   put(name: string, value: string, overwrite: boolean): boolean {
     const file = this.#file(name);
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    const draft = `${file}.${process.pid}.draft`;
-    writeFileSync(draft, value, { mode: 0o600 });
     if (overwrite) {
-      renameSync(draft, file);
+      writeFileAtomically(file, value);
       return true;
     }
+    const draft = `${file}.${process.pid}.draft`;
+    writeFileAtomically(draft, value);
     try {
       // Unlike rename, link fails when the file exists.
       linkSync(draft, file);

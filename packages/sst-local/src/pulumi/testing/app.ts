@@ -14,7 +14,7 @@ import { sharedPlatform } from "../../evaluate/testing/fixture.ts";
 
 const REPOSITORY = resolve(import.meta.dirname, "../../../../..");
 
-/** A small app: a table, a queue, a secret and a function that is linked to them. */
+/** A small app: a table, a queue, a secret and a function with links. */
 export const FILES = {
   "package.json": `{ "name": "notes", "private": true, "type": "module" }\n`,
   "sst.config.ts": `export default $config({
@@ -44,13 +44,13 @@ export const handler = async () => ({ version: 1, table: Resource.Notes.name });
 `,
 };
 
-/** An app in a folder of its own that a test may change and deploy; gone after `using`. */
+/** An app that a test may change and deploy; deleted by `using`. */
 export interface DeployableApp extends Disposable {
   cwd: string;
   write: (file: string, content: string) => void;
 }
 
-/** Writes the app, with the repository's own SST and platform in it. */
+/** Writes the app and links the repository's SST and platform into it. */
 export async function deployableApp(): Promise<DeployableApp> {
   const platform = await sharedPlatform();
   const cwd = realpathSync(mkdtempSync(join(tmpdir(), "sst-local-engine-")));
@@ -59,7 +59,7 @@ export async function deployableApp(): Promise<DeployableApp> {
     writeFileSync(join(cwd, file), content);
   };
   for (const [file, content] of Object.entries(FILES)) write(file, content);
-  // A folder of its own, as the CLI writes its bundles there, with everything else borrowed.
+  // The CLI writes bundles into this folder; its other content is linked.
   const own = join(cwd, ".sst", "platform");
   mkdirSync(own, { recursive: true });
   for (const name of readdirSync(platform)) {

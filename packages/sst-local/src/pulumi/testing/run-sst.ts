@@ -5,13 +5,13 @@ import { stripVTControlCharacters } from "node:util";
 /** The program under test. */
 export const BIN = resolve(import.meta.dirname, "../../../bin/sst-local.mjs");
 
-/** Makes a network with nothing but this machine in it, where that is allowed. */
+/** Creates a network namespace with only a loopback interface, where that is allowed. */
 const ISOLATED = ["-rn", "--", "sh", "-c", 'ip link set lo up && exec "$0" "$@"'];
 export const canIsolate = spawnSync("unshare", [...ISOLATED, "true"]).status === 0;
 
 export interface Ended {
   code: number | null;
-  /** Standard output and error, as they came, without colours. */
+  /** Standard output and error in order of arrival, without colours. */
   output: string;
 }
 
@@ -28,14 +28,14 @@ export function startSst(
   const [file = "", ...rest] = canIsolate ? ["unshare", ...ISOLATED, ...command] : command;
   return spawn(file, rest, {
     cwd,
-    // As on a machine where an account is set up.
+    // As on a machine with an AWS account.
     env: { ...env, HOME: home, AWS_ACCESS_KEY_ID: "AKIAREAL", AWS_REGION: "us-east-1" },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
 }
 
-/** Runs it to its end. */
+/** Runs `sst-local sst …` until it exits. */
 export async function sst(
   cwd: string,
   home: string,
@@ -54,6 +54,6 @@ export async function sst(
   return { code, output: stripVTControlCharacters(output) };
 }
 
-/** The state that the CLI keeps of a stage. */
+/** The file of a stage's state in the state bucket. */
 export const stateFile = (cwd: string, stage: string): string =>
   join(cwd, ".sst/local/home/buckets/sst-state-local-us-east-1/app/notes", `${stage}.json`);

@@ -1,26 +1,27 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { unverifiedSignature } from "../../aws/signature.ts";
 import { BIN } from "./run-sst.ts";
 
-/** `sst-local start` in a process of its own. */
+/** A running `sst-local start`. */
 export interface Serving {
   endpoints: Record<string, string>;
   outputs: Record<string, string>;
   stop: () => Promise<void>;
 }
 
-/** Serves a stage on ports that the system chooses. */
+/** Runs `sst-local start` on free ports until it serves. */
 export async function serve(cwd: string, stage: string): Promise<Serving> {
   const args = ["--no-warnings", BIN, "start", "--stage", stage, "--port", "0", "--json"];
   const child = spawn(process.execPath, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
-  let said = "";
-  child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString("utf8")));
+  let stderr = "";
+  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString("utf8")));
   const ended = new Promise<void>((done) => child.once("close", () => done()));
   const ready = new Promise<string>((done) => createInterface(child.stdout).once("line", done));
   const line = await Promise.race([
     ready,
     ended.then(() => {
-      throw new Error(`sst-local start ended:\n${said}`);
+      throw new Error(`sst-local start ended:\n${stderr}`);
     }),
   ]);
   return {
@@ -32,10 +33,11 @@ export async function serve(cwd: string, stage: string): Promise<Serving> {
   };
 }
 
-/** Calls a function by Lambda's API. @throws when it does not answer 200. */
+/** Invokes a function by Lambda's API. @throws {Error} when the status is not 200. */
 export async function invoke({ endpoints }: Serving, name: string): Promise<unknown> {
   const url = `${endpoints["aws"]}/2015-03-31/functions/${name}/invocations`;
-  const response = await fetch(url, { method: "POST", body: "{}" });
+  const headers = unverifiedSignature("us-east-1", "lambda");
+  const response = await fetch(url, { method: "POST", body: "{}", headers });
   const text = await response.text();
   if (response.status !== 200 || response.headers.has("x-amz-function-error")) {
     throw new Error(`${name} answered ${response.status}: ${text}`);
