@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, inject, it } from "vitest";
-import { byType, loadGraph, type Resource } from "../../packages/sst-local/src/graph/index.ts";
+import { loadGraph } from "../../packages/sst-local/src/evaluate/index.ts";
+import { byType, type Resource } from "../../packages/sst-local/src/graph/index.ts";
 import { useEverything } from "../support/everything.ts";
 import { calls } from "../support/observability.ts";
 

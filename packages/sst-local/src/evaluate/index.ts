@@ -6,6 +6,7 @@ export {
   type EvaluateOptions,
   removeBundles,
 } from "./evaluate-app.ts";
+export { loadGraph } from "./graph-store.ts";
 export { type Loaded, loadOrEvaluate, type LoadOptions } from "./load-or-evaluate.ts";
 export { ensurePlatform, findSst, readPlatform } from "./platform.ts";
 export type { CliBuild, EvaluationReply, EvaluationRequest, Failure } from "./protocol.ts";

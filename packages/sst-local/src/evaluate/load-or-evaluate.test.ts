@@ -1,8 +1,8 @@
 import { symlinkSync, mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { graphFile } from "../graph/index.ts";
 import { defaultStateDir } from "./evaluate-app.ts";
+import { graphFile } from "./graph-store.ts";
 import { loadOrEvaluate, type Loaded } from "./load-or-evaluate.ts";
 import { copyApp, sharedPlatform, type App } from "./testing/fixture.ts";
 

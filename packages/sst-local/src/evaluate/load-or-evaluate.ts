@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomically } from "../aws/files.ts";
-import { loadGraph, saveGraph } from "../graph/store.ts";
 import type { Graph } from "../graph/types.ts";
 import { defaultStateDir, evaluateWithInputs, type EvaluateOptions } from "./evaluate-app.ts";
 import {
@@ -11,6 +10,7 @@ import {
   isFingerprint,
   takeFingerprint,
 } from "./fingerprint.ts";
+import { loadGraph, saveGraph } from "./graph-store.ts";
 import { ensurePlatform, readPlatform } from "./platform.ts";
 import { readSecrets } from "./secrets.ts";
 

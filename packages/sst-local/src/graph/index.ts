@@ -1,3 +1,2 @@
 export type { AppInfo, FunctionTarget, Graph, Resource } from "./types.ts";
-export { ancestors, byType, byUrn, children, componentOf } from "./query.ts";
-export { graphFile, loadGraph, saveGraph } from "./store.ts";
+export { ancestors, byType, byUrn, children, componentOf, isGraph } from "./query.ts";

@@ -1,4 +1,14 @@
+import { isRecord } from "./inputs.ts";
 import type { Graph, Resource } from "./types.ts";
+
+/** True for a graph of this version. */
+export const isGraph = (value: unknown): value is Graph =>
+  isRecord(value) &&
+  value["version"] === 1 &&
+  Array.isArray(value["resources"]) &&
+  value["resources"].every((each) => isRecord(each) && typeof each["urn"] === "string") &&
+  isRecord(value["app"]) &&
+  isRecord(value["targets"]);
 
 /** All resources of a type, such as `aws:lambda/function:Function`. */
 export function byType(graph: Graph, type: string): Resource[] {

@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomically } from "../aws/files.ts";
-import { isRecord } from "./inputs.ts";
-import type { Graph } from "./types.ts";
+import { type Graph, isGraph } from "../graph/index.ts";
 
 /** The file of a stage's graph in its state folder. */
 export function graphFile(stateDir: string): string {
@@ -33,15 +32,6 @@ export function loadGraph(stateDir: string, log: (line: string) => void): Graph 
   log(`${file} is not a graph of this version: evaluating again.`);
   return undefined;
 }
-
-/** True for a graph of this version. */
-export const isGraph = (value: unknown): value is Graph =>
-  isRecord(value) &&
-  value["version"] === 1 &&
-  Array.isArray(value["resources"]) &&
-  value["resources"].every((each) => isRecord(each) && typeof each["urn"] === "string") &&
-  isRecord(value["app"]) &&
-  isRecord(value["targets"]);
 
 /** Replaces the stored graph atomically. It contains secrets: only its owner can read it. */
 export function saveGraph(stateDir: string, graph: Graph): void {
