@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Plain JavaScript on purpose: it runs on the reader's Node and hands over to one that runs TypeScript.
+// Plain JavaScript for any Node version: runs main.ts, on npm's Node 22 if this one lacks TypeScript.
 import { spawnSync } from "node:child_process";
 import { createRequire, enableCompileCache } from "node:module";
 import { dirname, join } from "node:path";

@@ -1,12 +1,12 @@
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 
-/** Asks at the terminal, and shows nothing of what is typed. */
+/** Asks for a secret at the terminal without echoing it. */
 export async function askSecret(question: string): Promise<string> {
   process.stderr.write(question);
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true });
-  // Raw mode takes Ctrl-C from the terminal, so it is ours to obey.
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
+  // In raw mode the terminal does not turn Ctrl-C into a signal.
   terminal.on("SIGINT", () => process.exit(130));
   try {
     return await terminal.question("");

@@ -1,19 +1,19 @@
-/** What a command may touch of the world, so that a test can be the world. */
+/** The environment of a command, which a test can replace. */
 export interface Io {
-  /** Writes to standard output: what was asked for and nothing else. */
+  /** Writes to standard output, which holds the result only. */
   out: (text: string) => void;
-  /** Writes to standard error: everything said about it. */
+  /** Writes messages to standard error. */
   err: (text: string) => void;
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;
-  /** Asks for a secret without showing it; absent where nobody sits at a terminal. */
+  /** Asks for a secret without echoing it; absent if standard input is not a terminal. */
   askSecret?: (question: string) => Promise<string>;
 }
 
-/** One of `souk`'s commands. */
+/** A command of `souk`. */
 export interface Command {
-  /** What `souk help <command>` prints. */
+  /** The text of `souk help <command>`. */
   help: string;
-  /** Runs with the arguments after the command's name; resolves to the exit code. */
+  /** Runs the command with the arguments after its name; resolves to the exit code. */
   run: (args: string[], io: Io) => Promise<number>;
 }

@@ -1,11 +1,11 @@
 /**
- * A mistake of the person at the terminal, or something outside that does not work: told as one
- * sentence with a way out, exit code 1. It never holds a password, a token or a key. Anything else
- * that is thrown is our own fault and keeps its stack.
+ * An invalid argument or an unavailable service. `souk` prints the message, one sentence, with the
+ * hint and exits with 1. It never contains a password, a token or a key. Any other error is a bug and is
+ * printed with its stack trace.
  */
 export class UserError extends Error {
   override readonly name = "UserError";
-  /** What to do about it, printed under the message. */
+  /** What the user can do, printed under the message. */
   readonly hint: string | undefined;
 
   constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {

@@ -8,7 +8,7 @@ const spec = {
   json: { type: "boolean" },
 } as const;
 const parse = (...args: string[]) => parseFlags("query", args, spec);
-const nothing = { method: undefined, path: undefined, body: undefined, json: false };
+const defaults = { method: undefined, path: undefined, body: undefined, json: false };
 
 it.each([
   [["-x", "POST"], { method: "POST" }],
@@ -22,24 +22,24 @@ it.each([
   [["-body", '{"content":"--x"}'], { body: '{"content":"--x"}' }],
   [["--json"], { json: true }],
   [["-x", "PUT", "-x", "GET"], { method: "GET" }],
-])("reads %j", (args, flags) => {
-  expect(parse(...args)).toEqual({ ...nothing, ...flags });
+])("parses %j", (args, flags) => {
+  expect(parse(...args)).toEqual({ ...defaults, ...flags });
 });
 
 it.each([
   [["--pth", "/a"], "souk query has no flag --pth."],
   [["--toString"], "souk query has no flag --toString."],
   [["-y", "GET"], "souk query has no flag -y."],
-  [["--path"], "--path wants a value."],
-  [["--path", "--json"], "--path wants a value."],
-  [["-path", "-x", "GET"], "--path wants a value."],
+  [["--path"], "--path needs a value."],
+  [["--path", "--json"], "--path needs a value."],
+  [["-path", "-x", "GET"], "--path needs a value."],
   [["--json=yes"], "--json takes no value."],
-  [["GET"], "souk query takes flags only, and a word stands there without one."],
+  [["GET"], "souk query takes flags only, and one argument is not a flag."],
 ])("refuses %j", (args, message) => {
   expect(() => parse(...args)).toThrow(message);
 });
 
-it("repeats no value in a refusal", () => {
+it("repeats no value in an error", () => {
   for (const args of [["--passwort=hunter2"], ["hunter2"], ["--passwort", "hunter2"]])
     expect(() => parse(...args)).toThrow(/^(?!.*hunter2)/);
 });

@@ -1,20 +1,20 @@
 import { parseArgs } from "node:util";
 import { UserError } from "./errors.ts";
 
-/** A command's flags by their long names. */
+/** The flags of a command by their long names. */
 export type FlagSpec = Record<string, { type: "string" | "boolean"; short?: string }>;
 
-/** What was given: a text or nothing for a `string`, yes or no for a `boolean`. */
+/** The values of the flags: undefined for a `string` that is not given, false for a `boolean`. */
 export type Flags<S extends FlagSpec> = {
   [Name in keyof S]: S[Name]["type"] extends "boolean" ? boolean : string | undefined;
 };
 
 /**
- * Reads a command's flags. A long name may also stand after one dash (`-path /x`), as the script
- * that `souk query` descends from has it.
+ * Parses the flags of a command. A long name may also follow a single dash (`-path /x`), as in the
+ * script that `souk query` replaces.
  *
- * @throws UserError for a flag that is not in the spec, one without its value, or a stray word. No
- * value is ever repeated in it: it may be a password with a typo before it.
+ * @throws UserError for an unknown flag, a flag without its value, or an argument that is not a flag.
+ * The message never repeats a value, which may be a password behind a mistyped flag.
  */
 export function parseFlags<S extends FlagSpec>(
   command: string,
@@ -34,12 +34,9 @@ export function parseFlags<S extends FlagSpec>(
 
   for (const token of tokens) {
     if (token.kind !== "option")
-      throw new UserError(
-        `souk ${command} takes flags only, and a word stands there without one.`,
-        {
-          hint,
-        },
-      );
+      throw new UserError(`souk ${command} takes flags only, and one argument is not a flag.`, {
+        hint,
+      });
     const { name, rawName, value, inlineValue } = token;
     const flag = Object.hasOwn(spec, name) ? spec[name] : undefined;
     if (!flag) throw new UserError(`souk ${command} has no flag ${rawName}.`, { hint });
@@ -48,7 +45,7 @@ export function parseFlags<S extends FlagSpec>(
       values[name] = true;
     } else {
       if (value === undefined || (!inlineValue && isFlag(value, spec)))
-        throw new UserError(`${rawName} wants a value.`, { hint });
+        throw new UserError(`${rawName} needs a value.`, { hint });
       values[name] = value;
     }
   }
@@ -60,7 +57,7 @@ function withTwoDashes(arg: string, spec: FlagSpec): string {
   return name !== undefined && Object.hasOwn(spec, name) ? `-${arg}` : arg;
 }
 
-/** Whether a text that stands where a value should is another flag of the command. */
+/** True if the text in the place of a value is another flag of the command. */
 function isFlag(text: string, spec: FlagSpec): boolean {
   return Object.entries(spec).some(
     ([name, { short }]) => text === `--${name}` || (short !== undefined && text === `-${short}`),

@@ -1,24 +1,24 @@
 import { UserError } from "./errors.ts";
 
-/** Longer than API Gateway waits for anything, which is 29 seconds unless one asks for more. */
+/** Longer than the default timeout of an API Gateway integration, 29 seconds. */
 const TIMEOUT_MS = 30_000;
 
-/** What came back, its body read to the end. */
-export interface Answer {
+/** A response with its whole body. */
+export interface HttpResponse {
   status: number;
   body: string;
 }
 
 /**
- * One request, redirects not followed: they would carry the key to another host.
- * @param what names the other side in a sentence, without a query or a secret.
- * @throws UserError when there is no answer.
+ * Sends a request. Redirects are not followed, because they would send the key to another host.
+ * @param server names the server in an error message, without a query or a secret.
+ * @throws UserError when the server does not answer.
  */
 export async function send(
-  what: string,
+  server: string,
   url: string,
   { method, headers, body }: { method: string; headers: Record<string, string>; body?: string },
-): Promise<Answer> {
+): Promise<HttpResponse> {
   try {
     const response = await fetch(url, {
       method,
@@ -29,27 +29,27 @@ export async function send(
     });
     return { status: response.status, body: await response.text() };
   } catch (error) {
-    throw new UserError(whyNoAnswer(what, error), { cause: error });
+    throw new UserError(failure(server, error), { cause: error });
   }
 }
 
-function whyNoAnswer(what: string, error: unknown): string {
+function failure(server: string, error: unknown): string {
   if (error instanceof Error && error.name === "TimeoutError")
-    return `${what} has not answered within ${TIMEOUT_MS / 1000} seconds.`;
+    return `${server} did not answer within ${TIMEOUT_MS / 1000} seconds.`;
   const cause = error instanceof Error ? error.cause : undefined;
   const code = cause instanceof Error ? (cause as NodeJS.ErrnoException).code : undefined;
-  if (code === "ECONNREFUSED") return `Nothing listens at ${what}.`;
-  if (code === "ENOTFOUND") return `There is no host by the name of ${what}.`;
-  return `The connection to ${what} failed${code === undefined ? "" : ` (${code})`}.`;
+  if (code === "ECONNREFUSED") return `No server listens at ${server}.`;
+  if (code === "ENOTFOUND") return `There is no host named ${server}.`;
+  return `The connection to ${server} failed${code === undefined ? "" : ` (${code})`}.`;
 }
 
 /**
- * A secret as a header may carry it.
- * @throws UserError, without the secret, when a header cannot.
+ * Trims a secret for use as a header value.
+ * @throws UserError, without the secret, if it is empty or not printable ASCII.
  */
 export function headerSecret(name: string, secret: string): string {
   const trimmed = secret.trim();
   if (!/^[\x20-\x7e]+$/.test(trimmed))
-    throw new UserError(`${name} is empty or holds characters that no header may have.`);
+    throw new UserError(`${name} is empty or contains characters that a header may not have.`);
   return trimmed;
 }

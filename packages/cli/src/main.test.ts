@@ -7,14 +7,17 @@ it.each([[["help"]], [["--help"]], [["-h"]], [[]]])("lists the commands for %j",
   for (const command of ["query", "token", "cost"]) expect(out).toContain(`souk ${command} `);
 });
 
-it.each(["query", "token", "cost"])("says more of %s, asked in either way", async (command) => {
-  const { code, out } = await souk(["help", command]);
-  expect(code).toBe(0);
-  expect(out).toMatch(new RegExp(`^souk ${command}: `));
-  expect(await souk([command, "--help"])).toEqual({ code: 0, out, err: "" });
-});
+it.each(["query", "token", "cost"])(
+  "prints the help of %s for help and --help",
+  async (command) => {
+    const { code, out } = await souk(["help", command]);
+    expect(code).toBe(0);
+    expect(out).toMatch(new RegExp(`^souk ${command}: `));
+    expect(await souk([command, "--help"])).toEqual({ code: 0, out, err: "" });
+  },
+);
 
-it("refuses a command that is not there, and says which are", async () => {
+it("refuses an unknown command and lists the known ones", async () => {
   const { code, out, err } = await souk(["toString"]);
   expect({ code, out }).toEqual({ code: 1, out: "" });
   expect(err).toMatch(/^souk has no command "toString".\nThere are: query, token, cost, /);

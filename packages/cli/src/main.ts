@@ -4,13 +4,13 @@ import { UserError } from "./errors.ts";
 
 interface Entry {
   summary: string;
-  /** Loaded when asked for, so that no command waits for another's imports. */
+  /** Imports the command on demand, so that a command does not load the imports of the others. */
   load: () => Promise<Command>;
 }
 
 const commands: Record<string, Entry> = {
   query: {
-    summary: "send one request to the API and print what it answers",
+    summary: "send one request to the API and print the response",
     load: async () => (await import("./query/command.ts")).query,
   },
   token: {
@@ -18,12 +18,12 @@ const commands: Record<string, Entry> = {
     load: async () => (await import("./token/command.ts")).token,
   },
   cost: {
-    summary: "say what a month of a stage costs, without deploying it",
+    summary: "print what a month of a stage costs, without deploying it",
     load: async () => (await import("./cost/command.ts")).cost,
   },
 };
 
-const world: Io = {
+const processIo: Io = {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   env: process.env,
@@ -32,11 +32,11 @@ const world: Io = {
 };
 
 /** Runs `souk` with the given arguments; resolves to its exit code. */
-export async function main(argv: string[], io: Io = world): Promise<number> {
+export async function main(argv: string[], io: Io = processIo): Promise<number> {
   const [name = "help", ...args] = argv;
   try {
     if (name === "help" || name === "--help" || name === "-h") {
-      io.out(args[0] === undefined ? overview() : (await load(args[0])).help);
+      io.out(args[0] === undefined ? usage() : (await load(args[0])).help);
       return 0;
     }
     const command = await load(name);
@@ -47,7 +47,7 @@ export async function main(argv: string[], io: Io = world): Promise<number> {
     return await command.run(args, io);
   } catch (error) {
     if (!(error instanceof UserError)) {
-      io.err("souk failed. The fault is ours; this is where:\n");
+      io.err("souk failed because of a bug:\n");
       io.err(`${error instanceof Error ? error.stack : String(error)}\n`);
       return 1;
     }
@@ -66,10 +66,10 @@ function load(name: string): Promise<Command> {
   return entry.load();
 }
 
-function overview(): string {
+function usage(): string {
   const rows = Object.entries(commands).map(([name, { summary }]) => [name, summary] as const);
-  const lines = [...rows, ["help COMMAND", "say more of one of them"] as const].map(
+  const lines = [...rows, ["help COMMAND", "print the help of a command"] as const].map(
     ([name, summary]) => `  souk ${name.padEnd(14)}${summary}`,
   );
-  return `souk: asks an API of Souk, deployed or on this machine, and says what one costs.\n\n${lines.join("\n")}\n`;
+  return `souk: sends requests to an API of Souk, deployed or local, and estimates its costs.\n\n${lines.join("\n")}\n`;
 }

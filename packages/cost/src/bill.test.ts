@@ -11,39 +11,39 @@ const orders = resource(
   { name: "OrdersFunction", parent: component.urn },
 );
 
-it("lists a type that it does not know as not priced, and never as free", () => {
+it("lists an unknown type as not priced and not as free", () => {
   const bill = makeBill(graphOf(resource("aws:rds/cluster:Cluster")), usageOf({}), "test");
   expect(bill).toMatchObject({
     total: 0,
     resources: [],
     notPriced: [
-      { type: "aws:rds/cluster:Cluster", names: ["It"], why: "souk knows no price of it" },
+      { type: "aws:rds/cluster:Cluster", names: ["It"], why: "souk has no price for it" },
     ],
     free: [],
   });
 });
 
-it("lists what is free by type, with the reason", () => {
+it("lists free resources by type with the reason", () => {
   const roles = ["B", "A"].map((name) => resource("aws:iam/role:Role", {}, { name }));
   const { free } = makeBill(graphOf(...roles), usageOf({}), "test");
   expect(free).toEqual([{ type: "aws:iam/role:Role", names: ["B", "A"], why: "IAM is free" }]);
 });
 
 it.each([
-  ["a component, which only groups", { custom: false }],
-  ["what the program found and did not make", { external: true }],
+  ["a component", { custom: false }],
+  ["a resource that the program only looks up", { external: true }],
 ])("leaves out %s", (_, more) => {
   const graph = graphOf(resource("aws:ec2/eip:Eip", {}, more));
   expect(makeBill(graph, usageOf({}), "test")).toMatchObject({ resources: [], free: [] });
 });
 
-it("leaves out what SST and Pulumi make on the way", () => {
+it("leaves out internal resources of SST and Pulumi", () => {
   const types = ["pulumi:providers:aws", "random:index/randomId:RandomId", "sst:sst:LinkRef"];
   const bill = makeBill(graphOf(...types.map((type) => resource(type))), usageOf({}), "test");
   expect(bill).toMatchObject({ resources: [], notPriced: [], free: [] });
 });
 
-it("puts the dearest first, and adds up what it shows", () => {
+it("sorts by cost, the most expensive first, and adds up the total", () => {
   const bill = makeBill(
     graphOf(
       resource("aws:ec2/eip:Eip"),
@@ -61,27 +61,27 @@ it("puts the dearest first, and adds up what it shows", () => {
   expect(bill.total).toBe(37.5);
 });
 
-it("has no noise of the arithmetic in what it says", () => {
+it("rounds errors of floating-point arithmetic away", () => {
   const alarms = Array.from({ length: 3 }, (_, index) =>
     resource("aws:cloudwatch/metricAlarm:MetricAlarm", {}, { name: `Alarm${index}` }),
   );
   expect(makeBill(graphOf(...alarms), usageOf({}), "test").total).toBe(0.3);
 });
 
-it("names a function as infra does", () => {
+it("names a function after its SST component", () => {
   const bill = makeBill(graphOf(component, orders), usageOf({ functions: { each } }), "test");
   expect(bill.resources.map(({ name, usd }) => [name, usd])).toEqual([["Orders", 0.2]]);
 });
 
-it("says that a profile speaks of a function that is not there", () => {
+it("notes a function in the profile that does not exist", () => {
   const functions = { each, Orders: each, Odrers: each };
   const { notes } = makeBill(graphOf(component, orders), usageOf({ functions }), "test");
   expect(notes).toEqual([
-    "The usage profile speaks of a function Odrers, which the stage has not.",
+    "The usage profile names a function Odrers, which the stage does not have.",
   ]);
 });
 
-it("says which other regions it prices as if they were its own", () => {
+it("notes the other regions whose resources it prices", () => {
   const bill = makeBill(
     graphOf(
       resource("aws:kms/key:Key", {}, { region: "us-east-1" }),
@@ -95,12 +95,12 @@ it("says which other regions it prices as if they were its own", () => {
     "test",
   );
   expect(bill.notes).toEqual([
-    "What is in eu-west-1 is priced as if it were in us-east-1.",
-    "What is in us-west-2 is priced as if it were in us-east-1.",
+    "Resources in eu-west-1 are priced as if they were in us-east-1.",
+    "Resources in us-west-2 are priced as if they were in us-east-1.",
   ]);
 });
 
-it("says with each line what it was made of", () => {
+it("has quantity, unit, price and source of each line", () => {
   const { resources } = makeBill(
     graphOf(resource("aws:sqs/queue:Queue")),
     usageOf({ queue: { requests: 5_000_000 } }),

@@ -1,17 +1,17 @@
-import { isMadeHere, whyFree } from "./free-types.ts";
+import { isInternalType, freeReason } from "./free-types.ts";
 import type { Graph, Resource } from "./graph.ts";
 import { type Item, nameInInfra, type Stage } from "./pricer.ts";
 import { pricers } from "./pricers/index.ts";
 import { type Price, PRICED_REGION, prices } from "./prices.ts";
 import type { Usage } from "./usage.ts";
 
-/** What one thing about a resource costs. */
+/** One chargeable dimension of a resource, such as requests or storage. */
 export interface Line {
   what: string;
   quantity: number;
-  /** Of the quantity, for one of it. */
+  /** Singular. */
   unit: string;
-  /** The price of `per` units, in dollars. */
+  /** US dollars for `per` units. */
   price: number;
   per: number;
   usd: number;
@@ -19,56 +19,56 @@ export interface Line {
   asOf: string;
 }
 
-/** What a resource costs, all its lines together. */
+/** A resource with its costs. */
 export interface PricedResource {
   name: string;
   type: string;
-  /** Where it is, when that is not the region of the prices. */
+  /** The region, if it is not the region of the stage. */
   region?: string;
   usd: number;
   lines: Line[];
 }
 
-/** Resources of one type that cost nothing, or of which nobody knows what they cost. */
+/** Resources of one type that are free or not priced. */
 export interface Unbilled {
   type: string;
   names: string[];
   why: string;
 }
 
-/** The bill of a stage for a month of 730 hours, before taxes and free tiers, in US dollars. */
+/** The costs of a stage for a month of 730 hours, in US dollars, before taxes and free tiers. */
 export interface Bill {
   app: string;
   stage: string;
   usage: { name: string; about: string };
-  /** The region whose prices were taken, and the months they were last compared in. */
+  /** The region of the prices, and the oldest and newest month in which they were checked. */
   prices: { region: string; oldest: string; newest: string };
   total: number;
-  /** Dearest first. */
+  /** The most expensive first. */
   resources: PricedResource[];
-  /** Not in the total, though they may cost something. */
+  /** Not in the total, but not necessarily free. */
   notPriced: Unbilled[];
   free: Unbilled[];
   notes: string[];
 }
 
-/** Adds up what a month of a stage costs. */
+/** Prices the resources of a stage by a usage profile. */
 export function makeBill(graph: Graph, usage: Usage, usageName: string): Bill {
-  const made = graph.resources.filter(
-    ({ custom, external, type }) => custom && !external && !isMadeHere(type),
+  const priceable = graph.resources.filter(
+    ({ custom, external, type }) => custom && !external && !isInternalType(type),
   );
   const stage: Stage = { resources: graph.resources, usage };
   const resources: PricedResource[] = [];
   const notPriced = new Groups();
   const free = new Groups();
 
-  for (const resource of made) {
+  for (const resource of priceable) {
     const { type } = resource;
     const name = nameInInfra(stage, resource);
     const pricer = Object.hasOwn(pricers, type) ? pricers[type] : undefined;
-    const why = pricer ? undefined : whyFree(type);
+    const why = pricer ? undefined : freeReason(type);
     if (why !== undefined) free.add(type, name, why);
-    else if (!pricer) notPriced.add(type, name, "souk knows no price of it");
+    else if (!pricer) notPriced.add(type, name, "souk has no price for it");
     else {
       const items = pricer(resource, stage);
       if ("why" in items) notPriced.add(type, name, items.why);
@@ -89,7 +89,7 @@ export function makeBill(graph: Graph, usage: Usage, usageName: string): Bill {
     resources,
     notPriced: notPriced.sorted(),
     free: free.sorted(),
-    notes: [...elsewhere(made), ...unknownNames(stage)],
+    notes: [...otherRegions(priceable), ...unknownFunctions(stage)],
   };
 }
 
@@ -111,7 +111,7 @@ function priced(resource: Resource, name: string, items: Item[]): PricedResource
   return { name, type, ...(region !== undefined && { region }), usd: sum(lines), lines };
 }
 
-/** To a millionth: less is noise of the arithmetic, or too little to be billed. */
+/** Rounds to a millionth, which removes the errors of floating-point arithmetic. */
 const rounded = (amount: number): number => Math.round(amount * 1e6) / 1e6;
 
 const sum = (parts: { usd: number }[]): number =>
@@ -119,8 +119,8 @@ const sum = (parts: { usd: number }[]): number =>
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Says which regions other than that of the prices are in the bill. */
-function elsewhere(resources: Resource[]): string[] {
+/** Notes the regions whose resources are priced as if they were in another region. */
+function otherRegions(resources: Resource[]): string[] {
   const replicas = resources.flatMap(({ inputs }) =>
     Array.isArray(inputs["replicas"]) ? (inputs["replicas"] as Record<string, unknown>[]) : [],
   );
@@ -129,12 +129,12 @@ function elsewhere(resources: Resource[]): string[] {
     ...replicas.map(({ regionName }) => regionName),
   ].filter((region) => typeof region === "string" && region !== PRICED_REGION);
   return [...new Set(regions)].map(
-    (region) => `What is in ${String(region)} is priced as if it were in ${PRICED_REGION}.`,
+    (region) => `Resources in ${String(region)} are priced as if they were in ${PRICED_REGION}.`,
   );
 }
 
-/** A name in the profile that nothing has is a mistake, which would make the bill too small. */
-function unknownNames({ resources, usage }: Stage): string[] {
+/** Notes functions of the profile that do not exist; their usage is missing in the bill. */
+function unknownFunctions({ resources, usage }: Stage): string[] {
   const names = new Set(
     resources
       .filter(({ type }) => type === "aws:lambda/function:Function")
@@ -142,10 +142,10 @@ function unknownNames({ resources, usage }: Stage): string[] {
   );
   return Object.keys(usage.functions)
     .filter((name) => name !== "each" && !names.has(name))
-    .map((name) => `The usage profile speaks of a function ${name}, which the stage has not.`);
+    .map((name) => `The usage profile names a function ${name}, which the stage does not have.`);
 }
 
-/** Resources by type and reason. */
+/** Groups resources by type and reason. */
 class Groups {
   readonly #groups = new Map<string, Unbilled>();
 

@@ -1,18 +1,18 @@
 import type { Bill, Line, PricedResource, Unbilled } from "./bill.ts";
 
-/** What is less than half a cent would be shown as nothing. */
+/** Smaller amounts would be printed as 0.00. */
 const HALF_A_CENT = 0.005;
 const MONEY_WIDTH = 10;
 const LINE_WIDTH = 96;
 
 type Row = [text: string, usd: number];
 
-/** The bill as a person reads it: resources that cost the same by the same lines are one. */
+/** Formats a bill as text. Resources of one type with equal lines share a row. */
 export function formatBill({ total, notPriced, free, notes, ...bill }: Bill): string {
   const visible = bill.resources.filter(({ usd }) => usd >= HALF_A_CENT);
-  const tiny = bill.resources.filter(({ usd }) => usd > 0 && usd < HALF_A_CENT);
+  const negligible = bill.resources.filter(({ usd }) => usd > 0 && usd < HALF_A_CENT);
   const idle = bill.resources.filter(({ usd }) => usd === 0);
-  const rows = alike(visible).flatMap(rowsOf);
+  const rows = grouped(visible).flatMap(rowsOf);
   const width = Math.max(...rows.map(([text]) => text.length), "Total".length);
   const row = ([text, usd]: Row): string => `${text.padEnd(width)} ${dollars(usd)}`;
 
@@ -21,23 +21,23 @@ export function formatBill({ total, notPriced, free, notes, ...bill }: Bill): st
     "",
     ...rows.map(row),
     row(["Total", total]),
-    ...section("Not priced, and not in the total:", notPriced.map(sentence)),
-    ...section("Less than a cent each, all in the total:", counted(tiny)),
-    ...section("Nothing to pay at this usage:", counted(idle)),
+    ...section("Not priced and not in the total:", notPriced.map(sentence)),
+    ...section("Less than a cent each, included in the total:", counted(negligible)),
+    ...section("No costs at this usage:", counted(idle)),
     ...section("Free:", counted(free.flatMap(({ type, names }) => names.map(() => ({ type }))))),
     "",
     ...[
-      `US dollars for 730 hours before tax, at the list prices of ${bill.prices.region}, compared ` +
+      `US dollars for 730 hours before tax, at the list prices of ${bill.prices.region}, checked ` +
         `between ${bill.prices.oldest} and ${bill.prices.newest}: packages/cost/src/prices.ts ` +
-        "has each with its source. Free tiers and volume discounts are left out.",
+        "has their sources. Free tiers and volume discounts are left out.",
       ...notes,
     ].flatMap((note) => wrapped(note.split(" "), " ")),
     "",
   ].join("\n");
 }
 
-/** Joins resources of one type whose lines are the same, in the order of what they cost together. */
-function alike(resources: PricedResource[]): PricedResource[][] {
+/** Groups resources of one type with equal lines, the most expensive group first. */
+function grouped(resources: PricedResource[]): PricedResource[][] {
   const groups = Map.groupBy(resources, ({ type, lines, region }) =>
     JSON.stringify([type, region, lines]),
   );
@@ -90,7 +90,7 @@ const sentence = ({ type, names, why }: Unbilled): string =>
 const section = (title: string, lines: string[]): string[] =>
   lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}`)];
 
-/** Types, with how many there are of each. */
+/** Lists the types with the number of resources of each. */
 function counted(resources: { type: string }[]): string[] {
   const words = [...Map.groupBy(resources, ({ type }) => short(type))].map(([type, { length }]) =>
     length === 1 ? type : `${type} × ${length}`,

@@ -1,10 +1,10 @@
 /**
- * What costs nothing by itself: why, and the beginnings of the types. A type that is neither here
- * nor in pricers/index.ts is told as not priced.
+ * Reason → prefixes of the resource types that are free for that reason. A type that is neither here nor
+ * in pricers/index.ts is listed as not priced.
  */
-const free: Record<string, readonly string[]> = {
+const FREE_TYPES: Record<string, readonly string[]> = {
   "IAM is free": ["aws:iam/"],
-  "a bucket costs by what it holds": [
+  "a bucket is charged by its content": [
     "aws:s3/bucketAcl",
     "aws:s3/bucketCors",
     "aws:s3/bucketLifecycleConfiguration",
@@ -15,20 +15,20 @@ const free: Record<string, readonly string[]> = {
     "aws:s3/bucketServerSideEncryption",
     "aws:s3/bucketVersioning",
   ],
-  "a function costs by its requests": [
+  "a function is charged by its requests": [
     "aws:lambda/alias:",
     "aws:lambda/functionEventInvokeConfig:",
     "aws:lambda/functionUrl:",
     "aws:lambda/layerVersion:",
     "aws:lambda/permission:",
   ],
-  "a key costs, its names and its policy do not": ["aws:kms/alias:", "aws:kms/keyPolicy:"],
-  "a load balancer costs by the hour": [
+  "a key is charged, its aliases and its policy are not": ["aws:kms/alias:", "aws:kms/keyPolicy:"],
+  "a load balancer is charged by the hour": [
     "aws:lb/listener:",
     "aws:lb/listenerRule:",
     "aws:lb/targetGroup:",
   ],
-  "a network costs by what passes its gateways": [
+  "a network is charged by the traffic of its gateways": [
     "aws:ec2/defaultSecurityGroup:",
     "aws:ec2/internetGateway:",
     "aws:ec2/mainRouteTableAssociation:",
@@ -41,13 +41,16 @@ const free: Record<string, readonly string[]> = {
     "aws:ec2/vpc:",
     "aws:vpc/securityGroup",
   ],
-  "a queue costs by its requests": ["aws:sqs/queuePolicy:"],
-  "a repository costs by its images": ["aws:ecr/lifecyclePolicy:", "aws:ecr/repositoryPolicy:"],
-  "a secret costs, its versions do not": [
+  "a queue is charged by its requests": ["aws:sqs/queuePolicy:"],
+  "a repository is charged by its images": [
+    "aws:ecr/lifecyclePolicy:",
+    "aws:ecr/repositoryPolicy:",
+  ],
+  "a secret is charged, its versions are not": [
     "aws:secretsmanager/secretPolicy:",
     "aws:secretsmanager/secretVersion:",
   ],
-  "a site costs by its distribution": [
+  "a site is charged by its distribution": [
     "aws:cloudfront/cachePolicy:",
     "aws:cloudfront/function:",
     "aws:cloudfront/keyValueStore:",
@@ -55,15 +58,15 @@ const free: Record<string, readonly string[]> = {
     "aws:cloudfront/originRequestPolicy:",
     "aws:cloudfront/responseHeadersPolicy:",
   ],
-  "a table costs by its requests": ["aws:dynamodb/resourcePolicy:"],
-  "a topic costs by its messages": ["aws:sns/topicPolicy:"],
-  "a user pool costs by its users": ["aws:cognito/"],
-  "a web ACL costs, what it guards does not": ["aws:wafv2/webAclAssociation:"],
-  "a zone costs by its queries": ["aws:route53/record:"],
-  "an API costs by its messages": ["aws:apigatewayv2/"],
-  "an API costs by its requests": ["aws:apigateway/"],
-  "code is a few megabytes, in a bucket that all stages share": ["aws:s3/bucketObject"],
-  "containers cost by their tasks": [
+  "a table is charged by its requests": ["aws:dynamodb/resourcePolicy:"],
+  "a topic is charged by its messages": ["aws:sns/topicPolicy:"],
+  "a user pool is charged by its users": ["aws:cognito/"],
+  "a web ACL is charged, its associations are not": ["aws:wafv2/webAclAssociation:"],
+  "a zone is charged by its queries": ["aws:route53/record:"],
+  "an API is charged by its messages": ["aws:apigatewayv2/"],
+  "an API is charged by its requests": ["aws:apigateway/"],
+  "code is a few megabytes in a bucket that all stages share": ["aws:s3/bucketObject"],
+  "containers are charged by their tasks": [
     "aws:ecs/clusterCapacityProviders:",
     "aws:ecs/taskDefinition:",
   ],
@@ -72,25 +75,25 @@ const free: Record<string, readonly string[]> = {
     "aws:cloudwatch/eventRule:",
     "aws:cloudwatch/eventTarget:",
   ],
-  "logs cost by their groups": [
+  "logs are charged by their groups": [
     "aws:cloudwatch/logResourcePolicy:",
     "aws:cloudwatch/queryDefinition:",
     "aws:wafv2/webAclLoggingConfiguration:",
   ],
   "public certificates are free": ["aws:acm/"],
-  "scaling costs by the tasks it adds": ["aws:appautoscaling/target:"],
-  "the pipeline that uses it costs": ["aws:codeconnections/", "aws:codestarconnections/"],
-  "the topic that is told costs": ["aws:codestarnotifications/"],
+  "scaling is charged by the tasks it adds": ["aws:appautoscaling/target:"],
+  "the pipeline that uses it is charged": ["aws:codeconnections/", "aws:codestarconnections/"],
+  "the topic that it notifies is charged": ["aws:codestarnotifications/"],
 };
 
-/** Whether a type is of SST's and Pulumi's own making, and nothing that anyone hires out. */
-export function isMadeHere(type: string): boolean {
+/** True for SST's and Pulumi's internal resource types, which do not exist on AWS. */
+export function isInternalType(type: string): boolean {
   return /^(command|docker-build|pulumi|pulumi-nodejs|random|sst|tls):/.test(type);
 }
 
-/** Why a type costs nothing by itself; undefined when it may cost something. */
-export function whyFree(type: string): string | undefined {
-  return Object.entries(free).find(([, starts]) =>
+/** The reason why a type is free; undefined if it may cost something. */
+export function freeReason(type: string): string | undefined {
+  return Object.entries(FREE_TYPES).find(([, starts]) =>
     starts.some((start) => type.startsWith(start)),
   )?.[0];
 }

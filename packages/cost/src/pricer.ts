@@ -3,32 +3,32 @@ import type { Resource } from "./graph.ts";
 import type { PriceName } from "./prices.ts";
 import type { Usage } from "./usage.ts";
 
-/** What a resource is priced in the light of. */
+/** The context in which a resource is priced. */
 export interface Stage {
-  /** All resources of the stage, for those whose price depends on others. */
+  /** All resources of the stage; some prices depend on other resources. */
   resources: readonly Resource[];
   usage: Usage;
 }
 
-/** An amount of something that has a price. */
+/** A quantity of something that has a unit price. */
 export interface Item {
-  /** What it is, where the price's unit does not say it. */
+  /** Name of the line in the bill. */
   what: string;
   quantity: number;
   price: PriceName;
 }
 
-/** Why a resource of a type that has a pricer has no price all the same. */
+/** The reason why a resource cannot be priced although its type has a pricer. */
 export interface NotPriced {
   why: string;
 }
 
-/** What a resource costs in a month. No item with a quantity means: nothing at this usage. */
+/** Returns the monthly quantities of a resource. Without items it costs nothing at this usage. */
 export type Pricer = (resource: Resource, stage: Stage) => Item[] | NotPriced;
 
 /**
- * A pricer that looks at a resource's inputs. Where they are not of the expected shape, or
- * withheld as a secret, the resource is not priced, rather than priced wrongly.
+ * Creates a pricer that reads a resource's inputs. A resource whose inputs are secret or do not match
+ * the schema is not priced.
  */
 export function pricer<S extends z.ZodType>(
   inputs: S,
@@ -42,22 +42,21 @@ export function pricer<S extends z.ZodType>(
   };
 }
 
-/** A pricer of what costs the same whatever its inputs are. */
+/** Creates a pricer for a type whose price does not depend on its inputs. */
 export function flat(items: (usage: Usage) => Item[]): Pricer {
   return (_resource, { usage }) => items(usage);
 }
 
-/** All resources of a type. */
 export function ofType({ resources }: Stage, type: string): Resource[] {
   return resources.filter((resource) => resource.type === type);
 }
 
-/** A resource's name as infra says it: that of the SST component around it, else its own. */
+/** The name in infra: the name of the SST component that contains the resource, else its own. */
 export function nameInInfra({ resources }: Pick<Stage, "resources">, resource: Resource): string {
   const parent = resources.find(({ urn }) => urn === resource.parent);
   return parent?.type.startsWith("sst:") ? parent.name : resource.name;
 }
 
-/** Gigabytes of so many things of so many kilobytes, both decimal, as AWS's bill has it nearly. */
+/** Gigabytes of `count` items of `kilobytes` each, in decimal units. */
 export const gigabytes = (count: number, kilobytes: number): number =>
   (count * kilobytes) / 1_000_000;

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { type Price, prices } from "./prices.ts";
 
-it.each(Object.entries<Price>(prices))("says where %s is from and of when", (_, price) => {
+it.each(Object.entries<Price>(prices))("%s has a price, a source and a date", (_, price) => {
   expect(price.usd).toBeGreaterThan(0);
   expect(price.per).toBeGreaterThan(0);
   expect(price.source).toMatch(/^https:\/\/aws\.amazon\.com\/[a-z0-9/-]+\/$/);

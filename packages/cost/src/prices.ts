@@ -1,21 +1,21 @@
-/** What AWS asks for something in us-east-1, before any free tier. */
+/** A list price of AWS in us-east-1, before any free tier. */
 export interface Price {
   /** US dollars for `per` units. */
   usd: number;
-  /** How many units cost that. */
+  /** The number of units that `usd` buys. */
   per: number;
-  /** One unit, in a word that goes after a number. */
+  /** Singular, such as `request`. */
   unit: string;
-  /** The page of AWS that says so. */
+  /** AWS's page with the price. */
   source: string;
-  /** Year and month of the newest dated quotation that this was compared with. */
+  /** Year and month of the newest dated quotation that the price was compared with. */
   asOf: string;
 }
 
-/** The region whose prices these are. */
+/** The region of the prices. */
 export const PRICED_REGION = "us-east-1";
 
-/** Hours in a month, as AWS's own calculator and every bill estimate count them. */
+/** Hours in a month, as AWS's pricing calculator counts them. */
 export const HOURS = 730;
 
 const MILLION = 1_000_000;
@@ -26,7 +26,7 @@ const cloudWatch = { source: "https://aws.amazon.com/cloudwatch/pricing/", asOf:
 const codeBuild = { source: "https://aws.amazon.com/codebuild/pricing/", asOf: "2026-09" };
 const codePipeline = { source: "https://aws.amazon.com/codepipeline/pricing/", asOf: "2026-09" };
 const cognito = { source: "https://aws.amazon.com/cognito/pricing/", asOf: "2026-09" };
-// Halved in November 2024, when a replicated write came to cost the same as any other.
+// Halved in November 2024; since then a replicated write costs the same as any other.
 const dynamoDb = { source: "https://aws.amazon.com/dynamodb/pricing/on-demand/", asOf: "2025-07" };
 const ec2 = { source: "https://aws.amazon.com/ec2/pricing/on-demand/", asOf: "2025-01" };
 const ecr = { source: "https://aws.amazon.com/ecr/pricing/", asOf: "2026-09" };
@@ -47,8 +47,8 @@ const waf = { source: "https://aws.amazon.com/waf/pricing/", asOf: "2026-01" };
 const xRay = { source: "https://aws.amazon.com/xray/pricing/", asOf: "2026-01" };
 
 /**
- * Every unit price that the bill is made of. Where AWS has volume steps, it is the first one.
- * No page is read when the command runs: before you quote a figure, open its `source`.
+ * Unit prices. Where AWS has volume tiers, the price is that of the first tier. The prices are not
+ * updated when the command runs: check the `source` before you quote a figure.
  */
 export const prices = {
   "apiGateway.restRequest": { usd: 3.5, per: MILLION, unit: "request", ...apiGateway },
@@ -140,5 +140,4 @@ export const prices = {
   "xRay.trace": { usd: 5, per: MILLION, unit: "trace", ...xRay },
 } satisfies Record<string, Price>;
 
-/** The name of a unit price. */
 export type PriceName = keyof typeof prices;

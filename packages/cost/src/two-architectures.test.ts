@@ -3,16 +3,16 @@ import { type Bill, makeBill } from "./bill.ts";
 import { twoArchitectures } from "./testing/two-architectures.ts";
 import { readUsage } from "./usage.ts";
 
-/** What the source's own breakdown says of its stage that nobody uses, made by Infracost in 2023. */
+/** Total of the source's own breakdown for an unused stage, made with Infracost in 2023. */
 const THEIR_TOTAL = 78.56;
 
 interface Row {
   type: string;
   what: string;
-  /** Dollars a month in the source's breakdown; 0 for what it does not have. */
+  /** Dollars a month in the source's breakdown; 0 if it has no such line. */
   theirs: number;
   ours: number;
-  /** Why the two differ, where they do. */
+  /** Reason for a difference. */
   why?: string;
 }
 
@@ -47,41 +47,41 @@ const rows: Row[] = [
     what: "public IPv4 address",
     theirs: 0,
     ours: 3.65,
-    why: "AWS asks for public addresses since February 2024",
+    why: "AWS charges for public addresses since February 2024",
   },
   {
     type: "lb/loadBalancer",
     what: "public IPv4 addresses",
     theirs: 0,
     ours: 10.95,
-    why: "AWS asks for public addresses since February 2024",
+    why: "AWS charges for public addresses since February 2024",
   },
   {
     type: "ecs/cluster",
     what: "metrics of Container Insights",
     theirs: 0,
     ours: 7.5,
-    why: "the breakdown does not look at the cluster's settings",
+    why: "the breakdown ignores the cluster's settings",
   },
   {
     type: "cloudwatch/dashboard",
     what: "dashboard",
     theirs: 0,
     ours: 3,
-    why: "an account's first three are free, which the breakdown counts on",
+    why: "the breakdown assumes the free tier of three dashboards",
   },
   {
     type: "appautoscaling/policy",
-    what: "alarms it makes",
+    what: "alarms it creates",
     theirs: 0,
     ours: 0.4,
-    why: "the alarms are not in the Terraform: AWS makes them for each policy",
+    why: "the alarms are not in the Terraform: AWS creates them for each policy",
   },
 ];
 
 const bill = makeBill(twoArchitectures, readUsage("zero", import.meta.dirname), "zero");
 
-/** Dollars by type and line, of all resources of a type together. */
+/** Dollars by type and line, added up over the resources of a type. */
 function linesOf({ resources }: Bill): Record<string, number> {
   const found: Record<string, number> = {};
   for (const { type, lines } of resources)
@@ -95,7 +95,7 @@ function linesOf({ resources }: Bill): Record<string, number> {
 
 const added = (usd: number[]): number => usd.reduce((sum, each) => sum + each, 0);
 
-it("prices every resource of the source, and has no line that is not in the table", () => {
+it("prices every resource of the source and has only the lines in the table", () => {
   expect(bill.notPriced).toEqual([]);
   expect(linesOf(bill)).toEqual(
     Object.fromEntries(rows.map(({ type, what, ours }) => [`${type} ${what}`, ours])),
@@ -103,15 +103,18 @@ it("prices every resource of the source, and has no line that is not in the tabl
   expect(bill.total).toBeCloseTo(added(rows.map(({ ours }) => ours)), 5);
 });
 
-it("has the source's own total in the table", () => {
+it("adds the source's lines up to its total", () => {
   expect(added(rows.map(({ theirs }) => theirs))).toBeCloseTo(THEIR_TOTAL, 5);
 });
 
-it("comes within 5 % of the source's total in the lines that the source has", () => {
+it("is within 5 % of the source's total for the lines that the source has", () => {
   const both = added(rows.filter(({ theirs }) => theirs > 0).map(({ ours }) => ours));
   expect(Math.abs(both / THEIR_TOTAL - 1)).toBeLessThan(0.05);
 });
 
-it.each(rows)("agrees to the cent on $what of $type, or says why not", ({ theirs, ours, why }) => {
-  expect(Math.abs(theirs - ours) < 0.01).toBe(why === undefined);
-});
+it.each(rows)(
+  "agrees to the cent on $what of $type, or gives the reason",
+  ({ theirs, ours, why }) => {
+    expect(Math.abs(theirs - ours) < 0.01).toBe(why === undefined);
+  },
+);

@@ -8,7 +8,7 @@ import { profiles, readUsage, type Usage } from "./usage.ts";
 const folder = mkdtempSync(join(tmpdir(), "souk-usage-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Reads the profile `zero` with something else written into it. */
+/** Reads a copy of the profile `zero` with a change. */
 function readChanged(change: (usage: Record<string, unknown>) => void): Usage {
   const usage: Record<string, unknown> = { ...readUsage("zero", folder) };
   change(usage);
@@ -16,17 +16,17 @@ function readChanged(change: (usage: Record<string, unknown>) => void): Usage {
   return readUsage("own.yaml", folder);
 }
 
-it("has a file for each profile, and no other", () => {
+it("has exactly one file per profile", () => {
   const files = readdirSync(join(import.meta.dirname, "usage"));
   expect(files.toSorted()).toEqual(profiles.map((name) => `${name}.yaml`).toSorted());
 });
 
-it("uses more of everything from one profile to the next", () => {
+it("has amounts that grow from each profile to the next", () => {
   const [zero, low, medium, high] = profiles.map((name) => amounts(readUsage(name, folder)));
   for (const path of Object.keys(zero ?? {})) {
     expect([path, zero?.[path]]).toEqual([path, 0]);
     const [a, b, c] = [low, medium, high].map((profile) => profile?.[path] ?? NaN);
-    // Sizes are the same for all; X-Ray records a smaller part of more requests.
+    // X-Ray records a smaller fraction of more requests.
     if (path === "restApi.traced") expect(a).toBeGreaterThan(c ?? NaN);
     else expect([path, a! <= b! && b! <= c!]).toEqual([path, true]);
   }
@@ -42,34 +42,34 @@ function amounts(usage: Usage): Record<string, number> {
   );
 }
 
-it("reads a profile of one's own by its path", () => {
+it("reads a YAML file by its path", () => {
   const usage = readChanged((zero) => (zero["queue"] = { requests: 7 }));
   expect(usage.queue).toEqual({ requests: 7 });
 });
 
 it.each<[string, (usage: Record<string, unknown>) => void, string]>([
   [
-    "a section that is missing",
+    "a missing section",
     (usage) => delete usage["table"],
     "table: Invalid input: expected object, received undefined",
   ],
   [
-    "a section that is not known",
+    "an unknown section",
     (usage) => (usage["tables"] = {}),
     'the whole file: Unrecognized key: "tables"',
   ],
   [
-    "an amount below nothing",
+    "a negative amount",
     (usage) => (usage["queue"] = { requests: -1 }),
     "queue.requests: Too small: expected number to be >=0",
   ],
   [
-    "an amount that is a word",
+    "an amount that is not a number",
     (usage) => (usage["queue"] = { requests: "many" }),
     "queue.requests: Invalid input: expected number, received string",
   ],
   [
-    "an amount of a function that is not known",
+    "an unknown amount of a function",
     (usage) =>
       (usage["functions"] = {
         each: { requests: 0, milliseconds: 0, logKB: 0 },
@@ -78,11 +78,11 @@ it.each<[string, (usage: Record<string, unknown>) => void, string]>([
     'functions.Orders: Unrecognized key: "seconds"',
   ],
   [
-    "functions without the usage of the others",
+    "functions without each",
     (usage) => (usage["functions"] = {}),
     "functions.each: Invalid input: expected object, received undefined",
   ],
-])("refuses %s, with the path to it", (_, change, sentence) => {
+])("refuses %s with its path", (_, change, sentence) => {
   expect(() => readChanged(change)).toThrow(
     `The usage profile own.yaml cannot be used:\n  ${sentence}`,
   );
@@ -92,7 +92,7 @@ it.each([
   ["lots", "There is no usage profile lots."],
   ["none.yaml", "none.yaml cannot be read: ENOENT"],
   ["broken.yaml", "broken.yaml cannot be read: "],
-])("says that there is no profile in %s", (name, message) => {
+])("reports that %s is not a profile", (name, message) => {
   writeFileSync(join(folder, "broken.yaml"), "a: [");
   expect(() => readUsage(name, folder)).toThrow(message);
 });

@@ -8,32 +8,32 @@ const amount = z.number().nonnegative();
 
 const functionUsage = z.strictObject({
   requests: amount,
-  /** Billed, on average; since August 2025 that includes a cold start's. */
+  /** Average billed duration; since August 2025 it includes the time of a cold start. */
   milliseconds: amount,
-  /** What one request writes to the log, with the platform's own lines. */
+  /** Log output of one invocation, with Lambda's own lines. */
   logKB: amount,
-  /** Metrics that it writes by itself, each with each set of dimensions. */
+  /** Custom metrics; each set of dimensions counts as one. */
   metrics: amount.default(0),
 });
 
 const usageSchema = z.strictObject({
-  /** Who uses the stage, in a sentence. */
+  /** A description of the usage, printed in the bill. */
   about: z.string().min(1),
   restApi: z.strictObject({
     requests: amount,
     responseKB: amount,
     accessLogKB: amount,
-    /** The part of the requests that X-Ray records, from 0 to 1. */
+    /** The fraction of the requests that X-Ray records, from 0 to 1. */
     traced: amount.max(1),
   }),
   webSocketApi: z.strictObject({
-    /** In both directions, of at most 32 KB. */
+    /** Both directions, of at most 32 KB each. */
     messages: amount,
     connectionMinutes: amount,
     accessLogKB: amount,
   }),
   webAcl: z.strictObject({ logKB: amount }),
-  /** `each` is for those that are not named. */
+  /** `each` applies to functions that are not named. */
   functions: z.object({ each: functionUsage }).catchall(functionUsage),
   table: z.strictObject({
     writeUnits: amount,
@@ -43,11 +43,11 @@ const usageSchema = z.strictObject({
   loadBalancer: z.strictObject({
     requests: amount,
     responseKB: amount,
-    /** On average over the month. */
+    /** Average over the month. */
     capacityUnits: amount,
   }),
   containers: z.strictObject({
-    /** Tasks that run on average, where that is more than the service asks for. */
+    /** Average number of running tasks, if it is more than the desired count. */
     tasks: amount,
     logKBPerRequest: amount,
   }),
@@ -64,32 +64,32 @@ const usageSchema = z.strictObject({
   repository: z.strictObject({ storageGB: amount }),
   pipeline: z.strictObject({
     runs: amount,
-    /** Of all its actions together, each rounded up. */
+    /** Sum over all actions, each rounded up. */
     actionMinutesPerRun: amount,
     buildMinutesPerRun: amount,
   }),
-  /** A log group of which the graph does not say who writes to it. */
+  /** Each log group whose writer is not in the graph. */
   otherLogGroup: z.strictObject({ GB: amount }),
   logMetricFilter: z.strictObject({ metrics: amount }),
 });
 
-/** How much of everything is used in a month. Of what there may be several, it is for each. */
+/** Usage in a month. Where a stage has several resources of a type, the amounts are per resource. */
 export type Usage = z.infer<typeof usageSchema>;
 
-/** The profiles that are here, by their file's name. */
+/** The bundled profiles. */
 export const profiles = ["zero", "low", "medium", "high"] as const;
 
 /**
  * Reads a usage profile: a bundled one by its name, or a YAML file by its path.
- * @throws CostError when there is none, or it says what no profile may, with the path to it.
+ * @throws CostError when there is no such profile or it is invalid, with the paths of the errors.
  */
 export function readUsage(name: string, cwd: string): Usage {
-  const ours = profiles.some((profile) => profile === name);
-  if (!ours && !/\.ya?ml$/.test(name))
+  const isBundled = profiles.some((profile) => profile === name);
+  if (!isBundled && !/\.ya?ml$/.test(name))
     throw new CostError(`There is no usage profile ${name}.`, {
-      hint: `There are: ${profiles.join(", ")}; or name a YAML file of your own.`,
+      hint: `There are: ${profiles.join(", ")}; or give the path of a YAML file.`,
     });
-  const file = ours ? join(import.meta.dirname, "usage", `${name}.yaml`) : resolve(cwd, name);
+  const file = isBundled ? join(import.meta.dirname, "usage", `${name}.yaml`) : resolve(cwd, name);
   const parsed = usageSchema.safeParse(readYaml(file));
   if (parsed.success) return parsed.data;
   const sentences = parsed.error.issues.map(
@@ -102,7 +102,7 @@ export function readUsage(name: string, cwd: string): Usage {
 
 function readYaml(file: string): unknown {
   try {
-    // 1.1 is the YAML that reads 100_000 as a number.
+    // YAML 1.1 reads 100_000 as a number; 1.2 does not.
     return parse(readFileSync(file, "utf8"), { version: "1.1" });
   } catch (cause) {
     throw new CostError(

@@ -26,7 +26,7 @@ writeFileSync(join(folder, "other.json"), '{"app":"souk"}');
 
 const cost = (...args: string[]) => souk(["cost", ...args], { cwd: folder });
 
-it("prints the bill by resource and in total", async () => {
+it("prints a row per resource and the total", async () => {
   const { code, out, err } = await cost("--graph", "graph.json", "--usage", "zero");
   expect({ code, err }).toEqual({ code: 0, err: "" });
   expect(out.replace(/\n\nUS dollars[^]*/, "\n")).toBe(
@@ -39,10 +39,10 @@ WebAcl (wafv2/webAcl)                                  6.00
 4 × cloudwatch/metricAlarm: 4 metrics at $0.1          0.40
 Total                                                 39.25
 
-Not priced, and not in the total:
-  aws:rds/cluster:Cluster: souk knows no price of it (Database)
+Not priced and not in the total:
+  aws:rds/cluster:Cluster: souk has no price for it (Database)
 
-Nothing to pay at this usage:
+No costs at this usage:
   sqs/queue × 2
 
 Free:
@@ -51,15 +51,15 @@ Free:
   );
 });
 
-it("says what its prices are, and what it leaves out", async () => {
+it("prints the region and date of the prices and what is left out", async () => {
   const { out } = await cost("--graph", "graph.json");
   expect(out).toMatch(/US dollars for 730 hours before tax, at the list prices of us-east-1/);
-  expect(out).toMatch(/Free tiers and volume\s+discounts are left out\./);
+  expect(out).toMatch(/Free tiers and\s+volume\s+discounts are left out\./);
 });
 
-it("shows what costs less than a cent, and adds it", async () => {
+it("lists resources that cost less than a cent, and adds them to the total", async () => {
   const { out } = await cost("--graph", "graph.json", "--usage", "low");
-  expect(out).toContain("Less than a cent each, all in the total:\n  sqs/queue × 2\n");
+  expect(out).toContain("Less than a cent each, included in the total:\n  sqs/queue × 2\n");
 });
 
 const line = z.strictObject({
@@ -95,7 +95,7 @@ const billSchema = z.strictObject({
   notes: z.array(z.string()),
 });
 
-it("prints the bill as JSON, each resource by itself", async () => {
+it("prints the bill as JSON with one entry per resource", async () => {
   const { out, err } = await cost("--graph", "graph.json", "--usage", "zero", "--json");
   expect(err).toBe("");
   const bill = billSchema.parse(JSON.parse(out));
@@ -112,7 +112,7 @@ it("prints the bill as JSON, each resource by itself", async () => {
   ]);
 });
 
-/** The bill of a stage of this very app. */
+/** Evaluates and prices a stage of this app. */
 async function billOf(stage: string, usage: string): Promise<z.infer<typeof billSchema>> {
   const args = ["--stage", stage, "--usage", usage, "--state", join(folder, stage), "--json"];
   const { code, out, err } = await souk(["cost", ...args], { cwd: root });
@@ -120,15 +120,15 @@ async function billOf(stage: string, usage: string): Promise<z.infer<typeof bill
   return billSchema.parse(JSON.parse(out));
 }
 
-it("prices everything that prod has, with the functions that the profiles name", async () => {
+it("prices every resource of prod, and every function in the profiles exists", async () => {
   const bill = await billOf("prod", "high");
-  // A type that is told here wants a row in pricers/index.ts or in free.ts.
+  // A type that appears here needs a row in pricers/index.ts or in free-types.ts.
   expect(bill.notPriced).toEqual([]);
-  expect(bill.notes).toEqual(["What is in us-west-2 is priced as if it were in us-east-1."]);
+  expect(bill.notes).toEqual(["Resources in us-west-2 are priced as if they were in us-east-1."]);
   expect(bill.total).toBeGreaterThan(0);
 });
 
-it("costs nothing to keep a stage of one's own that nobody uses", async () => {
+it("prices an unused personal stage at 0", async () => {
   expect(await billOf("somebody", "zero")).toMatchObject({ total: 0, notPriced: [] });
 });
 
@@ -140,17 +140,16 @@ it.each([
   [["--graph", "other.json"], "The content of other.json is not a graph: stage: Invalid input"],
   [["--graph", "graph.json", "--stage", "prod"], "--graph cannot be combined with --stage"],
   [["--stage", "prod"], "There is no sst.config.ts in "],
-])("refuses %j in a sentence", async (args, sentence) => {
+])("refuses %j with a message", async (args, sentence) => {
   const { code, out, err } = await cost(...args);
   expect({ code, out }).toEqual({ code: 1, out: "" });
   expect(err.slice(0, sentence.length)).toBe(sentence);
 });
 
-it("says that a stage cannot be evaluated, after what the evaluation says", async () => {
+it("reports a stage that cannot be evaluated, after the output of the evaluation", async () => {
   const { code, err } = await souk(["cost", "--stage", "a b"], { cwd: root });
   expect(code).toBe(1);
-  expect(err).toBe(
-    'The stage "a b" may hold letters, digits and hyphens only.\n' +
-      "Stage a b cannot be evaluated, so it has no price.\n",
+  expect(err).toMatch(
+    /^The stage "a b" .+\nStage a b cannot be evaluated, so it has no price\.\n$/,
   );
 });

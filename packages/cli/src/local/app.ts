@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { UserError } from "../errors.ts";
 
 /**
- * The folder of sst.config.ts: the given one or the nearest above it.
+ * Finds the folder of sst.config.ts: the given folder or the nearest one above it.
  * @throws UserError when there is none.
  */
 export function appRoot(cwd: string): string {
@@ -11,12 +11,12 @@ export function appRoot(cwd: string): string {
     if (existsSync(join(folder, "sst.config.ts"))) return folder;
     if (folder === dirname(folder))
       throw new UserError(`There is no sst.config.ts in ${cwd} or above it.`, {
-        hint: "Run this inside the checkout.",
+        hint: "Run souk inside the checkout.",
       });
   }
 }
 
-/** The stage of who names none: the one that the SST CLI remembers for this checkout, else `local`. */
+/** The default stage: the one in `.sst/stage`, which the SST CLI writes, else `local`. */
 export function defaultStage(root: string): string {
   const file = join(root, ".sst", "stage");
   return (existsSync(file) && readFileSync(file, "utf8").trim()) || "local";

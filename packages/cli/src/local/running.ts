@@ -4,7 +4,7 @@ import * as z from "zod";
 import { UserError } from "../errors.ts";
 import { appRoot, defaultStage } from "./app.ts";
 
-/** `running.json` in a state folder: what `sst-local start` says of itself while it runs. */
+/** `running.json` in a state folder, which `sst-local start` writes while it runs. */
 const runningSchema = z.object({
   pid: z.number(),
   outputs: z.looseObject({ userPoolClientId: z.string().optional() }),
@@ -17,38 +17,38 @@ const runningSchema = z.object({
   }),
 });
 
-/** A local stack that runs. */
-export type Running = z.infer<typeof runningSchema>;
+/** A running local stack. */
+export type RunningStack = z.infer<typeof runningSchema>;
 
-export interface WhichStack {
+export interface StackSelection {
   cwd: string;
-  /** The stage asked for, if any. */
+  /** The value of --stage, if given. */
   stage: string | undefined;
-  /** The state folder asked for, if any. */
+  /** The value of --state, if given. */
   state: string | undefined;
 }
 
 /**
- * What the running local stack says of itself.
- * @throws UserError when it does not run, naming the stages that do.
+ * Reads the endpoints, outputs and seed of the running local stack.
+ * @throws UserError with the running stages when the stack does not run.
  */
-export function runningStack({ cwd, stage, state }: WhichStack): Running {
+export function runningStack({ cwd, stage, state }: StackSelection): RunningStack {
   if (state !== undefined) {
     return readRunning(resolve(cwd, state)) ?? notRunning(`No stack runs on ${state}.`, []);
   }
   const root = appRoot(cwd);
-  const wanted = stage ?? defaultStage(root);
+  const selected = stage ?? defaultStage(root);
   const states = join(root, ".sst", "local");
   return (
-    readRunning(join(states, wanted)) ??
-    notRunning(`Stage ${wanted} does not run on this machine.`, runningStages(states))
+    readRunning(join(states, selected)) ??
+    notRunning(`Stage ${selected} does not run on this machine.`, runningStages(states))
   );
 }
 
 function notRunning(message: string, others: string[]): never {
   const flag = others.map((name) => `--stage ${name}`).join(" or ");
   throw new UserError(message, {
-    hint: others.length > 0 ? `There runs ${flag}.` : "npm start starts it.",
+    hint: others.length > 0 ? `Running: ${flag}.` : "npm start starts it.",
   });
 }
 
@@ -60,8 +60,8 @@ function runningStages(states: string): string[] {
   }
 }
 
-/** Undefined when nothing runs there, or only a killed process has left its file. */
-function readRunning(stateDir: string): Running | undefined {
+/** Undefined when there is no file, or its process was killed. */
+function readRunning(stateDir: string): RunningStack | undefined {
   let content: unknown;
   try {
     content = JSON.parse(readFileSync(join(stateDir, "running.json"), "utf8"));

@@ -5,22 +5,22 @@ import { send } from "../http.ts";
 import { runningStack } from "../local/running.ts";
 import { queryRequest, type Target } from "./request.ts";
 
-const help = `souk query: sends one request to the API and prints what it answers.
+const help = `souk query: sends one request to the API and prints the response.
 
   souk query -x METHOD -path PATH [-body JSON] [--token TOKEN]
 
-  -x, --method METHOD   GET unless you say otherwise
-  -path, --path PATH    below the API's stage, with or without the first slash
-  -body, --body JSON    sent as it is
+  -x, --method METHOD   default: GET
+  -path, --path PATH    path after the API's stage, with or without a leading slash
+  -body, --body JSON    sent unchanged
   --token TOKEN         for the Authorization header: see souk help token
-  --stage NAME          the local stage to ask (default: .sst/stage, else local)
-  --state DIR           or the state folder it was started with
+  --stage NAME          the local stage (default: .sst/stage, else local)
+  --state DIR           or the stack's state folder
 
   API_ENDPOINT          host of a deployed API, with its stage: api.example.com/test
   API_KEY               sent as x-api-key
 
-Without API_ENDPOINT, or with --stage or --state, the stack that runs on this machine is asked, with
-the API key of its seed. The body goes to standard output, the status to standard error; the exit
+Without API_ENDPOINT, or with --stage or --state, the request goes to the local stack, with the API key
+of its seed. The body goes to standard output, the status to standard error; the exit
 code is 0 for a status from 200 to 299 and 1 for any other.
 `;
 
@@ -33,14 +33,13 @@ const spec = {
   state: { type: "string" },
 } as const;
 
-/** `souk query`. */
 export const query: Command = { help, run };
 
 async function run(args: string[], io: Io): Promise<number> {
   const flags = parseFlags("query", args, spec);
   if (flags.path === undefined)
-    throw new UserError("souk query wants a path.", { hint: "Such as: -path /status/health" });
-  const target = whomToAsk(flags, io);
+    throw new UserError("souk query needs a path.", { hint: "For example: -path /status/health" });
+  const target = findTarget(flags, io);
   const { url, ...request } = queryRequest(target, {
     method: flags.method ?? "GET",
     path: flags.path,
@@ -52,22 +51,22 @@ async function run(args: string[], io: Io): Promise<number> {
 
   io.err(`Status ${status}\n`);
   if (body !== "") io.out(body.endsWith("\n") ? body : `${body}\n`);
-  const missing = whatWasNotSent(status, target);
+  const missing = missingCredential(status, target);
   if (missing !== undefined) io.err(`${missing}\n`);
   return status >= 200 && status < 300 ? 0 : 1;
 }
 
-/** A flag is more than the environment, and the environment more than what runs here. */
-function whomToAsk({ stage, state, token }: Flags<typeof spec>, { env, cwd }: Io): Target {
+/** Flags take precedence over environment variables, and these over the running stack. */
+function findTarget({ stage, state, token }: Flags<typeof spec>, { env, cwd }: Io): Target {
   const endpoint = env["API_ENDPOINT"]?.trim();
   const apiKey = env["API_KEY"] || undefined;
   if (endpoint && stage === undefined && state === undefined) return { endpoint, apiKey, token };
   const { endpoints, seed } = runningStack({ cwd, stage, state });
-  if (endpoints.api === undefined) throw new UserError("The stack that runs here has no API.");
+  if (endpoints.api === undefined) throw new UserError("The local stack has no API.");
   return { endpoint: endpoints.api, apiKey: apiKey ?? seed.apiKey, token };
 }
 
-function whatWasNotSent(status: number, { apiKey, token }: Target): string | undefined {
+function missingCredential(status: number, { apiKey, token }: Target): string | undefined {
   if (status === 401 && token === undefined) return "No token was sent: see souk help token.";
   if (status === 403 && apiKey === undefined) return "No API key was sent: set API_KEY.";
   return undefined;

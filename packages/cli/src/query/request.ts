@@ -1,9 +1,9 @@
 import { UserError } from "../errors.ts";
 import { headerSecret } from "../http.ts";
 
-/** Who is asked, and what proves that one may. */
+/** The API and the credentials for it. */
 export interface Target {
-  /** Base URL, the API's stage included where there is one. */
+  /** Base URL, with the API's stage if it has one. */
   endpoint: string;
   apiKey: string | undefined;
   token: string | undefined;
@@ -15,7 +15,6 @@ export interface Query {
   body: string | undefined;
 }
 
-/** A request, ready to be sent. */
 export interface QueryRequest {
   url: string;
   method: string;
@@ -23,22 +22,24 @@ export interface QueryRequest {
   body?: string;
 }
 
-/** TRACE and CONNECT are not for this: fetch refuses them. */
+/** All methods that fetch accepts, so neither TRACE nor CONNECT. */
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
 /**
- * The request that a query asks for.
- * @throws UserError when there can be no such request.
+ * Builds the request of a query.
+ * @throws UserError for an invalid method, body, endpoint or credential.
  */
 export function queryRequest({ endpoint, apiKey, token }: Target, query: Query): QueryRequest {
   const method = query.method.toUpperCase();
   if (!methods.includes(method))
-    throw new UserError(`${query.method} is not a method that can be sent.`, {
+    throw new UserError(`${query.method} is not a method that souk can send.`, {
       hint: `There are: ${methods.join(", ")}.`,
     });
   const body = query.body === "" ? undefined : query.body;
   if (body !== undefined && (method === "GET" || method === "HEAD"))
-    throw new UserError(`A ${method} has no body.`, { hint: "Name another method with -x." });
+    throw new UserError(`A ${method} request has no body.`, {
+      hint: "Choose another method with -x.",
+    });
   return {
     url: `${baseUrl(endpoint)}/${query.path.replace(/^\/+/, "")}`,
     method,
@@ -51,13 +52,13 @@ export function queryRequest({ endpoint, apiKey, token }: Target, query: Query):
   };
 }
 
-/** An endpoint is a host, with a path or without; HTTPS unless it says otherwise. */
+/** An endpoint is a host with an optional path, or a URL; the default scheme is HTTPS. */
 function baseUrl(endpoint: string): string {
   const text = endpoint.includes("://") ? endpoint : `https://${endpoint}`;
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol) || url.username !== "" || url.search !== "")
-    throw new UserError("API_ENDPOINT is not the address of an API.", {
-      hint: "Give a host, such as api.example.com/test, or a URL that starts with http:// or https://.",
+    throw new UserError("API_ENDPOINT is not the URL of an API.", {
+      hint: "Set it to a host such as api.example.com/test, or a URL that starts with http:// or https://.",
     });
   return (url.origin + url.pathname).replace(/\/+$/, "");
 }

@@ -4,14 +4,14 @@ import { join } from "node:path";
 import type { Io } from "../command.ts";
 import { main } from "../main.ts";
 
-/** What a run of `souk` has written, and its exit code. */
+/** The output and the exit code of a run of `souk`. */
 export interface Run {
   code: number;
   out: string;
   err: string;
 }
 
-/** Runs `souk` in this process, in a folder and an environment of the test's. */
+/** Runs `souk` in this process, by default without environment variables. */
 export async function souk(args: string[], io: Partial<Io> = {}): Promise<Run> {
   const run: Run = { code: -1, out: "", err: "" };
   run.code = await main(args, {
@@ -24,15 +24,15 @@ export async function souk(args: string[], io: Partial<Io> = {}): Promise<Run> {
   return run;
 }
 
-/** What a stack would say of itself. */
-interface Said {
+/** Content of a running.json. */
+interface RunningFile {
   pid?: number;
   outputs?: Record<string, unknown>;
   endpoints?: Record<string, string>;
   seed?: Record<string, unknown>;
 }
 
-/** A folder that looks like an app, with stacks that look as if they ran. */
+/** A temporary app folder whose stages have a running.json. */
 export class App {
   readonly folder = mkdtempSync(join(tmpdir(), "souk-cli-"));
 
@@ -40,11 +40,11 @@ export class App {
     writeFileSync(join(this.folder, "sst.config.ts"), "");
   }
 
-  /** Says that a stage runs, in this process unless told otherwise. */
-  runs(stage: string, said: Said): void {
+  /** Writes the running.json of a stage, by default with the pid of this process. */
+  runs(stage: string, file: RunningFile): void {
     const state = join(this.folder, ".sst", "local", stage);
     mkdirSync(state, { recursive: true });
-    const running = { pid: process.pid, outputs: {}, endpoints: {}, seed: {}, ...said };
+    const running = { pid: process.pid, outputs: {}, endpoints: {}, seed: {}, ...file };
     writeFileSync(join(state, "running.json"), JSON.stringify(running));
   }
 

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { UserError } from "../errors.ts";
 import { send } from "../http.ts";
 
-/** An app client and where its user pool answers. */
+/** An app client and the endpoint of its user pool. */
 export interface Client {
   /** Base URL of Cognito's API. */
   endpoint: string;
@@ -14,26 +14,26 @@ export interface Credentials {
   password: string;
 }
 
-const answerSchema = z.object({
+const responseSchema = z.object({
   AuthenticationResult: z.object({ IdToken: z.string() }).optional(),
   ChallengeName: z.string().optional(),
 });
 
-const refusalSchema = z.object({ __type: z.string(), message: z.string().optional() });
+const errorSchema = z.object({ __type: z.string(), message: z.string().optional() });
 
-/** Cognito's exceptions that have a way out, and the way. */
-const waysOut: Record<string, string> = {
-  UserNotConfirmedException: "Confirm the address first, with the code that was sent to it.",
+/** Exception → what the user can do about it. */
+const HINTS: Record<string, string> = {
+  UserNotConfirmedException: "Confirm the e-mail address first, with the code that was sent to it.",
   PasswordResetRequiredException: "Set a new password first, with the code that was sent.",
-  ResourceNotFoundException: "Is the client's id right, and the region that of its pool?",
+  ResourceNotFoundException: "Check the client's id and the region of its user pool.",
   TooManyRequestsException: "Wait a moment and try again.",
 };
 
 /**
- * Signs in with a password and resolves to the ID token.
+ * Signs in with a password and returns the ID token.
  * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html
  *
- * @throws UserError when Cognito refuses, asks for more than a password, or does not answer.
+ * @throws UserError when Cognito refuses the sign-in, requires a challenge, or does not answer.
  */
 export async function signIn(
   { endpoint, clientId }: Client,
@@ -52,24 +52,24 @@ export async function signIn(
     }),
   });
   const content = json(body);
-  if (status !== 200) throw refused(status, content);
-  const answer = answerSchema.safeParse(content).data;
-  if (answer?.AuthenticationResult) return answer.AuthenticationResult.IdToken;
+  if (status !== 200) throw refusal(status, content);
+  const result = responseSchema.safeParse(content).data;
+  if (result?.AuthenticationResult) return result.AuthenticationResult.IdToken;
   throw new UserError(
-    answer?.ChallengeName === "NEW_PASSWORD_REQUIRED"
-      ? `${user} has a temporary password and must choose a new one at the first sign-in.`
-      : `Cognito asks ${user} for more than a password${answer?.ChallengeName ? ` (${answer.ChallengeName})` : ""}.`,
-    { hint: "Sign in once on the hosted page." },
+    result?.ChallengeName === "NEW_PASSWORD_REQUIRED"
+      ? `${user} has a temporary password, which must be replaced at the first sign-in.`
+      : `Cognito requires more than a password from ${user}${result?.ChallengeName ? ` (${result.ChallengeName})` : ""}.`,
+    { hint: "Sign in once on the sign-in page." },
   );
 }
 
-function refused(status: number, content: unknown): UserError {
-  const refusal = refusalSchema.safeParse(content).data;
-  if (!refusal) return new UserError(`Cognito answered with status ${status} and no reason.`);
-  // The type may have a namespace before it: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
-  const type = refusal.__type.split("#").at(-1) ?? "";
-  const hint = Object.hasOwn(waysOut, type) ? waysOut[type] : undefined;
-  return new UserError(`Cognito refuses: ${refusal.message ?? type} (${type})`, {
+function refusal(status: number, content: unknown): UserError {
+  const error = errorSchema.safeParse(content).data;
+  if (!error) return new UserError(`Cognito answered with status ${status} and no error type.`);
+  // The type may have a namespace prefix: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
+  const type = error.__type.split("#").at(-1) ?? "";
+  const hint = Object.hasOwn(HINTS, type) ? HINTS[type] : undefined;
+  return new UserError(`Cognito refuses: ${error.message ?? type} (${type})`, {
     ...(hint !== undefined && { hint }),
   });
 }

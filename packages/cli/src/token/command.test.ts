@@ -46,7 +46,7 @@ beforeEach(() => {
 });
 afterEach(() => app.remove());
 
-/** One call to the emulator, as an administrator. */
+/** Calls an operation of the emulated Cognito as an administrator. */
 async function call(operation: string, body: object): Promise<void> {
   const response = await fetch(cognito.url, {
     method: "POST",
@@ -66,7 +66,7 @@ const token = (args: string[], io: Partial<Io> = {}) =>
 const claims = (jwt: string) =>
   JSON.parse(Buffer.from(jwt.split(".")[1] ?? "", "base64url").toString()) as object;
 
-it("prints the ID token of a user of the seed, and nothing else", async () => {
+it("prints only the ID token of a seeded user", async () => {
   const { code, out, err } = await token(["--user", "Ana@example.com"]);
   expect({ code, err }).toEqual({ code: 0, err: "" });
   expect(out).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
@@ -76,33 +76,33 @@ it("prints the ID token of a user of the seed, and nothing else", async () => {
 it.each([
   ["the flag", ["--password", OTHER_PASSWORD], { SOUK_PASSWORD: PASSWORD }],
   ["the environment", [], { SOUK_PASSWORD: OTHER_PASSWORD }],
-])("believes %s before the seed", async (_, args, env) => {
+])("prefers the password of %s to the seed", async (_, args, env) => {
   const { code, out, err } = await token(["--user", "ana@example.com", ...args], { env });
   expect({ code, out }).toEqual({ code: 1, out: "" });
   expect(err).toBe("Cognito refuses: Incorrect username or password. (NotAuthorizedException)\n");
 });
 
-it("asks for a password that is nowhere", async () => {
+it("asks for the password if it is not given", async () => {
   app.runs("local", {
     outputs: { userPoolClientId: CLIENT_ID },
     endpoints: { cognito: cognito.url },
   });
-  const asked: string[] = [];
+  const questions: string[] = [];
   const askSecret = (question: string) => {
-    asked.push(question);
+    questions.push(question);
     return Promise.resolve(PASSWORD);
   };
   expect((await token(["--user", "ana@example.com"], { askSecret })).code).toBe(0);
-  expect(asked).toEqual(["Password of ana@example.com: "]);
-  expect((await token(["--user", "ana@example.com"])).err).toMatch(/^There is no password for ana/);
+  expect(questions).toEqual(["Password of ana@example.com: "]);
+  expect((await token(["--user", "ana@example.com"])).err).toMatch(/^No password is given for ana/);
 });
 
 it.each([
-  ["unconfirmed@example.com", /\(UserNotConfirmedException\)\nConfirm the address first/],
+  ["unconfirmed@example.com", /\(UserNotConfirmedException\)\nConfirm the e-mail address first/],
   ["lost@example.com", /\(PasswordResetRequiredException\)\nSet a new password first/],
-  ["new@example.com", /^new@example.com has a temporary password and must choose a new one/],
+  ["new@example.com", /^new@example.com has a temporary password, which must be replaced/],
   ["nobody@example.com", /^Cognito refuses: Incorrect username or password\./],
-])("says in a sentence why %s gets none", async (user, sentence) => {
+])("reports why %s cannot sign in", async (user, sentence) => {
   const { code, out, err } = await token(["--user", user], { env: { SOUK_PASSWORD: PASSWORD } });
   expect({ code, out }).toEqual({ code: 1, out: "" });
   expect(err).toMatch(sentence);
@@ -110,8 +110,8 @@ it.each([
 });
 
 it.each([
-  [[], "souk token wants a user.\nSuch as: --user ana@example.com\n"],
-  [["--user", "a", "--region", "eu-west-1"], "named by --region and --client together"],
+  [[], "souk token needs a user.\nFor example: --user ana@example.com\n"],
+  [["--user", "a", "--region", "eu-west-1"], "needs both --region and --client"],
   [["--user", "a", "--client", "c", "--region", "evil.example/?"], "is not an AWS region"],
 ])("refuses %j", async (args, sentence) => {
   const { code, err } = await token(args);
@@ -119,8 +119,8 @@ it.each([
   expect(err).toContain(sentence);
 });
 
-it("says that a stack has no user pool", async () => {
+it("reports that the stack has no user pool", async () => {
   app.runs("local", { endpoints: { api: "http://127.0.0.1:1" } });
   const { err } = await token(["--user", "ana@example.com"]);
-  expect(err).toBe("The stack that runs here has no user pool to sign in at.\n");
+  expect(err).toBe("The local stack has no user pool.\n");
 });

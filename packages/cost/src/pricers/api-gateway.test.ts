@@ -12,7 +12,7 @@ it.each<Case>([
     { requests: 7, "transfer to the internet": 0.9 },
   ],
   [
-    "stage of one by its traces",
+    "stage of a REST API by its traces",
     { restApi: { requests: 2 * million, traced: 0.1 } },
     [resource("aws:apigateway/stage:Stage", { xrayTracingEnabled: true })],
     1,

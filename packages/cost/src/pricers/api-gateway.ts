@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { flat, gigabytes, pricer } from "../pricer.ts";
 
-/** Every request, whether a backend sees it or not. */
+/** REST API: all requests, including those that reach no backend, and the transfer of responses. */
 export const restApi = flat(({ restApi: { requests, responseKB } }) => [
   { what: "requests", quantity: requests, price: "apiGateway.restRequest" },
   {
@@ -11,7 +11,7 @@ export const restApi = flat(({ restApi: { requests, responseKB } }) => [
   },
 ]);
 
-/** A stage of a REST API: free by itself, its traces are not. */
+/** Stage of a REST API: free except for its X-Ray traces. */
 export const restStage = pricer(
   z.object({
     cacheClusterEnabled: z.boolean().optional(),
@@ -24,7 +24,7 @@ export const restStage = pricer(
   },
 );
 
-/** WebSocket APIs only: their messages, each direction counted, and how long they are open. */
+/** WebSocket API: messages in both directions and connection minutes. HTTP APIs are not priced. */
 export const webSocketApi = pricer(
   z.object({ protocolType: z.string() }),
   ({ protocolType }, { usage: { webSocketApi } }) => {

@@ -11,7 +11,7 @@ it.each<Case>([
   ["alarm of one metric", {}, [alarm({ period: 60 })], 0.1, { alarm: 0.1 }],
   ["alarm that looks every ten seconds", {}, [alarm({ period: 10 })], 0.3, { alarm: 0.3 }],
   [
-    "alarm of a rate, which is two metrics and an expression",
+    "alarm on a rate of two metrics",
     {},
     [
       alarm({
@@ -26,7 +26,7 @@ it.each<Case>([
     { alarm: 0.2 },
   ],
   [
-    "alarm of alarms",
+    "composite alarm",
     {},
     [resource("aws:cloudwatch/compositeAlarm:CompositeAlarm")],
     0.5,
@@ -34,21 +34,21 @@ it.each<Case>([
   ],
   ["dashboard", {}, [resource("aws:cloudwatch/dashboard:Dashboard")], 3, { dashboard: 3 }],
   [
-    "metric filter",
+    "log metric filter",
     { logMetricFilter: { metrics: 4 } },
     [resource("aws:cloudwatch/logMetricFilter:LogMetricFilter")],
     1.2,
     { metrics: 1.2 },
   ],
   [
-    "policy that keeps a metric at a target, by the alarms it makes",
+    "target tracking policy by its two alarms",
     {},
     [resource("aws:appautoscaling/policy:Policy", { policyType: "TargetTrackingScaling" })],
     0.2,
-    { "alarms it makes": 0.2 },
+    { "alarms it creates": 0.2 },
   ],
   [
-    "policy that an alarm of one's own calls",
+    "step scaling policy",
     {},
     [resource("aws:appautoscaling/policy:Policy", { policyType: "StepScaling" })],
     0,
@@ -62,7 +62,7 @@ it.each<[string, Resource, string]>([
   [
     "aws:cloudwatch/metricAlarm:MetricAlarm",
     resource("", { thresholdMetricId: "band" }),
-    "it detects anomalies",
+    "it is an anomaly detection alarm",
   ],
 ])("does not guess the price of a %s of which it knows none", (type, { inputs }, why) => {
   expect(notPriced(resource(type, inputs))).toEqual([{ type, names: ["It"], why }]);

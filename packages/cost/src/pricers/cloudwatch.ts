@@ -2,8 +2,8 @@ import * as z from "zod";
 import { flat, pricer } from "../pricer.ts";
 
 /**
- * An alarm costs by the metrics it looks at: one, or each metric of its expression; more where it
- * looks more often than once a minute.
+ * Alarm: charged per metric, at a higher price for a period of less than a minute. An expression counts
+ * each of its metrics.
  */
 export const metricAlarm = pricer(
   z.object({
@@ -14,7 +14,7 @@ export const metricAlarm = pricer(
       .optional(),
   }),
   ({ period, thresholdMetricId, metricQueries }) => {
-    if (thresholdMetricId !== undefined) return { why: "it detects anomalies" };
+    if (thresholdMetricId !== undefined) return { why: "it is an anomaly detection alarm" };
     const metrics = metricQueries?.flatMap(({ metric }) => metric ?? []) ?? [{ period }];
     const fast = metrics.some((metric) => (metric.period ?? 60) < 60);
     return [
@@ -27,27 +27,27 @@ export const metricAlarm = pricer(
   },
 );
 
-/** An alarm of other alarms. */
+/** Composite alarm. */
 export const compositeAlarm = flat(() => [
   { what: "alarm", quantity: 1, price: "cloudWatch.compositeAlarm" },
 ]);
 
-/** A dashboard; the account's first three are free, which is not counted on here. */
+/** Dashboard. The account's first three are free, which is ignored here. */
 export const dashboard = flat(() => [
   { what: "dashboard", quantity: 1, price: "cloudWatch.dashboard" },
 ]);
 
-/** The filter is free; the metric it makes is not, in the hours it has values. */
+/** Log metric filter: free, but its metric is charged for the hours in which it has values. */
 export const logMetricFilter = flat(({ logMetricFilter: { metrics } }) => [
   { what: "metrics", quantity: metrics, price: "cloudWatch.metric" },
 ]);
 
 /**
- * A policy that keeps a metric at a target makes two alarms, one to grow by and one to shrink by.
+ * Scaling policy: target tracking creates two alarms, one to scale out and one to scale in.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html
  */
 export const scalingPolicy = pricer(z.object({ policyType: z.string() }), ({ policyType }) =>
   policyType === "TargetTrackingScaling"
-    ? [{ what: "alarms it makes", quantity: 2, price: "cloudWatch.alarmMetric" }]
+    ? [{ what: "alarms it creates", quantity: 2, price: "cloudWatch.alarmMetric" }]
     : [],
 );

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { PriceName } from "../prices.ts";
 import { pricer } from "../pricer.ts";
 
-/** Type V2 costs by the minute, V1 by the month in which it runs. */
+/** Pipeline: V2 is charged per action minute, V1 per month in which it runs. */
 export const pipeline = pricer(
   z.object({ pipelineType: z.string().default("V1") }),
   ({ pipelineType }, { usage: { pipeline } }) => {
@@ -20,7 +20,7 @@ const machines: Record<string, PriceName> = {
   "LINUX_CONTAINER BUILD_GENERAL1_LARGE": "codeBuild.general1Large",
 };
 
-/** Builds, by the minute of their machine. */
+/** CodeBuild project: build minutes by machine type. */
 export const buildProject = pricer(
   z.object({ environment: z.object({ computeType: z.string(), type: z.string() }) }),
   ({ environment: { computeType, type } }, { usage: { pipeline } }) => {

@@ -2,8 +2,8 @@ import * as z from "zod";
 import { type Item, pricer } from "../pricer.ts";
 
 /**
- * An on-demand table with its replicas. Indexes are in the profile's units, as consumed capacity
- * is; Lambda's reads of the stream and deletions by TTL are free.
+ * On-demand table with its replicas. The profile's units include the indexes, as consumed capacity does.
+ * Stream reads by Lambda and deletions by TTL are free.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
  */
 export const table = pricer(
@@ -36,7 +36,7 @@ export const table = pricer(
       items.push(
         { what: `writes ${where}`, quantity: writeUnits, price: "dynamoDb.replicatedWrite" },
         { what: `storage ${where}`, quantity: storageGB, price: "dynamoDb.storage" },
-        // A write unit is a kilobyte at most.
+        // A write unit is at most 1 KB.
         {
           what: `transfer to ${replica.regionName}`,
           quantity: writeUnits / 1_000_000,

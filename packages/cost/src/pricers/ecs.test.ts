@@ -33,14 +33,14 @@ it.each<Case>([
     { processors: 14.7752, memory: 3.24485 },
   ],
   [
-    "service that has grown to three tasks",
+    "service that scales out to three tasks",
     { containers: { tasks: 3 } },
     [service(), taskDefinition("ARM64")],
     21.62625,
     { processors: 17.72805, memory: 3.8982 },
   ],
   [
-    "cluster that Container Insights watches",
+    "cluster with Container Insights",
     {},
     [
       resource("aws:ecs/cluster:Cluster", {
@@ -53,7 +53,7 @@ it.each<Case>([
   ],
   ["cluster that nothing watches", {}, [resource("aws:ecs/cluster:Cluster")], 0, {}],
   [
-    "repository of images",
+    "image repository",
     { repository: { storageGB: 7 } },
     [resource("aws:ecr/repository:Repository")],
     0.7,

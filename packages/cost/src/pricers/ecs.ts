@@ -14,7 +14,7 @@ const taskSchema = z.object({
     .optional(),
 });
 
-/** Tasks on Fargate, all month: those it asks for, or more where the profile has more running. */
+/** ECS service: its Fargate tasks for the whole month, the desired count or the usage if higher. */
 export const ecsService = pricer(
   z.object({
     taskDefinition: z.string(),
@@ -60,12 +60,12 @@ function fargate(task: z.infer<typeof taskSchema>, tasks: number): Item[] | NotP
 }
 
 /**
- * How many metrics Container Insights reports, whatever runs: for a cluster, for a service and for
- * a family of tasks. https://aws.amazon.com/cloudwatch/pricing/ (its example of ECS)
+ * The number of metrics that Container Insights reports per cluster, per service and per task family,
+ * independent of the load. https://aws.amazon.com/cloudwatch/pricing/ (its example of ECS)
  */
 const insights = { cluster: 8, service: 11, task: 6 };
 
-/** Free, unless Container Insights watches it: then its metrics cost as anyone's own do. */
+/** ECS cluster: free except for the metrics of Container Insights, charged as custom metrics. */
 export const ecsCluster = pricer(
   z.object({
     settings: z.array(z.object({ name: z.string(), value: z.string() })).optional(),
@@ -85,7 +85,7 @@ export const ecsCluster = pricer(
   },
 );
 
-/** Images, by what they take. Scanning on push is free in its basic form. */
+/** ECR repository: image storage. Basic scanning is free. */
 export const repository = flat(({ repository: { storageGB } }) => [
   { what: "images", quantity: storageGB, price: "ecr.storage" },
 ]);

@@ -18,7 +18,7 @@ import { kmsKey, parameter, secret, userPool } from "./security.ts";
 import { bucket, distribution } from "./site.ts";
 import { webAcl } from "./waf.ts";
 
-/** Resource type → what it costs. */
+/** Resource type → pricer. */
 export const pricers: Record<string, Pricer> = {
   "aws:apigateway/restApi:RestApi": restApi,
   "aws:apigateway/stage:Stage": restStage,

@@ -23,7 +23,7 @@ it.each<Case>([
     { requests: 2, compute: 0.833335, "own metrics": 0.6 },
   ],
   [
-    "function of which the profile speaks by name",
+    "function that the profile names",
     { functions: { each, Orders: { ...each, milliseconds: 0 } } },
     [
       {
@@ -36,7 +36,7 @@ it.each<Case>([
     { requests: 2 },
   ],
   [
-    "reader of a table's stream",
+    "event source mapping of a table's stream",
     { functions: { each } },
     [
       resource("aws:lambda/eventSourceMapping:EventSourceMapping", {
@@ -64,7 +64,7 @@ it.each<[string, Resource, string]>([
   [
     "aws:lambda/eventSourceMapping:EventSourceMapping",
     resource("", { eventSourceArn: "arn:aws:sqs:us-east-1:0:jobs" }),
-    "it reads from another source than a table",
+    "its source is not a DynamoDB stream",
   ],
 ])("does not guess the price of a %s of which it knows none", (type, { inputs }, why) => {
   expect(notPriced(resource(type, inputs))).toEqual([{ type, names: ["It"], why }]);

@@ -3,11 +3,11 @@ import type { Resource } from "../graph.ts";
 import { nameInInfra, pricer, type Stage } from "../pricer.ts";
 import type { Usage } from "../usage.ts";
 
-/** Requests, gigabyte-seconds by architecture, and the metrics its code writes. */
+/** Function: requests, GB-seconds by architecture, and custom metrics. */
 export const lambdaFunction = pricer(
   z.object({
     architectures: z.array(z.string()).optional(),
-    // 128 is what Lambda gives who does not ask.
+    // Lambda's default is 128 MB.
     memorySize: z.number().default(128),
     ephemeralStorage: z.object({ size: z.number() }).optional(),
   }),
@@ -26,16 +26,14 @@ export const lambdaFunction = pricer(
   },
 );
 
-/** Reading a table's stream is free for Lambda; reading a queue or another stream is not. */
+/** Event source mapping: reading a table's stream is free; other sources are not priced. */
 export const eventSourceMapping = pricer(
   z.object({ eventSourceArn: z.string() }),
   ({ eventSourceArn }) =>
-    eventSourceArn.includes(":dynamodb:")
-      ? []
-      : { why: "it reads from another source than a table" },
+    eventSourceArn.includes(":dynamodb:") ? [] : { why: "its source is not a DynamoDB stream" },
 );
 
-/** How a function is used: as the profile says for its name, else as any other. */
+/** The usage of a function: the profile's entry for its name, else `each`. */
 export function functionUsage(stage: Stage, resource: Resource): Usage["functions"]["each"] {
   const { functions } = stage.usage;
   const name = nameInInfra(stage, resource);

@@ -55,12 +55,12 @@ describe("a log group", () => {
         }),
       ],
     ],
-    ["program that the graph does not name", { otherLogGroup: { GB: 10 } }, []],
-  ])("costs by what a %s writes into it", (_, sections, others) => {
+    ["writer that is not in the graph", { otherLogGroup: { GB: 10 } }, []],
+  ])("is priced by the output of a %s", (_, sections, others) => {
     expect(costs(sections, [group(), ...others])).toEqual([8.6, { written: 5, kept: 3.6 }]);
   });
 
-  it("costs less when it is kept for a shorter time, and most when for ever", () => {
+  it("costs more with a longer retention, and most without expiry", () => {
     const kept = (retentionInDays: number): number =>
       costs({ otherLogGroup: { GB: 365 } }, [group({ retentionInDays })])[1]["kept"] ?? 0;
     expect([7, 30, 365, 0].map(kept)).toEqual([2.52, 10.8, 131.4, 131.4]);

@@ -4,7 +4,7 @@ import { gigabytes, ofType, pricer, type Stage } from "../pricer.ts";
 import { functionUsage } from "./lambda.ts";
 import { inspectedRequests } from "./waf.ts";
 
-/** What is written into a log group in a month, and what of it is kept. */
+/** Log group: ingestion and storage. */
 export const logGroup = pricer(
   z.object({
     name: z.string().optional(),
@@ -15,7 +15,7 @@ export const logGroup = pricer(
     if (logGroupClass !== undefined && logGroupClass !== "STANDARD")
       return { why: `its class is ${logGroupClass}` };
     const written = writtenGB(stage, resource);
-    // 0 is for ever: as after a year. CloudWatch keeps it compressed, which is not counted on here.
+    // 0 means no expiry; it is priced as after a year. Compression by CloudWatch is ignored.
     const months = (retentionInDays || 365) / (365 / 12);
     return [
       { what: "written", quantity: written, price: "cloudWatch.logsIn" },

@@ -33,7 +33,7 @@ it.each<Case>([
     { requests: 4 },
   ],
   [
-    "queue in order",
+    "FIFO queue",
     { queue: { requests: 10 * million } },
     [resource("aws:sqs/queue:Queue", { fifoQueue: true })],
     5,

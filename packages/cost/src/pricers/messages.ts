@@ -1,12 +1,12 @@
 import * as z from "zod";
 import { flat, pricer } from "../pricer.ts";
 
-/** Messages published; delivering them costs at the subscription. */
+/** Topic: published messages. Deliveries are priced with the subscriptions. */
 export const topic = flat(({ topic: { messages } }) => [
   { what: "messages", quantity: messages, price: "sns.publish" },
 ]);
 
-/** Deliveries: e-mail costs; a function or a queue does not. */
+/** Subscription: e-mail deliveries are charged, deliveries to functions and queues are free. */
 export const topicSubscription = pricer(
   z.object({ protocol: z.string() }),
   ({ protocol }, { usage: { topic } }) => {
@@ -16,7 +16,7 @@ export const topicSubscription = pricer(
   },
 );
 
-/** Requests to a queue. */
+/** Queue: requests. */
 export const queue = pricer(
   z.object({ fifoQueue: z.boolean().optional() }),
   ({ fifoQueue }, { usage: { queue } }) => [
@@ -28,7 +28,7 @@ export const queue = pricer(
   ],
 );
 
-/** Events of one's own; those of AWS's services are free. */
+/** Event bus: custom events. Events of AWS's services are free. */
 export const eventBus = flat(({ eventBus: { events } }) => [
   { what: "events", quantity: events, price: "eventBridge.event" },
 ]);

@@ -17,7 +17,7 @@ it.each<Case>([
   ],
   ["public address", {}, [resource("aws:ec2/eip:Eip")], 3.65, { "public IPv4 address": 3.65 }],
   [
-    "load balancer on the internet",
+    "load balancer that faces the internet",
     { loadBalancer: { requests: million, responseKB: 10, capacityUnits: 0.5 } },
     [resource("aws:lb/loadBalancer:LoadBalancer", { subnets: ["a", "b"] })],
     27.545,
@@ -29,14 +29,14 @@ it.each<Case>([
     },
   ],
   [
-    "load balancer inside a network",
+    "internal load balancer",
     { loadBalancer: { requests: million, responseKB: 10 } },
     [resource("aws:lb/loadBalancer:LoadBalancer", { subnets: ["a", "b"], internal: true })],
     16.425,
     { "load balancer": 16.425 },
   ],
   [
-    "load balancer on the internet without IPv4 addresses",
+    "load balancer that faces the internet without IPv4 addresses",
     {},
     [
       resource("aws:lb/loadBalancer:LoadBalancer", {

@@ -2,18 +2,18 @@ import * as z from "zod";
 import { HOURS } from "../prices.ts";
 import { flat, gigabytes, type Item, pricer } from "../pricer.ts";
 
-/** By the hour and by what passes it; its address is a resource of its own. */
+/** NAT gateway: hours and processed data. Its address is a resource of its own. */
 export const natGateway = flat(({ natGateway: { processedGB } }) => [
   { what: "gateway", quantity: HOURS, price: "vpc.natGateway" },
   { what: "processed", quantity: processedGB, price: "vpc.natProcessed" },
 ]);
 
-/** A public IPv4 address, used or not: since February 2024 both cost the same. */
+/** Public IPv4 address. Since February 2024 used and unused ones cost the same. */
 export const publicAddress = flat(() => [
   { what: "public IPv4 address", quantity: HOURS, price: "vpc.publicAddress" },
 ]);
 
-/** An application load balancer; one that faces the internet has an address in each subnet. */
+/** Application load balancer. An internet-facing one has a public address per subnet. */
 export const loadBalancer = pricer(
   z.object({
     loadBalancerType: z.string().optional(),
@@ -46,7 +46,7 @@ export const loadBalancer = pricer(
   },
 );
 
-/** An interface endpoint costs by the hour in each subnet; a gateway endpoint is free. */
+/** VPC endpoint: an interface endpoint costs per hour and subnet, a gateway endpoint is free. */
 export const vpcEndpoint = pricer(
   z.object({
     vpcEndpointType: z.string().optional(),
@@ -61,7 +61,7 @@ export const vpcEndpoint = pricer(
   },
 );
 
-/** A public zone or a private one. */
+/** Hosted zone, public or private. */
 export const hostedZone = flat(({ zone: { queries } }) => [
   { what: "hosted zone", quantity: 1, price: "route53.zone" },
   { what: "queries", quantity: queries, price: "route53.query" },

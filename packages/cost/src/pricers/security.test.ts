@@ -41,7 +41,7 @@ it.each<Case>([
     { [`users on ${userPoolTier}`]: usd },
   ]),
   [
-    "user pool that names no plan",
+    "user pool on the default plan",
     { userPool: { monthlyUsers: 1000 } },
     [resource("aws:cognito/userPool:UserPool")],
     15,
@@ -55,7 +55,7 @@ it.each<[string, Resource, string]>([
   [
     "aws:ssm/parameter:Parameter",
     resource("", { tier: "Intelligent-Tiering" }),
-    "its tier is chosen by what it holds",
+    "its tier depends on its value",
   ],
 ])("does not guess the price of a %s of which it knows none", (type, { inputs }, why) => {
   expect(notPriced(resource(type, inputs))).toEqual([{ type, names: ["It"], why }]);

@@ -2,23 +2,23 @@ import * as z from "zod";
 import { flat, pricer } from "../pricer.ts";
 
 /**
- * A customer managed key or a replica of one; AWS's own keys are in no graph and free. What is not
- * here: where it rotates, a dollar more a month after each of its first two rotations.
+ * Customer managed key or replica key. Not included: another dollar a month after each of the first two
+ * rotations.
  */
 export const kmsKey = flat(({ key: { requests } }) => [
   { what: "key", quantity: 1, price: "kms.key" },
   { what: "requests", quantity: requests, price: "kms.request" },
 ]);
 
-/** A secret in Secrets Manager. */
+/** Secret in Secrets Manager. */
 export const secret = flat(({ secret: { calls } }) => [
   { what: "secret", quantity: 1, price: "secrets.secret" },
   { what: "calls", quantity: calls, price: "secrets.call" },
 ]);
 
-/** Standard parameters are free. */
+/** SSM parameter: the standard tier is free. */
 export const parameter = pricer(z.object({ tier: z.string().optional() }), ({ tier }) => {
-  if (tier === "Intelligent-Tiering") return { why: "its tier is chosen by what it holds" };
+  if (tier === "Intelligent-Tiering") return { why: "its tier depends on its value" };
   return tier === "Advanced"
     ? [{ what: "parameter", quantity: 1, price: "ssm.advancedParameter" }]
     : [];
@@ -31,7 +31,7 @@ const plans = {
 } as const;
 
 /**
- * Users who do anything in the month. A pool that names no plan is on Essentials.
+ * User pool: monthly active users. The default plan is Essentials.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-sign-in-feature-plans.html
  */
 export const userPool = pricer(

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { flat, ofType, pricer } from "../pricer.ts";
 
-/** A distribution, pay as you go. What it fetches from AWS is free. */
+/** CloudFront distribution, pay-as-you-go. Transfer from AWS origins is free. */
 export const distribution = pricer(
   z.object({
     orderedCacheBehaviors: z.array(z.unknown()).optional(),
@@ -20,7 +20,7 @@ export const distribution = pricer(
   },
 );
 
-/** A bucket's standard storage, and the requests to it. */
+/** Bucket: standard storage and requests. */
 export const bucket = flat(({ bucket: { storageGB, puts, gets } }) => [
   { what: "storage", quantity: storageGB, price: "s3.storage" },
   { what: "writes", quantity: puts, price: "s3.put" },

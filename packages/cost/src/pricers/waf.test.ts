@@ -18,7 +18,7 @@ const guarded = (name: string, resourceArn: string): Resource =>
 it.each<Case>([
   ["web ACL by its rules", {}, [webAcl], 8, { "web ACL": 5, rules: 3 }],
   [
-    "web ACL by the requests to all that it guards",
+    "web ACL by the requests to the resources it is associated with",
     { restApi: { requests: million }, loadBalancer: { requests: 2 * million } },
     [
       webAcl,

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { ofType, pricer, type Stage } from "../pricer.ts";
 
-/** What a rule of AWS's costs more than a rule costs. https://aws.amazon.com/waf/pricing/ */
+/** Managed rule groups with a subscription fee of their own. https://aws.amazon.com/waf/pricing/ */
 const paidGroups = /BotControl|ATPRuleSet|ACFPRuleSet|AntiDDoS/;
 
-/** A web ACL, its rules (a managed group is one rule) and what it inspects. */
+/** Web ACL: the ACL, its rules (a managed rule group counts as one) and inspected requests. */
 export const webAcl = pricer(
   z.object({
     rules: z
@@ -35,7 +35,7 @@ export const webAcl = pricer(
   },
 );
 
-/** All requests to what a web ACL guards. */
+/** The number of requests to the resources that a web ACL is associated with. */
 export function inspectedRequests(stage: Stage, webAclArn: unknown): number {
   const { restApi, loadBalancer } = stage.usage;
   return ofType(stage, "aws:wafv2/webAclAssociation:WebAclAssociation")

@@ -1,6 +1,6 @@
 import type { Graph, Resource } from "../graph.ts";
 
-/** A resource of a test's, with what its price depends on and nothing else. */
+/** Creates a resource with the inputs that its price depends on. */
 export function resource(
   type: string,
   inputs: Record<string, unknown> = {},
@@ -18,7 +18,7 @@ export function resource(
   };
 }
 
-/** A stage made of these resources. */
+/** Creates the graph of a stage with these resources. */
 export const graphOf = (...resources: Resource[]): Graph => ({
   app: "souk",
   stage: "test",

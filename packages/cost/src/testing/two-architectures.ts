@@ -11,8 +11,8 @@ const alarm = (name: string, metrics: number) =>
   );
 
 /**
- * The string API that Souk descends from, in both its architectures: what of it may cost money, as
- * its Terraform has it. https://github.com/KevinDeNotariis/api-architectures-tf
+ * The chargeable resources of the string API that Souk is based on, in both its architectures, as in its
+ * Terraform. https://github.com/KevinDeNotariis/api-architectures-tf
  */
 export const twoArchitectures: Graph = graphOf(
   resource("aws:wafv2/webAcl:WebAcl", {
@@ -55,7 +55,7 @@ export const twoArchitectures: Graph = graphOf(
   alarm("ClientErrors", 2),
   alarm("ServerErrors", 2),
   alarm("Latency", 1),
-  // Of one function: errors, duration and invocations of each of two aliases.
+  // One function: errors, duration and invocations of each of two aliases.
   ...[1, 2, 3, 4, 5, 6].map((number) => alarm(`Function${number}`, 1)),
   resource("aws:cloudwatch/dashboard:Dashboard"),
   resource("aws:apigateway/restApi:RestApi"),

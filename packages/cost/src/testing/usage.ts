@@ -2,7 +2,7 @@ import { readUsage, type Usage } from "../usage.ts";
 
 type Sections = { [Section in keyof Usage]?: Partial<Usage[Section]> };
 
-/** The profile in which nobody comes, with what a test says otherwise. */
+/** The profile `zero` with other amounts for some sections. */
 export function usageOf(sections: Sections): Usage {
   const zero = readUsage("zero", import.meta.dirname);
   const entries = Object.entries(sections).map(([name, section]) => [
