@@ -153,6 +153,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   try {
     const first = await prepare(initial);
     await lifecycle.step("serve", () => commit(first));
+    if (options.seed?.length && !context.use("userPools")) {
+      line("there is no user pool, so that no user of seed.users can sign in");
+    }
   } catch (error) {
     await lifecycle.stop();
     throw error;
