@@ -14,13 +14,9 @@ const ALLOWED = new Set([
   "makePipeline",
   "makeWebAcl",
   // sst-local
-  "createFronts",
-  "createLambda",
   "liveBuilds",
   "prepare",
-  "startEventSourceMapping",
   "startLive",
-  "startStack",
   "webSocketApi",
   // web
   "Composer",

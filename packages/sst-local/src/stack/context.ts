@@ -11,13 +11,6 @@ import type {
 } from "../aws/service.ts";
 import { AwsError } from "../aws/error.ts";
 import { UserError } from "../errors.ts";
-import type { Graph } from "../graph/index.ts";
-
-/** What changes while a stack runs. */
-export interface StackState {
-  readonly running: Map<Service, RunningService>;
-  graph: Graph;
-}
 
 export interface ContextOptions {
   cwd: string;
@@ -29,12 +22,12 @@ export interface ContextOptions {
   watchSites?: boolean;
   events: StackEvents;
   developerPages: Handler;
-  state: StackState;
+  running: ReadonlyMap<Service, RunningService>;
 }
 
 /** What the services of a stack are given, and the functions as they are now. */
 export function createContext({
-  state,
+  running,
   build,
   seed = [],
   watchSites = false,
@@ -46,7 +39,7 @@ export function createContext({
   events,
 }: ContextOptions): ServiceContext & { functions: FunctionInvoker } {
   const use = <Name extends keyof Capabilities>(name: Name): Capabilities[Name] | undefined => {
-    for (const { provides } of state.running.values()) {
+    for (const { provides } of running.values()) {
       const capability = provides?.[name];
       if (capability !== undefined) return capability;
     }

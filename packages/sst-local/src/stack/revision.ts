@@ -5,7 +5,6 @@ import type {
   Revision,
   RunningService,
   Served,
-  Service,
 } from "../aws/service.ts";
 import type { UrlMap } from "../aws/url-map.ts";
 import type { Graph } from "../graph/index.ts";
@@ -17,7 +16,7 @@ export interface PreparedRevision {
   readonly changed: readonly string[];
   readonly endpoints: ReadonlyMap<string, Served>;
   /** Drops what was prepared when the service refuses. @throws what the service throws */
-  prepare(service: Service, running: RunningService | undefined): Promise<void>;
+  prepare(service: RunningService): Promise<void>;
   /** Takes effect in this turn; resolves when what it started runs. */
   commit(functions: Functions | undefined): Promise<void>;
   discard(): void;
@@ -48,10 +47,9 @@ export function createRevision(graph: Graph, urls: UrlMap): PreparedRevision {
     get endpoints() {
       return new Map(prepared.flatMap(({ endpoints = [] }) => [...endpoints]));
     },
-    async prepare(_, running) {
-      if (!running) return;
+    async prepare(service) {
       try {
-        prepared.push(await running.prepare(revision));
+        prepared.push(await service.prepare(revision));
       } catch (error) {
         discard();
         throw error;
@@ -60,11 +58,10 @@ export function createRevision(graph: Graph, urls: UrlMap): PreparedRevision {
     async commit(functions) {
       const settled = prepared.map((one) => {
         const done = one.commit();
-        // Right behind the functions' own commit: what commits later may invoke them.
+        // Right behind the commit of Lambda, the first in the list: later commits may invoke functions.
         version ??= functions?.version();
         return done;
       });
-      version = functions?.version();
       await Promise.all(settled);
     },
     discard,

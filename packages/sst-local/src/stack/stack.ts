@@ -2,26 +2,19 @@ import { awsEndpoint } from "../aws/endpoint.ts";
 import type { StackEvents } from "../aws/events.ts";
 import { makePrivateFolder } from "../aws/files.ts";
 import type { Handler } from "../aws/guard.ts";
-import type {
-  CodeBuilder,
-  FunctionInvoker,
-  Functions,
-  RunningService,
-  SeedUser,
-  Service,
-} from "../aws/service.ts";
+import type { CodeBuilder, FunctionInvoker, Functions, SeedUser, Service } from "../aws/service.ts";
 import type { Graph } from "../graph/index.ts";
 import { createCallLog } from "../observe/calls.ts";
 import { createObserver } from "../observe/observer.ts";
 import { developerPages } from "../observe/pages.ts";
 import { services as allServices } from "../services/index.ts";
 import { codeBuilder } from "../services/lambda/build/code.ts";
-import { createContext, type StackState } from "./context.ts";
+import { createContext } from "./context.ts";
 import { Lifecycle, type StepListener } from "./lifecycle.ts";
-import { neededServices } from "./not-emulated.ts";
 import { type Offer, offerOf } from "./offer.ts";
-import { gone, openPorts } from "./ports.ts";
-import { createRevision, type PreparedRevision } from "./revision.ts";
+import { gone, openPorts, type Ports } from "./ports.ts";
+import type { PreparedRevision } from "./revision.ts";
+import { ServiceHost } from "./service-host.ts";
 import { endpointsOf, urlMapOf } from "./url-map.ts";
 
 /** What happens while a stack starts and runs. */
@@ -72,86 +65,41 @@ export interface Stack {
  * @throws UserError for what the reader can mend: a taken port, no engine, source that does not build
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { graph: initial, stateDir, port, listener, services = allServices } = options;
+  const { listener, stateDir, services = allServices } = options;
+  const { line } = listener;
   makePrivateFolder(stateDir);
   const lifecycle = new Lifecycle(listener.step, (name, error) =>
-    listener.line(`${name} did not stop: ${error instanceof Error ? error.message : error}`),
+    line(`${name} did not stop: ${error instanceof Error ? error.message : error}`),
   );
-  const { line } = listener;
+  let graph = options.graph;
   // First, since it is the cheapest: a taken port is reported before anything is built.
   const ports = await lifecycle.step(
     "ports",
-    () => openPorts(endpointsOf(initial, services), port, line),
+    () => openPorts(endpointsOf(graph, services), options.port, line),
     ({ close }) => close(),
   );
-  const running = new Map<Service, RunningService>();
-  const calls = options.recordCalls ? createCallLog(initial.app.accountId) : undefined;
-  const observer = createObserver({ calls: calls?.counts });
-  const pages = developerPages(() =>
-    Object.assign({ ...observer.pages }, ...[...running.values()].map((one) => one.pages ?? {})),
-  );
-  const state: StackState = { running, graph: initial };
-  const context = createContext({
-    ...options,
-    build: options.build ?? codeBuilder(options.cwd, stateDir),
-    state,
-    awsUrl: ports.aws.url,
-    events: {
-      ...listener,
-      log: (record) => both(record, observer.log, listener.log),
-      mail: (mail) => both(mail, observer.mail, listener.mail),
-      request: (summary) => both(summary, observer.request, listener.request),
-    },
-    developerPages: awsEndpoint({ apis: () => [pages], log: line }),
-  });
+  const host = new ServiceHost(services, lifecycle);
+  const context = serveAwsEndpoint(options, host, ports);
 
-  ports.aws.serve(
-    awsEndpoint({
-      apis: () => [...[...running.values()].flatMap(({ apis = [] }) => apis), pages],
-      log: line,
-      // Programs that are no functions of the app call as `local`.
-      ...(calls && { onCall: (call) => call.caller !== "local" && calls.add(call) }),
-    }),
-  );
-
-  /** Starts the services that the graph needs and that do not run, and prepares all. */
-  async function prepare(graph: Graph): Promise<PreparedRevision> {
-    await ports.open(endpointsOf(graph, services));
-    const revision = createRevision(graph, urlMapOf(graph, services, ports));
-    const needed = new Set(neededServices(graph, services));
-    const involved = services.filter((service) => needed.has(service) || running.has(service));
-    for (const service of involved) {
-      if (!running.has(service)) await startService(service);
-    }
-    for (const service of involved) {
-      await revision.prepare(service, running.get(service));
-    }
-    return revision;
-  }
-
-  async function startService(service: Service): Promise<void> {
-    const started = await lifecycle.step(
-      service.name,
-      async () => (await service.load())(context),
-      (one) => one.stop(),
-    );
-    running.set(service, started);
+  async function prepare(next: Graph): Promise<PreparedRevision> {
+    await ports.open(endpointsOf(next, services));
+    return host.prepare(next, urlMapOf(next, services, ports), context);
   }
 
   /** Makes a revision the current one, in one turn; resolves when what it started runs. */
   async function commit(revision: PreparedRevision): Promise<void> {
     const functions = context.use("functions");
     const settled = revision.commit(functions);
-    state.graph = revision.graph;
-    for (const [id, served] of ports.endpoints) {
-      const now = revision.endpoints.get(id);
-      served.serve(now ? holding(now.handler, functions) : gone, now?.upgrade);
+    graph = revision.graph;
+    for (const [id, port] of ports.endpoints) {
+      const served = revision.endpoints.get(id);
+      port.serve(served ? holding(served.handler, functions) : gone, served?.upgrade);
     }
     await settled;
   }
 
   try {
-    const first = await prepare(initial);
+    const first = await prepare(graph);
     await lifecycle.step("serve", () => commit(first));
     if (options.seed?.length && !context.use("userPools")) {
       line("there is no user pool, so that no user of seed.users can sign in");
@@ -163,12 +111,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   return {
     get offer() {
-      const { graph } = state;
-      return offerOf({ graph, services, running, ports, urls: urlMapOf(graph, services, ports) });
+      const urls = urlMapOf(graph, services, ports);
+      return offerOf({ graph, services, running: host.running, ports, urls });
     },
     async update(next) {
       const revision = await prepare(next);
-      if (next === state.graph && revision.changed.length === 0) {
+      if (next === graph && revision.changed.length === 0) {
         revision.discard();
         return [];
       }
@@ -178,6 +126,36 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     invoke: context.functions.invoke,
     stop: () => lifecycle.stop(),
   };
+}
+
+/** Serves the AWS endpoint and the developer pages, and makes what services are given. */
+function serveAwsEndpoint(options: StackOptions, host: ServiceHost, ports: Ports) {
+  const { listener, cwd, stateDir } = options;
+  const { line } = listener;
+  const calls = options.recordCalls ? createCallLog(options.graph.app.accountId) : undefined;
+  const observer = createObserver({ calls: calls?.counts });
+  const pages = developerPages(() => ({ ...observer.pages, ...host.pages() }));
+  ports.aws.serve(
+    awsEndpoint({
+      apis: () => [pages, ...host.apis()],
+      log: line,
+      // Programs that are no functions of the app call as `local`.
+      ...(calls && { onCall: (call) => call.caller !== "local" && calls.add(call) }),
+    }),
+  );
+  return createContext({
+    ...options,
+    build: options.build ?? codeBuilder(cwd, stateDir),
+    running: host.running,
+    awsUrl: ports.aws.url,
+    events: {
+      ...listener,
+      log: (record) => both(record, observer.log, listener.log),
+      mail: (mail) => both(mail, observer.mail, listener.mail),
+      request: (summary) => both(summary, observer.request, listener.request),
+    },
+    developerPages: awsEndpoint({ apis: () => [pages], log: line }),
+  });
 }
 
 /** A request keeps the functions that it began with until it is answered. */

@@ -5,7 +5,6 @@ import type { Api } from "../../aws/api.ts";
 import { awsEndpoint } from "../../aws/endpoint.ts";
 import { listen } from "../../aws/listen.ts";
 import type { RunningService } from "../../aws/service.ts";
-import type { Graph } from "../../graph/index.ts";
 import { developerPages } from "../../observe/pages.ts";
 import { services } from "../../services/index.ts";
 import { createContext } from "../context.ts";
@@ -19,15 +18,6 @@ export interface AllServices extends AsyncDisposable {
   apis: readonly Api[];
   lines: string[];
 }
-
-const emptyGraph: Graph = {
-  version: 1,
-  app: {
-    ...{ name: "all", stage: "test", home: "aws", removal: "remove", protect: false },
-    ...{ providers: {}, defaultTags: {}, region: "eu-west-1", accountId: "1" },
-  },
-  ...{ outputs: {}, resources: [], targets: {}, warnings: [] },
-};
 
 /** Starts every service of the list. */
 export async function startAllServices(): Promise<AllServices> {
@@ -47,7 +37,7 @@ export async function startAllServices(): Promise<AllServices> {
     build: async () => ({ functions: new Map(), layers: new Map() }),
     events: { line: log, log() {}, mail() {}, request() {}, diagnosis() {} },
     developerPages: (_, response) => void response.writeHead(204).end(),
-    state: { running: new Map(), graph: emptyGraph },
+    running: new Map(),
   });
   for (const service of services) {
     const started = await (await service.load())(context);
