@@ -118,7 +118,7 @@ const errors: Record<string, string> = {
   422: "The Idempotency-Key was used with a different body.",
   429: "Too many requests. The request may be retried later.",
   500: "An internal error, logged under the request's id.",
-  503: "The service is away for the moment; the same later is answered.",
+  503: "The service is temporarily unavailable. The request may be retried later.",
 };
 
 const responseName = (status: string | number): string => `Error${status}`;

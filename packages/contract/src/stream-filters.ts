@@ -1,3 +1,5 @@
+import { prefixOf } from "@souk/core/table/keys";
+
 /**
  * Filter patterns of the functions that read the table's stream.
  * https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html
@@ -5,10 +7,15 @@
 
 /** Matches purge records, which the deletion of a room creates, renews or lets expire. */
 export const purgeFilter = {
-  dynamodb: { Keys: { pk: { S: [{ prefix: "PURGE#" }] } } },
+  dynamodb: { Keys: { pk: { S: [{ prefix: prefixOf("purge", "pk") }] } } },
 } as const;
 
 /** Matches every change of a message. */
 export const messageFilter = {
-  dynamodb: { Keys: { pk: { S: [{ prefix: "ROOM#" }] }, sk: { S: [{ prefix: "MSG#" }] } } },
+  dynamodb: {
+    Keys: {
+      pk: { S: [{ prefix: prefixOf("message", "pk") }] },
+      sk: { S: [{ prefix: prefixOf("message", "sk") }] },
+    },
+  },
 } as const;

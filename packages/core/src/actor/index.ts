@@ -5,7 +5,7 @@ export interface Person {
 }
 
 /** The longest user name, in UTF-16 units. */
-export const USERNAME_MAX = 64;
+const USERNAME_MAX = 64;
 
 /**
  * The form of ids and names of people: no control characters, no `#` (it separates the parts of a

@@ -3,7 +3,7 @@ import type { Table } from "../table/index.ts";
 import { connections } from "./entity.ts";
 
 /** The longest life of a WebSocket of API Gateway, in seconds. https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html */
-export const CONNECTION_MAX = 2 * 3600;
+const CONNECTION_MAX = 2 * 3600;
 
 /** The most connections of one user that receive events; clients on others learn by polling. */
 const PER_USER = 20;

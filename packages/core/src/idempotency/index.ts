@@ -10,7 +10,7 @@ import { KEYS, keyOf } from "../table/index.ts";
 import type { Table } from "../table/index.ts";
 
 /** How long a key is remembered, in seconds. */
-export const REMEMBERED_FOR = 3600;
+const REMEMBERED_FOR = 3600;
 
 /** A response as DynamoDB stores it. */
 export interface StoredResponse {

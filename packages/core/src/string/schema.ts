@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 /** The longest text in which words are replaced, in UTF-16 units. */
-export const CONTENT_MAX = 100_000;
+const CONTENT_MAX = 100_000;
 
 /** Body of POST /string/replace. The text may be empty. */
 export const StringReplace = z.strictObject({ content: z.string().max(CONTENT_MAX) });

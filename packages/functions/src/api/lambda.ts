@@ -32,7 +32,7 @@ export function toHandler(app: Pick<Hono<Env>, "fetch">) {
  * bodies of GET and HEAD, invalid headers, lone surrogates in the query, and characters of the path
  * that have a meaning in URLs.
  */
-export function toRequestable(event: APIGatewayProxyEvent): APIGatewayProxyEvent {
+function toRequestable(event: APIGatewayProxyEvent): APIGatewayProxyEvent {
   const bodiless = event.httpMethod === "GET" || event.httpMethod === "HEAD";
   return {
     ...event,

@@ -5,7 +5,7 @@ import type { ReadMapping } from "@souk/core/string";
 import { TIMEOUTS } from "@souk/core/table";
 
 /** How long a value is used before it is read again, in seconds. */
-export const MAX_AGE = 60;
+const MAX_AGE = 60;
 
 /**
  * Creates a function that reads an SSM parameter and caches it for `MAX_AGE` seconds. A missing

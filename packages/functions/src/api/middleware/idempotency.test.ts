@@ -7,13 +7,15 @@ import { ErrorBody } from "@souk/core/error/schema";
 import { deletion } from "@souk/core/message";
 import { MessageInfo, MessagePage } from "@souk/core/message/schema";
 import { acceptAnyName } from "@souk/core/scope";
-import { createClient, KEYS } from "@souk/core/table";
+import { KEYS } from "@souk/core/table";
 import type { APIGatewayProxyResult } from "aws-lambda";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { makeMessage, makeRoom, startTable } from "../../../../core/test/factory.ts";
 import type { TestTable } from "../../../../core/test/factory.ts";
 import { bodyOf, makeContext, makeEvent } from "../../../test/factory.ts";
 import type { RequestOptions } from "../../../test/factory.ts";
+import * as faults from "../../../test/faults.ts";
+import type { Fault } from "../../../test/faults.ts";
 import { logged } from "../../../test/logs.ts";
 import { metrics } from "../../metrics.ts";
 import { createApp } from "../app.ts";
@@ -65,50 +67,8 @@ async function recordsOf(caller: string) {
   return Items;
 }
 
-type Fault = "request lost" | "answer lost";
-
-function newClient(): DynamoDBClient {
-  return createClient({
-    endpoint: table.endpoint,
-    region: "eu-west-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    maxAttempts: 2,
-  });
-}
-
-const connectionLost = () => Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
-
-/** A client that fails from its nth operation on, as of a function that dies there. */
-function dyingAt(n: number, fault: Fault): DynamoDBClient {
-  const client = newClient();
-  let sent = 0;
-  client.middlewareStack.add(
-    (next) => async (args) => {
-      sent += 1;
-      if (sent < n) return next(args);
-      if (sent === n && fault === "answer lost") await next(args);
-      throw connectionLost();
-    },
-    { step: "initialize" },
-  );
-  return client;
-}
-
-/** A client whose first answer to the nth operation is lost, so that the SDK sends it again. */
-function losingAnswer(n: number): DynamoDBClient {
-  const client = newClient();
-  let sent = 0;
-  client.middlewareStack.add(
-    (next) => async (args) => {
-      sent += 1;
-      const answer = await next(args);
-      if (sent === n) throw connectionLost();
-      return answer;
-    },
-    { step: "deserialize" },
-  );
-  return client;
-}
+const dyingAt = (n: number, fault: Fault) => faults.dyingAt(table.endpoint, n, fault);
+const losingAnswer = (n: number) => faults.losingAnswer(table.endpoint, n);
 
 const MESSAGES = "/rooms/{roomId}/messages";
 

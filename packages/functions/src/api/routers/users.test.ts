@@ -1,9 +1,12 @@
 import { AdminGetUserCommand } from "@aws-sdk/client-cognito-identity-provider";
 import { ErrorBody } from "@souk/core/error/schema";
-import { findUsers, UserInfo, UserPage } from "@souk/core/user";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Table } from "@souk/core/table";
+import { findUsers, type Identities, UserInfo, UserPage } from "@souk/core/user";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { startTable, type TestTable } from "../../../../core/test/factory.ts";
 import { bodyOf, makeContext, makeEvent, type RequestOptions } from "../../../test/factory.ts";
+import { dyingAt } from "../../../test/faults.ts";
+import { logged } from "../../../test/logs.ts";
 import { POOL_ID, startCognito, type Started } from "../../../test/tokens.ts";
 import { cognitoIdentities } from "../../cognito/identities.ts";
 import { createApp } from "../app.ts";
@@ -11,18 +14,26 @@ import { toHandler } from "../lambda.ts";
 import { scope } from "../middleware/scope.ts";
 import { users } from "./users.ts";
 
+// Makes the logger write to the console, which the tests of faults silence.
+vi.hoisted(() => {
+  process.env["POWERTOOLS_DEV"] = "true";
+});
+
 let table: TestTable;
 let cognito: Started;
 let handler: ReturnType<typeof toHandler>;
 
-beforeAll(async () => {
-  [table, cognito] = await Promise.all([startTable(), startCognito()]);
-  const identities = cognitoIdentities(cognito.client, POOL_ID);
-  handler = toHandler(
+/** The handler of the users' routes with a table and identities of its own. */
+const handlerWith = (table: Table, identities: Identities) =>
+  toHandler(
     createApp()
       .use(scope({ table, findPeople: findUsers(table) }))
       .route("/users", users(identities)),
   );
+
+beforeAll(async () => {
+  [table, cognito] = await Promise.all([startTable(), startCognito()]);
+  handler = handlerWith(table, cognitoIdentities(cognito.client, POOL_ID));
 });
 afterAll(async () => {
   await cognito.stop();
@@ -30,11 +41,14 @@ afterAll(async () => {
 });
 
 /** Calls with the context of the users authorizer for a user or an administrator. */
-function call({ admin = false, ...options }: RequestOptions & { admin?: boolean }) {
+function call(
+  { admin = false, ...options }: RequestOptions & { admin?: boolean },
+  through = handler,
+) {
   const event = makeEvent({ user: admin ? "the-admin" : "somebody", ...options });
   const { authorizer } = event.requestContext;
   const context = authorizer && { ...authorizer, admin: String(admin) };
-  return handler(
+  return through(
     {
       ...event,
       requestContext: { ...event.requestContext, authorizer: context },
@@ -110,6 +124,73 @@ describe("POST /users", () => {
     ["an unknown field", { name: "A", admin: true }],
   ])("answers 400 to %s", async (_, body) => {
     expect((await post(body)).statusCode).toBe(400);
+  });
+});
+
+describe("POST /users with an Idempotency-Key", () => {
+  beforeEach(() => void logged());
+  afterEach(() => vi.restoreAllMocks());
+
+  const request = (email: string) => ({
+    route: "POST /users",
+    admin: true,
+    headers: { "Idempotency-Key": email },
+    body: { name: "Ana", email },
+  });
+
+  /** Repeats a request and expects one profile with its identity. */
+  async function expectOne(email: string) {
+    const answers = [await call(request(email)), await call(request(email))];
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([201, 201]);
+    expect(answers[1]?.body).toBe(answers[0]?.body);
+    const query = { email };
+    const page = bodyOf(UserPage, await call({ route: "GET /users", admin: true, query }));
+    expect(page.items).toEqual([bodyOf(UserInfo, answers[0] ?? expect.fail("no answer"))]);
+    expect(await identityOf(page.items[0]?.userid ?? "")).toBe("FORCE_CHANGE_PASSWORD");
+  }
+
+  // Its requests to DynamoDB: the record, the profile, the stored response.
+  it.each([1, 2, 3].flatMap((n) => [[n, "request lost"] as const, [n, "answer lost"] as const]))(
+    "creates one user when the function dies at request %i (%s)",
+    async (n, fault) => {
+      const email = `${n}-${fault.replace(" ", "-")}@faults.example`;
+      const dying = { ...table, client: dyingAt(table.endpoint, n, fault) };
+      const identities = cognitoIdentities(cognito.client, POOL_ID);
+      await call(request(email), handlerWith(dying, identities));
+      await expectOne(email);
+    },
+  );
+
+  it("creates one user when the function dies between identity and profile", async () => {
+    const email = "identity@faults.example";
+    const identities = cognitoIdentities(cognito.client, POOL_ID);
+    const dying: Identities = {
+      ...identities,
+      async create(person) {
+        await identities.create(person);
+        throw new Error("The function dies");
+      },
+    };
+    expect((await call(request(email), handlerWith(table, dying))).statusCode).toBe(500);
+    await expectOne(email);
+  });
+
+  it("creates one user when Cognito's answer is lost", async () => {
+    const email = "answer@faults.example";
+    let isLost = false;
+    cognito.client.middlewareStack.add(
+      (next) => async (args) => {
+        const answer = await next(args);
+        if (isLost) return answer;
+        isLost = true;
+        throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
+      },
+      { step: "deserialize", name: "lose" },
+    );
+    await call(request(email));
+    cognito.client.middlewareStack.remove("lose");
+    expect(isLost).toBe(true);
+    await expectOne(email);
   });
 });
 
