@@ -18,8 +18,9 @@ export * from "./schema.ts";
  * Sends a message to a room that the actor is in. With a reserved id it does so once, however often
  * it is called: another attempt finds the message under the id and returns it as it was sent.
  *
- * The id is older than the membership read. When the room is deleted and created again in between,
- * the message belongs to the deleted room and is never shown.
+ * The id is made before the membership is read. When the room is deleted and created again in the
+ * meantime, the message belongs to the deleted room and is never shown; when the actor is removed from
+ * it, the message counts as sent before.
  *
  * @throws AppError `room.not_found`
  */
