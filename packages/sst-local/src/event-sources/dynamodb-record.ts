@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 
-/** An attribute value on the wire: `{S: "a"}`. */
+/** An attribute value of the API: `{S: "a"}`. */
 type AttributeValue = Record<string, unknown>;
 type Item = Record<string, AttributeValue>;
 
-/** A record as GetRecords gives it on the wire. */
+/** A record of GetRecords. */
 export interface StreamRecord {
   eventID?: string;
   eventName: "INSERT" | "MODIFY" | "REMOVE";
@@ -24,21 +24,21 @@ export interface StreamRecord {
   userIdentity?: unknown;
 }
 
-/** A record as Lambda hands it to a function. */
+/** A record as a function gets it. */
 export interface EventRecord extends StreamRecord {
   eventSourceARN: string;
   userIdentity?: { type: "Service"; principalId: "dynamodb.amazonaws.com" };
 }
 
 /**
- * A record of the engine as Lambda would send it, with the stream's ARN of the graph and its region
- * (https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html shows one).
+ * Makes the record that Lambda sends, with the stream's ARN in the graph and its region.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
  */
 export function toEventRecord(record: StreamRecord, eventSourceArn: string): EventRecord {
   const { userIdentity, ...rest } = record;
   return {
     ...rest,
-    // An engine may number them; on AWS no two records in the world share one.
+    // An engine may count its records; on AWS the id is unique everywhere.
     eventID: createHash("md5")
       .update(`${eventSourceArn} ${record.dynamodb.SequenceNumber}`)
       .digest("hex"),
@@ -46,16 +46,15 @@ export function toEventRecord(record: StreamRecord, eventSourceArn: string): Eve
     eventSource: "aws:dynamodb",
     awsRegion: eventSourceArn.split(":")[3] ?? "",
     eventSourceARN: eventSourceArn,
-    // Only what time to live removed has one
-    // (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html).
-    // Engines differ in how they spell its fields.
+    // Only removals by time to live have an identity, and engines spell its fields differently:
+    // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html
     ...(userIdentity !== undefined && {
       userIdentity: { type: "Service" as const, principalId: "dynamodb.amazonaws.com" as const },
     }),
   };
 }
 
-/** Whether a write left the item as it was: real DynamoDB makes no record of it, dynoxide does. */
+/** True for a write that left the item as it was: dynoxide makes a record of it, DynamoDB does not. */
 export function changesNothing({ eventName, dynamodb }: StreamRecord): boolean {
   const { OldImage, NewImage } = dynamodb;
   return (

@@ -25,7 +25,7 @@ function consume(dir: string, mode: "write" | "drain") {
   return { child, wrote, took, ended: once(lines, "close") };
 }
 
-it("hands over every acknowledged write at least once when all is killed with -9", async () => {
+it("delivers every acknowledged write at least once when everything is killed with -9", async () => {
   const dir = mkdtempSync(join(tmpdir(), "sst-local-kill-"));
   const wrote = new Set<string>();
   const took: string[] = [];
@@ -44,6 +44,6 @@ it("hands over every acknowledged write at least once when all is killed with -9
   const seen = new Set(took);
   expect(wrote.size).toBeGreaterThan(150);
   expect([...wrote].filter((id) => !seen.has(id))).toEqual([]);
-  // What was under way comes twice, no more: three kills, a batch of seven each.
+  // Only batches under way come twice: three kills, a batch of seven each.
   expect(took.length - seen.size).toBeLessThanOrEqual(3 * 7);
 });

@@ -96,7 +96,7 @@ async function start(
 }
 
 describe("a record", () => {
-  it("looks as Lambda sends it, with the graph's stream and region", async () => {
+  it("has Lambda's shape, with the stream and the region of the graph", async () => {
     const table = await makeTable();
     const mapping = await start(table);
     await put(table, "a", { text: { S: "1" } });
@@ -128,7 +128,7 @@ describe("a record", () => {
     expect(new Set(mapping.records.map((one) => one.eventID)).size).toBe(3);
   });
 
-  it("is not made for a write that changed nothing", async () => {
+  it("is left out for a write that changed nothing", async () => {
     const table = await makeTable();
     const mapping = await start(table);
     await put(table, "a", { text: { S: "1" } });
@@ -159,7 +159,7 @@ describe("batches", () => {
     expect(Math.max(...mapping.batches.map((batch) => batch.length))).toBeLessThanOrEqual(3);
   });
 
-  it("wait for the batching window and then come together", async () => {
+  it("hold every record of a batching window", async () => {
     const table = await makeTable();
     const mapping = await start(table, { maximumBatchingWindowInSeconds: 1 });
     for (const name of ["a", "b", "c"]) await put(table, name);
@@ -167,7 +167,7 @@ describe("batches", () => {
     expect(mapping.batches).toEqual([["a", "b", "c"]]);
   });
 
-  it("do not wait for the window when they are full", async () => {
+  it("are sent before the end of the window when they are full", async () => {
     const table = await makeTable();
     const mapping = await start(table, { maximumBatchingWindowInSeconds: 300, batchSize: 2 });
     await put(table, "a");
@@ -189,7 +189,7 @@ describe("batches", () => {
     expect(Math.max(...sizes)).toBeLessThan(6.1 * 1024 * 1024);
   });
 
-  it("have only what a filter lets through, and the rest is not seen again", async () => {
+  it("hold only records that a filter matches, and the others are not read again", async () => {
     const table = await makeTable();
     const pattern = { dynamodb: { Keys: { sk: { S: [{ prefix: "MSG#" }] } } } };
     const mapping = await start(table, { filterPatterns: [JSON.stringify(pattern)] });
@@ -202,7 +202,7 @@ describe("batches", () => {
     expect(again.batches).toEqual([]);
   });
 
-  it("run at once for different keys with a parallelizationFactor, in order for one key", async () => {
+  it("run concurrently for different keys with a parallelizationFactor, and in order for one key", async () => {
     const table = await makeTable();
     let atOnce = 0;
     let most = 0;
@@ -242,7 +242,7 @@ describe("batches", () => {
   });
 });
 
-describe("where a mapping begins", () => {
+describe("the position where a mapping begins", () => {
   it("is its creation with LATEST, and the oldest record with TRIM_HORIZON", async () => {
     const table = await makeTable();
     await put(table, "before");
@@ -255,7 +255,7 @@ describe("where a mapping begins", () => {
   });
 
   it.each(["LATEST", "TRIM_HORIZON"])(
-    "is where it ended when it was stopped, whatever was written meanwhile (%s)",
+    "is where it was stopped, also after writes in between (%s)",
     async (startingPosition) => {
       const table = await makeTable();
       const first = await start(table, { startingPosition });
@@ -270,7 +270,7 @@ describe("where a mapping begins", () => {
     },
   );
 
-  it("is the first batch that was not acknowledged, though it was sent", async () => {
+  it("is the first batch that was sent but not acknowledged", async () => {
     const table = await makeTable();
     let answer: (value: Invocation) => void = () => {};
     const first = await start(
@@ -291,7 +291,7 @@ describe("where a mapping begins", () => {
     expect(second.batches.flat()).toEqual(["b", "c"]);
   });
 
-  it("is behind the last record without a gap when batches ran at once", async () => {
+  it("is before the first unprocessed record when batches ran concurrently", async () => {
     const table = await makeTable();
     const mapping = { parallelizationFactor: 10, batchSize: 1 };
     const names = Array.from({ length: 20 }, (_, i) => `k${i}`);
@@ -310,7 +310,7 @@ describe("where a mapping begins", () => {
     expect(new Set([...first.batches.flat(), ...second.batches.flat()])).toEqual(new Set(names));
   });
 
-  it("is the start of a stream that was made anew", async () => {
+  it("is the start of a stream that replaces another one", async () => {
     const table = await makeTable();
     const first = await start(table, { startingPosition: "TRIM_HORIZON" });
     for (const name of ["a", "b"]) await put(table, name);
@@ -341,7 +341,7 @@ describe("where a mapping begins", () => {
 });
 
 describe("a failing function", () => {
-  it("gets the batch again until it succeeds, and nothing behind it before", async () => {
+  it("gets the batch again until it succeeds, and later records only then", async () => {
     const table = await makeTable();
     const mapping = await start(
       table,
@@ -355,7 +355,7 @@ describe("a failing function", () => {
     expect(mapping.batches.slice(2).flat()).toEqual(["a", "b", "c"]);
   });
 
-  it("leads to a document in AWS's shape for the on-failure destination", async () => {
+  it("makes a failure record in AWS's shape for the on-failure destination", async () => {
     const table = await makeTable();
     const destinationArn = "arn:aws:sqs:eu-west-1:123456789012:failed";
     await put(table, "before");
@@ -404,7 +404,7 @@ describe("a failing function", () => {
     expect(mapping.batches.flat()).toEqual(["before", "before", "after", "after"]);
   });
 
-  it("is told in the log when there is no destination", async () => {
+  it("is logged when there is no destination", async () => {
     const table = await makeTable();
     const mapping = await start(table, { maximumRetryAttempts: 0 }, () => ({
       payload: null,
@@ -415,7 +415,7 @@ describe("a failing function", () => {
     expect(mapping.lines).toEqual([expect.stringContaining("no on-failure destination")]);
   });
 
-  it("goes on behind the records it reported as processed", async () => {
+  it("gets the batch again from the first record that it reported", async () => {
     const table = await makeTable();
     for (const name of ["a", "b", "c", "d"]) await put(table, name);
     const mapping = await start(
@@ -436,7 +436,7 @@ describe("a failing function", () => {
   });
 });
 
-it("hands a record over in well under a second, also after a time of silence", async () => {
+it("invokes the function within a second of a write, also after a pause", async () => {
   const table = await makeTable();
   const mapping = await start(table);
   await sleep(200);

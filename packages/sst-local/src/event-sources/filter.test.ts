@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { UserError } from "../errors.ts";
 import { createFilter } from "./filter.ts";
 
-/** A record as AWS shows it for a filtered table. */
+/** A record of a filtered table. */
 const record = {
   eventID: "1",
   eventName: "MODIFY",
@@ -89,7 +89,7 @@ describe("a pattern", () => {
       true,
     ],
     ["an empty pattern", {}, true],
-  ])("with %s decides rightly", (_, pattern, expected) => {
+  ])("with %s matches as on AWS", (_, pattern, expected) => {
     expect(matches(pattern)).toBe(expected);
   });
 });
@@ -114,7 +114,7 @@ it.each<[string, unknown]>([
   ["$or with one alternative", { $or: [{ eventName: ["INSERT"] }] }],
   ["no rule at all", { eventName: [] }],
   ["a pattern that is a list", [{ eventName: ["INSERT"] }]],
-])("refuses %s and shows the pattern", (_, pattern) => {
+])("refuses %s and prints the pattern", (_, pattern) => {
   expect(() => matches(pattern)).toThrow(UserError);
   expect(() => matches(pattern)).toThrow(JSON.stringify(pattern));
 });

@@ -1,20 +1,20 @@
 import { UserError } from "../errors.ts";
 
-/** Whether a record is for the function. */
+/** Decides whether a function gets a record. */
 export type Filter = (record: unknown) => boolean;
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-/** Decides on one value of the record; undefined where the record has none. */
+/** Tests one value of the record; undefined where the record has none. */
 type Test = (value: unknown) => boolean;
 
 /**
- * Makes the filter of an event source mapping: a record passes when any pattern matches it, and
- * every record passes when there is none. All of the syntax Lambda documents is known
+ * Compiles the filter patterns of an event source mapping: a record passes when any pattern matches,
+ * and every record passes when there is no pattern. Supports all of the documented syntax
  * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html#filtering-syntax).
  *
  * As on AWS a pattern ends at the type of an attribute (`{NewImage: {pk: {S: ["a"]}}}`), and
  * `numeric` never matches an `N`, which is a string in a record.
- * @throws UserError for a pattern that AWS refuses.
+ * @throws UserError for a pattern that AWS refuses
  */
 export function createFilter(patterns: readonly string[]): Filter {
   if (patterns.length === 0) return () => true;
@@ -58,7 +58,7 @@ function matchAny(alternatives: Json): Test {
   return (value) => tests.some((test) => test(value));
 }
 
-/** A list of rules at the end of a path: one has to match, and for a list in the record one of its values. */
+/** A list of rules at the end of a path: one has to match the value, or one element of a list. */
 function matchLeaf(rules: Json[]): Test {
   if (rules.length === 0) throw new Error("an array of rules cannot be empty");
   const tests = rules.map(toTest);
@@ -136,15 +136,15 @@ const COMPARISONS: Record<string, (value: number, operand: number) => boolean> =
 };
 
 function numeric(operand: Json): Test {
-  const words = Array.isArray(operand) ? operand : [];
+  const parts = Array.isArray(operand) ? operand : [];
   const tests: ((value: number) => boolean)[] = [];
-  for (let i = 0; i < words.length; i += 2) {
-    const [word, limit] = [words[i], words[i + 1]];
-    const compare = typeof word === "string" ? COMPARISONS[word] : undefined;
+  for (let i = 0; i < parts.length; i += 2) {
+    const [operator, limit] = [parts[i], parts[i + 1]];
+    const compare = typeof operator === "string" ? COMPARISONS[operator] : undefined;
     if (!compare || typeof limit !== "number") break;
     tests.push((value: number) => compare(value, limit));
   }
-  if (tests.length === 0 || tests.length * 2 !== words.length) {
+  if (tests.length === 0 || tests.length * 2 !== parts.length) {
     throw new Error(`"numeric" takes comparisons such as [">", 0, "<=", 5]`);
   }
   return (value) => typeof value === "number" && tests.every((test) => test(value));

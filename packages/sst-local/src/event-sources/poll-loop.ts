@@ -27,14 +27,14 @@ export function startPollLoop(
   log: (line: string) => void,
 ): PollLoop {
   const stopping = new AbortController();
-  let waker = new AbortController();
+  let wake = new AbortController();
   let waiters: { after: number; resolve: () => void }[] = [];
   let number = 0;
 
   const pause = async (milliseconds: number) => {
-    const signal = AbortSignal.any([stopping.signal, waker.signal]);
+    const signal = AbortSignal.any([stopping.signal, wake.signal]);
     await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
-    waker = new AbortController();
+    wake = new AbortController();
   };
 
   const run = async () => {
@@ -68,7 +68,7 @@ export function startPollLoop(
   return {
     drained() {
       const drained = new Promise<void>((resolve) => waiters.push({ after: number, resolve }));
-      waker.abort();
+      wake.abort();
       return drained;
     },
     async stop() {

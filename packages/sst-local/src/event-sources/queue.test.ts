@@ -58,7 +58,7 @@ const send = async (...bodies: string[]): Promise<void> => {
 const dead = async (): Promise<string[]> =>
   (await queues.receive(arn("dead"), { waitSeconds: 20 })).map(({ message }) => message.body);
 
-it("hands over messages as Lambda's records", async () => {
+it("invokes the function with records in Lambda's shape", async () => {
   const seen = Promise.withResolvers<QueueRecord | undefined>();
   map({}, (_, [record]) => seen.resolve(record));
   await send("one");
@@ -75,7 +75,7 @@ it("hands over messages as Lambda's records", async () => {
   });
 });
 
-it("lets come back what a function fails for, until the dead-letter queue has it", async () => {
+it("makes messages of a failed batch visible again until the dead-letter queue gets them", async () => {
   await send("bad");
   map({}, () => {
     throw new Error("no");
@@ -83,7 +83,7 @@ it("lets come back what a function fails for, until the dead-letter queue has it
   expect(await dead()).toEqual(["bad"]);
 });
 
-it("deletes the rest of a batch of which the function reports a failure", async () => {
+it("deletes the messages of a batch that the function does not report as failed", async () => {
   await send("good", "bad", "fine");
   const batches = map({ reportBatchItemFailures: true }, (_, records) => ({
     batchItemFailures: records
@@ -94,7 +94,7 @@ it("deletes the rest of a batch of which the function reports a failure", async 
   expect(batches.flat().toSorted()).toEqual(["bad", "fine", "good"]);
 });
 
-it("fails the whole batch when a function reports what was not in it", async () => {
+it("fails the whole batch when the function reports an unknown message", async () => {
   await send("only");
   map({ reportBatchItemFailures: true }, () => ({
     batchItemFailures: [{ itemIdentifier: "other" }],
@@ -102,7 +102,7 @@ it("fails the whole batch when a function reports what was not in it", async () 
   expect(await dead()).toEqual(["only"]);
 });
 
-it("deletes unseen what no filter lets through", async () => {
+it("deletes messages that no filter matches, without an invocation", async () => {
   await send('{"kind":"b"}', "no json", '{"kind":"a"}');
   const got = Promise.withResolvers<string[]>();
   const pattern = JSON.stringify({ body: { kind: ["a"] } });

@@ -17,7 +17,7 @@ const failedAt = (...identifiers: unknown[]): Invocation => ({
   payload: { batchItemFailures: identifiers.map((itemIdentifier) => ({ itemIdentifier })) },
 });
 
-/** Runs a batch against answers given one after the other (the last one for ever). */
+/** Processes a batch; `answer` is called for each invocation. */
 async function run(
   records: readonly SourceRecord[],
   policy: Partial<RetryPolicy>,
@@ -59,7 +59,7 @@ async function run(
   return { happened, pauses };
 }
 
-it("is done after one successful invocation", async () => {
+it("ends after one successful invocation", async () => {
   expect((await run(batch("1", "2"), {}, () => ok)).happened).toEqual(["invoke 12", "done 12"]);
 });
 
@@ -83,7 +83,7 @@ it.each([0, 2])("gives a batch up after its first attempt and %i more", async (a
   ]);
 });
 
-it("isolates a bad record by halving, without spending attempts on it", async () => {
+it("isolates a bad record by bisecting, which costs no attempt", async () => {
   const { happened } = await run(
     batch("1", "2", "3", "4", "5"),
     { maximumRetryAttempts: 1, bisectBatchOnFunctionError: true },
@@ -103,7 +103,7 @@ it("isolates a bad record by halving, without spending attempts on it", async ()
   ]);
 });
 
-it("goes on from the first record that the function reported", async () => {
+it("continues with the first record that the function reported", async () => {
   const { happened } = await run(
     batch("1", "2", "3", "4"),
     { reportBatchItemFailures: true },
@@ -112,7 +112,7 @@ it("goes on from the first record that the function reported", async () => {
   expect(happened).toEqual(["invoke 1234", "done 12", "invoke 34", "done 34"]);
 });
 
-it("ignores a report that the mapping did not ask for", async () => {
+it("ignores reported failures without ReportBatchItemFailures", async () => {
   const { happened } = await run(batch("1", "2"), {}, () => failedAt("1"));
   expect(happened).toEqual(["invoke 12", "done 12"]);
 });
@@ -150,13 +150,13 @@ it("gives up records that are older than the mapping allows, and sends the rest"
   expect(happened).toEqual(["RecordAgeExceeded 12 after 0", "done 12", "invoke 3", "done 3"]);
 });
 
-it("gives up a record that grew too old while it was tried", async () => {
+it("gives up a record that expires between attempts", async () => {
   const { happened } = await run([record("1")], { maximumRecordAgeInSeconds: 1 }, () => thrown);
   expect(happened.at(0)).toBe("invoke 1");
   expect(happened.slice(-2)).toEqual(["RecordAgeExceeded 1 after 4", "done 1"]);
 });
 
-it("sends what waited for more than a day once, and gives it up when that fails", async () => {
+it("tries a record older than a day once", async () => {
   const old = [record("1", 25 * 60 * 60)];
   expect((await run(old, {}, () => ok)).happened).toEqual(["invoke 1", "done 1"]);
   expect((await run(old, {}, () => thrown)).happened).toEqual([

@@ -38,7 +38,7 @@ export async function lockFolder(dataDir: string): Promise<FolderLock> {
       write({ owner }, "wx");
       break;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw notWritable(dataDir, error);
       const left = read(file);
       if (left && !(await isGone(left.owner))) {
         throw new UserError(
@@ -61,6 +61,12 @@ export async function lockFolder(dataDir: string): Promise<FolderLock> {
     release: () => rmSync(file, { force: true }),
   };
 }
+
+const notWritable = (dataDir: string, cause: unknown): UserError =>
+  new UserError(`The data folder ${dataDir} cannot be written to: ${(cause as Error).message}`, {
+    hint: "Free some space on that disk, or give another folder with --state DIR.",
+    cause,
+  });
 
 function read(file: string): Lock | undefined {
   try {

@@ -55,25 +55,25 @@ async function sizes(query: string): Promise<{ sizes: number[]; pages: number }>
 }
 
 describe("/_local/tables", () => {
-  it("tells each table, with its key", async () => {
+  it("lists each table with its key", async () => {
     const answer = await fetch(`${server.url}/_local/tables`);
     expect(await answer.json()).toEqual([{ name: "things", key: ["pk", "sk"], itemCount: 25 }]);
   });
 });
 
 describe("/_local/items", () => {
-  it("gives items as plain JSON", async () => {
+  it("returns items as plain JSON", async () => {
     const { items: found } = await items("&size=5");
     expect(found).toEqual([{ pk: "p5", sk: "s", type: "room", size: 5 }]);
   });
 
-  it("gives each item once, page by page", async () => {
+  it("returns each item once, page by page", async () => {
     const all = Array.from({ length: 25 }, (_, index) => index);
     expect(await sizes("&limit=10")).toEqual({ sizes: all, pages: 3 });
     expect(await sizes("&limit=25")).toEqual({ sizes: all, pages: 1 });
   });
 
-  it("pages through those that an attribute tells apart", async () => {
+  it("pages through the items with a given attribute", async () => {
     const { sizes: rooms } = await sizes("&type=room&limit=2");
     expect(rooms).toEqual([0, 5, 10, 15, 20]);
   });
@@ -83,7 +83,7 @@ describe("/_local/items", () => {
     ["?table=other", "There is no table other. /_local/tables lists them."],
     ["?table=things&limit=201", "limit is a number from 1 to 200."],
     ["?table=things&limit=many", "limit is a number from 1 to 200."],
-    ["?table=things&after=x", "after is not what an earlier page gave."],
+    ["?table=things&after=x", "after is not the cursor of an earlier page."],
   ])("refuses %j", async (query, sentence) => {
     const answer = await fetch(`${server.url}/_local/items${query}`);
     expect(answer.status).toBe(400);

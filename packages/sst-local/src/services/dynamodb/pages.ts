@@ -14,9 +14,9 @@ export interface TableInfo {
 /** Some items of a table, in the order of a scan. */
 export interface ItemPage {
   items: Record<string, unknown>[];
-  /** How many were looked at. */
+  /** How many items were read. */
   scanned: number;
-  /** Where the next page begins, for `after`; none at the end of the table. */
+  /** The cursor of the next page, for `after`; none at the end of the table. */
   after?: string;
 }
 
@@ -24,8 +24,8 @@ export interface ItemPage {
 export interface TablePages {
   tables: () => Promise<TableInfo[]>;
   /**
-   * Items of `table`, `limit` of them (50, at most 200) behind `after`. Any other name in the query
-   * is an attribute and the value that it must have: `type=room`.
+   * Items of `table`, `limit` of them (50 by default, at most 200) after the cursor `after`. Any
+   * other name in the query is an attribute and the value that it must have: `type=room`.
    * @throws UserError for a query that cannot be answered
    */
   items: (query: URLSearchParams) => Promise<ItemPage>;
@@ -33,7 +33,7 @@ export interface TablePages {
 
 const LIMIT = { default: 50, max: 200 };
 
-/** Items that one request looks at, however few of them are wanted. */
+/** How many items one request reads at most, however few of them match. */
 const SCAN_MAX = 2000;
 
 /** Reads the tables of an engine. */
@@ -127,6 +127,6 @@ function decode(cursor: string): StoredItem {
   try {
     return JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")) as StoredItem;
   } catch (cause) {
-    throw new UserError("after is not what an earlier page gave.", { cause });
+    throw new UserError("after is not the cursor of an earlier page.", { cause });
   }
 }

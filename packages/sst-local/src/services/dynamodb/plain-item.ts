@@ -1,13 +1,13 @@
-/** An attribute as it is on the wire: `{ S: "text" }`. */
+/** An attribute value of the API: `{ S: "text" }`. */
 export type StoredValue = Readonly<Record<string, unknown>>;
 
-/** An item as it is on the wire. */
+/** An item of the API. */
 export type StoredItem = Readonly<Record<string, StoredValue>>;
 
 /**
- * An item as people read it: sets are lists, binary is base64, and a number that JavaScript cannot
- * hold is text.
- * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html
+ * An item as plain JSON: sets are lists, binary is base64, and a number that JavaScript cannot
+ * represent is a string.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html
  */
 export const plainItem = (item: StoredItem): Record<string, unknown> =>
   Object.fromEntries(Object.entries(item).map(([name, value]) => [name, plain(value)]));

@@ -37,7 +37,7 @@ it.each<[string, string, Record<string, string>, string | undefined]>([
   ["Docker when npx cannot", NONE, { npx: fails, docker: works }, "Docker"],
   ["nothing when Docker's daemon does not run", NONE, { npx: fails, docker: fails }, undefined],
   ["nothing on an empty PATH", NONE, {}, undefined],
-])("takes %s", async (_, bundled, programs, from) => {
+])("finds %s", async (_, bundled, programs, from) => {
   const engine = await findEngine(path(programs), bundled);
   expect(engine?.from.replace(/^\/.*\//, "").replace(/ \(.*/, "")).toBe(from);
 });

@@ -172,7 +172,7 @@ it.each<[string, (file: string) => void]>([
   });
 });
 
-it("tells when the data folder cannot be made", async () => {
+it("names a data folder that cannot be made", async () => {
   const file = join(folder(), "file");
   writeFileSync(file, "");
   const refused = startEngine({ dataDir: join(file, "state"), log: () => {} });
@@ -180,7 +180,7 @@ it("tells when the data folder cannot be made", async () => {
   await expect(refused).rejects.toThrow(file);
 });
 
-it("refuses a folder that another run is using, and that run goes on", async () => {
+it("refuses a folder that another run uses, and that run continues", async () => {
   const dataDir = folder();
   const engine = await start({ dataDir });
   const refused = startEngine({ dataDir, log: () => {} });
@@ -189,22 +189,22 @@ it("refuses a folder that another run is using, and that run goes on", async () 
   expect(await tables(engine)).toEqual([]);
 });
 
-it("clears away a lock and an engine left behind by a run that is gone", async () => {
+it("removes the lock and the engine of a run that was killed", async () => {
   const dataDir = folder();
   const engine = await start({ dataDir });
   await client(engine).send(createNotes);
   const lockFile = join(dataDir, "engine.lock");
   const lock = JSON.parse(readFileSync(lockFile, "utf8")) as { engine: { pid: number } };
-  // As after a kill -9 that spared the engine: the owner's pid now belongs to someone else.
+  // As after a kill -9 that spared the engine: another process has the owner's pid now.
   writeFileSync(lockFile, JSON.stringify({ ...lock, owner: { pid: process.pid, started: "0" } }));
   const next = await start({ dataDir });
   expect(await tables(next)).toEqual(["notes"]);
   expect(next.pid()).not.toBe(lock.engine.pid);
-  // The one left behind was killed; here its supervisor still lives to tell.
+  // The first engine was killed; in this test its supervisor still runs and logs it.
   await vi.waitFor(() => expect(engine.lines).toEqual([expect.stringContaining("ended")]));
 });
 
-it("starts on a folder whose lock was cut off while written", async () => {
+it("starts on a folder whose lock file is cut off", async () => {
   const dataDir = folder();
   writeFileSync(join(dataDir, "engine.lock"), '{"owner":{"pid"');
   expect(await tables(await start({ dataDir }))).toEqual([]);
@@ -220,7 +220,7 @@ it("uses the endpoint given in DYNAMODB_ENDPOINT and starts nothing", async () =
 });
 
 it.each(["http://127.0.0.1:1", "not a url"])(
-  "tells when DYNAMODB_ENDPOINT is %s, which does not answer",
+  "refuses DYNAMODB_ENDPOINT %s, which does not answer",
   async (endpoint) => {
     const refused = startEngine({ env: { DYNAMODB_ENDPOINT: endpoint }, log: () => {} });
     await expect(refused).rejects.toThrow(UserError);
@@ -228,7 +228,7 @@ it.each(["http://127.0.0.1:1", "not a url"])(
   },
 );
 
-it("tells every way out when there is no engine for this machine", async () => {
+it("names every way to get an engine when this machine has none", async () => {
   const refused = startEngine({ find: async () => undefined, log: () => {} });
   await expect(refused).rejects.toThrow(UserError);
   await expect(refused).rejects.toMatchObject({
@@ -236,7 +236,7 @@ it("tells every way out when there is no engine for this machine", async () => {
   });
 });
 
-it("tells what an engine said that does not start", async () => {
+it("shows the output of an engine that does not start", async () => {
   const broken: EngineKind = {
     ...dynoxide("sh", "test"),
     command: () => ({ file: "sh", args: ["-c", "echo no such instruction >&2; exit 3"] }),
@@ -254,7 +254,7 @@ it("runs DynamoDB Local by docker, and removes its container before and after", 
     dataDir: undefined,
     sweep: { port: 0, token: "" },
   }).file;
-  // Stands in for docker: an engine on the published port, a line for each call.
+  // A stand-in for docker: starts an engine on the published port and records its calls.
   const docker = join(dir, "docker");
   writeFileSync(
     docker,
@@ -285,7 +285,7 @@ async function writer(dataDir: string) {
     try {
       process.kill(-child.pid!, "SIGKILL");
     } catch {
-      // it was killed by the test
+      // the test has killed it
     }
   });
   return { child, acknowledged, done: once(lines, "close") };
@@ -315,7 +315,7 @@ it("loses no acknowledged write when the whole process group is killed with -9",
   expect([...expected].filter((id) => !found.has(id))).toEqual([]);
 });
 
-it("takes the engine along when only its owner is killed with -9", async () => {
+it("ends the engine when only its owner is killed with -9", async () => {
   const dataDir = folder();
   const { child, acknowledged } = await writer(dataDir);
   await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(0), 30_000);
@@ -335,7 +335,7 @@ it("takes the engine along when only its owner is killed with -9", async () => {
   expect(await tables(await start({ dataDir }))).toEqual(["notes"]);
 });
 
-/** A process that ended and was not waited for: in a container nobody may do that. */
+/** True for a process that ended and was not waited for, as happens in containers. */
 function isZombie(pid: number): boolean {
   try {
     return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));

@@ -148,7 +148,7 @@ async function ready(engine: TiedProcess, { host, port, dataDir }: Launch, kind:
   const client = createEngineClient(`http://${host}:${port}`);
   let ended = false;
   void engine.exited.then(() => (ended = true));
-  // A container may have to be pulled first.
+  // Docker may have to pull the image first.
   const deadline = performance.now() + (kind === "dynoxide" ? 15_000 : 120_000);
   try {
     for (;;) {
@@ -176,13 +176,13 @@ async function ready(engine: TiedProcess, { host, port, dataDir }: Launch, kind:
 const BROKEN_DATA = /not a valid SQLite|malformed|unable to open|not a database|disk I\/O/i;
 
 function startFailure(output: string, dataDir: string | undefined): Error {
-  const said = output.split("\n").findLast((line) => line.trim()) ?? "it said nothing";
+  const lastLine = output.split("\n").findLast((line) => line.trim()) ?? "it printed nothing";
   if (dataDir !== undefined && BROKEN_DATA.test(output)) {
-    return new UserError(`The data in ${dataDir} cannot be read: ${said}`, {
+    return new UserError(`The data in ${dataDir} cannot be read: ${lastLine}`, {
       hint: "Start with --fresh to begin with empty tables, or move that folder away.",
     });
   }
-  return new UserError(`The DynamoDB engine did not start: ${said}`, {
+  return new UserError(`The DynamoDB engine did not start: ${lastLine}`, {
     hint: "Run a DynamoDB yourself and give its address in DYNAMODB_ENDPOINT.",
   });
 }
@@ -197,7 +197,7 @@ function makeFolder(dataDir: string): void {
     // An earlier version made folders that every user may enter.
     chmodSync(dataDir, 0o700);
   } catch (cause) {
-    throw new UserError(`The data folder ${dataDir} cannot be made: ${(cause as Error).message}`, {
+    throw new UserError(`The data folder ${dataDir} cannot be used: ${(cause as Error).message}`, {
       hint: "Give another folder with --state DIR.",
       cause,
     });

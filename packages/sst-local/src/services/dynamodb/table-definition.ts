@@ -10,39 +10,39 @@ import type {
 import { UserError } from "../../errors.ts";
 
 /**
- * A table as the graph has it: the inputs of `aws:dynamodb/table:Table`, with the physical name
- * filled in (https://www.pulumi.com/registry/packages/aws/api-docs/dynamodb/table/#inputs).
+ * A table of the graph: the inputs of `aws:dynamodb/table:Table`, with the physical name.
+ * @see https://www.pulumi.com/registry/packages/aws/api-docs/dynamodb/table/#inputs
  */
 export interface TableDefinition {
   name: string;
   attributes?: { name: string; type: string }[];
-  hashKey?: string;
-  rangeKey?: string;
+  hashKey?: string | undefined;
+  rangeKey?: string | undefined;
   globalSecondaryIndexes?: IndexDefinition[];
   localSecondaryIndexes?: IndexDefinition[];
-  billingMode?: string;
-  readCapacity?: number;
-  writeCapacity?: number;
+  billingMode?: string | undefined;
+  readCapacity?: number | undefined;
+  writeCapacity?: number | undefined;
   streamEnabled?: boolean;
-  streamViewType?: string;
-  ttl?: { attributeName?: string; enabled?: boolean };
+  streamViewType?: string | undefined;
+  ttl?: { attributeName?: string | undefined; enabled?: boolean };
   deletionProtectionEnabled?: boolean;
-  tableClass?: string;
+  tableClass?: string | undefined;
   tags?: Record<string, string>;
   pointInTimeRecovery?: { enabled?: boolean };
-  replicas?: { regionName?: string }[];
+  replicas?: { regionName?: string | undefined }[];
   serverSideEncryption?: { enabled?: boolean; kmsKeyArn?: string };
 }
 
-interface IndexDefinition {
+export interface IndexDefinition {
   name: string;
-  hashKey?: string;
-  rangeKey?: string;
-  projectionType?: string;
+  hashKey?: string | undefined;
+  rangeKey?: string | undefined;
+  projectionType?: string | undefined;
   nonKeyAttributes?: string[];
 }
 
-/** The CreateTable call for a table of the graph. Time to live and tags are calls of their own. */
+/** The CreateTable call for a table of the graph, without time to live and tags. */
 export function toCreateTable(table: TableDefinition): CreateTableCommandInput {
   const provisioned = table.billingMode === "PROVISIONED" || table.billingMode === undefined;
   const throughput = {
@@ -73,10 +73,10 @@ export function toCreateTable(table: TableDefinition): CreateTableCommandInput {
 }
 
 /**
- * The UpdateTable calls that bring an existing table to its definition, in order; none when it is
- * there already. One change each, as UpdateTable wants it
- * (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html).
- * @throws UserError for what only a new table can have: another key, another local index.
+ * The UpdateTable calls that bring an existing table to its definition, in order, with one change
+ * each.
+ * @throws UserError for a change that only a new table can have: of the key, of a local index
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html
  */
 export function toUpdates(
   table: TableDefinition,
@@ -126,8 +126,8 @@ function refuseNewTable(table: TableDefinition, now: TableDescription): void {
     keyWanted === keyNow ? ["local indexes", localNow, localWanted] : ["key", keyNow, keyWanted];
   if (from === to) return;
   throw new UserError(
-    `The ${what} of table ${table.name} changed from ${from || "none"} to ${to || "none"}; a table that exists cannot follow.`,
-    { hint: "Start with --fresh to make the tables anew; what is in them is lost." },
+    `The ${what} of table ${table.name} changed from ${from || "none"} to ${to || "none"}; an existing table cannot be changed so.`,
+    { hint: "Start with --fresh for new tables; the items in them are lost." },
   );
 }
 
@@ -140,7 +140,10 @@ function toAttributes(
   }));
 }
 
-function toKeySchema(keys: { hashKey?: string; rangeKey?: string }): KeySchemaElement[] {
+function toKeySchema(keys: {
+  hashKey?: string | undefined;
+  rangeKey?: string | undefined;
+}): KeySchemaElement[] {
   const schema: KeySchemaElement[] = [];
   if (keys.hashKey) schema.push({ AttributeName: keys.hashKey, KeyType: "HASH" });
   if (keys.rangeKey) schema.push({ AttributeName: keys.rangeKey, KeyType: "RANGE" });

@@ -16,13 +16,6 @@ import { UserError } from "../../errors.ts";
 import { toCreateTable, toUpdates } from "./table-definition.ts";
 import type { TableDefinition } from "./table-definition.ts";
 
-/** A feature of a table that no local engine has. */
-export interface NotEmulated {
-  table: string;
-  feature: string;
-  detail: string;
-}
-
 /**
  * Creates the tables that are missing and checks the changes of those that exist, which
  * {@link syncTables} makes.
@@ -61,35 +54,6 @@ async function forEachTable(
       throw explained(table.name, error);
     }
   }
-}
-
-/** The features of a definition that no local engine has. */
-export function notEmulated(table: TableDefinition): NotEmulated[] {
-  const notes: [boolean, string, string][] = [
-    [
-      table.pointInTimeRecovery?.enabled ?? false,
-      "pointInTimeRecovery",
-      "there are no backups of local data",
-    ],
-    [
-      (table.replicas?.length ?? 0) > 0,
-      "replicas",
-      `local data stays in one place (asked for: ${table.replicas?.map((r) => r.regionName).join(", ")})`,
-    ],
-    [
-      table.serverSideEncryption?.enabled ?? false,
-      "serverSideEncryption",
-      "the local data file is not encrypted",
-    ],
-    [
-      table.billingMode === "PROVISIONED",
-      "billingMode PROVISIONED",
-      "no local request is throttled",
-    ],
-  ];
-  return notes
-    .filter(([asked]) => asked)
-    .map(([, feature, detail]) => ({ table: table.name, feature, detail }));
 }
 
 async function create(client: DynamoDBClient, table: TableDefinition): Promise<void> {

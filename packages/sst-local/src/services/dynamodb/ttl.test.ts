@@ -45,7 +45,7 @@ const left = async () => {
   return new Set(Items.map((item) => item["id"]?.S));
 };
 
-/** A clock of the test's own: `tick` lets the scheduled callback run. */
+/** Timers by hand: `tick` runs the scheduled callback. */
 function manualTimer() {
   const waiting: (() => void)[] = [];
   return {
@@ -58,7 +58,7 @@ function manualTimer() {
   };
 }
 
-it("removes what has expired, and only that, as the service in the stream", async () => {
+it("removes expired items, and only those, with the identity of the service in the stream", async () => {
   const records: EventRecord[] = [];
   const mapping = new StreamPoller({
     mapping: testMapping(streamOf("expiring")),
@@ -108,7 +108,7 @@ it("sweeps again and again until it is stopped", async () => {
   expect(waiting).toEqual([]);
 });
 
-it("tells once that an engine does not answer, and goes on", async () => {
+it("logs once that an engine does not answer, and continues", async () => {
   const lines: string[] = [];
   const { waiting, schedule, tick } = manualTimer();
   const gone = { kind: "dynoxide" as const, sweep: { url: "http://127.0.0.1:1/mcp", token: "t" } };
@@ -121,7 +121,7 @@ it("tells once that an engine does not answer, and goes on", async () => {
   expect(lines).toEqual([expect.stringContaining("not removed")]);
 });
 
-it("lets nobody in without the token of this run", async () => {
+it("refuses a sweep without the token of this run", async () => {
   const sweep = { ...engine.sweep!, token: "guess" };
   const ttl = startTtlSweep({ engine: { ...engine, sweep }, log: () => {} });
   await expect(ttl.sweep()).rejects.toThrow("401");

@@ -1,8 +1,8 @@
 import type { Engine } from "./process.ts";
 
-/** Removes expired items as time goes by. */
+/** Removes expired items from time to time. */
 export interface TtlSweep {
-  /** Sweeps now; gives how many items were removed. */
+  /** Sweeps now; resolves to the number of items that were removed. */
   sweep(): Promise<number>;
   stop(): Promise<void>;
 }
@@ -10,25 +10,25 @@ export interface TtlSweep {
 export interface TtlSweepOptions {
   engine: Pick<Engine, "sweep" | "kind">;
   log: (line: string) => void;
-  /** Between two sweeps; AWS takes up to days, nobody wants to wait for that here. */
+  /** The time between two sweeps, 5 s by default; AWS may take days. */
   everyMs?: number;
-  /** Calls back after a time, and gives the way to cancel it; instead of real timers. */
+  /** Calls back after a time and returns a function that cancels it; `setTimeout` by default. */
   schedule?: (callback: () => void, milliseconds: number) => () => void;
 }
 
 const EVERY_MS = 5000;
 
 /**
- * Starts to remove expired items, in every table that has time to live. The engine itself removes
- * them, so the stream has a REMOVE record with the identity of the service
+ * Starts to remove expired items in every table that has time to live. The engine itself has to
+ * remove them, so that the stream has a REMOVE record with the identity of the service
  * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html);
- * a DeleteItem of ours would look like the user's. dynoxide offers that to MCP clients only; other
- * engines do it by themselves, and for them this does nothing.
+ * a DeleteItem would look like the user's. dynoxide has a tool for it in its MCP server. Other
+ * engines expire items by themselves, and nothing is started for them.
  */
 export function startTtlSweep(options: TtlSweepOptions): TtlSweep {
   const { engine, log, everyMs = EVERY_MS, schedule = realTimers } = options;
-  const door = engine.sweep;
-  if (!door) return { sweep: async () => 0, stop: async () => {} };
+  const mcp = engine.sweep;
+  if (!mcp) return { sweep: async () => 0, stop: async () => {} };
 
   let underWay: Promise<unknown> = Promise.resolve();
   let cancel: () => void = () => {};
@@ -37,11 +37,11 @@ export function startTtlSweep(options: TtlSweepOptions): TtlSweep {
 
   const next = () => {
     cancel = schedule(() => {
-      underWay = callSweep(door)
+      underWay = callSweep(mcp)
         .then(
           () => (isFailing = false),
           (error: unknown) => {
-            // Once: an engine that restarts is back at the next sweep.
+            // Only the first failure is logged: an engine that restarts answers the next sweep.
             if (!isFailing) log(`Expired items were not removed: ${(error as Error).message}`);
             isFailing = true;
           },
@@ -54,7 +54,7 @@ export function startTtlSweep(options: TtlSweepOptions): TtlSweep {
   next();
 
   return {
-    sweep: () => callSweep(door),
+    sweep: () => callSweep(mcp),
     async stop() {
       isStopped = true;
       cancel();
@@ -69,7 +69,10 @@ function realTimers(callback: () => void, milliseconds: number): () => void {
   return () => clearTimeout(timer);
 }
 
-/** https://modelcontextprotocol.io/specification/2025-06-18/server/tools: calling a tool over HTTP. */
+/**
+ * Calls the tool `sweep_ttl` over HTTP.
+ * @see https://modelcontextprotocol.io/specification/2025-06-18/server/tools
+ */
 async function callSweep({ url, token }: NonNullable<Engine["sweep"]>): Promise<number> {
   const response = await fetch(url, {
     method: "POST",
@@ -90,7 +93,7 @@ async function callSweep({ url, token }: NonNullable<Engine["sweep"]>): Promise<
   const { result } = JSON.parse(text) as {
     result?: { isError?: boolean; content?: { text?: string }[] };
   };
-  const said = result?.content?.[0]?.text ?? text;
-  if (!result || result.isError) throw new Error(said);
-  return (JSON.parse(said) as { items_deleted: number }).items_deleted;
+  const content = result?.content?.[0]?.text ?? text;
+  if (!result || result.isError) throw new Error(content);
+  return (JSON.parse(content) as { items_deleted: number }).items_deleted;
 }

@@ -1,4 +1,4 @@
-/** Run by engine.test.ts: `node engine.writer.ts DIR` prints the id of every write acknowledged. */
+/** Run by process.test.ts: `node writer.ts DIR` prints the id of every acknowledged write. */
 import {
   CreateTableCommand,
   PutItemCommand,
