@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -168,7 +168,10 @@ export async function startCognito(options: StartOptions = {}): Promise<Started>
       ...(options.seedUsers && { seedUsers: options.seedUsers }),
       ...(options.invoke && { invoke: invokeOf(options.invoke) }),
     },
-  );
+  ).catch((error: unknown) => {
+    if (options.stateDir === undefined) rmSync(stateDir, { recursive: true, force: true });
+    throw error;
+  });
   if (!context) throw new Error("The service has no context.");
   const client = new CognitoIdentityProviderClient(sdkSettings(running.url));
   const { url, outbox, lines } = running;
