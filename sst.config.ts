@@ -15,8 +15,8 @@ export default $config({
     };
   },
   async run() {
-    const { readyForApis } = await import("./infra/api/cloudwatch-role.ts");
-    await readyForApis();
+    const { ensureCloudWatchRole } = await import("./infra/api/cloudwatch-role.ts");
+    await ensureCloudWatchRole();
     const { outputs } = await import("./infra/index.ts");
     return outputs;
   },

@@ -11,7 +11,7 @@ import { createClient, KEYS } from "@souk/core/table";
 import { listings, users } from "@souk/core/user/entity";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Graph, Resource } from "../packages/sst-local/src/graph/index.ts";
-import { deleteMessageRefused, deleteMessageRequest } from "./api/delete-message.ts";
+import { deleteMessageClientError, deleteMessageRequest } from "./api/delete-message.ts";
 import { type Auth, routeKey } from "@souk/contract/route";
 import { routes } from "@souk/contract/routes";
 import { evaluateStage } from "./testing/graphs.ts";
@@ -386,7 +386,7 @@ describe("deleting a message without a Lambda", () => {
     ],
     ["a lack of permission", { __type: "x#AccessDeniedException" }, 500, "internal"],
   ])("answers %s with its own status and code", (_, body, status, code) => {
-    const { text, responseOverride } = render(deleteMessageRefused, {
+    const { text, responseOverride } = render(deleteMessageClientError, {
       body: JSON.stringify(body),
       params: { path: {}, querystring: {}, header: {} },
       context: { requestId: "id" },

@@ -6,10 +6,10 @@ import {
   userPool,
   userPoolClient,
 } from "./auth/user-pool.ts";
-import { gradualReleases } from "./functions/canary-releases.ts";
+import { createCanaryReleases } from "./functions/canary-releases.ts";
 import { functions } from "./functions/api-functions.ts";
 import { keys } from "./data/encryption-keys.ts";
-import { layered } from "./functions/core-layer.ts";
+import { coreLayer } from "./functions/core-layer.ts";
 import { fanOut, liveApi, liveAuthorizer, liveConnections } from "./live/websocket-api.ts";
 import { monitoring } from "./monitoring/index.ts";
 import { purge } from "./functions/purge.ts";
@@ -19,9 +19,9 @@ import { table } from "./data/table.ts";
 import "./network/web-acl.ts";
 import { web } from "./web/site.ts";
 
-const releases = gradualReleases();
+const releases = createCanaryReleases();
 
-/** What a stage tells of itself once it is deployed. */
+/** The outputs of a deployed stage. */
 export const outputs = {
   apiUrl: api.url,
   liveUrl: liveApi.url,
@@ -46,7 +46,7 @@ export const outputs = {
     alarmTopicArn: monitoring.topicArn,
     dashboardUrl: monitoring.dashboardUrl,
   }),
-  ...(layered.layers && { layerArn: $util.output(layered.layers).apply(([arn]) => arn) }),
+  ...(coreLayer.layers && { layerArn: $util.output(coreLayer.layers).apply(([arn]) => arn) }),
   ...(keys && { kmsKeyArn: keys.primary.arn }),
   ...(releases && { releaseApplication: releases.name }),
 };

@@ -1,27 +1,27 @@
 import type { RouteKey } from "@souk/contract/route";
 
-/** How one stage differs from another. Everything that differs is decided here and nowhere else. */
+/** The settings by which stages differ. No other file decides by a stage's name. */
 export interface StageSettings {
-  /** Kept and protected against removal. Only such a stage may cost money while nobody uses it. */
+  /** The stage is retained and protected against removal, and may have standing costs. */
   permanent: boolean;
   /**
-   * Who a chat caller is: `cognito` believes a verified token only; `username` believes the
-   * `username` query parameter where there is no token, which is convenient and proves nothing.
+   * How a chat caller is identified: `cognito` requires a verified token; `username` also accepts
+   * the `username` query parameter without a token, which is convenient and not authentication.
    */
   chatIdentity: "cognito" | "username";
   /** The Cognito group whose members may manage users. */
   adminGroup: string;
-  /** Where a permanent stage keeps the replica of its table and of its key. */
+  /** The region of the replicas of a permanent stage's table and key. */
   secondRegion: string;
-  /** What the stage's host names end in; a zone of Route 53. Without it AWS's own names serve. */
+  /** A Route 53 zone that the stage's host names belong to; without it they are AWS's defaults. */
   domain?: string | undefined;
-  /** The GitHub repository, as owner/name, whose `main` the container is built from. */
+  /** The GitHub repository, as owner/name, whose branch `main` the container is built from. */
   repository: string;
-  /** Who is told when an alarm goes off; without it nobody is. */
+  /** The e-mail address that alarms are sent to; without it none are sent. */
   alarmEmail?: string | undefined;
-  /** What all callers together may send, in requests a second; without it the account's limit. */
+  /** Limits for all callers together, in requests a second; without it those of the account. */
   throttle?: { rate: number; burst: number };
-  /** Routes that API Gateway answers by itself here, with the `mock` of their row and no backend. */
+  /** Routes that have a mock integration in this stage, with the `mock` of their row. */
   mocks: readonly RouteKey[];
 }
 
@@ -30,7 +30,7 @@ const personal: StageSettings = {
   chatIdentity: "username",
   adminGroup: "apiAdmins",
   secondRegion: "us-west-2",
-  // No name that somebody could have: until it is set, the pipeline says what is missing.
+  // Not a valid owner on GitHub, so that the pipeline's error names the missing variable.
   repository: process.env["SOUK_REPOSITORY"] ?? "set_SOUK_REPOSITORY/souk",
   mocks: [],
 };
@@ -46,7 +46,7 @@ const stages: Record<string, Partial<StageSettings>> = {
   preview: { mocks: ["PUT /rooms/{roomId}", "DELETE /rooms/{roomId}"] },
 };
 
-/** The settings of a stage: its own, over those of a personal stage. */
+/** The settings of a stage, which override those of a personal stage. */
 export function stageSettings(stage: string): StageSettings {
   return { ...personal, ...(Object.hasOwn(stages, stage) ? stages[stage] : {}) };
 }

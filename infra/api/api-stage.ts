@@ -3,9 +3,9 @@ import { stageSettings } from "../stage.ts";
 const { permanent, throttle } = stageSettings($app.stage);
 
 /**
- * A line of the access log, as JSON. Nothing of the query, of a header or of a body is in it, so no
- * token is. Only what is always a number stands without quotes: API Gateway writes `-` for what a
- * request does not have.
+ * The format of the access log, as JSON. It has nothing of the query, the headers or the body, so no
+ * token is logged. Only variables that are always numbers are unquoted: API Gateway writes `-` for a
+ * variable without a value.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
  */
 export const accessLogFormat = `{${[
@@ -33,7 +33,7 @@ export const accessLogFormat = `{${[
   `"responseLatency":$context.responseLatency`,
 ].join(",")}}`;
 
-/** For `transform.stage` of the API. */
+/** The `transform.stage` of the API: tracing, documentation and the access log. */
 export const stageArgs =
   (documentation: aws.apigateway.DocumentationVersion) =>
   (args: aws.apigateway.StageArgs): undefined => {
@@ -46,12 +46,12 @@ export const stageArgs =
   };
 
 /**
- * Settings of every method of the stage. Errors alone go to the execution log, never a request's
- * contents; a metric for each method is billed, so only a permanent stage has them.
+ * Configures all methods of the stage: the execution log has errors and never the contents of a
+ * request. Detailed metrics are billed, so only a permanent stage has them.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
  */
-export function setMethods(stage: aws.apigateway.Stage): void {
-  // API Gateway would make this group itself, and keep it for ever.
+export function configureMethods(stage: aws.apigateway.Stage): void {
+  // API Gateway would create this log group itself, without a retention.
   const logs = new aws.cloudwatch.LogGroup("ApiExecutionLogs", {
     name: $interpolate`API-Gateway-Execution-Logs_${stage.restApi}/${stage.stageName}`,
     retentionInDays: 30,

@@ -1,19 +1,19 @@
 /**
- * Resolves when the account has the role by which API Gateway writes logs, one for all its APIs in
- * a region. SST makes it with each API while there is none: the two APIs of the first deploy into a
- * fresh account would make it twice under one name, and fail. Here it is made once before them, and
- * is never removed, as other apps of the account may count on it.
+ * Resolves when the account has the role by which API Gateway writes logs, which all APIs of a region
+ * share. SST creates it with each API if it does not exist: the two APIs of the first deploy into a
+ * new account would create it twice under one name, and fail. It is created once before them and
+ * never removed, because other apps of the account may use it.
  * https://github.com/anomalyco/sst/issues/6199
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
  */
-export function readyForApis(): Promise<unknown> {
+export function ensureCloudWatchRole(): Promise<unknown> {
   const { cloudwatchRoleArn } = aws.apigateway.Account.get("ApiLogs", "APIGatewayAccount");
-  // A resource's URN is there as soon as the resource is.
-  const made = cloudwatchRoleArn.apply((arn) => (arn ? "" : makeRole().urn));
-  return new Promise((resolve) => made.apply(resolve));
+  // A URN resolves when its resource exists.
+  const created = cloudwatchRoleArn.apply((arn) => (arn ? "" : createRole().urn));
+  return new Promise((resolve) => created.apply(resolve));
 }
 
-function makeRole(): aws.apigateway.Account {
+function createRole(): aws.apigateway.Account {
   const role = new aws.iam.Role(
     "ApiLogsRole",
     {

@@ -1,18 +1,18 @@
 import { routes } from "@souk/contract/routes";
 
-/** Headers a browser may send to the API from another origin. */
+/** Request headers that are allowed from other origins. */
 const requestHeaders = ["authorization", "content-type", "idempotency-key", "x-api-key"];
 
-/** Headers of an answer that a browser's script may read from another origin. */
+/** Response headers that scripts of other origins may read. */
 export const exposedHeaders = ["date", "idempotency-replayed", "retry-after", "x-amzn-requestid"];
 
 /**
- * Any origin: no route believes a cookie, so a foreign page can do nothing that its
- * author could not do with curl. https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
+ * Any origin: no route uses cookies, so a page of another origin can do nothing that its author
+ * could not do with curl. https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
  */
 export const allowOrigin = "*";
 
-/** Path → headers of the answer to its preflight request. */
+/** The headers of each path's preflight response, by path. */
 export function preflights(): Map<string, Record<string, string>> {
   const methods = Map.groupBy(routes, ({ path }) => path);
   return new Map(

@@ -1,17 +1,17 @@
 /**
- * `DELETE /rooms/{roomId}/messages/{messageId}` without a Lambda: API Gateway calls DynamoDB's
- * DeleteItem itself. These are its mapping templates; `api.ts` puts them in place.
+ * The mapping templates of `DELETE /rooms/{roomId}/messages/{messageId}`, for which API Gateway calls
+ * DynamoDB's DeleteItem without a Lambda function.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
  */
 
 /**
- * A client's text inside a JSON string. `escapeJavaScript` also escapes the apostrophe, which JSON
- * does not know; the AWS page above says to take that back.
+ * VTL that writes a client's text inside a JSON string. `escapeJavaScript` also escapes the apostrophe,
+ * which is invalid in JSON; the AWS page above says to undo that.
  */
 const jsonText = (expression: string) =>
   `$util.escapeJavaScript(${expression}).replaceAll("\\\\'", "'")`;
 
-/** The DeleteItem request. Only the author's own message meets the condition. */
+/** The DeleteItem request. Its condition fails unless the caller is the message's author. */
 export const deleteMessageRequest = (tableName: string) => `{
   "TableName": "${tableName}",
   "Key": {
@@ -29,11 +29,11 @@ const error = (message: string, code: string) =>
   `{"message":"${message}","code":"${code}","requestId":"$context.requestId"}`;
 
 /**
- * DynamoDB refused. A failed condition brings the item along when there is one: another's message
- * (403); without an item there is no such message (404). A key that DynamoDB finds too long names
- * no message either. Being throttled passes, anything else is our fault.
+ * The response to a 4xx of DynamoDB. A failed condition returns the item if it exists: then the
+ * caller is not its author (403), else there is no such message (404), which is also the meaning of
+ * a key that is too long. Throttling becomes 429, anything else 500.
  */
-export const deleteMessageRefused = `#set($type = $input.path('$.__type'))
+export const deleteMessageClientError = `#set($type = $input.path('$.__type'))
 #if($type.contains("ConditionalCheckFailedException") && $input.path('$.Item') != "")
 #set($context.responseOverride.status = 403)
 ${error("Only its author may delete a message", "message.not_author")}
@@ -47,5 +47,5 @@ ${error("Too Many Requests", "request.throttled")}
 ${error("Internal Server Error", "internal")}
 #end`;
 
-/** DynamoDB failed: nothing of the inside is told. */
-export const deleteMessageFailed = error("Internal Server Error", "internal");
+/** The response to a 5xx of DynamoDB, without details. */
+export const deleteMessageServerError = error("Internal Server Error", "internal");

@@ -1,19 +1,18 @@
 /**
- * What an API's deployment must hold beside SST's routes. SST's own deployment waits for its routes
- * and is made anew when one of them changes; it knows nothing of models, validators, gateway
- * responses, integration responses and documentation, and AWS would go on serving a snapshot
- * without them. https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html
+ * Collects the parts of an API that SST's deployment does not know: models, validators, gateway
+ * responses, integration responses and documentation. SST replaces the deployment only when one of
+ * its own routes changes, and API Gateway serves the snapshot that the deployment took. https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html
  */
-export class Snapshot {
+export class DeploymentParts {
   readonly #parts: $util.CustomResource[] = [];
 
-  /** Takes the resource into the deployment and hands it back. */
+  /** Adds a resource to the deployment and returns it. */
   add<R extends $util.CustomResource>(resource: R): R {
     this.#parts.push(resource);
     return resource;
   }
 
-  /** For `transform.deployment`: the deployment waits for every part, and is made anew with it. */
+  /** The `transform.deployment` of the API: depends on every part and is replaced when one changes. */
   transform = (
     args: aws.apigateway.DeploymentArgs,
     opts: $util.CustomResourceOptions,
@@ -25,7 +24,7 @@ export class Snapshot {
   };
 }
 
-/** A resource's URN, and a text that changes whenever anything of the resource does. */
+/** A resource's URN and a text that changes whenever one of its properties does. */
 function fingerprint(resource: $util.CustomResource): $util.Output<[string, string]> {
   const properties = Object.entries(resource).filter(
     ([name, value]) => !name.startsWith("_") && typeof value !== "function",

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import type { Snapshot } from "./deployment.ts";
+import type { DeploymentParts } from "./deployment.ts";
 import { pascalCase } from "./pascal-case.ts";
 import { about, routes } from "@souk/contract/routes";
 
-/** What API Gateway is told of the API and of each method, in the order of the routes. */
+/** The documentation parts of the API and of each method, in the order of the routes. */
 const parts = [
   { name: "Api", location: { type: "API" }, properties: about },
   ...routes.map(({ operation, description, path, method }) => ({
@@ -14,16 +14,16 @@ const parts = [
 ];
 
 /**
- * Describes the API to API Gateway, which puts it into what it exports, as a version that is named
- * by its content.
+ * Creates the API's documentation, which API Gateway's exports include, as a version that is named
+ * by the hash of its content.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-documenting-api.html
  */
 export function documentApi(
   restApiId: $util.Output<string>,
-  snapshot: Snapshot,
+  deploymentParts: DeploymentParts,
 ): aws.apigateway.DocumentationVersion {
   const dependsOn = parts.map(({ name, location, properties }) =>
-    snapshot.add(
+    deploymentParts.add(
       new aws.apigateway.DocumentationPart(`${name}Documentation`, {
         restApiId,
         location,

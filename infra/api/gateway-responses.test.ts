@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { gatewayResponses, gatewayResponseTemplate } from "./gateway-responses.ts";
 
 describe("gatewayResponseTemplate", () => {
-  it.each(gatewayResponses)("$type has our error shape once filled in", (response) => {
+  it.each(gatewayResponses)("$type renders our error shape", (response) => {
     const filled = gatewayResponseTemplate(response)
       .replace("$context.error.messageString", JSON.stringify("Some message"))
       .replace("$context.error.validationErrorString", "why")
@@ -15,7 +15,7 @@ describe("gatewayResponseTemplate", () => {
     });
   });
 
-  it("answers a path that is not there with 404", () => {
+  it("answers an unknown path with 404", () => {
     expect(gatewayResponses.find(({ type }) => type === "MISSING_AUTHENTICATION_TOKEN")).toEqual(
       expect.objectContaining({ statusCode: "404", message: "Not Found" }),
     );

@@ -1,18 +1,18 @@
-/** What API Gateway itself answers when a request does not reach an integration. */
+/** A response of API Gateway itself to a request that does not reach an integration. */
 export interface GatewayResponse {
   /** https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
   type: string;
-  /** Set only where ours differs from the type's own. */
+  /** Set if it differs from the type's default. */
   statusCode?: string;
   /** The dotted `code` of our error shape. */
   code: string;
-  /** Set only where ours differs from the message that API Gateway has for the type. */
+  /** Set if it differs from API Gateway's message for the type. */
   message?: string;
-  /** The `errors` of our error shape: where the fault lies, and what API Gateway says of it. */
+  /** The `errors` of our error shape: the part at fault and API Gateway's variable for the reason. */
   errors?: { path: string; variable: string };
 }
 
-/** A type without a row of its own falls to DEFAULT_4XX or DEFAULT_5XX. */
+/** Types that are not listed use DEFAULT_4XX or DEFAULT_5XX. */
 export const gatewayResponses: readonly GatewayResponse[] = [
   { type: "DEFAULT_4XX", code: "request.refused" },
   { type: "DEFAULT_5XX", code: "internal", message: "Internal Server Error" },
@@ -44,9 +44,9 @@ export const gatewayResponses: readonly GatewayResponse[] = [
 ];
 
 /**
- * The body of a gateway response. It is not VTL: variables are substituted and nothing else
+ * The body of a gateway response. It is not VTL: only variables are substituted
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html),
- * and of them only `messageString` brings its own quotes.
+ * and only `messageString` includes its quotes.
  */
 export function gatewayResponseTemplate({ code, message, errors }: GatewayResponse): string {
   const members = [

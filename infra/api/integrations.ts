@@ -1,32 +1,32 @@
 import {
-  deleteMessageFailed,
-  deleteMessageRefused,
+  deleteMessageClientError,
   deleteMessageRequest,
+  deleteMessageServerError,
 } from "./delete-message.ts";
 import type { Mock } from "@souk/contract/route";
 import { serviceRole } from "../auth/service-role.ts";
 import { table } from "../data/table.ts";
 
-/** The answers of an integration that is not a proxy, the first without a pattern being the default. */
-export type MethodAnswers = readonly {
+/** The responses of a non-proxy integration. The one without a selection pattern is the default. */
+export type MethodResponses = readonly {
   status: number;
-  /** A Java regular expression over the backend's status; absent on the default. */
+  /** A Java regular expression for the backend's status. */
   selectionPattern?: string;
-  /** The body, in VTL; absent where there is none. */
+  /** A VTL template of the body. */
   template?: string;
   headers?: Record<string, string>;
 }[];
 
-/** What `routeIntegration` is given, and how the backend's answers become the client's. */
+/** The arguments of `routeIntegration`, and the mapping of the backend's responses. */
 interface NonProxyIntegration {
   request: Omit<sst.aws.ApiGatewayV1IntegrationArgs, "requestTemplates"> & {
     requestTemplates: Record<string, $util.Input<string>>;
   };
-  answers: MethodAnswers;
+  responses: MethodResponses;
 }
 
 /**
- * API Gateway answers by itself.
+ * A mock integration, without a backend.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
  */
 export function mockIntegration(
@@ -36,15 +36,15 @@ export function mockIntegration(
   return {
     request: {
       type: "mock",
-      // NEVER: a body of another type would pass as the template, have no statusCode and become a 500.
+      // With another value, a body of another content type would be used as the template: a 500.
       passthroughBehavior: "never",
       requestTemplates: { "application/json": `{"statusCode":${mock.status}}` },
     },
-    answers: [{ status: mock.status, ...(mock.body && { template: mock.body }), headers }],
+    responses: [{ status: mock.status, ...(mock.body && { template: mock.body }), headers }],
   };
 }
 
-/** API Gateway calls DynamoDB's DeleteItem, with a role that can do nothing else. */
+/** Calls DynamoDB's DeleteItem with a role that allows nothing else. */
 export function deleteMessageIntegration(): NonProxyIntegration {
   const region = aws.getRegionOutput().name;
   return {
@@ -56,17 +56,17 @@ export function deleteMessageIntegration(): NonProxyIntegration {
       passthroughBehavior: "never",
       requestTemplates: { "application/json": table.name.apply(deleteMessageRequest) },
     },
-    answers: [
-      // A template that prints nothing: without one, DynamoDB's `{}` would pass through.
+    responses: [
+      // An empty body: without a template, DynamoDB's `{}` would be passed through.
       { status: 204, template: '#set($nothing = "")' },
-      { status: 404, selectionPattern: "4\\d{2}", template: deleteMessageRefused },
-      { status: 500, selectionPattern: "5\\d{2}", template: deleteMessageFailed },
+      { status: 404, selectionPattern: "4\\d{2}", template: deleteMessageClientError },
+      { status: 500, selectionPattern: "5\\d{2}", template: deleteMessageServerError },
     ],
   };
 }
 
 /**
- * The integration's credentials: may delete items of rooms, nothing else.
+ * The role of the integration: may delete items of rooms, nothing else.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
  */
 function deleteMessageRole(): aws.iam.Role {

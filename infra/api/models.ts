@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 /**
- * A request model as API Gateway wants it: JSON Schema draft 4, as text.
+ * Converts a schema to an API Gateway request model: JSON Schema draft 4, as text.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html
  */
 export function toModelSchema(schema: z.ZodType): string {

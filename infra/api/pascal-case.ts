@@ -1,4 +1,4 @@
-/** `get-rooms`, `BAD_REQUEST_BODY` and `/rooms/{roomId}` as parts of a resource's logical name. */
+/** Converts `get-rooms`, `BAD_REQUEST_BODY` or `/rooms/{roomId}` to a part of a logical name. */
 export function pascalCase(text: string): string {
   return text
     .split(/[^A-Za-z0-9]+/)

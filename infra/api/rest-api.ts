@@ -1,13 +1,13 @@
-import { callable } from "../functions/aliases.ts";
-import { setMethods, stageArgs } from "./api-stage.ts";
+import { aliasOrFunctionArn } from "../functions/aliases.ts";
+import { configureMethods, stageArgs } from "./api-stage.ts";
 import { authorizers } from "./authorizers.ts";
 import { allowOrigin, exposedHeaders, preflights } from "./cors.ts";
-import { Snapshot } from "./deployment.ts";
+import { DeploymentParts } from "./deployment.ts";
 import { documentApi } from "./documentation.ts";
 import { apiDomain } from "../network/domain.ts";
 import { functions } from "../functions/api-functions.ts";
 import { gatewayResponses, gatewayResponseTemplate } from "./gateway-responses.ts";
-import { deleteMessageIntegration, type MethodAnswers, mockIntegration } from "./integrations.ts";
+import { deleteMessageIntegration, type MethodResponses, mockIntegration } from "./integrations.ts";
 import { toModelSchema } from "./models.ts";
 import { pascalCase } from "./pascal-case.ts";
 import { type Auth, pathParameters, type Route, routeKey } from "@souk/contract/route";
@@ -15,7 +15,7 @@ import { routes } from "@souk/contract/routes";
 import { stageSettings } from "../stage.ts";
 
 const { mocks } = stageSettings($app.stage);
-const snapshot = new Snapshot();
+const deploymentParts = new DeploymentParts();
 
 export const api = new sst.aws.ApiGatewayV1("Api", {
   cors: false,
@@ -23,7 +23,7 @@ export const api = new sst.aws.ApiGatewayV1("Api", {
   accessLog: { retention: "1 month" },
   ...(apiDomain && { domain: apiDomain }),
   transform: {
-    deployment: snapshot.transform,
+    deployment: deploymentParts.transform,
     stage: (args) => stageArgs(documentation)(args),
     domainName: { securityPolicy: "TLS_1_2" },
   },
@@ -33,14 +33,14 @@ const restApi = api.nodes.api.id;
 const authorizer = authorizers(api);
 
 const validator = {
-  parameters: snapshot.add(
+  parameters: deploymentParts.add(
     new aws.apigateway.RequestValidator("ParametersValidator", {
       restApi,
       name: "parameters",
       validateRequestParameters: true,
     }),
   ),
-  full: snapshot.add(
+  full: deploymentParts.add(
     new aws.apigateway.RequestValidator("FullValidator", {
       restApi,
       name: "full",
@@ -51,7 +51,7 @@ const validator = {
 };
 
 for (const response of gatewayResponses) {
-  snapshot.add(
+  deploymentParts.add(
     new aws.apigateway.Response(`${pascalCase(response.type)}Response`, {
       restApiId: restApi,
       responseType: response.type,
@@ -65,33 +65,33 @@ for (const response of gatewayResponses) {
   );
 }
 
-/** Path → the API Gateway resource that its methods belong to. */
+/** The id of each path's API Gateway resource, by path. */
 const resourceIds = new Map<string, $util.Output<string>>();
 
 for (const route of routes) addRoute(route);
 for (const [path, headers] of preflights()) addPreflight(path, headers);
-const documentation = documentApi(restApi, snapshot);
+const documentation = documentApi(restApi, deploymentParts);
 
 api.deploy();
 
-/** The stage that is served. */
+/** The deployed stage. */
 export const apiStage = api.nodes.stage!;
 
-setMethods(apiStage);
+configureMethods(apiStage);
 
-/** For the routes that are open to whoever has a key: 10 requests a second, 1000 a day. */
+/** The plan of the routes that require an API key: 10 requests a second, 1000 a day. */
 const usagePlan = api.addUsagePlan("UsagePlan", {
   throttle: { rate: 10, burst: 10 },
   quota: { limit: 1000, period: "day" },
 });
 
-/** The key of this stage; AWS makes its value. */
+/** The API key of this stage, whose value AWS generates. */
 export const apiKey = usagePlan.addApiKey("ApiKey");
 
 function addRoute(route: Route): void {
   const key = routeKey(route);
   const args: sst.aws.ApiGatewayV1RouteArgs = {
-    ...access(route.auth),
+    ...authArgs(route.auth),
     transform: { method: methodArgs(route) },
   };
   const integration =
@@ -100,30 +100,30 @@ function addRoute(route: Route): void {
       : route.integration;
 
   if (integration.type === "lambda") {
-    const { nodes } = api.route(key, callable(functions[integration.function]), args);
+    const { nodes } = api.route(key, aliasOrFunctionArn(functions[integration.function]), args);
     resourceIds.set(route.path, nodes.integration.resourceId);
   } else {
-    const { request, answers } =
+    const { request, responses } =
       integration.type === "mock" ? mockIntegration(integration.mock) : deleteMessageIntegration();
     const { nodes } = api.routeIntegration(key, request, args);
     resourceIds.set(route.path, nodes.integration.resourceId);
-    addAnswers(pascalCase(route.operation), route.method, nodes.integration, answers);
+    addResponses(pascalCase(route.operation), route.method, nodes.integration, responses);
   }
 }
 
-/** Who may call, as SST's routes want to be told. */
-function access(auth: Auth): Pick<sst.aws.ApiGatewayV1RouteArgs, "auth" | "apiKey"> {
+/** The authorizer or API key of a route, as SST's route arguments. */
+function authArgs(auth: Auth): Pick<sst.aws.ApiGatewayV1RouteArgs, "auth" | "apiKey"> {
   if (auth === "none") return {};
   if (auth === "apiKey") return { apiKey: true };
   const { id } = authorizer[auth];
   return { auth: auth === "orders" ? { cognito: { authorizer: id } } : { custom: id } };
 }
 
-/** What a row says of the request: its model, its parameters and who checks them. */
+/** The method arguments for the request: model, parameters and validator. */
 function methodArgs({ operation, path, body, query = [], headers = [] }: Route) {
   const model =
     body &&
-    snapshot.add(
+    deploymentParts.add(
       new aws.apigateway.Model(`${body.name}Model`, {
         restApi,
         name: body.name,
@@ -143,12 +143,12 @@ function methodArgs({ operation, path, body, query = [], headers = [] }: Route) 
   };
 }
 
-/** The preflight request of a path, answered by API Gateway with no body. */
+/** The OPTIONS method of a path: a mock integration with the CORS headers and no body. */
 function addPreflight(path: string, headers: Record<string, string>): void {
   const name = `${pascalCase(path)}Preflight`;
   const resourceId = resourceIds.get(path);
   if (!resourceId) throw new Error(`No route has the path ${path}`);
-  const method = snapshot.add(
+  const method = deploymentParts.add(
     new aws.apigateway.Method(`${name}Method`, {
       restApi,
       resourceId,
@@ -156,8 +156,8 @@ function addPreflight(path: string, headers: Record<string, string>): void {
       authorization: "NONE",
     }),
   );
-  const { request, answers } = mockIntegration({ status: 204, body: "" }, headers);
-  const integration = snapshot.add(
+  const { request, responses } = mockIntegration({ status: 204, body: "" }, headers);
+  const integration = deploymentParts.add(
     new aws.apigateway.Integration(`${name}Integration`, {
       restApi,
       resourceId,
@@ -167,25 +167,25 @@ function addPreflight(path: string, headers: Record<string, string>): void {
       requestTemplates: request.requestTemplates,
     }),
   );
-  addAnswers(name, "OPTIONS", integration, answers);
+  addResponses(name, "OPTIONS", integration, responses);
 }
 
-/** The method and integration responses of an integration that is not a proxy. */
-function addAnswers(
+/** The method and integration responses of a non-proxy integration. */
+function addResponses(
   name: string,
   httpMethod: string,
   integration: aws.apigateway.Integration,
-  answers: MethodAnswers,
+  responses: MethodResponses,
 ): void {
   const { resourceId } = integration;
-  for (const { status, selectionPattern, template, headers } of answers) {
+  for (const { status, selectionPattern, template, headers } of responses) {
     const parameters = Object.entries({
       "Access-Control-Allow-Origin": allowOrigin,
       "Access-Control-Expose-Headers": exposedHeaders.join(","),
       ...headers,
     }).map(([header, value]) => [`method.response.header.${header}`, value] as const);
 
-    const response = snapshot.add(
+    const response = deploymentParts.add(
       new aws.apigateway.MethodResponse(
         `${name}Method${status}`,
         {
@@ -198,7 +198,7 @@ function addAnswers(
         { dependsOn: [integration] },
       ),
     );
-    snapshot.add(
+    deploymentParts.add(
       new aws.apigateway.IntegrationResponse(
         `${name}Integration${status}`,
         {

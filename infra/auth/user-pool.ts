@@ -1,31 +1,31 @@
 import { createHash } from "node:crypto";
-import { callable } from "../functions/aliases.ts";
-import { common } from "../functions/defaults.ts";
+import { aliasOrFunctionArn } from "../functions/aliases.ts";
+import { functionDefaults } from "../functions/defaults.ts";
 import { stageSettings } from "../stage.ts";
 import { table } from "../data/table.ts";
 
 const { adminGroup: adminGroupName } = stageSettings($app.stage);
 
-/** Makes the profile of whoever has signed up and confirmed the address. */
+/** Creates the profile of a user who has signed up and confirmed the e-mail address. */
 export const postConfirmation = new sst.aws.Function("PostConfirmation", {
-  ...common,
-  description: "Makes the profile of who has confirmed an address",
+  ...functionDefaults,
+  description: "Creates the profile of a confirmed user",
   handler: "packages/functions/src/handlers/post-confirmation.handler",
   memory: "256 MB",
-  // Cognito waits five seconds and then calls again, three times at most.
+  // Cognito times out after five seconds and retries, three times at most.
   timeout: "5 seconds",
   link: [table],
   permissions: [{ actions: ["dynamodb:GetItem", "dynamodb:PutItem"], resources: [table.arn] }],
 });
 
 /**
- * Who people are: they sign up themselves, by an e-mail address that they prove to own. The
- * attributes are mutable, as a token is made of them and people change their names.
+ * The users. They sign up themselves with an e-mail address, which Cognito verifies. The attributes
+ * are mutable, because tokens are made from them and users change their names.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
  */
 export const userPool = new sst.aws.CognitoUserPool("Users", {
   usernames: ["email"],
-  triggers: { postConfirmation: callable(postConfirmation) },
+  triggers: { postConfirmation: aliasOrFunctionArn(postConfirmation) },
   transform: {
     userPool: (args) => {
       args.schemas = ["email", "name"].map((name) => ({
@@ -35,7 +35,7 @@ export const userPool = new sst.aws.CognitoUserPool("Users", {
         mutable: true,
         stringAttributeConstraints: { minLength: "0", maxLength: "2048" },
       }));
-      // There are no phone numbers, which are SST's first choice.
+      // SST's default prefers the phone number, which users do not have.
       args.accountRecoverySetting = {
         recoveryMechanisms: [{ name: "verified_email", priority: 1 }],
       };
@@ -44,10 +44,10 @@ export const userPool = new sst.aws.CognitoUserPool("Users", {
   },
 });
 
-/** Where the hosted page sends who has signed in, unless the stage names a place. */
+/** The URL that the hosted sign-in page redirects to. */
 const callbackUrl = "http://localhost";
 
-/** The one app client. It runs in browsers and in terminals, so it has no secret. */
+/** The app client. It has no secret, because it runs in browsers and terminals. */
 export const userPoolClient = userPool.addClient("Client", {
   callbackUrls: [callbackUrl],
   transform: {
@@ -60,7 +60,7 @@ export const userPoolClient = userPool.addClient("Client", {
       ],
       allowedOauthFlows: ["code"],
       allowedOauthScopes: ["email", "openid"],
-      // Whoever asks is not told which addresses are known.
+      // Errors do not reveal which addresses have an account.
       preventUserExistenceErrors: "ENABLED",
       enableTokenRevocation: true,
       refreshTokenValidity: 30,
@@ -91,7 +91,7 @@ export const userPoolDomain = new aws.cognito.UserPoolDomain("UsersDomain", {
 /** https://docs.aws.amazon.com/cognito/latest/developerguide/login-endpoint.html */
 export const loginUrl = $interpolate`https://${userPoolDomain.domain}.auth.${aws.getRegionOutput().name}.amazoncognito.com/login?client_id=${userPoolClient.id}&response_type=code&redirect_uri=${callbackUrl}`;
 
-/** What a function that checks tokens must know. */
+/** The environment of functions that verify tokens. */
 export const verifierEnvironment = {
   USER_POOL_ID: userPool.id,
   USER_POOL_CLIENT_ID: userPoolClient.id,

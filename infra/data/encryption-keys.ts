@@ -2,11 +2,11 @@ import { stageSettings } from "../stage.ts";
 
 const { permanent, secondRegion } = stageSettings($app.stage);
 
-/** The keys of a stage that keeps its data; elsewhere AWS's own key costs nothing. */
-export const keys = permanent ? makeKeys(secondRegion) : undefined;
+/** The KMS keys of a permanent stage; other stages use AWS owned keys, which are free. */
+export const keys = permanent ? createKeys(secondRegion) : undefined;
 
-/** One key in two regions: what one has encrypted, the other can read. */
-function makeKeys(region: string) {
+/** Creates a multi-Region key and its replica, with an alias in each region. */
+function createKeys(region: string) {
   const policy = keyPolicy();
   const name = `alias/${$app.name}-${$app.stage}`;
   const description = `The data of ${$app.name} in ${$app.stage}`;
@@ -33,9 +33,9 @@ function makeKeys(region: string) {
 }
 
 /**
- * Who may use the key, in either region. No role of a function is named and none needs KMS actions
- * of its own: DynamoDB calls KMS for whoever may read or write the table, which the roles decide,
- * and Lambda opens a function's environment by a grant that it made when the key was set.
+ * The key policy, in both regions. It names no function's role, and no role needs KMS actions:
+ * DynamoDB calls KMS on behalf of every caller that may use the table, and Lambda decrypts a
+ * function's environment by a grant that it creates with the function.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
  */
@@ -44,15 +44,15 @@ function keyPolicy(): $util.Output<string> {
   return aws.iam.getPolicyDocumentOutput({
     statements: [
       {
-        // Without it nobody could ever change the key again.
+        // Without this statement the key would become unmanageable.
         // https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
-        sid: "TheAccountAdministersTheKey",
+        sid: "AccountAdministersTheKey",
         actions: ["kms:*"],
         principals: [{ type: "AWS", identifiers: [$interpolate`arn:aws:iam::${accountId}:root`] }],
         resources: ["*"],
       },
       {
-        sid: "DynamoDbUsesItForWhoeverMayUseATable",
+        sid: "DynamoDbUsesTheKeyForItsCallers",
         actions: [
           "kms:Encrypt",
           "kms:Decrypt",
@@ -75,18 +75,18 @@ function keyPolicy(): $util.Output<string> {
       // A service publishes to an encrypted topic only if it may use the topic's key. CloudWatch
       // sends the account; EventBridge is not among the services that do.
       // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
-      publishes("cloudwatch.amazonaws.com", {
+      allowPublishing("cloudwatch.amazonaws.com", {
         test: "StringEquals",
         variable: "aws:SourceAccount",
         values: [accountId],
       }),
-      publishes("events.amazonaws.com"),
+      allowPublishing("events.amazonaws.com"),
     ],
   }).json;
 }
 
-/** Lets a service of AWS publish to topics that are encrypted with the key. */
-function publishes(
+/** Allows an AWS service to publish to topics that are encrypted with the key. */
+function allowPublishing(
   service: string,
   condition?: aws.types.input.iam.GetPolicyDocumentStatementConditionArgs,
 ): aws.types.input.iam.GetPolicyDocumentStatementArgs {

@@ -1,4 +1,4 @@
-/** Which words POST /string/replace replaces, until somebody changes the parameter. */
+/** The initial words of POST /string/replace and their replacements. */
 const replacements = {
   ABN: "ABN AMRO",
   ING: "ING BANK",
@@ -7,12 +7,12 @@ const replacements = {
   Volksbank: "de Volksbank",
 };
 
-/** The map of words as JSON. A deploy makes it once and leaves alone what it has become since. */
+/** The replacements as JSON. A deploy creates the parameter and never changes its value. */
 export const stringsMapping = new aws.ssm.Parameter(
   "StringsMapping",
   {
     name: `/${$app.name}/${$app.stage}/replace-strings-map`,
-    description: "Words and what POST /string/replace puts in their place, in this order",
+    description: "Words that POST /string/replace replaces, in this order",
     type: "String",
     value: JSON.stringify(replacements),
   },

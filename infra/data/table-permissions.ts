@@ -1,13 +1,13 @@
 import { table } from "./table.ts";
 
-/** Actions on the table, and nothing but the table. */
+/** Allows these actions on the table. */
 export const onTable = (...actions: string[]) => ({
   actions: actions.map((action) => `dynamodb:${action}`),
   resources: [table.arn],
 });
 
 /**
- * What Lambda does in the name of a function that is woken by the table's stream.
+ * Allows Lambda to read the table's stream on behalf of a function.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html
  */
 export const onStream = {

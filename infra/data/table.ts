@@ -3,11 +3,11 @@ import { stageSettings } from "../stage.ts";
 
 const { permanent } = stageSettings($app.stage);
 
-// A link tells a function the table's name and grants nothing. SST's own would grant
-// dynamodb:* on the table; what a function may do is written beside the function instead.
+// A link passes the table's name to a function without permissions. SST's default would allow
+// dynamodb:* on the table; each function lists the actions that it needs instead.
 sst.Linkable.wrap(sst.aws.Dynamo, (table) => ({ properties: { name: table.name } }));
 
-/** The one table. Its keys are those of the entities in packages/core. */
+/** The single table. The entities of packages/core define its keys. */
 export const table = new sst.aws.Dynamo("Table", {
   fields: { pk: "string", sk: "string" },
   primaryIndex: { hashKey: "pk", rangeKey: "sk" },
@@ -16,7 +16,7 @@ export const table = new sst.aws.Dynamo("Table", {
   deletionProtection: permanent,
   transform: {
     table: (args) => {
-      // Billed by what the table holds, and what a removable stage holds can be made again.
+      // Billed by the size of the table.
       args.pointInTimeRecovery = { enabled: permanent };
       if (!keys) return;
       args.serverSideEncryption = { enabled: true, kmsKeyArn: keys.primary.arn };

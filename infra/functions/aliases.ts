@@ -1,40 +1,40 @@
 import { stageSettings } from "../stage.ts";
 
-/** The alias by which everything calls a function in a stage where releases are gradual. */
+/** The name of the alias that callers use in a stage with gradual releases. */
 export const LIVE = "live";
 
 /**
- * In production callers go through an alias to a published version, so that a release can move a
- * part of them at a time (canary.ts). Elsewhere, and in `sst dev`, they call $LATEST.
+ * In production callers invoke an alias of a published version, so that a release can shift traffic
+ * gradually (canary-releases.ts). In other stages and in `sst dev` they invoke $LATEST.
  */
 const gradual = stageSettings($app.stage).permanent && !$dev;
 
 const aliases = new Map<sst.aws.Function, aws.lambda.Alias>();
 
-/** The functions that have an alias so far, with it. */
+/** The aliases that exist so far, by function. */
 export const aliasedFunctions: ReadonlyMap<sst.aws.Function, aws.lambda.Alias> = aliases;
 
 /**
- * The ARN by which a function is to be called: its alias's where it has one, else its own. Whoever
- * invokes a function (routes, authorizers, triggers, event source mappings) is given this one.
+ * The ARN that routes, authorizers, triggers and event source mappings invoke: the alias's in a stage
+ * with gradual releases, else the function's own. Creates the alias at the first call.
  */
-export function callable(fn: sst.aws.Function): $util.Output<string> {
+export function aliasOrFunctionArn(fn: sst.aws.Function): $util.Output<string> {
   if (!gradual) return fn.arn;
-  const alias = aliases.get(fn) ?? makeAlias(fn);
+  const alias = aliases.get(fn) ?? createAlias(fn);
   aliases.set(fn, alias);
   return alias.arn;
 }
 
 /**
- * Made once, at the version of the day; from then on a release moves it and a deploy leaves it be.
+ * Created at the current version. After that only a release moves it, and a deploy does not.
  * docs/adr/0009-a-release-moves-the-alias.md
  */
-function makeAlias(fn: sst.aws.Function): aws.lambda.Alias {
+function createAlias(fn: sst.aws.Function): aws.lambda.Alias {
   return new aws.lambda.Alias(
     `${logicalNameOf(fn)}Alias`,
     {
       name: LIVE,
-      description: "The version that is called",
+      description: "The version that callers invoke",
       functionName: fn.name,
       functionVersion: fn.nodes.function.version,
     },
@@ -42,24 +42,23 @@ function makeAlias(fn: sst.aws.Function): aws.lambda.Alias {
   );
 }
 
-/** The name that infra gave to the function. */
+/** The logical name of the function in infra. */
 export const logicalNameOf = (fn: sst.aws.Function): string =>
   (fn as unknown as { __name: string }).__name;
 
-if (gradual) $transform(aws.lambda.Permission, permitAlias);
+if (gradual) $transform(aws.lambda.Permission, splitQualifier);
 
 /**
- * SST permits a call of a function's ARN as it was given. The provider reads an alias's ARN back as
- * function and qualifier, and would replace the permission at every deploy: given the two, it does
- * not. https://github.com/hashicorp/terraform-provider-aws/issues/38558
+ * Splits the alias's ARN in SST's permissions into function and qualifier. The provider reads them
+ * back like that and would otherwise replace the permission at every deploy. https://github.com/hashicorp/terraform-provider-aws/issues/38558
  */
-function permitAlias(args: aws.lambda.PermissionArgs): void {
-  const called = $util.output(args.function).apply((fn) => {
+function splitQualifier(args: aws.lambda.PermissionArgs): void {
+  const parts = $util.output(args.function).apply((fn) => {
     const text = typeof fn === "string" ? fn : "";
     const [, arn, qualifier] = /^(arn:[^:]+:lambda:(?:[^:]*:){3}[^:]+):([^:]+)$/.exec(text) ?? [];
     return { function: arn ?? fn, qualifier };
   });
-  args.function = called.function;
+  args.function = parts.function;
   // Undefined for a function without an alias, which the provider reads as absent.
-  args.qualifier ??= called.qualifier as $util.Output<string>;
+  args.qualifier ??= parts.qualifier as $util.Output<string>;
 }

@@ -1,6 +1,6 @@
 import { userPool, verifierEnvironment } from "../auth/user-pool.ts";
-import { common } from "./defaults.ts";
-import { layered } from "./core-layer.ts";
+import { functionDefaults } from "./defaults.ts";
+import { coreLayer } from "./core-layer.ts";
 import { stringsMapping } from "../data/parameters.ts";
 import { onTable } from "../data/table-permissions.ts";
 import { stageSettings } from "../stage.ts";
@@ -8,16 +8,26 @@ import { table } from "../data/table.ts";
 
 const { chatIdentity, adminGroup } = stageSettings($app.stage);
 
-/** What the functions behind a route have in common. */
-const behindRoute = { ...common, ...layered, memory: "512 MB", timeout: "10 seconds" } as const;
+/** Common arguments of the functions behind a route. */
+const routeFunction = {
+  ...functionDefaults,
+  ...coreLayer,
+  memory: "512 MB",
+  timeout: "10 seconds",
+} as const;
 
-/** What the authorizers have in common: they know the pool and touch nothing. */
-const authorizer = { ...common, ...layered, memory: "256 MB", timeout: "10 seconds" } as const;
+/** Common arguments of the authorizers, which have no permissions of their own. */
+const authorizer = {
+  ...functionDefaults,
+  ...coreLayer,
+  memory: "256 MB",
+  timeout: "10 seconds",
+} as const;
 
-/** The functions behind the API, by the name that routes.ts and authorizers.ts call them. */
+/** The functions behind the API: those of the routes, by `LambdaName`, and the authorizers. */
 export const functions = {
   rooms: new sst.aws.Function("Rooms", {
-    ...behindRoute,
+    ...routeFunction,
     description: "Rooms and messages",
     handler: "packages/functions/src/handlers/rooms.handler",
     link: [table],
@@ -28,7 +38,7 @@ export const functions = {
   }),
 
   users: new sst.aws.Function("UserProfiles", {
-    ...behindRoute,
+    ...routeFunction,
     description: "Users, their profiles and their identities",
     handler: "packages/functions/src/handlers/users.handler",
     link: [table],
@@ -48,15 +58,15 @@ export const functions = {
   }),
 
   orders: new sst.aws.Function("Orders", {
-    ...behindRoute,
-    description: "Orders of whoever calls",
+    ...routeFunction,
+    description: "Orders of the caller",
     handler: "packages/functions/src/handlers/orders.handler",
     link: [table],
     permissions: [onTable("GetItem", "Query", "PutItem", "UpdateItem")],
   }),
 
   strings: new sst.aws.Function("Strings", {
-    ...behindRoute,
+    ...routeFunction,
     description: "Replaces words in a text",
     handler: "packages/functions/src/handlers/strings.handler",
     environment: { STRINGS_MAPPING_PARAMETER_NAME: stringsMapping.name },
@@ -64,16 +74,16 @@ export const functions = {
   }),
 
   items: new sst.aws.Function("Items", {
-    ...behindRoute,
-    description: "Items of any form, by a number",
+    ...routeFunction,
+    description: "Items with any fields, by number",
     handler: "packages/functions/src/handlers/items.handler",
     link: [table],
     permissions: [onTable("Query", "PutItem", "DeleteItem")],
   }),
 
   documents: new sst.aws.Function("Documents", {
-    ...behindRoute,
-    description: "Documents of any form, by an id of ours",
+    ...routeFunction,
+    description: "Documents with any fields, by generated id",
     handler: "packages/functions/src/handlers/documents.handler",
     link: [table],
     permissions: [onTable("GetItem", "PutItem", "UpdateItem")],
@@ -81,14 +91,14 @@ export const functions = {
 
   chatAuthorizer: new sst.aws.Function("ChatAuthorizer", {
     ...authorizer,
-    description: "Says who calls the chat routes",
+    description: "Identifies the caller of the chat routes",
     handler: "packages/functions/src/handlers/chat-authorizer.handler",
     environment: { CHAT_IDENTITY: chatIdentity, ...verifierEnvironment },
   }),
 
   usersAuthorizer: new sst.aws.Function("UsersAuthorizer", {
     ...authorizer,
-    description: "Says what the owner of a token may do with users",
+    description: "Authorizes the user routes by token",
     handler: "packages/functions/src/handlers/users-authorizer.handler",
     environment: { ADMIN_GROUP: adminGroup, ...verifierEnvironment },
   }),

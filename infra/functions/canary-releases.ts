@@ -4,17 +4,17 @@ import { releaseAlarm } from "../monitoring/release-alarm.ts";
 import { serviceRole } from "../auth/service-role.ts";
 
 /**
- * How a release reaches a function: one request in ten for five minutes, then all.
+ * Shifts one request in ten to the new version for five minutes, then all.
  * https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html
  */
-const TRAFFIC = "CodeDeployDefault.LambdaCanary10Percent5Minutes";
+const DEPLOYMENT_CONFIG = "CodeDeployDefault.LambdaCanary10Percent5Minutes";
 
 /**
- * The CodeDeploy application with a deployment group for each function that has an alias, named as
- * the function is; none where no function has one. `scripts/release.ts` starts the deployments.
- * To be called when all functions are made.
+ * Creates a CodeDeploy application with a deployment group for each function that has an alias, named
+ * after the function; nothing if no function has one. `scripts/release.ts` starts the deployments.
+ * Call it after all functions have been created.
  */
-export function gradualReleases(): aws.codedeploy.Application | undefined {
+export function createCanaryReleases(): aws.codedeploy.Application | undefined {
   if (aliasedFunctions.size === 0) return undefined;
   const application = new aws.codedeploy.Application("Releases", {
     name: `${$app.name}-${$app.stage}`,
@@ -38,7 +38,7 @@ export function gradualReleases(): aws.codedeploy.Application | undefined {
       appName: application.name,
       deploymentGroupName: fn.name,
       serviceRoleArn: role.arn,
-      deploymentConfigName: TRAFFIC,
+      deploymentConfigName: DEPLOYMENT_CONFIG,
       deploymentStyle: { deploymentType: "BLUE_GREEN", deploymentOption: "WITH_TRAFFIC_CONTROL" },
       alarmConfiguration: { enabled: true, alarms: [functionFails.name, apiFails.name] },
       autoRollbackConfiguration: {
@@ -50,7 +50,7 @@ export function gradualReleases(): aws.codedeploy.Application | undefined {
   return application;
 }
 
-/** Lets CodeDeploy move the aliases and look at the alarms; AWS's own policy is for any function. */
+/** Allows CodeDeploy to update these aliases and read alarms; AWS's managed policy allows all functions. */
 function releaseRole(): aws.iam.Role {
   const { accountId } = aws.getCallerIdentityOutput();
   const region = aws.getRegionOutput().name;

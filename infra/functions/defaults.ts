@@ -4,8 +4,8 @@ import { stageSettings } from "../stage.ts";
 const { permanent } = stageSettings($app.stage);
 
 /**
- * What every function may do beside what is written beside it: write into a log group of its
- * stage, and send its traces. SST's choice is a policy over every log group of the account.
+ * The permissions of every function in addition to its own: writing to the log groups of its stage
+ * and sending traces. SST's default policy allows every log group of the account.
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
  */
@@ -14,17 +14,17 @@ const runtimePolicy = new aws.iam.Policy("FunctionRuntime", {
   policy: aws.iam.getPolicyDocumentOutput({
     statements: [
       { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [logGroups()] },
-      // X-Ray knows no resource that could be named here.
+      // X-Ray supports no resource-level permissions for these actions.
       { actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] },
     ],
   }).json,
 });
 
-/** What every function has in common; SST's own defaults are x86 and a runtime that AWS has retired. */
-export const common = {
+/** Common arguments of all functions. SST's defaults are x86 and a deprecated runtime. */
+export const functionDefaults = {
   runtime: "nodejs22.x" as const,
   architecture: "arm64" as const,
-  /** Each deploy that changes a function publishes a version of it, for aliases.ts to point at. */
+  /** Each deploy that changes a function publishes a version, which its alias can point to. */
   versioning: permanent,
   logging: { retention: "1 month" as const },
   transform: {
@@ -38,7 +38,7 @@ export const common = {
   },
 };
 
-/** The log groups of the stage's functions. SST shortens `app-stage-` where a name gets too long. */
+/** The ARN pattern of the functions' log groups. SST truncates `app-stage-` if a name is too long. */
 function logGroups(): $util.Output<string> {
   const { accountId } = aws.getCallerIdentityOutput();
   const region = aws.getRegionOutput().name;

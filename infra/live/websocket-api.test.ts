@@ -7,10 +7,10 @@ beforeAll(async () => {
   for (const stage of stages) evaluated.set(stage, await evaluateStage(stage));
 });
 
-describe.each(stages)("the WebSocket of stage %s", (stage) => {
+describe.each(stages)("the WebSocket API of stage %s", (stage) => {
   const of = () => evaluated.get(stage)!;
 
-  it("has three routes, of which the first asks who it is", () => {
+  it("has three routes, of which $connect requires the authorizer", () => {
     const { all, one } = of();
     const authorizer = one("aws:apigatewayv2/authorizer:Authorizer");
     const routes = all("aws:apigatewayv2/route:Route").map(({ inputs }) => [
@@ -25,14 +25,14 @@ describe.each(stages)("the WebSocket of stage %s", (stage) => {
     ]);
   });
 
-  it("asks everybody, as what it asks for is always there", () => {
+  it("invokes the authorizer for every connection, by an identity source that always has a value", () => {
     expect(of().one("aws:apigatewayv2/authorizer:Authorizer").inputs).toMatchObject({
       authorizerType: "REQUEST",
       identitySources: ["context.connectionId"],
     });
   });
 
-  it("is told of messages alone, and by a function that may send and do nothing else to others", () => {
+  it("sends message events only, from a function that may only manage connections", () => {
     const { all, one } = of();
     const api = one("aws:apigatewayv2/api:Api", "LiveApi");
     const mapping = all("aws:lambda/eventSourceMapping:EventSourceMapping").find(({ inputs }) =>

@@ -1,8 +1,8 @@
 import { messageFilter } from "@souk/contract/stream-filters";
-import { callable } from "../functions/aliases.ts";
+import { aliasOrFunctionArn } from "../functions/aliases.ts";
 import { verifierEnvironment } from "../auth/user-pool.ts";
-import { common } from "../functions/defaults.ts";
-import { layered } from "../functions/core-layer.ts";
+import { functionDefaults } from "../functions/defaults.ts";
+import { coreLayer } from "../functions/core-layer.ts";
 import { stageSettings } from "../stage.ts";
 import { onStream, onTable } from "../data/table-permissions.ts";
 import { table } from "../data/table.ts";
@@ -11,49 +11,54 @@ const { chatIdentity } = stageSettings($app.stage);
 
 const ROUTES = ["$connect", "$disconnect", "$default"] as const;
 
-/** What the functions of live delivery have in common. */
-const live = { ...common, ...layered, memory: "256 MB", timeout: "10 seconds" } as const;
+/** Common arguments of the functions of live delivery. */
+const liveFunction = {
+  ...functionDefaults,
+  ...coreLayer,
+  memory: "256 MB",
+  timeout: "10 seconds",
+} as const;
 
-/** Says who listens, as the chat authorizer says who talks. */
+/** Identifies the user of a connection, by the rules of the chat authorizer. */
 export const liveAuthorizer = new sst.aws.Function("LiveAuthorizer", {
-  ...live,
-  description: "Says who connects to hear of messages",
+  ...liveFunction,
+  description: "Authorizes WebSocket connections",
   handler: "packages/functions/src/handlers/live-authorizer.handler",
   environment: { CHAT_IDENTITY: chatIdentity, ...verifierEnvironment },
 });
 
-/** Knows which connections there are. */
+/** Stores and deletes connections. */
 export const liveConnections = new sst.aws.Function("LiveConnections", {
-  ...live,
-  description: "Remembers who is connected",
+  ...liveFunction,
+  description: "Stores WebSocket connections",
   handler: "packages/functions/src/handlers/connections.handler",
   link: [table],
   permissions: [onTable("PutItem", "DeleteItem")],
 });
 
-/** The WebSocket by which a browser hears of messages while it is open. */
+/** The WebSocket API that sends events to browsers. */
 export const liveApi = new sst.aws.ApiGatewayWebSocket("Live");
 
 const authorizer = liveApi.addAuthorizer("People", {
   lambda: {
-    function: callable(liveAuthorizer),
-    // The token is one of the subprotocols, or outside production there is none: what is asked for
-    // must be there always, and nothing is cached for a WebSocket.
+    function: aliasOrFunctionArn(liveAuthorizer),
+    // Every request must have the identity source, and outside production the token is optional.
+    // Results are never cached for a WebSocket API.
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
     identitySources: ["context.connectionId"],
   },
 });
 
 for (const route of ROUTES) {
-  liveApi.route(route, callable(liveConnections), {
+  liveApi.route(route, aliasOrFunctionArn(liveConnections), {
     ...(route === "$connect" && { auth: { lambda: authorizer.id } }),
   });
 }
 
-/** Tells those who are connected. */
+/** Sends events to connected users. */
 export const fanOut = new sst.aws.Function("FanOut", {
-  ...live,
-  description: "Tells connected people of messages in their rooms",
+  ...liveFunction,
+  description: "Sends message events to the connected members of a room",
   handler: "packages/functions/src/handlers/fan-out.handler",
   timeout: "30 seconds",
   link: [table],
@@ -68,13 +73,13 @@ export const fanOut = new sst.aws.Function("FanOut", {
   ],
 });
 
-/** News that could not be told soon is no news: a client that missed it asks for what it has not. */
-table.subscribe("FanOut", callable(fanOut), {
+/** Drops events that cannot be delivered soon: clients fetch what they missed when they reconnect. */
+table.subscribe("FanOut", aliasOrFunctionArn(fanOut), {
   filters: [messageFilter],
   transform: {
     eventSourceMapping: {
-      // SST would drop the alias from the ARN.
-      functionName: callable(fanOut),
+      // SST would remove the alias from the ARN.
+      functionName: aliasOrFunctionArn(fanOut),
       startingPosition: "LATEST",
       batchSize: 100,
       maximumRetryAttempts: 2,

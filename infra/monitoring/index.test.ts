@@ -137,14 +137,14 @@ describe("production", () => {
   it.each(["Errors", "Throttles", "Duration", "Invocations"])(
     "has an alarm for the %s of every function",
     (metricName) => {
-      const watched = ofType(ALARM)
+      const monitoredFunctions = ofType(ALARM)
         .map(inputsOf)
         .filter((it) => it.metricName === metricName && it.alarmActions)
         .map(({ dimensions }) => dimensions?.["FunctionName"]);
       const functions = ofType("aws:lambda/function:Function").map(
         ({ outputs }) => outputs["name"],
       );
-      expect(watched.toSorted()).toEqual(functions.toSorted());
+      expect(monitoredFunctions.toSorted()).toEqual(functions.toSorted());
     },
   );
 
@@ -283,7 +283,7 @@ describe("production", () => {
   it("has a dashboard of whole rows, with all its alarms and what the container does", () => {
     const all = widgets();
     const titles = all.map(({ properties }) => properties.title).join("\n");
-    for (const wanted of ["Orders a minute", "API", "Table", "WAF", "Container"]) {
+    for (const wanted of ["Orders per minute", "API", "Table", "WAF", "Container"]) {
       expect(titles).toContain(wanted);
     }
     let column = 0;
@@ -307,7 +307,7 @@ describe("production", () => {
 });
 
 it.each(["preview", "somebody"])(
-  "stage %s is watched by nobody, which costs money",
+  "stage %s is monitoredFunctions by nobody, which costs money",
   async (stage) => {
     const { graph } = await evaluateStage(stage, { SOUK_ALARM_EMAIL: "ops@example.com" });
     const types = graph.resources.map(({ type }) => type);

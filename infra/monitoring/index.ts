@@ -1,8 +1,8 @@
 import { keys } from "../data/encryption-keys.ts";
 import { type Alarm, alarms } from "./alarms.ts";
 import { containerWidgets } from "./container-widgets.ts";
-import { ordersStop } from "./orders-alarm.ts";
-import { makeTopic } from "./topic.ts";
+import { ordersStopped } from "./orders-alarm.ts";
+import { createTopic } from "./topic.ts";
 import { wafWidgets } from "./waf-widgets.ts";
 import { region, type Widget } from "./widget.ts";
 import { apiWidgets, businessWidgets, functionWidgets, tableWidgets } from "./widgets.ts";
@@ -12,40 +12,40 @@ import { webAcl } from "../network/web-acl.ts";
 
 const { permanent, alarmEmail } = stageSettings($app.stage);
 
-/** Who watches a stage that others rely on. Every alarm and the dashboard cost money by the month. */
-export const monitoring = permanent ? watch() : undefined;
+/** The alarms and the dashboard of a permanent stage. They are billed by the month. */
+export const monitoring = permanent ? createMonitoring() : undefined;
 
-function watch() {
-  const topic = makeTopic(keys?.primary, alarmEmail);
-  const told = [
-    ...alarms().map((alarm) => makeAlarm(alarm, topic)),
-    makeComposite(ordersStop, topic),
+function createMonitoring() {
+  const topic = createTopic(keys?.primary, alarmEmail);
+  const notifying = [
+    ...alarms().map((alarm) => createAlarm(alarm, topic)),
+    createCompositeAlarm(ordersStopped, topic),
   ];
-  return { topicArn: topic.arn, dashboardUrl: makeDashboard(told.map(({ arn }) => arn)) };
+  return { topicArn: topic.arn, dashboardUrl: createDashboard(notifying.map(({ arn }) => arn)) };
 }
 
-/** The name in the account: it is what the mail is headed. */
-function inAccount(name: string): string {
+/** The alarm's name in the account, which is in the subject of the e-mail. */
+function alarmName(name: string): string {
   return `${$app.name}-${$app.stage}-${name}`;
 }
 
-/** @param topic that is told when it goes off and when it is over; none for a part of a composite */
-function makeAlarm(alarm: Alarm, topic?: aws.sns.Topic): aws.cloudwatch.MetricAlarm {
-  const { name, description, comparison, threshold, periods, wrong = periods } = alarm;
+/** @param topic to notify of ALARM and OK; none for a part of a composite alarm */
+function createAlarm(alarm: Alarm, topic?: aws.sns.Topic): aws.cloudwatch.MetricAlarm {
+  const { name, description, comparison, threshold, periods, datapointsToAlarm = periods } = alarm;
   return new aws.cloudwatch.MetricAlarm(name, {
-    name: inAccount(name),
+    name: alarmName(name),
     alarmDescription: description,
     comparisonOperator: comparison,
     threshold,
     evaluationPeriods: periods,
-    datapointsToAlarm: wrong,
+    datapointsToAlarm,
     treatMissingData: alarm.missing ?? "notBreaching",
-    ...measured(alarm),
+    ...metricArgs(alarm),
     ...(topic && { alarmActions: [topic.arn], okActions: [topic.arn] }),
   });
 }
 
-function measured({ metric, period }: Alarm): Partial<aws.cloudwatch.MetricAlarmArgs> {
+function metricArgs({ metric, period }: Alarm): Partial<aws.cloudwatch.MetricAlarmArgs> {
   if ("expression" in metric) {
     const { expression, metrics } = metric;
     return {
@@ -63,14 +63,14 @@ function measured({ metric, period }: Alarm): Partial<aws.cloudwatch.MetricAlarm
   return { ...of, period, ...(isPercentile ? { extendedStatistic: statistic } : { statistic }) };
 }
 
-/** Goes off when all of its parts have. */
-function makeComposite(
+/** Creates an alarm that goes off while all of its parts are in ALARM. */
+function createCompositeAlarm(
   { name, description, all }: { name: string; description: string; all: Alarm[] },
   topic: aws.sns.Topic,
 ): aws.cloudwatch.CompositeAlarm {
-  const parts = all.map((alarm) => makeAlarm(alarm).arn);
+  const parts = all.map((alarm) => createAlarm(alarm).arn);
   return new aws.cloudwatch.CompositeAlarm(name, {
-    alarmName: inAccount(name),
+    alarmName: alarmName(name),
     alarmDescription: description,
     alarmRule: $util.all(parts).apply((arns) => arns.map((arn) => `ALARM("${arn}")`).join(" AND ")),
     alarmActions: [topic.arn],
@@ -78,8 +78,8 @@ function makeComposite(
   });
 }
 
-/** Returns where it is to be seen. */
-function makeDashboard(alarmArns: $util.Output<string>[]): $util.Output<string> {
+/** Creates the dashboard and returns its URL. */
+function createDashboard(alarmArns: $util.Output<string>[]): $util.Output<string> {
   const states = { title: "Alarms", ...region(), alarms: alarmArns };
   const widgets = $util
     .all([
@@ -89,7 +89,7 @@ function makeDashboard(alarmArns: $util.Output<string>[]): $util.Output<string> 
       tableWidgets(),
       webAcl ? wafWidgets(webAcl) : [],
       service ? containerWidgets(service) : [],
-      // Their last row need not be full.
+      // Last, because their last row may not be full.
       functionWidgets(),
     ])
     .apply((parts) => parts.flat());
@@ -97,6 +97,6 @@ function makeDashboard(alarmArns: $util.Output<string>[]): $util.Output<string> 
     dashboardName: `${$app.name}-${$app.stage}`,
     dashboardBody: $jsonStringify({ widgets }),
   });
-  const { region: place } = region();
-  return $interpolate`https://${place}.console.aws.amazon.com/cloudwatch/home?region=${place}#dashboards/dashboard/${dashboardName}`;
+  const { region: regionName } = region();
+  return $interpolate`https://${regionName}.console.aws.amazon.com/cloudwatch/home?region=${regionName}#dashboards/dashboard/${dashboardName}`;
 }

@@ -6,10 +6,10 @@ import {
 import { api, apiStage } from "../api/rest-api.ts";
 import { table } from "../data/table.ts";
 
-/** How the values of one period become one. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html */
+/** A CloudWatch statistic. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html */
 export type Statistic = "Average" | "Maximum" | "Minimum" | "SampleCount" | "Sum" | "p50" | "p95";
 
-/** A metric as CloudWatch files it, and how it is read. Other dimensions would be another metric. */
+/** A metric, identified by namespace, name and dimensions, and its statistic. */
 export interface Metric {
   namespace: string;
   metricName: string;
@@ -17,7 +17,7 @@ export interface Metric {
   statistic: Statistic;
 }
 
-/** Of a function over all its versions. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
+/** A metric of all versions of a function. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
 export const lambda = (
   fn: sst.aws.Function,
   metricName: string,
@@ -29,7 +29,7 @@ export const lambda = (
   statistic,
 });
 
-/** Of the stage of the REST API. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html */
+/** A metric of the stage of the REST API. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html */
 export const restApi = (metricName: string, statistic: Statistic = "Sum"): Metric => ({
   namespace: "AWS/ApiGateway",
   metricName,
@@ -37,7 +37,7 @@ export const restApi = (metricName: string, statistic: Statistic = "Sum"): Metri
   statistic,
 });
 
-/** Of the table, or of one operation on it. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html */
+/** A metric of the table or of one of its operations. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html */
 export const dynamo = (
   metricName: string,
   statistic: Statistic = "Sum",
@@ -49,7 +49,7 @@ export const dynamo = (
   statistic,
 });
 
-/** Requests that DynamoDB refused as wrong: counted for the whole account in the region, not by table. */
+/** Requests that DynamoDB rejected as invalid, in the whole account and region: it has no dimensions. */
 export const dynamoUserErrors: Metric = {
   namespace: "AWS/DynamoDB",
   metricName: "UserErrors",
@@ -65,7 +65,7 @@ export const sqs = (queue: sst.aws.Queue, metricName: string, statistic: Statist
   statistic,
 });
 
-/** Of one rule of a web ACL, or of `ALL`. https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html */
+/** A metric of one rule of a web ACL, or of `ALL` rules. https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html */
 export const waf = (
   acl: aws.wafv2.WebAcl,
   rule: $util.Input<string>,
@@ -81,7 +81,7 @@ export const waf = (
   statistic: "Sum",
 });
 
-/** Counted by our own code. */
+/** A metric that the functions write. */
 export const business = (metricName: BusinessMetric): Metric => ({
   namespace: businessNamespace,
   metricName,

@@ -1,6 +1,6 @@
 /**
- * Goes off at the first failure within a minute. Nothing that a client sends makes one, so one is
- * reason enough to take back what is being released.
+ * Creates an alarm that goes off at the first failure within a minute, and on which CodeDeploy rolls a
+ * release back. Requests of clients cannot cause such a failure.
  */
 export function releaseAlarm(
   name: string,

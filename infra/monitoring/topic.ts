@@ -1,11 +1,11 @@
 /**
- * Where alarms are told, and whom: the first mail asks to be confirmed, and others follow then.
+ * Creates the topic of the alarms, with a subscription that the recipient confirms by e-mail.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html
  *
- * @param key that the topic is encrypted with; its policy lets the publishers use it
- * @param email of whoever is to be told
+ * @param key encrypts the topic; its policy has to allow CloudWatch
+ * @param email recipient of the alarms
  */
-export function makeTopic(key: aws.kms.Key | undefined, email?: string): aws.sns.Topic {
+export function createTopic(key: aws.kms.Key | undefined, email?: string): aws.sns.Topic {
   const topic = new aws.sns.Topic("Alarms", {
     displayName: `${$app.name} ${$app.stage}`,
     ...(key && { kmsMasterKeyId: key.arn }),
@@ -22,7 +22,7 @@ export function makeTopic(key: aws.kms.Key | undefined, email?: string): aws.sns
 }
 
 /**
- * CloudWatch may publish the alarms of this account, and nobody else anything.
+ * Allows CloudWatch to publish alarms of this account, and no other principal.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
  */
 function publishers(topic: aws.sns.Topic): $util.Output<string> {

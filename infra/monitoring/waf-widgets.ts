@@ -1,7 +1,7 @@
 import { waf } from "./metric.ts";
 import { chart, line, type Widget } from "./widget.ts";
 
-/** What the web ACL lets through and what it stops, in all and by rule. */
+/** The web ACL's allowed, blocked and counted requests, in total and by rule. */
 export function wafWidgets(acl: aws.wafv2.WebAcl): $util.Output<Widget[]> {
   return acl.rules.apply((rules = []) => {
     const counted = rules.map(({ name, visibilityConfig }) => ({

@@ -1,7 +1,7 @@
 import type { Metric, Statistic } from "./metric.ts";
 
 /**
- * A part of the dashboard, on a grid of 24 columns; CloudWatch finds the place.
+ * A widget of the dashboard, whose grid has 24 columns. CloudWatch chooses the position.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
  */
 export interface Widget {
@@ -15,7 +15,7 @@ export interface Widget {
 export interface Line {
   metric: Metric;
   label: string;
-  /** Against the axis on the right, for what has another unit. */
+  /** Uses the right axis, for a different unit. */
   right?: boolean;
 }
 
@@ -25,11 +25,11 @@ export const line = (label: string, metric: Metric, right = false): Line => ({
   right,
 });
 
-/** The same metric by several statistics. */
+/** One line for each statistic of a metric. */
 export const lines = (metric: (statistic: Statistic) => Metric, ...statistics: Statistic[]) =>
   statistics.map((statistic) => line(statistic, metric(statistic)));
 
-/** A chart by the minute. A third of a row wide unless told otherwise. */
+/** A chart with data points of one minute, by default a third of a row wide. */
 export function chart(title: string, content: Line[], { width = 8, height = 6 } = {}): Widget {
   return {
     type: "metric",
@@ -39,7 +39,7 @@ export function chart(title: string, content: Line[], { width = 8, height = 6 } 
   };
 }
 
-/** The sums over all the time that the dashboard shows. */
+/** The totals of the dashboard's time range. */
 export function totals(title: string, content: Line[], { width = 8, height = 6 } = {}): Widget {
   return {
     type: "metric",

@@ -1,20 +1,20 @@
 import { logicalNameOf } from "../functions/aliases.ts";
 import { purgeFailures } from "../functions/purge.ts";
 import { business, dynamo, lambda, restApi, sqs } from "./metric.ts";
-import { streamReaders, watched } from "./watched.ts";
+import { streamReaders, monitoredFunctions } from "./monitored-functions.ts";
 import { chart, line, lines, totals, type Widget } from "./widget.ts";
 
-/** Orders and messages: what all the rest is for. */
+/** Orders and messages. */
 export const businessWidgets = (): Widget[] => [
-  chart("Orders a minute", [
+  chart("Orders per minute", [
     line("orders", business("SuccessfulOrder")),
-    line("their total", business("OrderTotal"), true),
+    line("total amount", business("OrderTotal"), true),
   ]),
-  totals("Orders in all", [
+  totals("Orders in total", [
     line("orders", business("SuccessfulOrder")),
-    line("their total", business("OrderTotal")),
+    line("total amount", business("OrderTotal")),
   ]),
-  chart("Messages a minute", [line("messages", business("MessageSent"))]),
+  chart("Messages per minute", [line("messages", business("MessageSent"))]),
 ];
 
 export const apiWidgets = (): Widget[] => [
@@ -22,20 +22,20 @@ export const apiWidgets = (): Widget[] => [
   chart("API: errors", [line("4xx", restApi("4XXError")), line("5xx", restApi("5XXError"))]),
   chart("API: latency, ms", [
     ...lines((statistic) => restApi("Latency", statistic), "p50", "p95"),
-    line("p95 without API Gateway", restApi("IntegrationLatency", "p95")),
+    line("p95 of the integration", restApi("IntegrationLatency", "p95")),
   ]),
 ];
 
-/** One for each function, four in a row. */
+/** A widget for each function, four in a row. */
 export const functionWidgets = (): Widget[] =>
-  watched.map(({ fn }) =>
+  monitoredFunctions.map(({ fn }) =>
     chart(
       logicalNameOf(fn),
       [
         line("invocations", lambda(fn, "Invocations")),
         line("errors", lambda(fn, "Errors")),
         line("throttles", lambda(fn, "Throttles")),
-        line("at once", lambda(fn, "ConcurrentExecutions", "Maximum")),
+        line("concurrency", lambda(fn, "ConcurrentExecutions", "Maximum")),
         line("p95, ms", lambda(fn, "Duration", "p95"), true),
       ],
       { width: 6 },
@@ -49,10 +49,10 @@ export const tableWidgets = (): Widget[] => [
     line("read", dynamo("ConsumedReadCapacityUnits")),
     line("write", dynamo("ConsumedWriteCapacityUnits")),
   ]),
-  chart("Table: turned away", [
+  chart("Table: rejected requests", [
     line("reads throttled", dynamo("ReadThrottleEvents")),
     line("writes throttled", dynamo("WriteThrottleEvents")),
-    line("conditions not met", dynamo("ConditionalCheckFailedRequests")),
+    line("failed conditions", dynamo("ConditionalCheckFailedRequests")),
   ]),
   chart(
     "Table: latency, ms",
@@ -61,13 +61,13 @@ export const tableWidgets = (): Widget[] => [
     ),
   ),
   chart(
-    "Stream: behind the table, ms",
+    "Stream: iterator age, ms",
     streamReaders.map((fn) => line(logicalNameOf(fn), lambda(fn, "IteratorAge", "Maximum"))),
     { width: 12 },
   ),
   chart(
-    "Purge: what could not be done",
-    [line("waiting", sqs(purgeFailures, "ApproximateNumberOfMessagesVisible", "Maximum"))],
+    "Purge: failed batches",
+    [line("in the queue", sqs(purgeFailures, "ApproximateNumberOfMessagesVisible", "Maximum"))],
     { width: 12 },
   ),
 ];

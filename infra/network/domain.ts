@@ -2,15 +2,15 @@ import { stageSettings } from "../stage.ts";
 
 const { domain } = stageSettings($app.stage);
 
-/** Where the stage's programs are, by host name; nothing where no domain is configured. */
-export const hosts = domain && {
+/** The stage's host names; undefined if no domain is configured. */
+export const hostNames = domain && {
   api: `api.${domain}`,
   service: `service.${domain}`,
   web: `app.${domain}`,
 };
 
 /**
- * The API's own host name, without the stage in the path. SST makes the certificate, proves by DNS
- * that the domain is ours and points the name at the API; the zone is one of Route 53.
+ * The API's custom domain. SST creates the certificate, validates it by DNS and adds the records to
+ * the Route 53 zone.
  */
-export const apiDomain = hosts && { name: hosts.api, dns: sst.aws.dns() };
+export const apiDomain = hostNames && { name: hostNames.api, dns: sst.aws.dns() };

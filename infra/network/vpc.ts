@@ -1,27 +1,27 @@
-/** Where the container lives: what may come in from outside, and what may not. */
+/** The container's network. */
 export interface Network {
   vpc: aws.ec2.Vpc;
   internetGateway: aws.ec2.InternetGateway;
-  /** Reached from the internet: for the load balancer. */
+  /** Reachable from the internet: for the load balancer. */
   publicSubnets: SubnetPair;
-  /** Reach the internet and are not reached: for the container. */
+  /** With outbound access through the NAT gateway only: for the container. */
   privateSubnets: SubnetPair;
 }
 
 /** One subnet in each of the two availability zones. */
 type SubnetPair = readonly [aws.ec2.Subnet, aws.ec2.Subnet];
 
-/** One for each of two availability zones: 251 addresses a subnet. */
+/** The CIDR blocks of the subnets, one in each availability zone, with 251 addresses each. */
 const PUBLIC = ["10.150.0.0/24", "10.150.1.0/24"] as const;
 const PRIVATE = ["10.150.10.0/24", "10.150.11.0/24"] as const;
 const ANYWHERE = "0.0.0.0/0";
 
 /**
- * A VPC over two zones. `sst.aws.Vpc` would put a NAT gateway in each and a private DNS zone
- * beside them; here one gateway serves both zones, for half the price. Without its zone, running
- * containers go on answering; they cannot start anew or read their parameter.
+ * Creates a VPC over two availability zones. One NAT gateway serves both for half the price of
+ * `sst.aws.Vpc`, which creates one in each zone and a private DNS zone. If the gateway's zone fails,
+ * running containers keep answering, but cannot start or read their parameter.
  */
-export function makeNetwork(): Network {
+export function createNetwork(): Network {
   const name = `${$app.name}-${$app.stage}`;
   const tagged = (part: string) => ({ tags: { Name: `${name}-${part}` } });
   const zones = aws.getAvailabilityZonesOutput({
@@ -36,7 +36,7 @@ export function makeNetwork(): Network {
     enableDnsHostnames: true,
     ...tagged("vpc"),
   });
-  // Nothing is put into the group that AWS makes with a VPC, and it lets nothing through.
+  // Removes all rules from the security group that AWS creates with the VPC.
   new aws.ec2.DefaultSecurityGroup("VpcDefaultSecurityGroup", { vpcId: vpc.id });
   const internetGateway = new aws.ec2.InternetGateway("InternetGateway", { vpcId: vpc.id });
 
@@ -45,7 +45,7 @@ export function makeNetwork(): Network {
     routes: [{ cidrBlock: ANYWHERE, gatewayId: internetGateway.id }],
     ...tagged("public"),
   });
-  const publicSubnets = subnets("Public", PUBLIC, publicRoutes);
+  const publicSubnets = createSubnets("Public", PUBLIC, publicRoutes);
 
   const nat = new aws.ec2.NatGateway(
     "NatGateway",
@@ -61,9 +61,9 @@ export function makeNetwork(): Network {
     routes: [{ cidrBlock: ANYWHERE, natGatewayId: nat.id }],
     ...tagged("private"),
   });
-  const privateSubnets = subnets("Private", PRIVATE, privateRoutes);
+  const privateSubnets = createSubnets("Private", PRIVATE, privateRoutes);
 
-  // Layers of images lie in S3: they come this way free of charge, and not through the NAT.
+  // ECR keeps image layers in S3: a gateway endpoint is free, unlike traffic through the NAT gateway.
   // https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html
   new aws.ec2.VpcEndpoint("S3Endpoint", {
     vpcId: vpc.id,
@@ -73,25 +73,25 @@ export function makeNetwork(): Network {
   });
   return { vpc, internetGateway, publicSubnets, privateSubnets };
 
-  function subnets(
+  function createSubnets(
     kind: string,
     [first, second]: readonly [string, string],
     routes: aws.ec2.RouteTable,
   ): SubnetPair {
-    return [subnet(0, first), subnet(1, second)];
+    return [createSubnet(0, first), createSubnet(1, second)];
 
-    function subnet(index: number, cidrBlock: string): aws.ec2.Subnet {
-      const made = new aws.ec2.Subnet(`${kind}Subnet${index + 1}`, {
+    function createSubnet(index: number, cidrBlock: string): aws.ec2.Subnet {
+      const subnet = new aws.ec2.Subnet(`${kind}Subnet${index + 1}`, {
         vpcId: vpc.id,
         cidrBlock,
         availabilityZone: zones.apply((names) => zoneAt(names, index)),
         ...tagged(`${kind.toLowerCase()}-${index + 1}`),
       });
       new aws.ec2.RouteTableAssociation(`${kind}Subnet${index + 1}Routes`, {
-        subnetId: made.id,
+        subnetId: subnet.id,
         routeTableId: routes.id,
       });
-      return made;
+      return subnet;
     }
   }
 }

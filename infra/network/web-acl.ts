@@ -1,12 +1,12 @@
 import { apiStage } from "../api/rest-api.ts";
 import { stageSettings } from "../stage.ts";
 
-/** How many requests one address may send within five minutes. */
+/** The number of requests that one IP address may send within five minutes. */
 const REQUESTS_PER_ADDRESS = 1000;
 
 /**
- * Rules of AWS's common set that only count here, as they refuse what the API allows: bodies over
- * 8 KB, programs without a User-Agent, a room called `notes.log`, a message that quotes a script.
+ * Rules of AWS's common rule set that count instead of blocking, because they block valid requests:
+ * bodies over 8 KB, clients without a User-Agent, a room `notes.log`, a message that quotes a script.
  * docs/adr/0008-waf-lets-what-the-api-allows.md
  */
 export const countedOnly = [
@@ -20,28 +20,28 @@ export const countedOnly = [
   "RestrictedExtensions_QUERYARGUMENTS",
 ] as const;
 
-/** The web ACL of a stage that is exposed to everybody for good; it costs money by the month. */
-export const webAcl = stageSettings($app.stage).permanent ? makeWebAcl() : undefined;
+/** The web ACL of a permanent stage. It is billed by the month. */
+export const webAcl = stageSettings($app.stage).permanent ? createWebAcl() : undefined;
 
-guard("Api", apiStage.arn);
+associateWebAcl("Api", apiStage.arn);
 
 /**
- * Puts the web ACL, where the stage has one, in front of a stage of an API or a load balancer.
- * @param name of the thing guarded, part of the resource's name
- * @param resourceArn of the thing guarded
+ * Associates the stage's web ACL, if there is one, with a stage of an API or a load balancer.
+ * @param name of the protected resource, part of the association's logical name
+ * @param resourceArn of the protected resource
  */
-export function guard(name: string, resourceArn: $util.Input<string>): void {
+export function associateWebAcl(name: string, resourceArn: $util.Input<string>): void {
   if (!webAcl) return;
   new aws.wafv2.WebAclAssociation(`${name}WebAcl`, { resourceArn, webAclArn: webAcl.arn });
 }
 
-function makeWebAcl(): aws.wafv2.WebAcl {
+function createWebAcl(): aws.wafv2.WebAcl {
   const name = `${$app.name}-${$app.stage}`;
   const acl = new aws.wafv2.WebAcl("WebAcl", {
     name,
     scope: "REGIONAL",
     defaultAction: { allow: {} },
-    visibilityConfig: metric(name),
+    visibilityConfig: visibility(name),
     rules: [
       {
         name: "ip-rate-limit",
@@ -54,48 +54,13 @@ function makeWebAcl(): aws.wafv2.WebAcl {
             aggregateKeyType: "IP",
           },
         },
-        visibilityConfig: metric(`${name}-ip-rate-limit`),
+        visibilityConfig: visibility(`${name}-ip-rate-limit`),
       },
       managedRules("block-bad-ips", 20, "AWSManagedRulesAmazonIpReputationList"),
       managedRules("block-aws-managed-rule-set", 30, "AWSManagedRulesCommonRuleSet", countedOnly),
     ],
   });
-
-  // WAF logs only to a group whose name begins so.
-  // https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
-  const logs = new aws.cloudwatch.LogGroup("WebAclLogs", {
-    name: `aws-waf-logs-${name}`,
-    retentionInDays: 7,
-  });
-  const allowed = new aws.cloudwatch.LogResourcePolicy("WebAclLogsPolicy", {
-    policyName: `aws-waf-logs-${name}`,
-    policyDocument: logDelivery(logs),
-  });
-  new aws.wafv2.WebAclLoggingConfiguration(
-    "WebAclLogging",
-    {
-      resourceArn: acl.arn,
-      logDestinationConfigs: [logs.arn],
-      redactedFields: [
-        { queryString: {} },
-        ...["authorization", "x-api-key"].map((name) => ({ singleHeader: { name } })),
-      ],
-      // What passes is in the access log.
-      loggingFilter: {
-        defaultBehavior: "DROP",
-        filters: [
-          {
-            behavior: "KEEP",
-            requirement: "MEETS_ANY",
-            conditions: ["BLOCK", "COUNT", "EXCLUDED_AS_COUNT"].map((action) => ({
-              actionCondition: { action },
-            })),
-          },
-        ],
-      },
-    },
-    { dependsOn: [allowed] },
-  );
+  logRequests(acl, name);
   return acl;
 
   function managedRules(
@@ -118,17 +83,58 @@ function makeWebAcl(): aws.wafv2.WebAcl {
           })),
         },
       },
-      visibilityConfig: metric(`${name}-${ruleName}`),
+      visibilityConfig: visibility(`${name}-${ruleName}`),
     };
   }
 }
 
-/** Counted in CloudWatch under this name. No request is sampled: samples hold headers in the clear. */
-function metric(metricName: string): aws.types.input.wafv2.WebAclVisibilityConfig {
+/** Logs requests that a rule blocks or counts; the access log has the others. */
+function logRequests(acl: aws.wafv2.WebAcl, name: string): void {
+  // WAF requires this prefix of the log group's name.
+  // https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
+  const logs = new aws.cloudwatch.LogGroup("WebAclLogs", {
+    name: `aws-waf-logs-${name}`,
+    retentionInDays: 7,
+  });
+  const policy = new aws.cloudwatch.LogResourcePolicy("WebAclLogsPolicy", {
+    policyName: `aws-waf-logs-${name}`,
+    policyDocument: logDelivery(logs),
+  });
+  new aws.wafv2.WebAclLoggingConfiguration(
+    "WebAclLogging",
+    {
+      resourceArn: acl.arn,
+      logDestinationConfigs: [logs.arn],
+      redactedFields: [
+        { queryString: {} },
+        ...["authorization", "x-api-key"].map((name) => ({ singleHeader: { name } })),
+      ],
+      loggingFilter: {
+        defaultBehavior: "DROP",
+        filters: [
+          {
+            behavior: "KEEP",
+            requirement: "MEETS_ANY",
+            conditions: ["BLOCK", "COUNT", "EXCLUDED_AS_COUNT"].map((action) => ({
+              actionCondition: { action },
+            })),
+          },
+        ],
+      },
+    },
+    { dependsOn: [policy] },
+  );
+}
+
+/** A CloudWatch metric without sampled requests, which would contain headers in plain text. */
+function visibility(metricName: string): aws.types.input.wafv2.WebAclVisibilityConfig {
   return { metricName, cloudwatchMetricsEnabled: true, sampledRequestsEnabled: false };
 }
 
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html */
+/**
+ * Allows the delivery of logs of this account to the log group.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html
+ */
 function logDelivery(logs: aws.cloudwatch.LogGroup): $util.Output<string> {
   const { accountId } = aws.getCallerIdentityOutput();
   const region = aws.getRegionOutput().name;

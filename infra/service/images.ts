@@ -1,11 +1,11 @@
-/** How many images are kept: as many releases can be taken back. */
-const KEPT = 20;
+/** The number of images that are kept, and of releases that can be rolled back to. */
+const KEPT_IMAGES = 20;
 
 /**
- * Where the pipeline keeps the container's images. A tag is a commit and never means another image,
- * so what was deployed once can be deployed again.
+ * Creates the repository of the container's images. A tag is the hash of a commit and immutable, so a
+ * deployed image can be deployed again.
  */
-export function makeRepository(): aws.ecr.Repository {
+export function createRepository(): aws.ecr.Repository {
   const repository = new aws.ecr.Repository("ServiceImages", {
     name: `${$app.name}-${$app.stage}-service`,
     imageTagMutability: "IMMUTABLE",
@@ -19,8 +19,12 @@ export function makeRepository(): aws.ecr.Repository {
       rules: [
         {
           rulePriority: 1,
-          description: `Keeps the last ${KEPT}`,
-          selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: KEPT },
+          description: `Keeps the last ${KEPT_IMAGES}`,
+          selection: {
+            tagStatus: "any",
+            countType: "imageCountMoreThan",
+            countNumber: KEPT_IMAGES,
+          },
           action: { type: "expire" },
         },
       ],

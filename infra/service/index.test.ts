@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { serviceWidgets } from "./metrics.ts";
+import { serviceWidgets } from "../monitoring/container-widgets.ts";
 import {
   type Evaluated,
   evaluateStage,

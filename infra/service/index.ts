@@ -1,20 +1,20 @@
-import { makeRepository } from "./images.ts";
-import { makeLoadBalancer, PORT } from "./load-balancer.ts";
-import { makeNetwork } from "../network/vpc.ts";
+import { createRepository } from "./images.ts";
+import { createLoadBalancer, PORT } from "./load-balancer.ts";
+import { createNetwork } from "../network/vpc.ts";
 import { stringsMapping } from "../data/parameters.ts";
-import { makePipeline } from "./pipeline.ts";
+import { createPipeline } from "./pipeline.ts";
 import { publishEvents } from "./events.ts";
 import { serviceKey } from "./key.ts";
 import { stageSettings } from "../stage.ts";
-import { makeTask } from "./task.ts";
+import { createTask } from "./task.ts";
 
-/** How many containers run: for a failure of one, and as many as the load asks for. */
-const CONTAINERS = { min: 2, max: 4 };
+/** The number of tasks: two, so that one may fail, and more under load. */
+const TASKS = { min: 2, max: 4 };
 
-/** Per cent of what a container has, at which there should be more of them. */
-const BUSY = 70;
+/** The average utilization of CPU and memory, in per cent, that scaling aims at. */
+const TARGET_UTILIZATION = 70;
 
-// `sst dev` and sst-local run the program itself, with the same variables as in its task.
+// `sst dev` and sst-local run the container's program with the environment that a task has.
 new sst.x.DevCommand("Service", {
   dev: { command: "node --watch src/main.ts", directory: "packages/service", autostart: true },
   environment: {
@@ -24,14 +24,14 @@ new sst.x.DevCommand("Service", {
   },
 });
 
-/** The container and all around it. It costs money while nobody calls: permanent stages have it. */
-export const service = stageSettings($app.stage).permanent && !$dev ? makeService() : undefined;
+/** The container and its resources, which have standing costs and so exist in permanent stages only. */
+export const service = stageSettings($app.stage).permanent && !$dev ? createService() : undefined;
 
-function makeService() {
-  const network = makeNetwork();
-  const balancing = makeLoadBalancer(network);
-  const repository = makeRepository();
-  const task = makeTask(repository);
+function createService() {
+  const network = createNetwork();
+  const loadBalancing = createLoadBalancer(network);
+  const repository = createRepository();
+  const task = createTask(repository);
 
   const cluster = new aws.ecs.Cluster("Cluster", {
     name: `${$app.name}-${$app.stage}`,
@@ -44,16 +44,16 @@ function makeService() {
       cluster: cluster.arn,
       taskDefinition: task.definition.arn,
       launchType: "FARGATE",
-      desiredCount: CONTAINERS.min,
+      desiredCount: TASKS.min,
       deploymentController: { type: "CODE_DEPLOY" },
       networkConfiguration: {
         subnets: network.privateSubnets.map(({ id }) => id),
-        securityGroups: [balancing.securityGroup.id],
+        securityGroups: [loadBalancing.securityGroup.id],
         assignPublicIp: false,
       },
       loadBalancers: [
         {
-          targetGroupArn: balancing.blue.arn,
+          targetGroupArn: loadBalancing.blue.arn,
           containerName: task.containerName,
           containerPort: PORT,
         },
@@ -62,26 +62,43 @@ function makeService() {
       propagateTags: "SERVICE",
     },
     {
-      dependsOn: [balancing.listener],
-      // A release moves the first two, the load the third.
+      dependsOn: [loadBalancing.listener],
+      // Releases change the first two, scaling the third.
       ignoreChanges: ["taskDefinition", "loadBalancers", "desiredCount"],
     },
   );
   const scalingTarget = scale(cluster, ecsService);
-  const pipeline = makePipeline({ repository, task, balancing, cluster, service: ecsService });
+  const pipeline = createPipeline({
+    repository,
+    task,
+    loadBalancing,
+    cluster,
+    service: ecsService,
+  });
   publishEvents({ ...pipeline, scalingTarget });
 
-  return { ...network, ...balancing, ...pipeline, repository, task, cluster, service: ecsService };
+  return {
+    ...network,
+    ...loadBalancing,
+    ...pipeline,
+    repository,
+    task,
+    cluster,
+    service: ecsService,
+  };
 }
 
-/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html */
+/**
+ * Scales the service by CPU and memory and returns the resource id of the scalable target.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html
+ */
 function scale(cluster: aws.ecs.Cluster, { name }: aws.ecs.Service): $util.Output<string> {
   const target = new aws.appautoscaling.Target("ServiceScaling", {
     serviceNamespace: "ecs",
     scalableDimension: "ecs:service:DesiredCount",
     resourceId: $interpolate`service/${cluster.name}/${name}`,
-    minCapacity: CONTAINERS.min,
-    maxCapacity: CONTAINERS.max,
+    minCapacity: TASKS.min,
+    maxCapacity: TASKS.max,
   });
   const measures = {
     Cpu: "ECSServiceAverageCPUUtilization",
@@ -95,7 +112,7 @@ function scale(cluster: aws.ecs.Cluster, { name }: aws.ecs.Service): $util.Outpu
       resourceId: target.resourceId,
       targetTrackingScalingPolicyConfiguration: {
         predefinedMetricSpecification: { predefinedMetricType },
-        targetValue: BUSY,
+        targetValue: TARGET_UTILIZATION,
       },
     });
   }

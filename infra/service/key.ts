@@ -1,10 +1,10 @@
-/** How long a key is, in letters and digits. */
+/** The length of the key, in letters and digits. */
 const LENGTH = 32;
 
 /**
- * What callers of the container send as `x-api-key`. AWS makes it up at the first deploy; later
- * ones leave alone what it is or has become since. It is kept here alone, encrypted, where the
- * container reads it as it starts:
+ * The API key of the container, which callers send as `x-api-key`. AWS generates it at the first
+ * deploy, and later deploys do not change it. The parameter is its only copy, and encrypted; the
+ * container reads it when it starts.
  *
  *     aws ssm get-parameter --with-decryption --name /souk/<stage>/service-api-key
  */
@@ -12,7 +12,7 @@ export const serviceKey = new aws.ssm.Parameter(
   "ServiceApiKey",
   {
     name: `/${$app.name}/${$app.stage}/service-api-key`,
-    description: "What callers of the container send as x-api-key",
+    description: "The container's API key, which callers send as x-api-key",
     type: "SecureString",
     value: $util.secret(
       aws.secretsmanager.getRandomPasswordOutput({

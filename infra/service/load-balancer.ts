@@ -1,44 +1,45 @@
-import { hosts } from "../network/domain.ts";
+import { hostNames } from "../network/domain.ts";
 import type { Network } from "../network/vpc.ts";
-import { guard } from "../network/web-acl.ts";
+import { associateWebAcl } from "../network/web-acl.ts";
 
-/** Where the container listens, and says that it is well: packages/service/Dockerfile. */
+/** The container's port and health check path, as in packages/service/Dockerfile. */
 export const PORT = 8080;
-const HEALTH = "/status/health";
+const HEALTH_PATH = "/status/health";
 const ANYWHERE = "0.0.0.0/0";
 
-/** What stands before the container. */
-export interface Balancing {
+export interface LoadBalancing {
   loadBalancer: aws.lb.LoadBalancer;
-  /** That sends requests on to one of the two groups; CodeDeploy says to which. */
+  /** Forwards requests to one of the target groups, which CodeDeploy switches. */
   listener: aws.lb.Listener;
   blue: aws.lb.TargetGroup;
   green: aws.lb.TargetGroup;
-  /** What containers are in that this load balancer, and nothing else, may call. */
+  /** The containers' security group, which accepts requests from the load balancer only. */
   securityGroup: aws.ec2.SecurityGroup;
-  /** Absent where only the network itself reaches it. */
-  url?: string;
+  /** Undefined if the load balancer is internal. */
+  url?: string | undefined;
 }
 
 /**
- * A load balancer with a blue and a green group behind it. With a domain it is open to the
- * internet by TLS alone. Without one there can be no certificate, and keys would cross the
- * internet in the clear: then it answers inside its own network, and nowhere else.
+ * Creates a load balancer with a blue and a green target group. With a domain it is internet-facing
+ * and serves HTTPS. Without one it has no certificate, and API keys would be sent in plain text, so
+ * it is internal to its network.
  */
-export function makeLoadBalancer(network: Network): Balancing {
+export function createLoadBalancer(network: Network): LoadBalancing {
   const { vpc, internetGateway, publicSubnets, privateSubnets } = network;
-  const callers = hosts ? ANYWHERE : vpc.cidrBlock;
-  const inbound = (hosts ? [80, 443] : [80]).map((port) => tcp(port, { cidrBlocks: [callers] }));
-  const front = new aws.ec2.SecurityGroup("LoadBalancerSecurityGroup", {
-    description: "Takes requests and hands them to the container",
+  const callers = hostNames ? ANYWHERE : vpc.cidrBlock;
+  const inbound = (hostNames ? [80, 443] : [80]).map((port) =>
+    tcp(port, { cidrBlocks: [callers] }),
+  );
+  const loadBalancerGroup = new aws.ec2.SecurityGroup("LoadBalancerSecurityGroup", {
+    description: "Accepts requests and forwards them to the container",
     vpcId: vpc.id,
     ingress: inbound,
     egress: [tcp(PORT, { cidrBlocks: [vpc.cidrBlock] })],
   });
   const securityGroup = new aws.ec2.SecurityGroup("ServiceSecurityGroup", {
-    description: "Takes requests of the load balancer and calls AWS",
+    description: "Accepts requests of the load balancer and calls AWS",
     vpcId: vpc.id,
-    ingress: [tcp(PORT, { securityGroups: [front.id] })],
+    ingress: [tcp(PORT, { securityGroups: [loadBalancerGroup.id] })],
     egress: [tcp(443, { cidrBlocks: [ANYWHERE] })],
   });
 
@@ -46,28 +47,28 @@ export function makeLoadBalancer(network: Network): Balancing {
     "LoadBalancer",
     {
       loadBalancerType: "application",
-      internal: !hosts,
-      subnets: (hosts ? publicSubnets : privateSubnets).map(({ id }) => id),
-      securityGroups: [front.id],
+      internal: !hostNames,
+      subnets: (hostNames ? publicSubnets : privateSubnets).map(({ id }) => id),
+      securityGroups: [loadBalancerGroup.id],
       dropInvalidHeaderFields: true,
       enableDeletionProtection: true,
-      // The container keeps its connections longer: packages/service/src/server.ts
+      // The container keeps connections open longer: packages/service/src/server.ts
       idleTimeout: 60,
     },
-    // AWS refuses one that faces the internet in a VPC without an internet gateway.
+    // AWS rejects an internet-facing load balancer in a VPC without an internet gateway.
     { dependsOn: [internetGateway] },
   );
-  guard("LoadBalancer", loadBalancer.arn);
+  associateWebAcl("LoadBalancer", loadBalancer.arn);
 
   const [blue, green] = [targetGroup("Blue"), targetGroup("Green")];
-  const listener = listen(loadBalancer, blue);
+  const listener = createListeners(loadBalancer, blue);
   return {
     loadBalancer,
     listener,
     blue,
     green,
     securityGroup,
-    ...(hosts && { url: `https://${hosts.service}` }),
+    ...(hostNames && { url: `https://${hostNames.service}` }),
   };
 
   function targetGroup(colour: string): aws.lb.TargetGroup {
@@ -78,7 +79,7 @@ export function makeLoadBalancer(network: Network): Balancing {
       port: PORT,
       deregistrationDelay: 30,
       healthCheck: {
-        path: HEALTH,
+        path: HEALTH_PATH,
         matcher: "200-299",
         interval: 10,
         timeout: 5,
@@ -89,28 +90,32 @@ export function makeLoadBalancer(network: Network): Balancing {
   }
 }
 
-function listen(loadBalancer: aws.lb.LoadBalancer, blue: aws.lb.TargetGroup): aws.lb.Listener {
-  // Which group is live changes with every release.
-  const released = { ignoreChanges: ["defaultActions"] };
+/** Creates the listeners and returns the one that forwards to a target group, at first to `blue`. */
+function createListeners(
+  loadBalancer: aws.lb.LoadBalancer,
+  blue: aws.lb.TargetGroup,
+): aws.lb.Listener {
+  // Every release changes the target group.
+  const options = { ignoreChanges: ["defaultActions"] };
   const defaultActions = [{ type: "forward", targetGroupArn: blue.arn }];
   const loadBalancerArn = loadBalancer.arn;
-  if (!hosts) {
+  if (!hostNames) {
     return new aws.lb.Listener(
       "HttpListener",
       { loadBalancerArn, port: 80, protocol: "HTTP", defaultActions },
-      released,
+      options,
     );
   }
 
   const dns = sst.aws.dns();
   const certificate = new sst.aws.DnsValidatedCertificate("ServiceCertificate", {
-    domainName: hosts.service,
+    domainName: hostNames.service,
     dns,
   });
   dns.createAlias(
     "Service",
     {
-      name: hosts.service,
+      name: hostNames.service,
       aliasName: loadBalancer.dnsName,
       aliasZone: loadBalancer.zoneId,
     },
@@ -138,7 +143,7 @@ function listen(loadBalancer: aws.lb.LoadBalancer, blue: aws.lb.TargetGroup): aw
       sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
       defaultActions,
     },
-    released,
+    options,
   );
 }
 

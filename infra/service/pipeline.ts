@@ -1,146 +1,166 @@
 import { releaseAlarm } from "../monitoring/release-alarm.ts";
 import { serviceRole } from "../auth/service-role.ts";
-import type { Balancing } from "./load-balancer.ts";
+import type { LoadBalancing } from "./load-balancer.ts";
 import type { Task } from "./task.ts";
 import { stageSettings } from "../stage.ts";
 
-/** What is built and where it goes. */
-export interface Release {
+/** The resources that a release uses. */
+export interface ReleaseTarget {
   repository: aws.ecr.Repository;
   task: Task;
-  balancing: Balancing;
+  loadBalancing: LoadBalancing;
   cluster: aws.ecs.Cluster;
   service: aws.ecs.Service;
 }
 
-/** How the old containers are replaced, and when they are taken down. */
+/** Traffic moves to the new tasks at once; the old ones are terminated after this time. */
 const ALL_AT_ONCE = "CodeDeployDefault.ECSAllAtOnce";
-const OLD_KEPT_MINUTES = 5;
+const TERMINATION_WAIT_MINUTES = 5;
 
-const named = (part: string) => `${$app.name}-${$app.stage}-${part}`;
+const fullName = (part: string) => `${$app.name}-${$app.stage}-${part}`;
 
 /**
- * Builds the image of each commit to `main` and releases it: beside the old containers new ones are
- * started, and when they are well, requests go to them. An alarm takes a release back.
+ * Creates the pipeline that builds the image of each commit to `main` and releases it blue/green: it
+ * starts new tasks and moves traffic to them when they are healthy. An alarm rolls the release back.
  */
-export function makePipeline(release: Release) {
+export function createPipeline(target: ReleaseTarget) {
   const artifacts = new sst.aws.Bucket("PipelineArtifacts", {
     versioning: true,
     cors: false,
     lifecycle: [{ expiresIn: "30 days" }],
   });
-  // Made pending: its owner accepts it once in the console.
+  // The connection is pending until its owner accepts it in the console.
   // https://docs.aws.amazon.com/dtconsole/latest/userguide/connections-update.html
   const connection = new aws.codestarconnections.Connection("Source", {
-    name: named("source"),
+    name: fullName("source"),
     providerType: "GitHub",
   });
-  const build = makeBuild(release, artifacts);
-  const { application, group } = makeDeployment(release, artifacts);
+  const build = createBuild(target, artifacts);
+  const { application, group } = createDeployment(target, artifacts);
 
+  const { roles } = target.task;
+  const parts = { artifacts, connection, build, application, group, roles };
   const pipeline = new aws.codepipeline.Pipeline("Pipeline", {
-    name: named("service"),
+    name: fullName("service"),
     pipelineType: "V2",
     executionMode: "SUPERSEDED",
-    roleArn: pipelineRole().arn,
+    roleArn: pipelineRole(parts).arn,
     artifactStores: [{ type: "S3", location: artifacts.name }],
-    stages: [
-      {
-        name: "Source",
-        actions: [
-          {
-            name: "Source",
-            category: "Source",
-            owner: "AWS",
-            provider: "CodeStarSourceConnection",
-            version: "1",
-            outputArtifacts: ["Source"],
-            configuration: {
-              ConnectionArn: connection.arn,
-              FullRepositoryId: stageSettings($app.stage).repository,
-              BranchName: "main",
-            },
-          },
-        ],
-      },
-      {
-        name: "Build",
-        actions: [
-          {
-            name: "Build",
-            category: "Build",
-            owner: "AWS",
-            provider: "CodeBuild",
-            version: "1",
-            inputArtifacts: ["Source"],
-            outputArtifacts: ["Build"],
-            configuration: { ProjectName: build.name },
-          },
-        ],
-      },
-      {
-        name: "Deploy",
-        actions: [
-          {
-            name: "Deploy",
-            category: "Deploy",
-            owner: "AWS",
-            provider: "CodeDeployToECS",
-            version: "1",
-            inputArtifacts: ["Build"],
-            // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECSbluegreen.html
-            configuration: {
-              ApplicationName: application.name,
-              DeploymentGroupName: group.deploymentGroupName,
-              TaskDefinitionTemplateArtifact: "Build",
-              TaskDefinitionTemplatePath: "taskdef.json",
-              AppSpecTemplateArtifact: "Build",
-              AppSpecTemplatePath: "appspec.yml",
-              Image1ArtifactName: "Build",
-              Image1ContainerName: "IMAGE1_NAME",
-            },
-          },
-        ],
-      },
-    ],
+    stages: pipelineStages(parts),
   });
   return { pipeline, application };
-
-  function pipelineRole(): aws.iam.Role {
-    const { execution, task } = release.task.roles;
-    return serviceRole("PipelineRole", "codepipeline.amazonaws.com", [
-      {
-        actions: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
-        resources: [$interpolate`${artifacts.arn}/*`],
-      },
-      { actions: ["s3:GetBucketVersioning"], resources: [artifacts.arn] },
-      { actions: ["codestar-connections:UseConnection"], resources: [connection.arn] },
-      { actions: ["codebuild:StartBuild", "codebuild:BatchGetBuilds"], resources: [build.arn] },
-      {
-        actions: ["codedeploy:CreateDeployment", "codedeploy:GetDeployment"],
-        resources: [group.arn],
-      },
-      {
-        actions: [
-          "codedeploy:GetApplication",
-          "codedeploy:GetApplicationRevision",
-          "codedeploy:RegisterApplicationRevision",
-        ],
-        resources: [application.arn],
-      },
-      {
-        actions: ["codedeploy:GetDeploymentConfig"],
-        resources: [ofAccount("codedeploy", `deploymentconfig:${ALL_AT_ONCE}`)],
-      },
-      // ECS knows no narrower resource for it.
-      { actions: ["ecs:RegisterTaskDefinition"], resources: ["*"] },
-      passing(execution, task),
-    ]);
-  }
 }
 
-/** The build of packages/service/buildspec.yml, on the processor that the image runs on. */
-function makeBuild({ repository, task }: Release, artifacts: sst.aws.Bucket) {
+/** The resources that the pipeline's actions use. */
+interface PipelineParts {
+  artifacts: sst.aws.Bucket;
+  connection: aws.codestarconnections.Connection;
+  build: aws.codebuild.Project;
+  application: aws.codedeploy.Application;
+  group: aws.codedeploy.DeploymentGroup;
+  roles: Task["roles"];
+}
+
+const pipelineStages = ({ connection, build, application, group }: PipelineParts) => [
+  {
+    name: "Source",
+    actions: [
+      {
+        name: "Source",
+        category: "Source",
+        owner: "AWS",
+        provider: "CodeStarSourceConnection",
+        version: "1",
+        outputArtifacts: ["Source"],
+        configuration: {
+          ConnectionArn: connection.arn,
+          FullRepositoryId: stageSettings($app.stage).repository,
+          BranchName: "main",
+        },
+      },
+    ],
+  },
+  {
+    name: "Build",
+    actions: [
+      {
+        name: "Build",
+        category: "Build",
+        owner: "AWS",
+        provider: "CodeBuild",
+        version: "1",
+        inputArtifacts: ["Source"],
+        outputArtifacts: ["Build"],
+        configuration: { ProjectName: build.name },
+      },
+    ],
+  },
+  {
+    name: "Deploy",
+    actions: [
+      {
+        name: "Deploy",
+        category: "Deploy",
+        owner: "AWS",
+        provider: "CodeDeployToECS",
+        version: "1",
+        inputArtifacts: ["Build"],
+        // https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-ECSbluegreen.html
+        configuration: {
+          ApplicationName: application.name,
+          DeploymentGroupName: group.deploymentGroupName,
+          TaskDefinitionTemplateArtifact: "Build",
+          TaskDefinitionTemplatePath: "taskdef.json",
+          AppSpecTemplateArtifact: "Build",
+          AppSpecTemplatePath: "appspec.yml",
+          Image1ArtifactName: "Build",
+          Image1ContainerName: "IMAGE1_NAME",
+        },
+      },
+    ],
+  },
+];
+
+function pipelineRole({
+  artifacts,
+  connection,
+  build,
+  application,
+  group,
+  roles,
+}: PipelineParts): aws.iam.Role {
+  return serviceRole("PipelineRole", "codepipeline.amazonaws.com", [
+    {
+      actions: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
+      resources: [$interpolate`${artifacts.arn}/*`],
+    },
+    { actions: ["s3:GetBucketVersioning"], resources: [artifacts.arn] },
+    { actions: ["codestar-connections:UseConnection"], resources: [connection.arn] },
+    { actions: ["codebuild:StartBuild", "codebuild:BatchGetBuilds"], resources: [build.arn] },
+    {
+      actions: ["codedeploy:CreateDeployment", "codedeploy:GetDeployment"],
+      resources: [group.arn],
+    },
+    {
+      actions: [
+        "codedeploy:GetApplication",
+        "codedeploy:GetApplicationRevision",
+        "codedeploy:RegisterApplicationRevision",
+      ],
+      resources: [application.arn],
+    },
+    {
+      actions: ["codedeploy:GetDeploymentConfig"],
+      resources: [arnOf("codedeploy", `deploymentconfig:${ALL_AT_ONCE}`)],
+    },
+    // ECS supports no resource-level permission for this action.
+    { actions: ["ecs:RegisterTaskDefinition"], resources: ["*"] },
+    passRoles(roles),
+  ]);
+}
+
+/** Creates the build of packages/service/buildspec.yml, on the architecture of the image. */
+function createBuild({ repository, task }: ReleaseTarget, artifacts: sst.aws.Bucket) {
   const logs = new aws.cloudwatch.LogGroup("BuildLogs", {
     name: `/${$app.name}/${$app.stage}/build`,
     retentionInDays: 30,
@@ -176,7 +196,7 @@ function makeBuild({ repository, task }: Release, artifacts: sst.aws.Bucket) {
     ECR_REPOSITORY_URL: repository.repositoryUrl,
   };
   return new aws.codebuild.Project("Build", {
-    name: named("service"),
+    name: fullName("service"),
     serviceRole: role.arn,
     buildTimeout: 20,
     queuedTimeout: 480,
@@ -186,7 +206,7 @@ function makeBuild({ repository, task }: Release, artifacts: sst.aws.Bucket) {
       type: "ARM_CONTAINER",
       computeType: "BUILD_GENERAL1_SMALL",
       image: "aws/codebuild/amazonlinux-aarch64-standard:3.0",
-      // Docker in the build asks for it.
+      // Required to run Docker in the build.
       privilegedMode: true,
       environmentVariables: Object.entries(environment).map(([name, value]) => ({ name, value })),
     },
@@ -194,37 +214,40 @@ function makeBuild({ repository, task }: Release, artifacts: sst.aws.Bucket) {
   });
 }
 
-function makeDeployment({ balancing, cluster, service, task }: Release, artifacts: sst.aws.Bucket) {
+function createDeployment(
+  { loadBalancing, cluster, service, task }: ReleaseTarget,
+  artifacts: sst.aws.Bucket,
+) {
   const application = new aws.codedeploy.Application("ServiceReleases", {
-    name: named("service"),
+    name: fullName("service"),
     computePlatform: "ECS",
   });
-  const fails = releaseAlarm("ServiceReleaseFails", "The container answers with a 5xx", {
+  const alarm = releaseAlarm("ServiceReleaseFails", "The container answers with a 5xx", {
     namespace: "AWS/ApplicationELB",
     metricName: "HTTPCode_Target_5XX_Count",
-    dimensions: { LoadBalancer: balancing.loadBalancer.arnSuffix },
+    dimensions: { LoadBalancer: loadBalancing.loadBalancer.arnSuffix },
   });
   const group = new aws.codedeploy.DeploymentGroup("ServiceReleasesGroup", {
     appName: application.name,
-    deploymentGroupName: named("service"),
+    deploymentGroupName: fullName("service"),
     serviceRoleArn: deploymentRole().arn,
     deploymentConfigName: ALL_AT_ONCE,
     deploymentStyle: { deploymentType: "BLUE_GREEN", deploymentOption: "WITH_TRAFFIC_CONTROL" },
     ecsService: { clusterName: cluster.name, serviceName: service.name },
     loadBalancerInfo: {
       targetGroupPairInfo: {
-        prodTrafficRoute: { listenerArns: [balancing.listener.arn] },
-        targetGroups: [{ name: balancing.blue.name }, { name: balancing.green.name }],
+        prodTrafficRoute: { listenerArns: [loadBalancing.listener.arn] },
+        targetGroups: [{ name: loadBalancing.blue.name }, { name: loadBalancing.green.name }],
       },
     },
     blueGreenDeploymentConfig: {
       deploymentReadyOption: { actionOnTimeout: "CONTINUE_DEPLOYMENT" },
       terminateBlueInstancesOnDeploymentSuccess: {
         action: "TERMINATE",
-        terminationWaitTimeInMinutes: OLD_KEPT_MINUTES,
+        terminationWaitTimeInMinutes: TERMINATION_WAIT_MINUTES,
       },
     },
-    alarmConfiguration: { enabled: true, alarms: [fails.name] },
+    alarmConfiguration: { enabled: true, alarms: [alarm.name] },
     autoRollbackConfiguration: {
       enabled: true,
       events: ["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"],
@@ -232,7 +255,7 @@ function makeDeployment({ balancing, cluster, service, task }: Release, artifact
   });
   return { application, group };
 
-  /** AWS's own policy for it, on these resources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/codedeploy_IAM_role.html */
+  /** AWS's managed policy for CodeDeploy, limited to these resources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/codedeploy_IAM_role.html */
   function deploymentRole(): aws.iam.Role {
     const taskSets = $interpolate`${cluster.name}/${service.name}`;
     return serviceRole("ServiceReleasesRole", "codedeploy.amazonaws.com", [
@@ -243,13 +266,13 @@ function makeDeployment({ balancing, cluster, service, task }: Release, artifact
           "ecs:DeleteTaskSet",
           "ecs:UpdateServicePrimaryTaskSet",
         ],
-        resources: [service.id, taskSets.apply((name) => ofAccount("ecs", `task-set/${name}/*`))],
+        resources: [service.id, taskSets.apply((name) => arnOf("ecs", `task-set/${name}/*`))],
       },
       {
         actions: ["elasticloadbalancing:ModifyListener"],
-        resources: [balancing.listener.arn],
+        resources: [loadBalancing.listener.arn],
       },
-      // Those that only look know no narrower resource.
+      // These read actions support no resource-level permissions.
       {
         actions: [
           "cloudwatch:DescribeAlarms",
@@ -263,21 +286,22 @@ function makeDeployment({ balancing, cluster, service, task }: Release, artifact
         actions: ["s3:GetObject", "s3:GetObjectVersion"],
         resources: [$interpolate`${artifacts.arn}/*`],
       },
-      passing(task.roles.execution, task.roles.task),
+      passRoles(task.roles),
     ]);
   }
 }
 
-/** May hand these roles to tasks of ECS, and to nothing else. */
-const passing = (...roles: aws.iam.Role[]) => ({
+/** Allows passing the task's roles to ECS tasks only. */
+const passRoles = ({ execution, task }: Task["roles"]) => ({
   actions: ["iam:PassRole"],
-  resources: roles.map(({ arn }) => arn),
+  resources: [execution.arn, task.arn],
   conditions: [
     { test: "StringEquals", variable: "iam:PassedToService", values: ["ecs-tasks.amazonaws.com"] },
   ],
 });
 
-function ofAccount(service: string, resource: string): $util.Output<string> {
+/** An ARN in this account and region. */
+function arnOf(service: string, resource: string): $util.Output<string> {
   const { accountId } = aws.getCallerIdentityOutput();
   return $interpolate`arn:aws:${service}:${aws.getRegionOutput().name}:${accountId}:${resource}`;
 }

@@ -3,21 +3,21 @@ import { stringsMapping } from "../data/parameters.ts";
 import { serviceRole } from "../auth/service-role.ts";
 import { serviceKey } from "./key.ts";
 
-/** What a task of the container runs with, and the first revision of what it is. */
+/** The task definition's first revision, and what the pipeline needs to register others. */
 export interface Task {
   definition: aws.ecs.TaskDefinition;
-  /** Of the one container in it. */
+  /** The name of its only container. */
   containerName: string;
-  /** What the template in packages/service leaves open, by name; the image apart. */
+  /** The values of the variables in packages/service/taskdef.json, except the image. */
   variables: Record<string, $util.Output<string>>;
-  /** Assumed by ECS to start the container, and by the container's own code. */
+  /** The roles that ECS uses to start the container, and that the container's code uses. */
   roles: { execution: aws.iam.Role; task: aws.iam.Role };
   logs: aws.cloudwatch.LogGroup;
 }
 
 /**
- * Runs until the pipeline has built the first image, so that a stage is whole when it is deployed:
- * the image's own base, which says that it is well and answers 503 to everything else.
+ * The container that runs until the pipeline has built the first image, so that the first deploy of a
+ * stage succeeds: the image's base, which is healthy and answers 503 to every other request.
  */
 const PLACEHOLDER = {
   image: "public.ecr.aws/docker/library/node:22.23.3-alpine",
@@ -33,8 +33,8 @@ const PLACEHOLDER = {
   ],
 };
 
-/** The task definition of packages/service/taskdef.json, which the pipeline fills in again. */
-export function makeTask(repository: aws.ecr.Repository): Task {
+/** Creates the task definition of packages/service/taskdef.json, which the pipeline registers again. */
+export function createTask(repository: aws.ecr.Repository): Task {
   const logs = new aws.cloudwatch.LogGroup("ServiceLogs", {
     name: `/${$app.name}/${$app.stage}/service`,
     retentionInDays: 30,
@@ -68,7 +68,10 @@ export function makeTask(repository: aws.ecr.Repository): Task {
   return { definition, containerName: container.name, variables, roles, logs };
 }
 
-/** A copy in which `${NAME}` is the value of that name, as packages/service/fill.mjs makes it. */
+/**
+ * Replaces `${NAME}` by the value of that name, like packages/service/fill.mjs.
+ * @throws Error for a name without a value
+ */
 function fill<T>(value: T, values: Record<string, string>): T {
   return JSON.parse(JSON.stringify(value), (_, part: unknown) =>
     typeof part === "string"

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 
 describe("the browser app", () => {
-  it("is served with headers of ours by every stage", () => {
+  it("has our response headers policy in every stage", () => {
     for (const { one } of [prod, domain, personal]) {
       const behavior = one(DISTRIBUTION).inputs["defaultCacheBehavior"];
       expect(behavior).toMatchObject({
@@ -25,7 +25,7 @@ describe("the browser app", () => {
     }
   });
 
-  it("may run and load its own alone, and call the stage's API, WebSocket and Cognito", () => {
+  it("has a CSP that allows the site itself and calls to the stage's APIs and Cognito", () => {
     const { graph, one } = personal;
     const csp = (
       one(POLICY).inputs["securityHeadersConfig"] as {
@@ -57,7 +57,7 @@ describe("the browser app", () => {
     });
   });
 
-  it("is told at its build whom to call, and nothing that is secret", () => {
+  it("gets the stage's URLs and ids at build time, and no secret", () => {
     const { graph, one } = personal;
     const { environment } = one("command:local:Command", "WebBuilder").inputs;
     expect(environment).toEqual({
@@ -70,7 +70,7 @@ describe("the browser app", () => {
     });
   });
 
-  it("is under a name of its own where a domain is configured", () => {
+  it("has the alias app.<domain> if a domain is configured", () => {
     expect(domain.one(DISTRIBUTION).inputs["aliases"]).toEqual(["app.souk.example"]);
     expect(domain.graph.outputs["webUrl"]).toBe("https://app.souk.example");
     expect(prod.one(DISTRIBUTION).inputs["aliases"]).toEqual([]);

@@ -1,6 +1,6 @@
 import { api } from "../api/rest-api.ts";
 import { adminGroup, userPool, userPoolClient } from "../auth/user-pool.ts";
-import { hosts } from "../network/domain.ts";
+import { hostNames } from "../network/domain.ts";
 import { liveApi } from "../live/websocket-api.ts";
 
 const cognitoUrl = $interpolate`https://cognito-idp.${aws.getRegionOutput().name}.amazonaws.com`;
@@ -8,17 +8,17 @@ const cognitoUrl = $interpolate`https://cognito-idp.${aws.getRegionOutput().name
 const originOf = (url: $util.Input<string>) =>
   $util.output(url).apply((text) => new URL(text).origin);
 
-/** Nothing runs, loads or is called but what is ours. https://www.w3.org/TR/CSP3/ */
+/** Allows the site's own scripts, styles and images, and calls to this stage's APIs. https://www.w3.org/TR/CSP3/ */
 const contentSecurityPolicy = $util
   .all([originOf(api.url), originOf(liveApi.url), cognitoUrl])
-  .apply((called) =>
+  .apply((origins) =>
     [
       "default-src 'none'",
       "script-src 'self'",
       "style-src 'self'",
       "img-src 'self' data:",
       "manifest-src 'self'",
-      `connect-src 'self' ${called.join(" ")}`,
+      `connect-src 'self' ${origins.join(" ")}`,
       "base-uri 'none'",
       "form-action 'none'",
       "frame-ancestors 'none'",
@@ -51,11 +51,11 @@ const headers = new aws.cloudfront.ResponseHeadersPolicy("WebHeaders", {
   },
 });
 
-/** The browser app. It is told at its build whom to call. */
+/** The browser app. Its build gets the stage's URLs and ids. */
 export const web = new sst.aws.StaticSite("Web", {
   path: "packages/web",
   build: { command: "npm run build", output: "dist" },
-  ...(hosts && { domain: { name: hosts.web, dns: sst.aws.dns() } }),
+  ...(hostNames && { domain: { name: hostNames.web, dns: sst.aws.dns() } }),
   environment: {
     VITE_API_URL: api.url,
     VITE_LIVE_URL: liveApi.url,
@@ -67,7 +67,7 @@ export const web = new sst.aws.StaticSite("Web", {
   assets: {
     fileOptions: [
       { files: "**", cacheControl: "max-age=0,must-revalidate" },
-      // Vite names these by what is in them.
+      // Vite names these files after the hash of their content.
       { files: "assets/**", cacheControl: "max-age=31536000,public,immutable" },
     ],
   },
