@@ -3,24 +3,33 @@ import { expect } from "vitest";
 import { loadOrEvaluate } from "../../packages/sst-local/src/evaluate/index.ts";
 import type { Graph, Resource } from "../../packages/sst-local/src/graph/index.ts";
 
-/** A graph, asked by the types and names of its resources. */
+/** The stages that most tests evaluate: production, one with mocks, and a personal one. */
+export const stages = ["prod", "preview", "somebody"] as const;
+
+/** An evaluated graph with lookups by type and name. */
 export interface Evaluated {
   graph: Graph;
-  /** All resources of a type: `aws:kms/key:Key`. */
+  /** All resources of a type, such as `aws:kms/key:Key`. */
   all: (type: string) => Resource[];
-  /** The one resource of a type, by its name where there are more. Fails the test where it is not. */
+  /** The only resource of a type, or of a type and a name. Fails the test if there is not exactly one. */
   one: (type: string, name?: string) => Resource;
 }
 
 const root = join(import.meta.dirname, "../..");
 
-/** Graphs that stay true until something that they were made from changes. */
-const kept = join(root, "node_modules/.cache/souk-graphs");
+/** Cached graphs, which are reused until one of their inputs changes. */
+const cache = join(root, "node_modules/.cache/souk-graphs");
 
-/**
- * Evaluates the app's infrastructure for a stage, with these variables of ours (`SOUK_…`) in the
- * environment and no others.
- */
+/** Evaluates several stages, one after the other. */
+export async function evaluateStages<Stage extends string>(
+  ...names: readonly Stage[]
+): Promise<Record<Stage, Evaluated>> {
+  const evaluated: [Stage, Evaluated][] = [];
+  for (const name of names) evaluated.push([name, await evaluateStage(name)]);
+  return Object.fromEntries(evaluated) as Record<Stage, Evaluated>;
+}
+
+/** Evaluates the infrastructure for a stage, with these `SOUK_…` variables and no others. */
 export async function evaluateStage(
   stage: string,
   environment: Record<string, string> = {},
@@ -29,15 +38,15 @@ export async function evaluateStage(
   for (const name of Object.keys(before)) if (name.startsWith("SOUK_")) delete process.env[name];
   Object.assign(process.env, environment);
   try {
-    const stateDir = join(kept, [stage, ...Object.entries(environment).flat()].join("-"));
-    return ask((await loadOrEvaluate({ cwd: root, stage, stateDir, log: () => {} })).graph);
+    const stateDir = join(cache, [stage, ...Object.entries(environment).flat()].join("-"));
+    return lookups((await loadOrEvaluate({ cwd: root, stage, stateDir, log: () => {} })).graph);
   } finally {
     for (const name of Object.keys(environment)) delete process.env[name];
     Object.assign(process.env, before);
   }
 }
 
-function ask(graph: Graph): Evaluated {
+function lookups(graph: Graph): Evaluated {
   const all = (type: string): Resource[] =>
     graph.resources.filter((resource) => resource.type === type);
   const one = (type: string, name?: string): Resource => {
@@ -49,7 +58,7 @@ function ask(graph: Graph): Evaluated {
   return { graph, all, one };
 }
 
-/** One statement of a policy, with its actions and resources as lists; the principal `*` is `{ AWS: "*" }`. */
+/** A policy statement. Actions and resources are lists; the principal `*` is `{ AWS: "*" }`. */
 export interface Statement {
   Sid?: string;
   Principal?: { AWS?: string; Service?: string | string[] };
