@@ -32,7 +32,7 @@ beforeAll(async () => {
   ({ graph } = await evaluateStage("somebody"));
 });
 
-/** Lays a function and the layer out as Lambda does, below a folder of its own. */
+/** Writes a function and the layer to a folder with the layout of Lambda. */
 async function layOut(name: string): Promise<{ folder: string; bundle: string }> {
   const folder = join(work, name);
   const task = join(folder, "var/task");
@@ -42,7 +42,7 @@ async function layOut(name: string): Promise<{ folder: string; bundle: string }>
   return { folder, bundle: join(task, "bundle.mjs") };
 }
 
-/** The function as SST bundles it, by what the graph says of it. */
+/** Bundles a function like SST, with the arguments in the graph. */
 function bundleFunction(name: string, outdir: string) {
   const target: FunctionTarget = graph.targets[name] ?? expect.fail(`no function ${name}`);
   const entry = join(root, `${target.handler.replace(/\.\w+$/, "")}.ts`);
@@ -62,7 +62,7 @@ const exported = globSync("*/{index,schema,entity}.ts", { cwd: join(root, "packa
   .toSorted();
 
 describe("the layer of core", () => {
-  it("has an entry for everything that core exports, which exports the same", async () => {
+  it("has an entry for each of core's exports, with the same names", async () => {
     const folder = join(work, "entries");
     for (const [path, contents] of core.files) write(join(folder, path), contents);
     const { resolve } = createRequire(join(folder, packages, "_"));
@@ -75,7 +75,7 @@ describe("the layer of core", () => {
     }
   });
 
-  it("holds the same bytes wherever the checkout lies", async () => {
+  it("has the same bytes wherever the repository is", async () => {
     const elsewhere = join(work, "some/where/else");
     const installed = Object.keys(core.metafile.inputs).map((path) => join(root, path));
     const packages = installed.flatMap((path) => packageFiles(path));
@@ -91,7 +91,7 @@ describe("the layer of core", () => {
     }
   });
 
-  it("is found in a folder of the same name when nothing changed", () => {
+  it("has the same folder name if nothing has changed", () => {
     const run = (): unknown =>
       JSON.parse(
         execFileSync(process.execPath, [join(root, "infra/functions/core-layer/build.mjs")], {
@@ -103,7 +103,7 @@ describe("the layer of core", () => {
 });
 
 it.each(["prod", "preview", "somebody"])(
-  "the functions of the API and the authorizers of stage %s take core from the layer",
+  "all functions of stage %s but two use the layer",
   async (stage) => {
     const { graph, all, one } = await evaluateStage(stage);
     const layer = one("aws:lambda/layerVersion:LayerVersion");
@@ -112,15 +112,15 @@ it.each(["prod", "preview", "somebody"])(
     const without = all("aws:lambda/function:Function")
       .filter(({ inputs: { layers } }) => String(layers) !== layer.outputs["arn"])
       .map(({ name }) => name);
-    // Called now and then and by nobody who waits: they bundle what they use.
+    // Invoked rarely and asynchronously: they bundle core.
     expect(without.toSorted()).toEqual(["PostConfirmationFunction", "PurgeFunction"]);
     const { esbuild } = graph.targets["Rooms"]?.properties as { esbuild: { external: string[] } };
     expect(esbuild.external).toContain("@souk/core/*");
   },
 );
 
-describe("what a function loads of the layer", () => {
-  /** The sources behind all that the function imports, in its own bundle and in the layer. */
+describe("the modules that a function loads", () => {
+  /** The sources that the function imports, in its bundle and in the layer. */
   async function reached(name: string): Promise<{ bundled: string[]; layered: string[] }> {
     const { metafile } = await bundleFunction(name, join(work, "unwritten"));
     const outputs = core.metafile.outputs;
@@ -147,14 +147,14 @@ describe("what a function loads of the layer", () => {
   const heavy = /node_modules\/(electrodb|@aws-sdk|@smithy|zod)\//;
 
   it.each(["ChatAuthorizer", "UsersAuthorizer", "LiveAuthorizer"])(
-    "is neither ElectroDB nor the AWS SDK for %s",
+    "include neither ElectroDB nor the AWS SDK for %s",
     async (name) => {
       const { bundled, layered } = await reached(name);
       expect([...bundled, ...layered].filter((path) => heavy.test(path))).toEqual([]);
     },
   );
 
-  it("is both for the rooms, which bring no AWS SDK of their own", async () => {
+  it("include both for the rooms, from the layer only", async () => {
     const { bundled, layered } = await reached("Rooms");
     expect(layered.join("\n")).toMatch(/node_modules\/electrodb\//);
     expect(layered.join("\n")).toMatch(/node_modules\/@aws-sdk\/client-dynamodb\//);
@@ -162,12 +162,12 @@ describe("what a function loads of the layer", () => {
   });
 });
 
-describe("a function in the folders of Lambda", () => {
+describe("a function in Lambda's folder layout", () => {
   const call = `
     const { handler } = await import(process.argv[1]);
     console.log(JSON.stringify(await handler(JSON.parse(process.argv[2]), {})));`;
 
-  /** Runs it in a process of Node's, with Lambda's environment and nothing of this one's. */
+  /** Invokes the handler in another process, without this process's environment. */
   async function invoke(bundle: string, event: object, environment = {}): Promise<unknown> {
     const { stdout } = await promisify(execFile)(
       process.execPath,
@@ -184,14 +184,14 @@ describe("a function in the folders of Lambda", () => {
     requestContext: { requestId: "r" },
   };
 
-  it("takes core from /opt and from nowhere else", async () => {
+  it("loads core from /opt only", async () => {
     const { folder, bundle } = await layOut("ChatAuthorizer");
     const environment = { CHAT_IDENTITY: "username" };
     await expect(invoke(bundle, event, environment)).rejects.toThrow(
       "Cannot find package '@souk/core'",
     );
-    // Lambda's Node looks into the folders of NODE_PATH for imports. This one does not, so the
-    // folder of the layer stands where it looks.
+    // Lambda's Node resolves imports in NODE_PATH. Node itself does not, so the layer is linked to a
+    // folder that it searches.
     symlinkSync(join(folder, "opt", packages), join(folder, "var/node_modules"));
     expect(await invoke(bundle, event, environment)).toMatchObject({
       principalId: "ana",
@@ -200,7 +200,7 @@ describe("a function in the folders of Lambda", () => {
   });
 });
 
-/** The package.json files around an installed file, which say how it is read. */
+/** The package.json files of a file's parent folders, which decide how it is resolved. */
 function packageFiles(file: string): string[] {
   const found: string[] = [];
   for (let folder = dirname(file); folder !== dirname(root); folder = dirname(folder)) {

@@ -19,8 +19,8 @@ const only = (type: string, name?: string): Resource => prod.one(type, name);
 const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const COMPOSITE = "aws:cloudwatch/compositeAlarm:CompositeAlarm";
 
-/** A metric as an alarm or a widget names it. */
-interface Named {
+/** A metric that an alarm or a widget refers to. */
+interface MetricReference {
   by: string;
   namespace: string;
   name: string;
@@ -46,13 +46,13 @@ interface AlarmInputs {
 const inputsOf = ({ inputs }: Resource) => inputs as unknown as AlarmInputs;
 const alarm = (name: string): AlarmInputs => inputsOf(prod.one(ALARM, name));
 
-/** The metrics that an alarm looks at. */
-const looksAt = (inputs: AlarmInputs): AlarmInputs[] =>
+/** The metrics of an alarm. */
+const metricsOf = (inputs: AlarmInputs): AlarmInputs[] =>
   inputs.metricQueries?.flatMap(({ metric }) => metric ?? []) ?? [inputs];
 
-function namedByAlarms(): Named[] {
+function referencesOfAlarms(): MetricReference[] {
   return ofType(ALARM).flatMap((resource) =>
-    looksAt(inputsOf(resource)).map(({ namespace = "", metricName = "", dimensions = {} }) => ({
+    metricsOf(inputsOf(resource)).map(({ namespace = "", metricName = "", dimensions = {} }) => ({
       by: resource.name,
       namespace,
       name: metricName,
@@ -74,7 +74,7 @@ function widgets(): DashboardWidget[] {
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
-function namedByWidgets(): Named[] {
+function referencesOfWidgets(): MetricReference[] {
   return widgets().flatMap(({ properties: { title, metrics = [] } }) =>
     metrics.map((row) => {
       const [namespace = "", name = "", ...rest] = row.filter((part) => typeof part === "string");
@@ -85,9 +85,9 @@ function namedByWidgets(): Named[] {
   );
 }
 
-describe("production", () => {
-  it("names no metric that neither AWS nor our own code writes", () => {
-    const named = [...namedByAlarms(), ...namedByWidgets()];
+describe("the monitoring of production", () => {
+  it("refers to metrics that AWS or our functions write", () => {
+    const named = [...referencesOfAlarms(), ...referencesOfWidgets()];
     expect(named.length).toBeGreaterThan(100);
     const unknown = named.filter(({ namespace, name, dimensions }) =>
       namespace === businessNamespace
@@ -102,7 +102,7 @@ describe("production", () => {
     expect(unknown).toEqual([]);
   });
 
-  it("names in dimensions only what is there", () => {
+  it("refers to existing resources in dimensions", () => {
     const rules = (only("aws:wafv2/webAcl:WebAcl").inputs["rules"] as WebAclRule[]).map(
       ({ visibilityConfig }) => visibilityConfig.metricName,
     );
@@ -127,7 +127,7 @@ describe("production", () => {
       service: ["souk"],
       stage: ["prod"],
     };
-    for (const { by, name, dimensions } of [...namedByAlarms(), ...namedByWidgets()]) {
+    for (const { by, name, dimensions } of [...referencesOfAlarms(), ...referencesOfWidgets()]) {
       for (const [dimension, value] of Object.entries(dimensions)) {
         expect(known[dimension], `${by}: ${dimension} of ${name}`).toContain(value);
       }
@@ -137,26 +137,26 @@ describe("production", () => {
   it.each(["Errors", "Throttles", "Duration", "Invocations"])(
     "has an alarm for the %s of every function",
     (metricName) => {
-      const monitoredFunctions = ofType(ALARM)
+      const functionNames = ofType(ALARM)
         .map(inputsOf)
         .filter((it) => it.metricName === metricName && it.alarmActions)
         .map(({ dimensions }) => dimensions?.["FunctionName"]);
       const functions = ofType("aws:lambda/function:Function").map(
         ({ outputs }) => outputs["name"],
       );
-      expect(monitoredFunctions.toSorted()).toEqual(functions.toSorted());
+      expect(functionNames.toSorted()).toEqual(functions.toSorted());
     },
   );
 
   it("shows every function on the dashboard", () => {
-    const shown = namedByWidgets().map(({ dimensions }) => dimensions["FunctionName"]);
+    const shown = referencesOfWidgets().map(({ dimensions }) => dimensions["FunctionName"]);
     for (const { outputs } of ofType("aws:lambda/function:Function")) {
       expect(shown).toContain(outputs["name"]);
     }
   });
 
-  it("watches its streams, its queue of failures and its table", () => {
-    const named = namedByAlarms().map(({ namespace, name }) => `${namespace} ${name}`);
+  it("has alarms for the streams, the purge's queue, the table and the API", () => {
+    const named = referencesOfAlarms().map(({ namespace, name }) => `${namespace} ${name}`);
     for (const wanted of [
       "AWS/Lambda IteratorAge",
       "AWS/SQS ApproximateNumberOfMessagesVisible",
@@ -173,14 +173,14 @@ describe("production", () => {
   });
 
   describe("an alarm", () => {
-    /** Those that tell somebody; the others are looked at by a release or by another alarm. */
-    const telling = () =>
+    /** Alarms with actions; the others are used by a release or a composite alarm. */
+    const notifying = () =>
       [...ofType(ALARM), ...ofType(COMPOSITE)].map(inputsOf).filter((it) => it.alarmActions);
 
-    it("tells the topic when it goes off and when it is over", () => {
+    it("notifies the topic of ALARM and OK", () => {
       const topic = only("aws:sns/topic:Topic", "Alarms").outputs["arn"];
-      expect(telling().length).toBeGreaterThan(50);
-      for (const { name, alarmName, alarmActions, okActions } of telling()) {
+      expect(notifying().length).toBeGreaterThan(50);
+      for (const { name, alarmName, alarmActions, okActions } of notifying()) {
         expect({ name: name ?? alarmName, alarmActions, okActions }).toEqual({
           name: name ?? alarmName,
           alarmActions: [topic],
@@ -189,13 +189,13 @@ describe("production", () => {
       }
     });
 
-    it("is over at zero, can go off, and is no alarm when there is nothing to count", () => {
-      for (const it of telling().filter(({ alarmName }) => alarmName === undefined)) {
+    it("has a threshold that can be exceeded and is OK at zero and without data", () => {
+      for (const it of notifying().filter(({ alarmName }) => alarmName === undefined)) {
         expect(it.comparisonOperator, it.name).toMatch(/^GreaterThan(OrEqualTo)?Threshold$/);
         expect(it.threshold, it.name).toBeGreaterThan(0);
         expect(it.treatMissingData, it.name).toBe("notBreaching");
       }
-      // A share is one at most, and no invocation lasts longer than its function may.
+      // A rate is one at most, and no duration exceeds the function's timeout.
       for (const name of ["Api4xxRate", "Api5xxRate"]) {
         expect(alarm(name).threshold).toBeLessThan(1);
       }
@@ -212,10 +212,10 @@ describe("production", () => {
     });
 
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
-    it("looks no further back than CloudWatch does", () => {
+    it("evaluates a day at most", () => {
       for (const resource of ofType(ALARM)) {
         const { evaluationPeriods, ...inputs } = inputsOf(resource);
-        for (const { period = 0 } of looksAt({ evaluationPeriods, ...inputs })) {
+        for (const { period = 0 } of metricsOf({ evaluationPeriods, ...inputs })) {
           expect(period % 60, resource.name).toBe(0);
           expect(period, resource.name).toBeGreaterThan(0);
           expect(period * evaluationPeriods, resource.name).toBeLessThanOrEqual(86_400);
@@ -224,11 +224,11 @@ describe("production", () => {
     });
   });
 
-  it("is told of orders that stop, by two alarms that tell nobody themselves", () => {
+  it("has a composite alarm for stopped orders, of two alarms without actions", () => {
     const { alarmRule } = only(COMPOSITE).inputs;
     const arn = (name: string) => String(prod.one(ALARM, name).outputs["arn"]);
     expect(alarmRule).toBe(`ALARM("${arn("OrdersSilent")}") AND ALARM("${arn("OrdersOfTheDay")}")`);
-    // Silence is an hour without one, also where none was ever written; a busy hour has one.
+    // Without data there are no orders.
     expect(alarm("OrdersSilent")).toMatchObject({
       comparisonOperator: "LessThanThreshold",
       threshold: 1,
@@ -239,7 +239,7 @@ describe("production", () => {
       threshold: 1,
       treatMissingData: "notBreaching",
     });
-    // While it is silent there is room in the day for the busy hours.
+    // The silent hours leave enough hours of the day for the busy ones.
     const { evaluationPeriods: day, datapointsToAlarm: busy } = alarm(
       "OrdersOfTheDay",
     ) as AlarmInputs & { datapointsToAlarm: number };
@@ -249,7 +249,7 @@ describe("production", () => {
     }
   });
 
-  it("encrypts what it tells with its own key, which lets CloudWatch use it", () => {
+  it("encrypts the topic with the stage's key, which CloudWatch may use", () => {
     const topic = only("aws:sns/topic:Topic", "Alarms");
     const key = only("aws:kms/key:Key", "Key");
     expect(topic.inputs["kmsMasterKeyId"]).toBe(key.outputs["arn"]);
@@ -270,7 +270,7 @@ describe("production", () => {
     ]);
   });
 
-  it("tells by mail whom the environment names", () => {
+  it("subscribes SOUK_ALARM_EMAIL to the topic", () => {
     expect(
       only("aws:sns/topicSubscription:TopicSubscription", "AlarmsByMail").inputs,
     ).toMatchObject({
@@ -280,7 +280,7 @@ describe("production", () => {
     });
   });
 
-  it("has a dashboard of whole rows, with all its alarms and what the container does", () => {
+  it("has a dashboard of full rows, with all alarms and the container", () => {
     const all = widgets();
     const titles = all.map(({ properties }) => properties.title).join("\n");
     for (const wanted of ["Orders per minute", "API", "Table", "WAF", "Container"]) {
@@ -297,7 +297,7 @@ describe("production", () => {
     expect(shown?.properties.alarms).toContain(only(COMPOSITE).outputs["arn"]);
   });
 
-  it("says where to look and where the alarms go", () => {
+  it("has the topic and the dashboard's URL in the outputs", () => {
     const outputs = Object.values(prod.graph.outputs);
     expect(outputs).toContain(only("aws:sns/topic:Topic", "Alarms").outputs["arn"]);
     expect(prod.graph.outputs["dashboardUrl"]).toMatch(
@@ -306,17 +306,14 @@ describe("production", () => {
   });
 });
 
-it.each(["preview", "somebody"])(
-  "stage %s is monitoredFunctions by nobody, which costs money",
-  async (stage) => {
-    const { graph } = await evaluateStage(stage, { SOUK_ALARM_EMAIL: "ops@example.com" });
-    const types = graph.resources.map(({ type }) => type);
-    expect(types.filter((type) => /:sns\/|Alarm$|Dashboard$/.test(type))).toEqual([]);
-    expect(graph.outputs).not.toHaveProperty("dashboardUrl");
-  },
-);
+it.each(["preview", "somebody"])("stage %s has no monitoring, which is billed", async (stage) => {
+  const { graph } = await evaluateStage(stage, { SOUK_ALARM_EMAIL: "ops@example.com" });
+  const types = graph.resources.map(({ type }) => type);
+  expect(types.filter((type) => /:sns\/|Alarm$|Dashboard$/.test(type))).toEqual([]);
+  expect(graph.outputs).not.toHaveProperty("dashboardUrl");
+});
 
-it("production without an address tells the topic alone", async () => {
+it("has no subscription without SOUK_ALARM_EMAIL", async () => {
   const { all, one } = await evaluateStage("prod");
   expect(one("aws:sns/topic:Topic", "Alarms")).toBeDefined();
   expect(all("aws:sns/topicSubscription:TopicSubscription")).toEqual([]);

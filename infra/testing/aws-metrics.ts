@@ -1,12 +1,12 @@
-/** Metrics that AWS files under one set of dimensions. */
-export interface Filed {
+/** Metrics that share a set of dimensions. */
+export interface MetricGroup {
   /** Names of the dimensions, in alphabetical order. */
   dimensions: readonly string[];
   metrics: readonly string[];
 }
 
-/** What AWS writes of the metrics that are watched here, by namespace; with other dimensions, none. */
-export const awsMetrics: Record<string, readonly Filed[]> = {
+/** The AWS metrics that alarms and widgets use, by namespace, with the dimensions that AWS writes. */
+export const awsMetrics: Record<string, readonly MetricGroup[]> = {
   // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
   "AWS/Lambda": [
     ...[["FunctionName"], ["FunctionName", "Resource"]].map((dimensions) => ({

@@ -4,28 +4,28 @@ import { build } from "esbuild";
 import { sharedPackages } from "./packages.mjs";
 
 /**
- * Where a layer holds packages. Node's `import` does not look into NODE_PATH, Lambda's does: from
- * nodejs18.x on, `import "@souk/core/order"` finds it here as `require` always did.
+ * The folder of a layer's packages. Node's `import` ignores NODE_PATH, but Lambda's runtimes from
+ * nodejs18.x on resolve `import "@souk/core/order"` there, like `require`.
  * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-layers.html
  * https://aws.amazon.com/blogs/compute/node-js-18-x-runtime-now-available-in-aws-lambda/
  */
 const PACKAGES = "nodejs/node_modules";
 const CORE = "@souk/core";
 
-/** What an entry of core may be, in the folder of its concern. */
+/** The files in a folder of core that are exported. */
 const parts = ["index", "schema", "entity"];
 
 /**
- * Bundles packages/core with what it depends on into a package with one entry for everything that
- * core exports, and the shared packages beside it. What entries have in common is in chunks, so that
- * each loads what it needs and no more. Nothing in the files tells where the checkout lies.
+ * Bundles packages/core and its dependencies into a package with one entry for each export, and the
+ * shared packages. Code that entries share is in chunks, so that each entry loads only what it needs.
+ * The files do not contain the repository's path.
  *
- * They are not minified: source maps are not deployed with a layer, and stack traces stay readable.
+ * They are not minified, so that stack traces are readable: a layer has no source maps.
  *
- * @param {string} root folder of the checkout
- * @returns the files by their path below `/opt`, the sources they were made from as absolute paths
- *   without what is installed, and esbuild's account of it
- * @throws Error with file, line and column for source that does not build
+ * @param {string} root folder of the repository
+ * @returns the files by their path below `/opt`, the absolute paths of their sources without
+ *   node_modules, and esbuild's metafile
+ * @throws Error with file, line and column if a source does not build
  */
 export async function bundleCore(root) {
   const outdir = join(root, PACKAGES);
@@ -45,7 +45,7 @@ export async function bundleCore(root) {
     keepNames: true,
     chunkNames: `${CORE}/chunks/[hash]`,
     outExtension: { ".js": ".mjs" },
-    // What CommonJS code in an ES module expects to find.
+    // CommonJS code in an ES module needs `require`.
     banner: {
       js: `import { createRequire as layerRequire } from "node:module"; const require = layerRequire(import.meta.url);`,
     },
@@ -64,14 +64,14 @@ export async function bundleCore(root) {
   return { files, sources: sources.map((path) => join(root, path)), metafile };
 }
 
-/** The folders that a new entry of core appears in. */
+/** The folders in which a new entry of core can appear. */
 export function entryFolders(root) {
   const source = join(root, "packages/core/src");
   const folders = readdirSync(source, { withFileTypes: true }).filter((it) => it.isDirectory());
   return [source, ...folders.map(({ name }) => join(source, name))];
 }
 
-/** `@souk/core/order/index` → its source, for everything that core exports. */
+/** The source of each export of core, by entry name: `@souk/core/order/index`. */
 function coreEntries(root) {
   const [source, ...folders] = entryFolders(root);
   const files = folders.flatMap((folder) => parts.map((part) => join(folder, part)));
@@ -82,7 +82,7 @@ function coreEntries(root) {
   );
 }
 
-/** The exports of core, from what is built instead of its source. */
+/** The exports of core, with the built files instead of its sources. */
 function corePackage(root) {
   const manifest = readFileSync(join(root, "packages/core/package.json"), "utf8");
   const exports = Object.entries(JSON.parse(manifest).exports).map(([path, target]) => [

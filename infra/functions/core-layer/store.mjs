@@ -3,17 +3,16 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "no
 import { rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** Folders that are kept: an instance of an older layer may still load a part of it. */
-const KEPT = 4;
+/** The number of folders that are kept, because instances may still load files of older layers. */
+const KEPT_FOLDERS = 4;
 
-/** The file beside the folders that says how the newest was made; sst-local reads it, too. */
+/** The record of the newest folder and its inputs, which sst-local reads, too. */
 const RECORD = "build.json";
 
 /**
- * Puts files into a folder named by their content, at once. Equal content has an equal name, and
- * nothing is written for what is there already.
+ * Writes files atomically to a folder that is named by the hash of their content, unless it exists.
  *
- * @param {string} store folder of the folders
+ * @param {string} store parent folder
  * @param {Map<string, Uint8Array>} files content by path in the folder
  * @returns {string} the folder's name
  */
@@ -37,7 +36,7 @@ export function publish(store, files) {
     renameSync(draft, folder);
   } catch (error) {
     rmSync(draft, { recursive: true });
-    // Another build of the same was quicker.
+    // Another process has created the same folder.
     if (!existsSync(folder)) throw error;
   }
   removeOld(store);
@@ -45,14 +44,13 @@ export function publish(store, files) {
 }
 
 /**
- * What `remember` wrote last, if the command is the same and nothing that the folder was made from
- * has changed since.
+ * Returns the last record if its command is the same and none of its inputs has changed.
  *
  * @param {string} store
  * @param {string[]} command
  * @returns {{ name: string, inputs: string[] } | undefined}
  */
-export function recall(store, command) {
+export function readCurrent(store, command) {
   let record;
   try {
     record = JSON.parse(readFileSync(join(store, RECORD), "utf8"));
@@ -70,9 +68,9 @@ export function recall(store, command) {
 /**
  * @param {string} store
  * @param {{ command: string[], name: string, inputs: string[] }} made
- * @param {number} since when the inputs began to be read, as by Date.now()
+ * @param {number} since the time before the inputs were read, from Date.now()
  */
-export function remember(store, { command, name, inputs }, since) {
+export function writeRecord(store, { command, name, inputs }, since) {
   const stamps = inputs.map((path) => stamp(path, since));
   const file = join(store, RECORD);
   const draft = `${file}.${process.pid}`;
@@ -83,12 +81,12 @@ export function remember(store, { command, name, inputs }, since) {
 function removeOld(store) {
   const names = readdirSync(store).filter((name) => /^[0-9a-f]{16}$/.test(name));
   const dated = names.map((name) => ({ name, time: statSync(join(store, name)).mtimeMs }));
-  for (const { name } of dated.toSorted((a, b) => b.time - a.time).slice(KEPT)) {
+  for (const { name } of dated.toSorted((a, b) => b.time - a.time).slice(KEPT_FOLDERS)) {
     rmSync(join(store, name), { recursive: true, force: true });
   }
 }
 
-/** One that was written since the reading began may have been read before: it is never current. */
+/** An input that was modified since `since` may have been read before, so it counts as changed. */
 function stamp(path, since = Infinity) {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat) return "absent";
