@@ -119,7 +119,6 @@ const rules = [
     to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
   },
   {
-    name: "file-cycle: velocity's java and json",
     from: { path: "^packages/velocity/src/java/" },
     to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
   },

@@ -13,7 +13,6 @@ const ALLOWED = new Set([
   "liveBuilds",
   "prepare",
   "startLive",
-  "webSocketApi",
   // web
   "Composer",
   "createRoom",

@@ -4,11 +4,11 @@ import { type AddressInfo, connect } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import { guarded, guardedUpgrade, type Handler, type UpgradeHandler } from "../../aws/guard.ts";
-import { functionUrl } from "./function-url/index.ts";
+import { functionUrl } from "./function-url/function-url.ts";
 import { restApi } from "./rest/index.ts";
 import { api, lambdaProxy, mock } from "./rest/testing/definitions.ts";
 import { serve } from "./rest/testing/serve.ts";
-import { webSocketApi } from "./websocket/index.ts";
+import { webSocketApi } from "./websocket/web-socket-api.ts";
 
 const SEED = Number(process.env["FUZZ_SEED"] ?? Date.now() % 2 ** 31);
 const ROUNDS = 300;

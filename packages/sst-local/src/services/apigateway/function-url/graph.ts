@@ -1,4 +1,4 @@
-import type { FunctionUrlDefinition } from "./index.ts";
+import type { FunctionUrlDefinition } from "./definition.ts";
 import { byType, type Graph } from "../../../graph/index.ts";
 import { lambdaFunctions } from "../../lambda/graph.ts";
 import { isRecord, text } from "../../../graph/inputs.ts";

@@ -1,3 +1,4 @@
+import { isRecord } from "../../../graph/inputs.ts";
 import { isValidHeader, REMAPPED_HEADERS } from "../shared/response-headers.ts";
 
 /** A response as node:http sends it. */
@@ -53,6 +54,3 @@ const headersOf = (headers: Record<string, unknown>): [string, string][] =>
 
 const isRemapped = (name: string): boolean =>
   name === "transfer-encoding" || REMAPPED_HEADERS.includes(name);
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

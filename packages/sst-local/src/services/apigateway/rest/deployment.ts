@@ -13,7 +13,7 @@ import * as integration from "./stages/integration.ts";
 import * as keyAndPlan from "./stages/key-and-plan.ts";
 import * as methodResponse from "./stages/method-response.ts";
 import * as parse from "./stages/parse.ts";
-import { RoutingTree } from "./stages/routing-tree.ts";
+import { RoutingTree } from "./stages/route.ts";
 import type { UsageState } from "./stages/usage.ts";
 import * as validate from "./stages/validate.ts";
 

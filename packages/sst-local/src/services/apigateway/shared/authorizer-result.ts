@@ -1,6 +1,7 @@
 import type { Policy } from "./policy/policy.ts";
 import { compilePolicy } from "./policy/policy.ts";
 import { PolicyError } from "./policy/policy-error.ts";
+import { kindOf } from "./json-path.ts";
 
 /**
  * Characters of a Resource in the policy of a Lambda authorizer.
@@ -26,7 +27,7 @@ export type AuthorizerContext = Readonly<Record<string, string | null>>;
  */
 export function parseAuthorizerResult(payload: unknown): AuthorizerResult {
   if (typeof payload !== "object" || payload === null || Array.isArray(payload)) {
-    throw new PolicyError(`it returned ${describe(payload)} instead of an object`);
+    throw new PolicyError(`it returned ${kindOf(payload)} instead of an object`);
   }
   const { principalId, policyDocument, context, usageIdentifierKey } = payload as Record<
     string,
@@ -50,14 +51,14 @@ export function parseAuthorizerResult(payload: unknown): AuthorizerResult {
 function contextOf(context: unknown): AuthorizerContext {
   if (context === undefined || context === null) return {};
   if (typeof context !== "object" || Array.isArray(context)) {
-    throw new PolicyError(`its context is ${describe(context)} instead of an object`);
+    throw new PolicyError(`its context is ${kindOf(context)} instead of an object`);
   }
   return Object.fromEntries(
     Object.entries(context).map(([key, value]) => {
       if (value === null) return [key, null];
       if (!["string", "number", "boolean"].includes(typeof value)) {
         throw new PolicyError(
-          `context.${key} is ${describe(value)}; only strings, numbers and booleans are allowed`,
+          `context.${key} is ${kindOf(value)}; only strings, numbers and booleans are allowed`,
         );
       }
       return [key, String(value)];
@@ -73,13 +74,4 @@ export function authorizerErrorMessage(payload: unknown): unknown {
   return typeof payload === "object" && payload !== null && "errorMessage" in payload
     ? payload.errorMessage
     : payload;
-}
-
-function describe(value: unknown): string {
-  if (value === undefined || value === null) return "null";
-  return Array.isArray(value)
-    ? "a list"
-    : typeof value === "object"
-      ? "an object"
-      : `a ${typeof value}`;
 }

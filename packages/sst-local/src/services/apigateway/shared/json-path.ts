@@ -29,6 +29,13 @@ export function follow(value: unknown, steps: readonly Step[]): unknown {
   return current;
 }
 
+/** The kind of a value in a sentence. */
+export function kindOf(value: unknown): string {
+  if (value === undefined || value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
 /** A value as text: a string as it is, everything else as JSON. */
 export function printed(value: unknown): string {
   return typeof value === "string" ? value : (JSON.stringify(value) ?? "");

@@ -1,5 +1,5 @@
 import { byType, componentOf, type Graph, type Resource } from "../../../graph/index.ts";
-import type { WebSocketApiDefinition, WebSocketRoute } from "./index.ts";
+import type { WebSocketApiDefinition, WebSocketRoute } from "./definition.ts";
 import { text, textMap, texts } from "../../../graph/inputs.ts";
 import { functionArnOf } from "../shared/lambda-uri.ts";
 

@@ -5,7 +5,7 @@ import type { EndpointResponse, IntegrationCall, Prepared } from "../api/context
 import { GatewayError } from "../api/gateway-error.ts";
 import { LAMBDA_PAYLOAD_LIMIT } from "../api/limits.ts";
 import { proxyEvent } from "./proxy-event.ts";
-import { InvalidBase64, MalformedProxyResponse, proxyResponse } from "./proxy-response.ts";
+import { InvalidProxyResponse, proxyResponse } from "./proxy-response.ts";
 
 /**
  * Invokes a function with the request as its event and reads its response.
@@ -58,9 +58,11 @@ function answerOf(functionArn: string, payload: unknown, wantsBinary: boolean): 
     }
     return { status, headers, body, selection: "" };
   } catch (error) {
-    if (error instanceof InvalidBase64) throw failed(500, `${functionArn}: ${error.message}.`);
-    if (!(error instanceof MalformedProxyResponse)) throw error;
-    throw failed(502, `${functionArn} returned no valid proxy response: ${error.message}.`);
+    if (!(error instanceof InvalidProxyResponse)) throw error;
+    throw failed(
+      error.status,
+      `${functionArn} returned no valid proxy response: ${error.message}.`,
+    );
   }
 }
 
