@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
-import { Directories } from "../services/lambda/build/directories.ts";
+import { FolderWatcher } from "../services/lambda/build/folder-watcher.ts";
 
 /** A save counts as complete after this long without another event: editors write in several steps. */
 const SETTLE_MS = 20;
@@ -53,7 +53,7 @@ export function watchChanges({
     onSettled(files);
   };
 
-  const directories = new Directories((file) => {
+  const directories = new FolderWatcher((file) => {
     if (!concerns(file)) return;
     lastAt = performance.now();
     if (changed.size === 0) firstAt = lastAt;

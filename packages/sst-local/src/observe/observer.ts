@@ -4,7 +4,7 @@ import type { Page } from "../aws/service.ts";
 import type { CallCount } from "./calls.ts";
 import { type Metric, metricsOf } from "./metrics.ts";
 import { listPage } from "./pages.ts";
-import { createRing } from "./ring.ts";
+import { createRingBuffer } from "./ring-buffer.ts";
 
 /** A line of a function's log, as `/_local/logs` shows it. */
 export interface LogEntry {
@@ -42,10 +42,10 @@ const REQUESTS_LIMIT = 2000;
 
 /** Keeps the newest log lines, metrics, messages and requests, in memory only. */
 export function createObserver({ calls }: ObserverOptions = {}): Observer {
-  const logs = createRing<LogEntry>(LOG_LIMIT, ({ message }) => message.length + 200);
-  const metrics = createRing<Metric>(METRICS_LIMIT);
-  const outbox = createRing<Sent>(OUTBOX_LIMIT);
-  const requests = createRing<Answered>(REQUESTS_LIMIT);
+  const logs = createRingBuffer<LogEntry>(LOG_LIMIT, ({ message }) => message.length + 200);
+  const metrics = createRingBuffer<Metric>(METRICS_LIMIT);
+  const outbox = createRingBuffer<Sent>(OUTBOX_LIMIT);
+  const requests = createRingBuffer<Answered>(REQUESTS_LIMIT);
   return {
     pages: {
       metrics: listPage(metrics.items),

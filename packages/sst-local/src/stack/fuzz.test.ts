@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Listening, listen } from "../aws/listen.ts";
-import { siteHandler } from "../services/site/static-site.ts";
+import { siteHandler } from "../services/site/handler.ts";
 import { type AllServices, startAllServices } from "./testing/all-services.ts";
 
 const SEED = Number(process.env["FUZZ_SEED"] ?? Date.now() % 2 ** 31);

@@ -8,7 +8,7 @@ import { createCallLog } from "../observe/calls.ts";
 import { createObserver } from "../observe/observer.ts";
 import { developerPages } from "../observe/pages.ts";
 import { services as allServices } from "../services/index.ts";
-import { codeBuilder } from "../services/lambda/build/code.ts";
+import { codeBuilder } from "../services/lambda/build/code-builder.ts";
 import { createContext } from "./context.ts";
 import { Lifecycle, type StepListener } from "./lifecycle.ts";
 import { type Offer, offerOf } from "./offer.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { UserError } from "../../errors.ts";
-import { wordsOf } from "./split-command.ts";
+import { splitCommand } from "./split-command.ts";
 
 it.each([
   ["npm run dev", ["npm", "run", "dev"]],
@@ -11,9 +11,9 @@ it.each([
   ["echo ''", ["echo", ""]],
   ["echo $HOME *.ts | cat", ["echo", "$HOME", "*.ts", "|", "cat"]],
 ])("%s has the words %j", (line, words) => {
-  expect(wordsOf(line)).toEqual(words);
+  expect(splitCommand(line)).toEqual(words);
 });
 
 it.each(["echo 'a", `echo "a`, "echo a\\", "", "  "])("refuses %j in one sentence", (line) => {
-  expect(() => wordsOf(line)).toThrow(UserError);
+  expect(() => splitCommand(line)).toThrow(UserError);
 });

@@ -6,7 +6,7 @@ import { UserError } from "../../errors.ts";
  * https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02
  * @throws UserError for a quote that is not closed, and for no word at all
  */
-export function wordsOf(line: string): string[] {
+export function splitCommand(line: string): string[] {
   const words: string[] = [];
   let word: string | undefined;
   let rest = line;

@@ -1,6 +1,6 @@
 import { clientEnvironment, mapEnvironment } from "../../aws/client-environment.ts";
 import type { Revision, StartService } from "../../aws/service.ts";
-import { createCommands } from "./commands.ts";
+import { createCommands } from "./dev-commands.ts";
 import { devCommands } from "./graph.ts";
 
 /** The port of the first command that is a server, counted from the stack's first port. */

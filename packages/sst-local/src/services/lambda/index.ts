@@ -1,4 +1,4 @@
-export { createLambda } from "./lambda.ts";
+export { createLambda } from "./functions.ts";
 export type {
   InvokeOptions,
   InvokeResult,
@@ -7,7 +7,7 @@ export type {
   LambdaOptions,
   LambdaVersion,
   PreparedUpdate,
-} from "./lambda.ts";
+} from "./functions.ts";
 export type { InitFailure } from "./pool.ts";
 export type { FunctionDefinition, Isolation } from "./definition.ts";
 export type { LogLevel, LogRecord } from "../../aws/log-record.ts";

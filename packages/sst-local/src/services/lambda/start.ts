@@ -2,7 +2,7 @@ import type { Code, StartService } from "../../aws/service.ts";
 import { lambdaApi } from "./api.ts";
 import { functionDefinitions } from "./configuration.ts";
 import { lambdaFunctions, type LambdaFunction } from "./graph.ts";
-import { createLambda } from "./lambda.ts";
+import { createLambda } from "./functions.ts";
 import { checkFunctions } from "./limits.ts";
 import { ModuleError } from "./module-error.ts";
 

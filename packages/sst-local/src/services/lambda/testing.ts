@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { FunctionDefinition } from "./definition.ts";
-import { createLambda, type Lambda, type LambdaOptions } from "./lambda.ts";
+import { createLambda, type Lambda, type LambdaOptions } from "./functions.ts";
 import type { LogRecord } from "../../aws/log-record.ts";
 
 /** A Lambda for one test, with functions from source text and everything it logged. */

@@ -1,6 +1,5 @@
 import type { FunctionDefinition } from "./definition.ts";
 import { LambdaException } from "./exceptions.ts";
-import { parseFunctionName } from "./names.ts";
 import { Pool, type InitFailure, type PoolOptions } from "./pool.ts";
 
 /** A function in one or more versions: its pool of instances and what its definition was. */
@@ -163,3 +162,18 @@ export class Versions {
 
 const functionNotFound = (functionName: string): LambdaException =>
   new LambdaException("ResourceNotFoundException", `Function not found: ${functionName}`);
+
+const ARN = /^arn:[^:]+:lambda:[^:]*:[^:]*:function:([^:]+)(?::([^:]+))?$/;
+const PARTIAL = /^(?:\d{12}:function:|function:)?([\w-]+)(?::([^:]+))?$/;
+
+/**
+ * Parses the FunctionName of the Invoke API into name and qualifier: a name, a partial ARN or a full
+ * ARN, each with or without a version or alias.
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_RequestParameters
+ */
+function parseFunctionName(
+  text: string,
+): { name: string; qualifier: string | undefined } | undefined {
+  const match = ARN.exec(text) ?? PARTIAL.exec(text);
+  return match?.[1] === undefined ? undefined : { name: match[1], qualifier: match[2] };
+}

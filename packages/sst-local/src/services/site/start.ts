@@ -4,7 +4,7 @@ import type { Served, StartService } from "../../aws/service.ts";
 import type { UrlMap } from "../../aws/url-map.ts";
 import { siteId, type StaticSite, staticSites } from "./graph.ts";
 
-import { createSite, type Site } from "./site.ts";
+import { createSite, type Site } from "./built-site.ts";
 
 /** Builds and serves the static sites of a graph. */
 export const start: StartService = ({ cwd, stateDir, awsUrl, events, options }) => {

@@ -15,13 +15,13 @@ import {
 } from "./manifest.ts";
 import { publish } from "./publish.ts";
 
-/** A function's code, ready to run. */
+/** The built code of a function. */
 export interface Build {
-  /** Folder of the bundle. Another build has another folder, so nothing running sees half of one. */
+  /** Folder of the bundle. Each build has a folder of its own, so that no instance reads half of one. */
   code: string;
-  /** `bundle.handler`. */
+  /** Such as `bundle.handler`. */
   handler: string;
-  /** Absolute paths of the source files it was made from, installed packages left out. */
+  /** Absolute paths of the source files, without those of installed packages. */
   inputs: string[];
 }
 
@@ -29,13 +29,13 @@ export interface BuildOptions {
   target: FunctionTarget;
   /** Folder of sst.config.ts. */
   root: string;
-  /** Folder that holds the builds of all functions. */
+  /** Folder of the builds of all functions. */
   outDir: string;
 }
 
-/** Source that does not build. */
+/** An error in a function's source. */
 export class BuildError extends UserError {
-  /** Absolute paths of the files that the errors are in. */
+  /** Absolute paths of the files with errors. */
   readonly files: string[];
 
   constructor(functionID: string, root: string, errors: readonly Message[], cause: unknown) {
@@ -47,8 +47,17 @@ export class BuildError extends UserError {
 type Result = BuildResult<{ metafile: true; write: false }>;
 
 /**
- * Builds one function, again and again if need be. esbuild itself is only loaded when a source
- * has changed since the last build, of this process or an earlier one.
+ * Bundles a function as SST does, unless nothing that it is made from has changed since the last
+ * build.
+ * @throws BuildError with file, line and column of each error; the last good build is kept
+ */
+export async function buildFunction(options: BuildOptions): Promise<Build> {
+  return new Bundler(options).build(false);
+}
+
+/**
+ * Builds one function repeatedly. esbuild is loaded only when a source has changed since the last
+ * build of this process or an earlier one.
  */
 export class Bundler {
   readonly #options: BuildOptions;
@@ -60,16 +69,16 @@ export class Bundler {
   constructor(options: BuildOptions) {
     this.#options = options;
     this.#folder = join(options.outDir, options.target.functionID);
-    // Beside the versions, so that relative paths in source maps are right in each of them.
+    // At the same depth as the published folders, so that relative paths in source maps are valid.
     this.#outdir = join(this.#folder, "bundle");
     this.#manifestFile = join(this.#folder, "manifest.json");
   }
 
   /**
-   * @param again whether more builds will follow: esbuild then keeps what it has parsed
-   * @throws BuildError (a UserError) with file, line and column; what was built before stays
+   * @param incremental true when more builds follow: esbuild then keeps its parsed files
+   * @throws BuildError with file, line and column of each error; the last good build is kept
    */
-  async build(again: boolean): Promise<Build> {
+  async build(incremental: boolean): Promise<Build> {
     const { target, root } = this.#options;
     if (target.bundle !== undefined) {
       return { code: resolve(root, target.bundle), handler: target.handler, inputs: [] };
@@ -86,12 +95,12 @@ export class Bundler {
     }
 
     const since = Date.now();
-    const { metafile, outputFiles } = await this.#bundle(entry, again);
+    const { metafile, outputFiles } = await this.#bundle(entry, incremental);
     await mkdir(this.#folder, { recursive: true });
     const code = await publish(this.#folder, this.#outdir, outputFiles, target.copyFiles, root);
     const inputs = [
       ...Object.keys(metafile.inputs)
-        // Not a file: what a plugin made up, or a disabled module.
+        // A virtual module of a plugin, or a disabled module, is not a file.
         .filter((path) => !path.includes(":"))
         .map((path) => resolve(root, path))
         .filter((path) => !isInstalled(path)),
@@ -118,16 +127,16 @@ export class Bundler {
     const entry = candidates.find((file) => existsSync(file));
     if (entry !== undefined) return entry;
     throw new UserError(`${target.functionID}: there is no source for "${target.handler}".`, {
-      hint: `Looked for ${relative(root, candidates[0] ?? "")} and its like.`,
+      hint: `Looked for ${candidates.map((file) => relative(root, file)).join(", ")}.`,
     });
   }
 
-  async #bundle(entry: string, again: boolean): Promise<Result> {
+  async #bundle(entry: string, incremental: boolean): Promise<Result> {
     const { target, root } = this.#options;
     const esbuild = await import("esbuild");
     const options = esbuildOptions(target, entry, root, this.#outdir);
     try {
-      if (!again) return await esbuild.build(options);
+      if (!incremental) return await esbuild.build(options);
       if (this.#context?.entry !== entry) {
         await this.dispose();
         this.#context = { entry, context: esbuild.context(options) };

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import type { CodeBuilder } from "../../../aws/service.ts";
-import { buildFunction } from "./build.ts";
+import { buildFunction } from "./bundler.ts";
 import { buildLayer } from "./layer.ts";
 import { lambdaFunctions } from "../graph.ts";
 import { layerVersions } from "../layers.ts";
 
-/** A builder that builds what changed since this process or an earlier one built it. */
+/** Creates a builder that builds only functions and layers whose inputs have changed. */
 export function codeBuilder(cwd: string, stateDir: string): CodeBuilder {
   const outDir = join(stateDir, "functions");
   return async (graph) => {

@@ -5,7 +5,7 @@ import { join } from "node:path";
  * Watches the folders of files, not the files: an editor that saves by renaming leaves the watch
  * of a file behind. Folders are few, where a recursive watch would visit node_modules.
  */
-export class Directories {
+export class FolderWatcher {
   readonly #onChange: (file: string) => void;
   readonly #watchers = new Map<string, FSWatcher>();
 

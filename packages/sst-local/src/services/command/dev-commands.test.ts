@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { afterEach, expect, it, vi } from "vitest";
 import { listen } from "../../aws/listen.ts";
 import type { DevCommand } from "./graph.ts";
-import { type Commands, type CommandsOptions, createCommands } from "./commands.ts";
+import { type Commands, type CommandsOptions, createCommands } from "./dev-commands.ts";
 import { doubling } from "./supervisor.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sst-local-commands-"));

@@ -1,5 +1,5 @@
 /** The newest of what was put in, oldest first. */
-export interface Ring<T> {
+export interface RingBuffer<T> {
   push: (item: T) => void;
   items: () => T[];
 }
@@ -8,7 +8,10 @@ export interface Ring<T> {
  * A list that forgets its oldest items beyond `limit`.
  * @param limit in the units of `sizeOf`: items, unless it says otherwise
  */
-export function createRing<T>(limit: number, sizeOf: (item: T) => number = () => 1): Ring<T> {
+export function createRingBuffer<T>(
+  limit: number,
+  sizeOf: (item: T) => number = () => 1,
+): RingBuffer<T> {
   const items: T[] = [];
   let first = 0;
   let size = 0;

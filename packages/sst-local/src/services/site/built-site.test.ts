@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { StaticSite } from "./graph.ts";
-import { createSite, type Site } from "./site.ts";
+import { createSite, type Site } from "./built-site.ts";
 
 let cwd: string;
 let origin: string;

@@ -1,8 +1,9 @@
+import { watch as watchFolder } from "node:fs";
+import { sep } from "node:path";
 import type { Handler } from "../../aws/guard.ts";
 import type { StaticSite } from "./graph.ts";
 import { buildSite } from "./build.ts";
-import { siteHandler } from "./static-site.ts";
-import { type Watcher, watchSources } from "./watch.ts";
+import { siteHandler } from "./handler.ts";
 
 export interface SiteOptions {
   /** Folder of sst.config.ts. */
@@ -70,6 +71,31 @@ export function createSite(options: SiteOptions): Site {
     async stop() {
       watcher?.close();
       await building;
+    },
+  };
+}
+
+interface Watcher {
+  close: () => void;
+}
+
+/** Editors write a file in several steps, so a change is reported this long after the last one. */
+const SETTLE_MS = 50;
+
+const IGNORED = /(^|[/\\])(node_modules|dist|build|\.[^/\\]+)([/\\]|$)/;
+
+/** Calls `onChange` once the sources in a folder, at any depth, have stopped changing. */
+function watchSources(folder: string, onChange: () => void): Watcher {
+  let timer: NodeJS.Timeout | undefined;
+  const watcher = watchFolder(folder, { recursive: true }, (_, file) => {
+    if (file !== null && IGNORED.test(file.split(sep).join("/"))) return;
+    clearTimeout(timer);
+    timer = setTimeout(onChange, SETTLE_MS);
+  });
+  return {
+    close() {
+      clearTimeout(timer);
+      watcher.close();
     },
   };
 }

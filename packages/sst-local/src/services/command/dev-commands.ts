@@ -3,7 +3,7 @@ import { delimiter, dirname, join, resolve } from "node:path";
 import type { DevCommand } from "./graph.ts";
 import { freePort } from "./port.ts";
 import { supervise, type Supervised, type Supervisor } from "./supervisor.ts";
-import { wordsOf } from "./split-command.ts";
+import { splitCommand } from "./split-command.ts";
 
 export interface CommandsOptions {
   /** Folder of sst.config.ts. */
@@ -65,7 +65,7 @@ export function createCommands(options: CommandsOptions): Commands {
       tell(`${name} cannot be run: there is no folder ${directory}.`);
       return undefined;
     }
-    const words = wordsOf(command.command);
+    const words = splitCommand(command.command);
     const own = await portOf(command);
     const supervisor = supervise({
       name,

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { createRing } from "./ring.ts";
+import { createRingBuffer } from "./ring-buffer.ts";
 
 it("keeps the newest items, oldest first", () => {
-  const ring = createRing<number>(3);
+  const ring = createRingBuffer<number>(3);
   for (let item = 1; item <= 10; item += 1) {
     ring.push(item);
     const kept = Array.from({ length: Math.min(item, 3) }, (_, index) => item - index).toReversed();
@@ -11,7 +11,7 @@ it("keeps the newest items, oldest first", () => {
 });
 
 it("counts in the units it was given, and keeps the newest item however large", () => {
-  const ring = createRing<string>(5, ({ length }) => length);
+  const ring = createRingBuffer<string>(5, ({ length }) => length);
   for (const item of ["aa", "bb", "c", "d"]) ring.push(item);
   expect(ring.items()).toEqual(["bb", "c", "d"]);
   ring.push("eeeeeeee");
