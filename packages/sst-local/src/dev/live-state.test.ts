@@ -126,6 +126,13 @@ describe("a saved file of the infra", () => {
     expect(withheldFiles(done).size).toBe(0);
   });
 
+  it("keeps withholding code when the infra is saved while its graph is tried", () => {
+    const trying = run(serving, infra, evaluated, infra).state;
+    const { state } = run(trying, { type: "updated", functions: [] });
+    expect(state.graph).toBe(second);
+    expect([...withheldFiles(state)]).toEqual(["/app/infra.ts"]);
+  });
+
   it("with a mistake is reported, and the graph that runs is kept", () => {
     const { state, effects } = run(
       serving,

@@ -100,7 +100,7 @@ export const withheldFiles = ({ update, changedInfra }: LiveState): ReadonlySet<
 
 const NO_FILES: ReadonlySet<string> = new Set();
 
-/** The next state, and what is to be done. */
+/** Computes the next state and the effects of an event. */
 export function step(state: LiveState, event: LiveEvent): Step {
   if (state.update.phase === "stopped") return [state, []];
   switch (event.type) {

@@ -14,6 +14,7 @@ import {
   initialState,
   type LiveEffect,
   type LiveEvent,
+  type LiveState,
   step,
   withheldFiles,
 } from "./live-state.ts";
@@ -47,9 +48,6 @@ export interface Live {
   stop: () => Promise<void>;
 }
 
-/** The name of the infra in reports. */
-const INFRA = "infra";
-
 /**
  * Watches all files that a running stack was made from and updates the stack when they are saved. A
  * saved source runs as soon as it is built and loaded; a saved file of the infra takes effect after
@@ -60,9 +58,7 @@ export function startLive({ stack, loaded, builds, cwd, evaluate, listener }: Li
   const problems = createProblems(listener);
   const pending = new Set<Promise<void>>();
 
-  const isInfra = (file: string): boolean =>
-    isAmong(file, state.watched) ||
-    (state.failure !== undefined && !isAmong(file, builds.inputs()));
+  const isInfra = (file: string): boolean => isInfraFile(file, state, builds);
   const changes = watchChanges({
     concerns: (file) =>
       isInfra(file) || builds.failures().size > 0 || isAmong(file, builds.inputs()),
@@ -91,20 +87,20 @@ export function startLive({ stack, loaded, builds, cwd, evaluate, listener }: Li
   function perform(effect: LiveEffect): void {
     switch (effect.type) {
       case "evaluate":
-        return track(evaluateInfra());
+        return track(evaluateInfra(evaluate, cwd));
       case "update":
-        return track(updateStack(effect.graph));
+        return track(updateStack({ stack, builds, cwd }, effect.graph));
       case "watch":
         return watchAll();
-      case "report reloaded": {
-        const { isInfra: infra, functions, begunAt } = effect;
-        const milliseconds = performance.now() - begunAt;
-        return listener.reloaded({ infra, functions: functions.map(logicalName), milliseconds });
-      }
+      case "report reloaded":
+        return listener.reloaded({
+          infra: effect.isInfra,
+          functions: logicalNames(state.graph, effect.functions),
+          milliseconds: performance.now() - effect.begunAt,
+        });
       case "report problems": {
-        const failures = new Map(builds.failures());
-        if (state.failure) failures.set(INFRA, state.failure);
-        return problems.are(failures);
+        const infra = state.failure ? ([["infra", state.failure]] as const) : [];
+        return problems.are(new Map([...builds.failures(), ...infra]));
       }
       case "report fault":
         return problems.fault(effect.error);
@@ -116,61 +112,10 @@ export function startLive({ stack, loaded, builds, cwd, evaluate, listener }: Li
     pending.add(done);
   }
 
-  async function evaluateInfra(): Promise<LiveEvent> {
-    try {
-      const evaluated = await evaluate();
-      return {
-        type: "evaluated",
-        graph: evaluated.graph,
-        watched: watchedPaths(evaluated, cwd),
-      };
-    } catch (error) {
-      return error instanceof UserError
-        ? { type: "evaluation failed", failure: error }
-        : { type: "evaluation crashed", error };
-    }
-  }
-
-  /** Updates the stack, going back to the last good code of each function that does not load. */
-  async function updateStack(graph: Graph): Promise<LiveEvent> {
-    for (;;) {
-      try {
-        const functions = await stack.update(graph);
-        builds.confirm();
-        return { type: "updated", functions };
-      } catch (error) {
-        if (!(error instanceof ModuleError)) return updateFailure(error);
-        const reasons = [...error.failures].map(
-          ([name, failure]) => [name, loadError(name, failure)] as const,
-        );
-        if (!builds.reject(new Map(reasons))) return updateFailure(error);
-      }
-    }
-  }
-
-  function loadError(name: string, { errorType, errorMessage, trace }: InitFailure): UserError {
-    const source = builds.sourceOf(name);
-    const position = source && sourcePosition(trace ?? [], source.code, cwd);
-    return new UserError(
-      errorType === "Runtime.HandlerNotFound" && source
-        ? `${source.handler} is not an exported function.`
-        : `${position === undefined ? "" : `${position}: `}${errorType}: ${errorMessage}`,
-    );
-  }
-
   function watchAll(): void {
     if (state.update.phase === "stopped") return;
-    const failedFile = state.failure && fileOf(state.failure.message, cwd);
-    changes.watch([
-      ...state.watched,
-      ...builds.inputs(),
-      ...(failedFile === undefined ? [] : [failedFile]),
-    ]);
+    changes.watch([...state.watched, ...builds.inputs(), ...failedFiles(state, cwd)]);
   }
-
-  const logicalName = (functionName: string): string =>
-    lambdaFunctions(state.graph).find(({ name }) => name === functionName)?.logicalName ??
-    functionName;
 
   builds.onBuilt = watchAll;
   builds.confirm();
@@ -186,6 +131,54 @@ export function startLive({ stack, loaded, builds, cwd, evaluate, listener }: Li
       await Promise.all(pending);
     },
   };
+}
+
+/** While the infra is broken, any file that is no source may repair it. */
+const isInfraFile = (file: string, state: LiveState, builds: LiveBuilds): boolean =>
+  isAmong(file, state.watched) || (state.failure !== undefined && !isAmong(file, builds.inputs()));
+
+async function evaluateInfra(evaluate: LiveOptions["evaluate"], cwd: string): Promise<LiveEvent> {
+  try {
+    const evaluated = await evaluate();
+    return { type: "evaluated", graph: evaluated.graph, watched: watchedPaths(evaluated, cwd) };
+  } catch (error) {
+    return error instanceof UserError
+      ? { type: "evaluation failed", failure: error }
+      : { type: "evaluation crashed", error };
+  }
+}
+
+/** Updates the stack, going back to the last good code of each function that does not load. */
+async function updateStack(
+  { stack, builds, cwd }: Pick<LiveOptions, "stack" | "builds" | "cwd">,
+  graph: Graph,
+): Promise<LiveEvent> {
+  for (;;) {
+    try {
+      const functions = await stack.update(graph);
+      builds.confirm();
+      return { type: "updated", functions };
+    } catch (error) {
+      if (!(error instanceof ModuleError)) return updateFailure(error);
+      const failures = [...error.failures].map(
+        ([name, failure]) => [name, loadError(builds.sourceOf(name), failure, cwd)] as const,
+      );
+      if (!builds.reject(new Map(failures))) return updateFailure(error);
+    }
+  }
+}
+
+function loadError(
+  source: ReturnType<LiveBuilds["sourceOf"]>,
+  { errorType, errorMessage, trace }: InitFailure,
+  cwd: string,
+): UserError {
+  const position = source && sourcePosition(trace ?? [], source.code, cwd);
+  return new UserError(
+    errorType === "Runtime.HandlerNotFound" && source
+      ? `${source.handler} is not an exported function.`
+      : `${position === undefined ? "" : `${position}: `}${errorType}: ${errorMessage}`,
+  );
 }
 
 const updateFailure = (error: unknown): LiveEvent =>
@@ -211,8 +204,13 @@ const copiedPaths = (graph: Graph, cwd: string): string[] =>
     copyFiles.map(({ from }) => resolve(cwd, from)),
   );
 
-/** The file at the start of a message such as `infra/api.ts:3:5: …`. */
-function fileOf(message: string, cwd: string): string | undefined {
-  const file = /^\s*([^\s:]+):\d+:\d+: /m.exec(message)?.[1];
-  return file === undefined ? undefined : resolve(cwd, file);
+const logicalNames = (graph: Graph, names: readonly string[]): string[] => {
+  const functions = lambdaFunctions(graph);
+  return names.map((each) => functions.find(({ name }) => name === each)?.logicalName ?? each);
+};
+
+/** The file at the start of a failure's message, such as `infra/api.ts:3:5: …`; empty without one. */
+function failedFiles({ failure }: LiveState, cwd: string): string[] {
+  const file = /^\s*([^\s:]+):\d+:\d+: /m.exec(failure?.message ?? "")?.[1];
+  return file === undefined ? [] : [resolve(cwd, file)];
 }

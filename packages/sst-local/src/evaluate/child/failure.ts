@@ -30,8 +30,8 @@ export function describeFailure(error: unknown, locator: Locator, around?: Locat
   }
   const traced = [error.stack, ...tracesOf(error)].map((stack) => locator.locate(stack));
   const location = traced.find((found) => found !== undefined) ?? around;
-  const ours = (error.stack ?? "").includes(join("sst-local", "src"));
-  if (location || isVisibleError(error) || !ours) {
+  const isInternal = (error.stack ?? "").includes(join("sst-local", "src"));
+  if (location || isVisibleError(error) || !isInternal) {
     const name = error.constructor.name;
     const plain = isVisibleError(error) || name === "Error" || error.message.startsWith(name);
     return user(plain ? error.message : `${name}: ${error.message}`, location);

@@ -5,7 +5,7 @@ import { evaluateProgram, OtherProviders } from "./evaluate-program.ts";
 import { describeFailure } from "./failure.ts";
 import type { Monitor } from "./monitor.ts";
 
-// The parent is gone: nobody waits for the evaluation.
+// Without its parent, the evaluation has no reader.
 process.once("disconnect", () => process.kill(process.pid, "SIGKILL"));
 process.once("message", (request: EvaluationRequest) => void main(request));
 

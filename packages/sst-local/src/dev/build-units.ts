@@ -1,0 +1,102 @@
+import { basename, dirname, resolve } from "node:path";
+import type { FunctionTarget, Graph } from "../graph/index.ts";
+import { type Build, BuildError, Bundler } from "../services/lambda/build/bundler.ts";
+import { buildLayer, type LayerBuild, LayerError } from "../services/lambda/build/layer.ts";
+import { lambdaFunctions } from "../services/lambda/graph.ts";
+import { layerVersions } from "../services/lambda/layers.ts";
+import { type BuildResult, BuildUnit } from "./build-unit.ts";
+
+/** The build units of a graph: one for each function and layer. */
+export class BuildUnits {
+  /** By layer folder. */
+  readonly layers = new Map<string, BuildUnit<LayerBuild>>();
+  /** By function name, from the last graph. */
+  targets: ReadonlyMap<string, FunctionTarget> = new Map();
+  readonly #root: string;
+  readonly #outDir: string;
+  /** By function ID. */
+  readonly #functions = new Map<
+    string,
+    { unit: BuildUnit<Build>; bundler: Bundler; identity: string }
+  >();
+
+  constructor(root: string, outDir: string) {
+    this.#root = root;
+    this.#outDir = outDir;
+  }
+
+  all(): BuildUnit<BuildResult>[] {
+    return [...[...this.#functions.values()].map(({ unit }) => unit), ...this.layers.values()];
+  }
+
+  /** The unit of a function, by its ID. */
+  ofFunction(functionID: string | undefined): BuildUnit<Build> | undefined {
+    return this.#functions.get(functionID ?? "")?.unit;
+  }
+
+  /** Creates and removes units to match the graph; units of unchanged functions are kept. */
+  follow(graph: Graph): void {
+    this.targets = new Map(
+      lambdaFunctions(graph).flatMap(({ name, target }) => (target ? [[name, target]] : [])),
+    );
+    this.#followFunctions();
+    const folders = new Set(layerVersions(graph).map(({ folder }) => folder));
+    for (const folder of this.layers.keys()) if (!folders.has(folder)) this.layers.delete(folder);
+    for (const folder of folders) {
+      if (this.layers.has(folder)) continue;
+      const name = `layer ${basename(dirname(folder))}`;
+      this.layers.set(folder, new BuildUnit(name, () => buildLayer(folder, this.#root)));
+    }
+  }
+
+  #followFunctions(): void {
+    const ids = new Set<string>();
+    for (const target of this.targets.values()) {
+      const { functionID, handler, bundle, runtime, properties, copyFiles } = target;
+      ids.add(functionID);
+      const identity = JSON.stringify([handler, bundle, runtime, properties, copyFiles]);
+      const known = this.#functions.get(functionID);
+      if (known?.identity === identity) continue;
+      void known?.bundler.dispose();
+      const bundler = new Bundler({ target, root: this.#root, outDir: this.#outDir });
+      const unit = new BuildUnit<Build>(functionID, () => bundler.build(true));
+      unit.live = known?.unit.live;
+      this.#functions.set(functionID, { unit, bundler, identity });
+    }
+    for (const [id, { bundler }] of this.#functions) {
+      if (ids.has(id)) continue;
+      this.#functions.delete(id);
+      void bundler.dispose();
+    }
+  }
+
+  /**
+   * Selects the units whose new code must not run: those that fail, those with a withheld file, and
+   * those with a changed file of the same save as either.
+   */
+  heldBack(withheld: ReadonlySet<string>): (unit: BuildUnit<BuildResult>) => boolean {
+    const files = new Set(withheld);
+    const held = new Set<BuildUnit<BuildResult>>();
+    let before: number;
+    do {
+      before = held.size;
+      for (const unit of this.all()) {
+        if (!unit.failure && ![...unit.changed].some((file) => files.has(file))) continue;
+        held.add(unit);
+        for (const file of unit.changed) files.add(file);
+      }
+    } while (held.size > before);
+    return (unit) => held.has(unit);
+  }
+
+  /** The files whose change may repair a failed build. */
+  filesToRepair(error: unknown): readonly string[] {
+    if (error instanceof BuildError) return error.files;
+    if (error instanceof LayerError) return error.inputs;
+    return [...this.targets.values()].map(({ handler }) => resolve(this.#root, handler));
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all([...this.#functions.values()].map(({ bundler }) => bundler.dispose()));
+  }
+}
