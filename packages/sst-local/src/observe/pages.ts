@@ -14,7 +14,8 @@ export const developerPages = (pages: () => Readonly<Record<string, Page>>): Htt
   routes: [
     {
       method: "*",
-      path: /^\/_local(?:\/(?<name>.*))?$/,
+      // What is below /_local/faults belongs to the services.
+      path: /^\/_local(?:\/(?!faults\/)(?<name>.*))?$/,
       access: "local",
       async handle({ method, query, path }, { name = "" }) {
         if (method !== "GET" && method !== "HEAD") {

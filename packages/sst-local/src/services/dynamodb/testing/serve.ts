@@ -1,6 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { awsEndpoint } from "../../../aws/endpoint.ts";
 import { listen } from "../../../aws/listen.ts";
+import { developerPages } from "../../../observe/pages.ts";
 import { dynamodbApi } from "../api.ts";
 import { createEngineClient } from "../client.ts";
 import { createFaults } from "../faults.ts";
@@ -14,8 +15,10 @@ export async function serveDynamoDb() {
   const client = createEngineClient(engine.endpoint);
   const faults = createFaults({ log });
   const api = dynamodbApi({ engine, client, faults, ready: () => Promise.resolve() });
+  // As a stack has them, before the services.
+  const pages = developerPages(() => ({}));
   const server = await listen({
-    handler: awsEndpoint({ apis: () => [api, faults.api], log }),
+    handler: awsEndpoint({ apis: () => [pages, api, faults.api], log }),
     port: 0,
     origins: "any-origin",
     log,
