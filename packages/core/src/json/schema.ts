@@ -1,7 +1,10 @@
 import * as z from "zod";
 import { isJson, JSON_DEPTH } from "./index.ts";
 
-/** Any JSON value, nested at most `JSON_DEPTH` deep. */
+/** Any JSON value, nested at most `JSON_DEPTH` deep. `parseJson` refuses inexact numbers before. */
 export const Json = z
   .unknown()
-  .refine((value) => isJson(value), `Must be JSON, nested at most ${JSON_DEPTH} deep`);
+  .refine((value) => isJson(value), `Must be JSON, nested at most ${JSON_DEPTH} deep`)
+  .meta({
+    description: `Any JSON, nested at most ${JSON_DEPTH} deep. Numbers that a double cannot represent exactly are refused; send them as strings.`,
+  });

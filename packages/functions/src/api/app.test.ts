@@ -64,6 +64,32 @@ describe("a request", () => {
     expect((await call({ route: "POST /rooms", user: "ana", body })).statusCode).toBe(status);
   });
 
+  it.each(["text/plain", "application/x-www-form-urlencoded", "application/json; charset=x"])(
+    "has a body of JSON, whatever its content type is: %s",
+    async (type) => {
+      const body = { roomId: `of-${type.length}`, with: ["ben", "cy"] };
+      const headers = { "content-type": type };
+      const answer = await call({ route: "POST /rooms", user: "ana", headers, body });
+      expect(answer.statusCode).toBe(201);
+    },
+  );
+
+  it("is refused with a number that a double cannot represent", async () => {
+    const body = '{"roomId": 9007199254740993, "with": ["ben", "cy"]}';
+    const answer = await call({ route: "POST /rooms", user: "ana", body });
+    expect([answer.statusCode, bodyOf(ErrorBody, answer).errors]).toEqual([
+      400,
+      [{ path: "roomId", message: "Cannot be stored exactly; send it as a string" }],
+    ]);
+  });
+
+  it("is validated by the first value of a query parameter that is sent twice", async () => {
+    const event = makeEvent({ route: "GET /rooms", user: "ana", query: { limit: "1" } });
+    const twice = (limit: string[]) => ({ ...event, multiValueQueryStringParameters: { limit } });
+    expect((await handler(twice(["1", "x"]), makeContext())).statusCode).toBe(200);
+    expect((await handler(twice(["x", "1"]), makeContext())).statusCode).toBe(400);
+  });
+
   it.each(["%", "%zz", "%00", "a%2Fb", "..", "%2e%2e", "é", "\\", "a?b", "a#b"])(
     "gets 404 for the path parameter %j",
     async (roomId) => {
