@@ -13,9 +13,9 @@ import { insert, newUser, normalize, read } from "./store.ts";
  * Creates a user. With an e-mail address the identity is created first and gives the profile its id.
  * With a reserved id the user is created once, however often it is called: the profile stores the
  * reserved id, by which another attempt recognizes it.
- * An identity whose
- * profile was not written, because the function or its answer was lost, stays: the next attempt
- * for the address, by any administrator, takes it over.
+ *
+ * An identity whose profile was not written, because the function died or DynamoDB did not answer,
+ * stays: the next attempt for the address, by any administrator, takes it over.
  *
  * @throws AppError `user.not_admin`, `user.email_taken`, `user.taken`
  */
@@ -66,7 +66,7 @@ async function createWithIdentity(
     if (invited === undefined && !created.existed) await identities.rename(userId, name);
     return created;
   }
-  // Another profile has the address: the identity belongs to nobody.
+  // Another profile has the address, so this identity gets none.
   if ((await read(table, userId, { consistent: true })) === undefined) {
     await identities.remove(userId);
   }
