@@ -39,20 +39,20 @@ export function restApi(
   options: RestApiOptions = {},
 ): RestApiListener {
   const usage = new UsageState();
-  const snapshot = (next: RestApiDefinition, behind: Backends) =>
-    deploy(structuredClone(next), behind, settingsOf(options, next.restApi?.id), usage);
-  let deployment = snapshot(definition, backends);
+  const compiled = (next: RestApiDefinition, nextBackends: Backends) =>
+    deploy(structuredClone(next), nextBackends, settingsOf(options, next.restApi?.id), usage);
+  let deployment = compiled(definition, backends);
 
   const listener = (req: IncomingMessage, res: ServerResponse) => serve(deployment, req, res);
-  const prepare = (next: RestApiDefinition, behind: Backends = deployment.backends) => {
-    const prepared = snapshot(next, behind);
+  const prepare = (next: RestApiDefinition, nextBackends: Backends = deployment.backends) => {
+    const prepared = compiled(next, nextBackends);
     return () => {
       deployment = prepared;
     };
   };
   return Object.assign(listener, {
-    update(next: RestApiDefinition, behind?: Backends) {
-      prepare(next, behind)();
+    update(next: RestApiDefinition, nextBackends?: Backends) {
+      prepare(next, nextBackends)();
     },
     prepare,
     flushAuthorizersCache() {

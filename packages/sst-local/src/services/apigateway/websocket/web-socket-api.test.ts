@@ -96,7 +96,7 @@ afterEach(() => stop());
 const connectTo = (path = "/$default?room=tea", protocols = ["souk", "to.k.en"]) =>
   new WebSocket(`ws://${origin}${path}`, protocols);
 
-/** An open connection, with what it hears. */
+/** An open connection with the messages that it receives. */
 async function connected() {
   const socket = connectTo();
   const heard: string[] = [];

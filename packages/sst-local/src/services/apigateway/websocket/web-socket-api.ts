@@ -15,7 +15,7 @@ import { Refusal, refuse } from "./refusal.ts";
 export interface WebSocketApiOptions {
   /** Runs the functions of the routes. */
   invoke: InvokeFunction;
-  /** Writes a sentence to the terminal that explains what a client is not told. */
+  /** Writes a sentence to the terminal. */
   log: (sentence: string) => void;
 }
 

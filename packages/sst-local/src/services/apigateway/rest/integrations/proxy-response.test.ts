@@ -17,7 +17,12 @@ it.each([
   ["a status as text", { statusCode: "201" }, 201, ""],
   ["null headers", { headers: null, multiValueHeaders: null }, 200, ""],
   ["a body", { body: "text" }, 200, "text"],
-  ["base64 nobody asked to decode", { body: "dGVzdA==", isBase64Encoded: true }, 200, "dGVzdA=="],
+  [
+    "base64 that the client does not accept as binary",
+    { body: "dGVzdA==", isBase64Encoded: true },
+    200,
+    "dGVzdA==",
+  ],
 ])("accepts %s", async (_fact, payload, status, text) => {
   expect(await answer(payload)).toMatchObject({ status, text });
 });
@@ -27,7 +32,7 @@ it.each([
   ["a string", "text"],
   ["null", null],
   ["a list", []],
-  ["a status that is no number", { statusCode: "abc" }],
+  ["a status that is not a number", { statusCode: "abc" }],
   ["a status out of range", { statusCode: 1000 }],
   ["multi-value headers that are no list", { multiValueHeaders: { a: "b" } }],
   ["a header that is an object", { headers: { a: { b: 1 } } }],

@@ -180,11 +180,11 @@ describe("the result of the function", () => {
       "a policy without statements",
       { principalId: "u", policyDocument: { Version: "2012-10-17" } },
     ],
-    ["an effect nobody knows", result(statement("Permit", "*"))],
+    ["an unknown effect", result(statement("Permit", "*"))],
     ["an object in the context", { ...allowAll, context: { a: {} } }],
     ["a list in the context", { ...allowAll, context: { a: [] } }],
     [
-      "a condition operator nobody knows",
+      "an unknown condition operator",
       result(statement("Allow", "*", { Condition: { Sounds: { a: "b" } } })),
     ],
     ["a resource of 513 characters", result(statement("Allow", `arn:${"x".repeat(509)}`))],
@@ -262,7 +262,7 @@ describe("the cache", () => {
   it.each([
     ["300 s by default", undefined, 299_999, 1],
     ["no longer than that", undefined, 300_000, 2],
-    ["as long as it is told", 10, 9_999, 1],
+    ["for its TTL", 10, 9_999, 1],
     ["not at all with 0", 0, 0, 2],
   ])("lasts %s", async (_fact, ttl, later, times) => {
     let now = 1_700_000_000_000;

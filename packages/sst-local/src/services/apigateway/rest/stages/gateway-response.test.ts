@@ -143,7 +143,7 @@ it.each([
 });
 
 it.each([
-  ["a type nobody knows", { TEAPOT: {} }],
+  ["an unknown type", { TEAPOT: {} }],
   ["a status that is none", { DEFAULT_4XX: { statusCode: "abc" } }],
   [
     "a target that is none",

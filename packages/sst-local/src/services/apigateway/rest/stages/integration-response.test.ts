@@ -62,7 +62,7 @@ describe("selection by a function's error", () => {
       404,
     ],
     [
-      "an error nobody matches",
+      "an error without a matching pattern",
       new Error("x"),
       { "200": {}, "404": { selectionPattern: "not found.*" } },
       200,
@@ -75,7 +75,7 @@ describe("selection by a function's error", () => {
     ],
     ["success, not its status", { a: 1 }, { "200": {}, "504": { selectionPattern: "200" } }, 200],
     [
-      "success, even where a pattern takes anything",
+      "success, even when a pattern matches everything",
       { a: 1 },
       { "200": {}, "500": { selectionPattern: ".*" } },
       200,

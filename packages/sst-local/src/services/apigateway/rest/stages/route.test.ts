@@ -48,7 +48,7 @@ describe("precedence", () => {
     ["slashes after the stage are one", ["GET /a"], "GET //a", "GET /a"],
     ["slashes inside the path count", ["GET /a/b"], "GET /a//b", undefined],
     ["a parameter is never empty", ["GET /a/{x}/b"], "GET /a//b", undefined],
-    ["the root is no greedy match", ["GET /{p+}"], "GET /", undefined],
+    ["a greedy parameter does not match the root", ["GET /{p+}"], "GET /", undefined],
     ["the stage alone is the root", ["GET /"], "GET ", "GET /"],
     ["paths are case-sensitive", ["GET /a"], "GET /A", undefined],
   ];
