@@ -24,7 +24,7 @@ describe("docs/production.md", () => {
   });
 
   it("names in each row of its tables of features where the feature is made", () => {
-    const [, features = ""] = text.split("## Where each thing is made");
+    const [, features = ""] = text.split("## Where each feature is defined");
     const [tables = ""] = features.split("\n## ");
     const lines = tables.split("\n").filter((line) => /^\| [A-Z]/.test(line));
     expect(lines.length).toBeGreaterThan(50);

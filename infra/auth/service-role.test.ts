@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { evaluateStage, type Statement, statementsOf } from "../testing/graphs.ts";
 
-/** The property that holds a policy which a service has to meet, by the resource's type. */
+/** The property with the policy, by the resource's type. */
 const policyOf: Record<string, string> = {
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": "policyDocument",
   "aws:iam/role:Role": "assumeRolePolicy",
@@ -11,9 +11,9 @@ const policyOf: Record<string, string> = {
   "aws:sqs/queuePolicy:QueuePolicy": "policy",
 };
 
-/** `logs delivery.logs.amazonaws.com aws:SourceAccount`: what is asked of a service by which policy. */
-const asked = (policy: string, { Principal, Condition = {} }: Statement): string[] =>
-  [typeof Principal === "object" ? (Principal.Service ?? []) : []].flat().flatMap((service) =>
+/** The condition keys of a statement: `role codebuild.amazonaws.com aws:SourceAccount`. */
+const conditionKeys = (policy: string, { Principal, Condition = {} }: Statement): string[] =>
+  [Principal?.Service ?? []].flat().flatMap((service) =>
     Object.values(Condition)
       .flatMap(Object.keys)
       .map((key) => `${policy} ${service} ${key}`),
@@ -38,14 +38,14 @@ it.each([
   ],
   ["somebody", []],
 ])(
-  "asks a service only for condition keys that it is documented to send, in %s",
+  "requires only condition keys that services are documented to send, in stage %s",
   async (stage, documented) => {
     const { graph } = await evaluateStage(stage, { SOUK_DOMAIN: "souk.example" });
     const conditions = graph.resources.flatMap(({ type, inputs }) => {
       const property = policyOf[type];
       if (property === undefined) return [];
       const [, name = ""] = /:\w+\/(\w+):/.exec(type) ?? [];
-      return statementsOf(inputs[property]).flatMap((statement) => asked(name, statement));
+      return statementsOf(inputs[property]).flatMap((statement) => conditionKeys(name, statement));
     });
     expect([...new Set(conditions)].toSorted()).toEqual(documented.toSorted());
   },
