@@ -19,6 +19,19 @@ export const ListQuery = z.object({
 });
 export type ListQuery = z.infer<typeof ListQuery>;
 
+/**
+ * A schema that keeps the first value of each parameter before `schema` reads them. It is here and not
+ * in functions, whose bundles would contain zod a second time.
+ */
+export const firstOfEach = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess(
+    (values) =>
+      Object.fromEntries(
+        Object.entries(values as object).map(([name, value]) => [name, [value].flat()[0]]),
+      ),
+    schema,
+  );
+
 /** The schema of one page of `item`; `cursor` is present as long as more items may follow. */
 export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), cursor: z.string().optional() });

@@ -2,8 +2,9 @@ import { zValidator } from "@hono/zod-validator";
 import { AppError } from "@souk/core/error";
 import type { FieldError } from "@souk/core/error/schema";
 import { parseJson } from "@souk/core/json";
+import { firstOfEach } from "@souk/core/page";
 import type { Context } from "hono";
-import * as z from "zod";
+import type * as z from "zod";
 import type { Env } from "./env.ts";
 
 /** The largest body, in bytes. */
@@ -32,7 +33,7 @@ export function json<Schema extends z.ZodType>(schema: Schema) {
  * @throws AppError `request.invalid`
  */
 export function query<Schema extends z.ZodType>(schema: Schema) {
-  const single = z.preprocess(firstOfEach, schema);
+  const single = firstOfEach(schema);
   type In = z.input<Schema>;
   type Out = z.output<Schema>;
   return zValidator<typeof single, "query", Env, string, Hook, In, Out>(
@@ -53,12 +54,6 @@ async function readJson(c: Context<Env>): Promise<void> {
   }
   c.req.bodyCache.json = Promise.resolve(parseJson(text));
   c.req.raw.headers.set("content-type", "application/json");
-}
-
-function firstOfEach(values: unknown): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(values as object).map(([name, value]) => [name, [value].flat()[0]]),
-  );
 }
 
 /** The parts of a zod issue that our errors are made of. */
