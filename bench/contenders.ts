@@ -2,7 +2,10 @@ import { existsSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { type Backends, restApi } from "../packages/sst-local/src/services/apigateway/rest/index.ts";
+import {
+  type Backends,
+  restApi,
+} from "../packages/sst-local/src/services/apigateway/rest/index.ts";
 import { createLambda } from "../packages/sst-local/src/services/lambda/index.ts";
 
 /** Somebody who answers GET /dev/hello. Each is served by a process of its own. */
@@ -70,7 +73,7 @@ async function listenerOf(contender: Contender): Promise<RequestListener> {
 
 function api(backends: Backends): RequestListener {
   let skew = 0;
-  return restApi(
+  const listener = restApi(
     {
       stage: { stageName: "dev" },
       resources: [
@@ -93,4 +96,5 @@ function api(backends: Backends): RequestListener {
     // The account's throttle would end a long run; every request is a millisecond later.
     { now: () => Date.now() + skew++ },
   );
+  return (request, response) => void listener(request, response);
 }

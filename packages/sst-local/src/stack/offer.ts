@@ -44,7 +44,9 @@ export function offerOf({ graph, services, running, ports, urls }: OfferOptions)
     endpoints: {
       ...(first && { api: first[1] }),
       ...Object.fromEntries(others),
-      ...Object.assign({}, ...[...running.values()].map((service) => service.urls?.() ?? {})),
+      ...Object.fromEntries(
+        [...running.values()].flatMap((service) => Object.entries(service.urls?.() ?? {})),
+      ),
       ...Object.fromEntries(
         [...running.keys()].flatMap(({ endpointName }) =>
           endpointName === undefined ? [] : [[endpointName, awsUrl]],

@@ -56,11 +56,12 @@ export function createRevision(graph: Graph, urls: UrlMap): PreparedRevision {
       }
     },
     async commit(functions) {
-      const settled = prepared.map((one) => {
-        const done = one.commit();
+      // Each commit takes place in this turn; only what it started is awaited.
+      const settled = prepared.map(async (one) => {
+        const started = one.commit();
         // Right behind the commit of Lambda, the first in the list: later commits may invoke functions.
         version ??= functions?.version();
-        return done;
+        await started;
       });
       await Promise.all(settled);
     },

@@ -24,7 +24,9 @@ export class ServiceHost {
 
   /** What the running services show on the developer page. */
   pages(): Record<string, Page> {
-    return Object.assign({}, ...[...this.running.values()].map(({ pages = {} }) => pages));
+    return Object.fromEntries(
+      [...this.running.values()].flatMap(({ pages = {} }) => Object.entries(pages)),
+    );
   }
 
   /** @throws UserError when a service refuses the graph; the others then drop what they prepared */

@@ -44,7 +44,7 @@ beforeEach(async () => {
   await writeFile(join(cwd, "web", "page.txt"), "hello ");
   sentences = [];
   site = newSite();
-  const server = createServer((request, response) => site.handler(request, response));
+  const server = createServer((request, response) => void site.handler(request, response));
   await once(server.listen(0, "127.0.0.1"), "listening");
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   stop = async () => {

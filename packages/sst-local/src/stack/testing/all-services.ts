@@ -47,7 +47,7 @@ export async function startAllServices(): Promise<AllServices> {
   return {
     ...{ url: endpoint.url, stateDir, running, apis, lines },
     async [Symbol.asyncDispose]() {
-      await Promise.all([...running.values()].map((service) => service.stop()));
+      await Promise.all([...running.values()].map(async (service) => service.stop()));
       await endpoint.close();
       rmSync(stateDir, { recursive: true, force: true });
     },
