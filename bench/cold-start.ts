@@ -1,7 +1,7 @@
 /**
- * What a function loads before its first request, with core from the shared layer and with core
- * bundled into it: milliseconds and bytes. Every load is in a process of its own, and the contenders
- * take turns, so that a noisy machine disturbs all alike; medians, the share's of each round's. ADR 0007 rests on these figures.
+ * Measures how long a function's modules take to load, with core in the shared layer and with core
+ * bundled, and their size. Every load runs in a process of its own, and the contenders take turns, so
+ * that noise affects all of them; medians, for the share of each round. Used by ADR 0007.
  *
  *     node bench/cold-start.ts [rounds]
  */
@@ -23,13 +23,13 @@ const functions = ["Rooms", "Orders", "ChatAuthorizer"];
 const ways = ["bundled", "layer"] as const;
 type Way = (typeof ways)[number];
 
-/** A function laid out as Lambda does. */
+/** A function in the folder layout of Lambda. */
 interface Contender {
   name: string;
   way: Way;
   bundle: string;
   environment: Record<string, string>;
-  /** Bytes of the function's own code, and the same compressed. */
+  /** Size of the function's own code in bytes, plain and gzipped. */
   size: number;
   compressed: number;
   times: number[];
@@ -39,7 +39,7 @@ const timing = `const start = performance.now();
 await import(process.argv[1]);
 console.log(performance.now() - start);`;
 
-/** Milliseconds that a fresh process takes to load the function's modules. */
+/** Milliseconds that a new process takes to load the function's modules. */
 function load({ bundle, environment }: Contender): number {
   const argv = ["--input-type=module", "--eval", timing, pathToFileURL(bundle).href];
   return Number(execFileSync(process.execPath, argv, { env: environment, encoding: "utf8" }));
@@ -91,7 +91,7 @@ async function main(rounds: number): Promise<void> {
     const graph = await evaluate({ cwd: root, stage: "prod", stateDir, log: () => {} });
     const { files } = await bundleCore(root);
     for (const [path, contents] of files) write(join(folder, "layer/opt", path), contents);
-    // Where Node looks; Lambda's looks into the layer by itself.
+    // Node finds the layer's packages through this link; Lambda needs none.
     mkdirSync(join(folder, "layer/var"));
     symlinkSync(
       join(folder, "layer/opt/nodejs/node_modules"),
@@ -104,7 +104,7 @@ async function main(rounds: number): Promise<void> {
         contenders.push(await layOut(graph, name, way, own));
       }
     }
-    // Once beforehand, so that every file comes from memory.
+    // Warm-up: loads every file into memory.
     for (const contender of contenders) load(contender);
     for (let round = 0; round < rounds; round++) {
       for (const contender of contenders) contender.times.push(load(contender));

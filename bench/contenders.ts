@@ -8,7 +8,7 @@ import {
 } from "../packages/sst-local/src/services/apigateway/rest/index.ts";
 import { createLambda } from "../packages/sst-local/src/services/lambda/index.ts";
 
-/** Somebody who answers GET /dev/hello. Each is served by a process of its own. */
+/** A server that answers GET /dev/hello, in a process of its own. */
 export type Contender =
   "node:http" | "gateway alone" | "gateway and Lambda" | "serverless-offline" | "…in process";
 
@@ -24,7 +24,7 @@ export const contenders: readonly Contender[] = [
 const body = '{"hello":"world"}';
 const functionArn = "arn:aws:lambda:us-east-1:000000000000:function:hello";
 
-/** The command that serves a contender which is not ours, on a port; undefined for ours. */
+/** The command of an external contender; undefined for one of this repository. */
 export function foreignCommand(contender: Contender, port: number): string[] | undefined {
   if (contender !== "serverless-offline" && contender !== "…in process") return undefined;
   return [
@@ -35,7 +35,7 @@ export function foreignCommand(contender: Contender, port: number): string[] | u
   ];
 }
 
-/** Serves one of our own until the parent goes; tells its port and, when asked, its heap. */
+/** Serves a contender of this repository until the parent ends; reports its port and its heap. */
 export async function serve(contender: Contender): Promise<void> {
   const server = createServer(await listenerOf(contender));
   server.listen(0, "127.0.0.1", () => process.send?.((server.address() as AddressInfo).port));
@@ -93,7 +93,7 @@ function api(backends: Backends): RequestListener {
       ],
     },
     backends,
-    // The account's throttle would end a long run; every request is a millisecond later.
+    // Avoids the account's throttling: the clock advances a millisecond per request.
     { now: () => Date.now() + skew++ },
   );
   return (request, response) => void listener(request, response);

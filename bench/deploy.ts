@@ -1,6 +1,6 @@
 /**
- * The real SST CLI with no account: a first deploy of a small app, deploys that change nothing, a
- * diff, and, to see what of it is the binary's own, `sst version`.
+ * Measures the real SST CLI without an account: a first deploy of a small app, deploys without
+ * changes, a diff, and `sst version` for the start time of the binary.
  *
  *     node bench/deploy.ts [rounds]
  */
@@ -13,7 +13,7 @@ import { median } from "./statistics.ts";
 
 const rounds = Number(process.argv[2] ?? 5);
 const home = mkdtempSync(join(tmpdir(), "souk-bench-home-"));
-// Node strips types and leaves `using` as it is, which it does not know yet.
+// Node strips types but does not support `using` yet.
 const app = await deployableApp();
 
 /** Milliseconds that a command takes. */

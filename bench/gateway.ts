@@ -1,9 +1,9 @@
 /**
- * Requests per second on a Lambda proxy route with a trivial handler, beside a bare `node:http`
- * server and beside serverless-offline, in one run; then memory over 100,000 requests.
- * Every contender is started anew each round; this process loads them in turn.
+ * Measures requests per second of a Lambda proxy route with a trivial handler, compared with a bare
+ * `node:http` server and serverless-offline, and then the memory over 100,000 requests.
+ * Every contender is restarted in each round; this process sends requests to one after the other.
  *
- *     npm install --prefix bench    # for serverless-offline; left out where it is not installed
+ *     npm install --prefix bench    # for serverless-offline; left out if not installed
  *     node bench/gateway.ts [seconds per round] [rounds]
  */
 import { type ChildProcess, fork, spawn } from "node:child_process";
@@ -16,13 +16,13 @@ const PATH = "/dev/hello";
 const MEMORY_REQUESTS = 100_000;
 const FOREIGN_PORT = 46_100;
 
-/** A contender that serves. */
+/** A running contender. */
 interface Running {
   child: ChildProcess;
   port: number;
 }
 
-/** Starts a contender for as long as the work takes. */
+/** Runs a contender while the work takes place. */
 async function during(
   contender: Contender,
   work: (running: Running) => Promise<void>,
@@ -66,7 +66,7 @@ function nextMessage(child: ChildProcess): Promise<number> {
   return new Promise((resolve) => child.once("message", (message) => resolve(message as number)));
 }
 
-/** Sends requests over kept-alive sockets until `isDone`; resolves to how many were answered. */
+/** Sends requests over kept-alive sockets until `isDone`; resolves to the number of responses. */
 async function load(port: number, isDone: (answered: number) => boolean): Promise<number> {
   let answered = 0;
   const request = `GET ${PATH} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: */*\r\nUser-Agent: bench\r\n\r\n`;

@@ -1,8 +1,7 @@
 /**
- * What an invocation costs in a thread and in a process: cold, warm, 10 at once, an endless loop
- * killed, and requests per second behind a node:http server beside one that answers by itself.
- * Contenders take turns in short slices, so that a noisy machine disturbs all alike; medians.
- * ADR 0002 rests on these figures.
+ * Measures an invocation in a thread and in a process: cold, warm, 10 at once, the kill of an endless
+ * loop, and requests per second behind a node:http server compared with a bare one.
+ * Contenders take turns in short slices, so that noise affects all of them; medians. Used by ADR 0002.
  *
  *     node bench/lambda.ts [rounds] [slices of HTTP]
  */
@@ -127,7 +126,7 @@ async function measure(code: string, isolation: Isolation, figures: Figures): Pr
   );
 }
 
-/** In a process of its own: serves one contender until the parent goes. */
+/** Serves one contender until the parent ends; runs in a process of its own. */
 function serve(contender: Contender, code: string): void {
   const listen = (listener: RequestListener): void => {
     const server = createServer(listener).listen(0, "127.0.0.1", () =>
@@ -155,7 +154,7 @@ function serve(contender: Contender, code: string): void {
   }).then(() => process.exit(0));
 }
 
-/** Requests per second over keep-alive connections that each wait for their answer. */
+/** Requests per second over keep-alive connections with one request at a time each. */
 async function load(port: number, seconds: number): Promise<number> {
   const request = "GET /rooms/1 HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\n\r\n";
   const end = performance.now() + seconds * 1000;
@@ -166,7 +165,7 @@ async function load(port: number, seconds: number): Promise<number> {
       socket.setNoDelay(true);
       socket.write(request);
       socket.on("data", () => {
-        // Answers are small: one comes in one piece.
+        // A response is small and arrives in one chunk.
         answers++;
         if (performance.now() < end) socket.write(request);
         else socket.destroy();

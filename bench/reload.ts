@@ -1,7 +1,7 @@
 /**
- * From saving a file to the first answer of the new code, with requests sent one after the other:
- * of a small app with one function, of Souk's handler of rooms, and of a file of its domain that
- * most of its functions are made from.
+ * Measures the time from saving a file to the first response of the new code, with requests one after
+ * the other: for a small app with one function, for Souk's handler of rooms, and for a file of core
+ * that most functions contain.
  *
  *     node bench/reload.ts [saves]
  */
@@ -25,13 +25,13 @@ import { checkout } from "../test/support/checkout.ts";
 import { root } from "../test/support/stack.ts";
 import { median } from "./statistics.ts";
 
-/** What is saved, and how an answer shows that it is live. */
+/** The saved file, and how a response shows that it is live. */
 interface Edit {
   name: string;
   file: string;
-  /** The file's text, with something in it that is new with every save. */
+  /** The file's text, which contains the version. */
   text: (original: string, version: number) => string;
-  /** Asks the app; resolves to whether the version answers. */
+  /** Sends a request; resolves to true if the version answers. */
   isLive: (api: string, version: number) => Promise<boolean>;
 }
 
@@ -40,7 +40,7 @@ async function measure(cwd: string, app: Serving, edit: Edit, saves: number): Pr
   const original = readFileSync(file, "utf8");
   const { api = "" } = app.ready.endpoints;
   const times: number[] = [];
-  // One before those that count: it loads what the later ones find loaded.
+  // Warm-up, not counted.
   for (let version = 0; version <= saves; version++) {
     const begun = performance.now();
     writeFileSync(file, edit.text(original, version));
@@ -59,7 +59,7 @@ const hello: Edit = {
     (await (await fetch(`${api}/hello/you`)).text()).includes(`Hello ${version},`),
 };
 
-/** Souk tells the version of a file in a header of each answer, put there by an edit of the file. */
+/** An edit of a file makes Souk send the version in a header of each response. */
 const ofSouk = (name: string, file: string, isLive: Edit["isLive"]): Edit => ({
   name,
   file,
@@ -75,7 +75,7 @@ async function souk(saves: number, report: (name: string, times: number[]) => vo
   cpSync(join(root, ".sst", "provider-lock.json"), join(cwd, ".sst", "provider-lock.json"));
   const router = join(cwd, "packages/functions/src/handlers/rooms.ts");
   const handler = readFileSync(router, "utf8");
-  // A wrapper that shows what the edited files have set.
+  // A wrapper that sends the values that the edited files set.
   writeFileSync(
     router,
     `${handler.replace("export const handler", "const inner")}

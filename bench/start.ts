@@ -1,9 +1,9 @@
 /**
- * From the command to the first 200, with nothing changed since the last start: sst-local beside
- * Architect's sandbox, serverless-offline and a bare `node:http` server, each started in turn,
- * round after round. Every one of them answers GET with `{"hello":"world"}` from one function.
+ * Measures the time from the command to the first 200 with nothing changed since the last start:
+ * sst-local compared with Architect's sandbox, serverless-offline and a bare `node:http` server, which
+ * take turns. Each of them answers GET with `{"hello":"world"}` from one function.
  *
- *     npm install --prefix bench --ignore-scripts    # for the others; left out where not installed
+ *     npm install --prefix bench --ignore-scripts    # for the others; left out if not installed
  *     node bench/start.ts [rounds]
  */
 import { type ChildProcess, spawn } from "node:child_process";
@@ -18,7 +18,7 @@ import { median } from "./statistics.ts";
 interface Contender {
   name: string;
   cwd: string;
-  /** Program of Node and arguments. */
+  /** JavaScript file and arguments for Node. */
   command: (port: number) => string[];
   path: string;
   env?: Record<string, string>;
@@ -34,7 +34,7 @@ const bare = `require("node:http").createServer((_, response) => {
   response.end('{"hello":"world"}');
 })`;
 
-/** Those that are installed, the bare server first. */
+/** The installed contenders, the bare server first. */
 function contenders(app: string): Contender[] {
   const ours = (command: string): Contender => ({
     name: `sst-local ${command}`,
@@ -121,7 +121,7 @@ async function main(rounds: number): Promise<void> {
   const app = await installedApp("hello");
   const all = contenders(app.cwd);
   const times = new Map<string, number[]>(all.map(({ name }) => [name, []]));
-  // The first start of each evaluates, builds and compiles: nothing of it counts.
+  // The first start of each evaluates, builds and compiles and is not counted.
   for (const contender of all) await timeToFirst(contender);
   for (let round = 0; round < rounds; round++) {
     for (const contender of all) {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 
 const script = join(import.meta.dirname, "release.ts");
 
-/** Stands in for the AWS CLI: answers for two functions and writes down how it was called. */
+/** A fake AWS CLI that knows two functions and records its calls. */
 const fakeAws = `#!${process.execPath}
 const fs = require("node:fs");
 const args = process.argv.slice(2);
@@ -40,7 +40,7 @@ interface Run {
   code: number;
   stdout: string;
   stderr: string;
-  /** The calls of the AWS CLI that start something. */
+  /** The recorded calls of create-deployment. */
   started: string[][];
 }
 
@@ -69,7 +69,7 @@ function release(outputs: object, args: string[] = [], fails = ""): Promise<Run>
 
 const outputs = { releaseApplication: "souk-prod", functionNames: ["rooms", "orders", "same"] };
 
-it("starts a deployment of each function that has a newer version, and waits for it", async () => {
+it("deploys each function that has a newer version, and waits for the result", async () => {
   const { code, stdout, started } = await release(outputs);
   expect(code).toBe(0);
   expect(started).toHaveLength(2);
@@ -80,14 +80,14 @@ it("starts a deployment of each function that has a newer version, and waits for
   expect(stdout).toContain("rooms: released");
 });
 
-it("exits with 1 where one was taken back, and says how to take back the others", async () => {
+it("exits with 1 if a deployment was rolled back, and prints how to roll back the others", async () => {
   const { code, stderr } = await release(outputs, [], "d-orders");
   expect(code).toBe(1);
-  expect(stderr).toContain("orders: back at 1");
+  expect(stderr).toContain("orders: rolled back to 1");
   expect(stderr).toContain("node scripts/release.ts rooms=1");
 });
 
-it("moves at once what it is told to", async () => {
+it("moves the given function at once with --at-once", async () => {
   const { started } = await release(outputs, ["rooms=2", "--at-once"]);
   expect(started).toHaveLength(1);
   expect(started[0]).toContain("CodeDeployDefault.LambdaAllAtOnce");
@@ -99,7 +99,7 @@ it("does nothing in a stage without aliases", async () => {
   expect(stdout).toContain("no aliases");
 });
 
-it("says what is wrong in one sentence", async () => {
+it("reports an error in one sentence", async () => {
   const { code, stderr } = await release(outputs, ["rooms=7"]);
   expect(code).toBe(1);
   expect(stderr.trim()).toBe("rooms has no version 7");

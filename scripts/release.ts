@@ -1,12 +1,12 @@
 /**
- * Moves the aliases of the stage that was last deployed from here to the newest versions of its
- * functions, a part of the callers first, and waits for the end:
+ * Releases the stage that was last deployed from this checkout: moves the aliases of its functions
+ * gradually to the newest versions and waits for the result:
  *
  *     node scripts/release.ts
- *     node scripts/release.ts souk-prod-RoomsFunction-abcdefgh=41    that function, to that version
- *     node scripts/release.ts --at-once …                            all callers at once
+ *     node scripts/release.ts souk-prod-RoomsFunction-abcdefgh=41    one function, to a version
+ *     node scripts/release.ts --at-once …                            without the gradual shift
  *
- * Exits with 1 where a release was taken back. docs/adr/0009-a-release-moves-the-alias.md
+ * Exits with 1 if a release was rolled back. docs/adr/0009-a-release-moves-the-alias.md
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -39,11 +39,11 @@ async function release(args: readonly string[]): Promise<number> {
   const wanted = parseWanted(args.filter((arg) => arg !== "--at-once"));
   const { releaseApplication: application, functionNames = [] } = readOutputs();
   if (!application) {
-    console.log("This stage has no aliases: what is deployed is what is called.");
+    console.log("This stage has no aliases: $LATEST is invoked and nothing is released.");
     return 0;
   }
   const moves = planRelease(await Promise.all(functionNames.map(stateOf)), wanted);
-  if (moves.length === 0) console.log("Every function is at the version it should be.");
+  if (moves.length === 0) console.log("Every alias points to the requested version.");
 
   const started = await Promise.all(moves.map((move) => start(application, move, atOnce)));
   const ends = await Promise.all(
@@ -54,18 +54,18 @@ async function release(args: readonly string[]): Promise<number> {
 
   const back = moved.map(({ name, from }) => `${name}=${from}`);
   if (back.length > 0) {
-    console.error(`To go back with the others: node scripts/release.ts ${back.join(" ")}`);
+    console.error(`To roll back the other functions: node scripts/release.ts ${back.join(" ")}`);
   }
   return 1;
 }
 
-/** What `sst deploy` has written. */
+/** Reads the outputs of `sst deploy`. */
 function readOutputs(): Outputs {
   const file = join(import.meta.dirname, "../.sst/outputs.json");
   try {
     return JSON.parse(readFileSync(process.env["SOUK_OUTPUTS"] ?? file, "utf8")) as Outputs;
   } catch {
-    throw new Error("There are no outputs to release by. Run `npx sst deploy --stage prod` first.");
+    throw new Error("There are no outputs of a deploy. Run `npx sst deploy --stage prod` first.");
   }
 }
 
@@ -100,14 +100,14 @@ async function start(
   return { move, id };
 }
 
-/** Whether the deployment succeeded, once it is over. */
+/** Waits for the end of a deployment; true if it succeeded. */
 async function ended({ name, from }: Move, id: string): Promise<boolean> {
   try {
     await aws("deploy", "wait", "deployment-successful", "--deployment-id", id);
     console.log(`${name}: released`);
     return true;
   } catch (error) {
-    console.error(`${name}: back at ${from}. ${(error as Error).message}`);
+    console.error(`${name}: rolled back to ${from}. ${(error as Error).message}`);
     return false;
   }
 }

@@ -1,2 +1,2 @@
-/** The trivial function that every contender runs. */
+/** The function that every contender runs. */
 export const handler = async () => ({ statusCode: 200, body: '{"hello":"world"}' });

@@ -4,8 +4,8 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 
 /**
- * Calls the AWS CLI, which knows the region and who one is, and returns what it prints as JSON.
- * @throws Error with what the CLI says
+ * Calls the AWS CLI with its own region and credentials and returns its JSON output.
+ * @throws Error with the message of the CLI.
  */
 export async function aws<T>(...args: readonly string[]): Promise<T> {
   try {

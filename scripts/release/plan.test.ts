@@ -5,24 +5,24 @@ const rooms = { name: "rooms", live: "9", versions: ["$LATEST", "9", "10", "8"] 
 const orders = { name: "orders", live: "4", versions: ["$LATEST", "3", "4"] };
 
 describe("planRelease", () => {
-  it("moves a function to its newest version, by number and not by letter", () => {
+  it("moves a function to its newest version, compared as numbers", () => {
     expect(planRelease([rooms])).toEqual([{ name: "rooms", from: "9", to: "10" }]);
   });
 
-  it("leaves alone what is at its newest version", () => {
+  it("does not move a function that is at its newest version", () => {
     expect(planRelease([rooms, orders]).map(({ name }) => name)).toEqual(["rooms"]);
   });
 
-  it("moves only what is named, to the version that is named, older ones too", () => {
+  it("moves only the given functions to the given versions, older ones too", () => {
     expect(planRelease([rooms, orders], { orders: "3" })).toEqual([
       { name: "orders", from: "4", to: "3" },
     ]);
   });
 
   it.each([
-    ["a version that there is not", { rooms: "11" }, "rooms has no version 11"],
-    ["$LATEST, which is no version", { rooms: "$LATEST" }, "rooms has no version $LATEST"],
-    ["a function that there is not", { room: "1" }, "There are: rooms, orders."],
+    ["an unknown version", { rooms: "11" }, "rooms has no version 11"],
+    ["$LATEST", { rooms: "$LATEST" }, "rooms has no version $LATEST"],
+    ["an unknown function", { room: "1" }, "There are: rooms, orders."],
   ])("refuses %s", (_, wanted, message) => {
     expect(() => planRelease([rooms, orders], wanted)).toThrow(message);
   });
@@ -34,7 +34,7 @@ describe("planRelease", () => {
 });
 
 describe("revisionOf", () => {
-  it("tells CodeDeploy which alias moves from where to where", () => {
+  it("names the alias and both versions", () => {
     const { revisionType, appSpecContent } = revisionOf({ name: "f", from: "1", to: "2" }, "live");
     expect(revisionType).toBe("AppSpecContent");
     expect(JSON.parse(appSpecContent.content)).toEqual({
@@ -52,7 +52,7 @@ describe("revisionOf", () => {
 });
 
 describe("parseWanted", () => {
-  it("reads functions and their versions", () => {
+  it("parses function names and versions", () => {
     expect(parseWanted(["souk-prod-A=4", "b=12"])).toEqual({ "souk-prod-A": "4", b: "12" });
   });
 

@@ -1,13 +1,13 @@
-/** Where a function's alias is, and which versions of the function there are. */
+/** A function's alias and its versions. */
 export interface FunctionState {
   name: string;
-  /** The version that the alias points at. */
+  /** The version that the alias points to. */
   live: string;
-  /** As Lambda lists them, `$LATEST` among them. */
+  /** As Lambda lists them, including `$LATEST`. */
   versions: readonly string[];
 }
 
-/** The alias of a function from one version to another. */
+/** A change of a function's alias from one version to another. */
 export interface Move {
   name: string;
   from: string;
@@ -15,10 +15,10 @@ export interface Move {
 }
 
 /**
- * What a release moves: each function to its newest version, or those in `wanted` alone to the
- * version it names, which is how one goes back.
- * @param wanted function's name → version
- * @throws Error for a function or a version that there is not
+ * Plans a release: each function to its newest version, or only the functions in `wanted` to the
+ * versions given there, which may be older ones.
+ * @param wanted function name → version
+ * @throws Error for an unknown function or version.
  */
 export function planRelease(
   functions: readonly FunctionState[],
@@ -35,25 +35,28 @@ export function planRelease(
     .map(({ name, live, versions }) => ({
       name,
       from: live,
-      to: wanted[name] === undefined ? newest(name, versions) : held(name, wanted[name], versions),
+      to:
+        wanted[name] === undefined
+          ? newest(name, versions)
+          : existing(name, wanted[name], versions),
     }))
     .filter(({ from, to }) => from !== to);
 }
 
-/** Versions are numbered upwards. */
+/** The highest version number. */
 function newest(name: string, versions: readonly string[]): string {
   const numbers = versions.filter((version) => /^\d+$/.test(version)).map(Number);
   if (numbers.length === 0) throw new Error(`${name} has no published version`);
   return String(Math.max(...numbers));
 }
 
-function held(name: string, version: string, versions: readonly string[]): string {
+function existing(name: string, version: string, versions: readonly string[]): string {
   if (version !== "$LATEST" && versions.includes(version)) return version;
   throw new Error(`${name} has no version ${version}`);
 }
 
 /**
- * What CodeDeploy is to do for a move, as its API wants it.
+ * The revision of a CodeDeploy deployment for a move.
  * https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-example.html#appspec-file-example-lambda
  */
 export function revisionOf({ name, from, to }: Move, alias: string) {
@@ -67,14 +70,14 @@ export function revisionOf({ name, from, to }: Move, alias: string) {
   ];
   return {
     revisionType: "AppSpecContent",
-    // Its version is 0.0, which JSON.stringify would shorten.
+    // JSON.stringify would write the version 0.0 as 0.
     appSpecContent: { content: `{"version":0.0,"Resources":${JSON.stringify(resources)}}` },
   } as const;
 }
 
 /**
  * Reads `name=version` arguments.
- * @throws Error for what is not of that form
+ * @throws Error for an argument of another form.
  */
 export function parseWanted(args: readonly string[]): Record<string, string> {
   return Object.fromEntries(

@@ -14,7 +14,7 @@ import { caller, chatIdentity, ids } from "../support/callers.ts";
 import { makePerson } from "../support/people.ts";
 
 describe("GET /rooms", () => {
-  it("lists the rooms the caller is in, and no other", async () => {
+  it("lists only the rooms of the caller", async () => {
     const [ana, ben, cy] = [unique("ana"), unique("ben"), unique("cy")];
     const mine = await makeRoom(ana, [ben, cy]);
     const theirs = await makeRoom(ben, [cy, unique("dee")]);
@@ -25,7 +25,7 @@ describe("GET /rooms", () => {
     expect(ids).not.toContain(theirs);
   });
 
-  it("pages with limit and cursor, each room once", async () => {
+  it("pages with limit and cursor and lists each room once", async () => {
     const ana = unique("ana");
     const made = [await makeRoom(ana), await makeRoom(ana), await makeRoom(ana)];
     const seen = (await listAll<Room>("/rooms", { as: ana, query: { limit: "2" } })).map(
@@ -43,7 +43,7 @@ describe("GET /rooms", () => {
     },
   );
 
-  it("answers 400 to a cursor that it did not give", async () => {
+  it("answers 400 to an invalid cursor", async () => {
     const answer = await api("GET", "/rooms", { as: "ana", query: { cursor: "bm90IG9uZQ" } });
     expect(answer.status).toBe(400);
     expect(answer.json<{ errors: { path: string }[] }>().errors[0]?.path).toBe("cursor");
@@ -51,7 +51,7 @@ describe("GET /rooms", () => {
 });
 
 describe("POST /rooms", () => {
-  it("answers 201 with the room, which the caller owns and is in", async () => {
+  it("answers 201 with the room, whose owner and member the caller is", async () => {
     const roomId = unique("room");
     const answer = await api("POST", "/rooms", {
       as: "ana",
@@ -66,7 +66,7 @@ describe("POST /rooms", () => {
     });
   });
 
-  it("answers 409 when the id is taken", async () => {
+  it("answers 409 if the id is taken", async () => {
     const roomId = await makeRoom("ana");
     const answer = await api("POST", "/rooms", {
       as: "ben",
@@ -84,7 +84,7 @@ describe("POST /rooms", () => {
     ["the same person twice", { roomId: "r", with: ["ben", "ben"] }],
     ["an unknown field", { roomId: "r", with: ["ben", "cy"], admin: true }],
     ["a list instead of an object", []],
-  ])("answers 400 from the model to %s", async (_, body) => {
+  ])("answers 400 from the API Gateway model to %s", async (_, body) => {
     const answer = await api("POST", "/rooms", { as: "ana", body });
     expect(answer.status).toBe(400);
     expect(answer.json()).toMatchObject({
@@ -93,7 +93,7 @@ describe("POST /rooms", () => {
     });
   });
 
-  it("takes names as they are by username; where people have tokens it must know them", async () => {
+  it("accepts any member name with the username identity, and only existing users with tokens", async () => {
     const body = { roomId: unique("room"), with: [...(await ids("ben")), "no-such-user"] };
     const answer = await api("POST", "/rooms", { as: "ana", body });
     if (chatIdentity === "username") expect(answer.status).toBe(201);
@@ -111,14 +111,14 @@ describe("POST /rooms", () => {
 });
 
 describe("GET /rooms/{roomId}", () => {
-  it("answers 200 with the members to one of them", async () => {
+  it("answers 200 with the members to a member", async () => {
     const roomId = await makeRoom("ana");
     const answer = await api("GET", `/rooms/${roomId}`, { as: "ben" });
     expect(answer.status).toBe(200);
     expect(answer.json<Room>().members.map(({ id }) => id)).toEqual(await ids("ana", "ben", "cy"));
   });
 
-  it("answers the same 404 to who is not in it as for a room that is not there", async () => {
+  it("answers the same 404 to a non-member as for a room that does not exist", async () => {
     const roomId = await makeRoom("ana");
     const outsider = await api("GET", `/rooms/${roomId}`, { as: "eve" });
     const nowhere = await api("GET", "/rooms/nowhere", { as: "eve" });
@@ -128,7 +128,7 @@ describe("GET /rooms/{roomId}", () => {
 });
 
 describe("PUT /rooms/{roomId}", () => {
-  it("answers 200 with what the owner changed", async () => {
+  it("answers 200 with the changes of the owner", async () => {
     const roomId = await makeRoom("ana");
     const body = { name: "New", with: await ids("ben", "dee") };
     const answer = await api("PUT", `/rooms/${roomId}`, { as: "ana", body });
@@ -148,14 +148,14 @@ describe("PUT /rooms/{roomId}", () => {
     expect(answer.status).toBe(status);
   });
 
-  it("answers 400 to nothing to change", async () => {
+  it("answers 400 to a body without changes", async () => {
     const roomId = await makeRoom("ana");
     expect((await api("PUT", `/rooms/${roomId}`, { as: "ana", body: {} })).status).toBe(400);
   });
 });
 
 describe("DELETE /rooms/{roomId}", () => {
-  it("answers 204, and the room and its messages are out of reach at once", async () => {
+  it("answers 204, and the room and its messages are inaccessible at once", async () => {
     const roomId = await makeRoom("ana");
     const { messageId } = await send(roomId, "ben", "hello");
     const answer = await api("DELETE", `/rooms/${roomId}`, { as: "ana" });
@@ -173,7 +173,7 @@ describe("DELETE /rooms/{roomId}", () => {
     ).toEqual([404, 404, 404, 404]);
   });
 
-  it("never shows the old messages in a new room of the same id", async () => {
+  it("does not show old messages in a new room with the same id", async () => {
     const roomId = await makeRoom("ana");
     await send(roomId, "ana", "old");
     await api("DELETE", `/rooms/${roomId}`, { as: "ana" });
@@ -194,7 +194,7 @@ describe("DELETE /rooms/{roomId}", () => {
 });
 
 describe("POST /rooms/{roomId}/messages", () => {
-  it("answers 201 with the message, its clientId and whom it answers", async () => {
+  it("answers 201 with the message, its clientId and the message that it replies to", async () => {
     const roomId = await makeRoom("ana");
     const first = await send(roomId, "ana", "hello");
     const answer = await api("POST", `/rooms/${roomId}/messages`, {
@@ -222,13 +222,13 @@ describe("POST /rooms/{roomId}/messages", () => {
     expect((await api("POST", `/rooms/${roomId}/messages`, { as: "ana", body })).status).toBe(400);
   });
 
-  it("answers 404 to who is not in the room", async () => {
+  it("answers 404 to a non-member", async () => {
     const roomId = await makeRoom("ana");
     const body = { message: "m", clientId: "c" };
     expect((await api("POST", `/rooms/${roomId}/messages`, { as: "eve", body })).status).toBe(404);
   });
 
-  it("keeps 500 messages sent at once: all there, none twice, in the order of their ids", async () => {
+  it("stores each of 500 concurrent messages once, in the order of their ids", async () => {
     const roomId = await makeRoom("ana");
     const texts = Array.from({ length: 500 }, (_, index) => `message ${index}`);
     const sent = await Promise.all(texts.map((text) => send(roomId, "ben", text)));
@@ -242,7 +242,7 @@ describe("POST /rooms/{roomId}/messages", () => {
 });
 
 describe("GET /rooms/{roomId}/messages", () => {
-  it("lists the newest first, a page at a time", async () => {
+  it("lists the newest messages first, page by page", async () => {
     const roomId = await makeRoom("ana");
     for (const text of ["one", "two", "three"]) await send(roomId, "ana", text);
     const first = await api("GET", `/rooms/${roomId}/messages`, {
@@ -259,7 +259,7 @@ describe("GET /rooms/{roomId}/messages", () => {
     expect(rest.json<Page<Message>>().items.map(({ message }) => message)).toEqual(["one"]);
   });
 
-  it("answers 404 to who is not in the room", async () => {
+  it("answers 404 to a non-member", async () => {
     const roomId = await makeRoom("ana");
     expect((await api("GET", `/rooms/${roomId}/messages`, { as: "eve" })).status).toBe(404);
   });
@@ -275,7 +275,7 @@ describe("GET /rooms/{roomId}/messages/{messageId}", () => {
     expect([answer.status, answer.json()]).toEqual([200, message]);
   });
 
-  it("answers 404 for no such message, and to who is not in the room", async () => {
+  it("answers 404 if the message does not exist, and to a non-member", async () => {
     const roomId = await makeRoom("ana");
     const { messageId } = await send(roomId, "ana", "hello");
     const missing = `/rooms/${roomId}/messages/01ARZ3NDEKTSV4RRFFQ69G5FAV`;
@@ -309,7 +309,7 @@ describe("PUT /rooms/{roomId}/messages/{messageId}", () => {
 });
 
 describe("DELETE /rooms/{roomId}/messages/{messageId}", () => {
-  it("answers 204 with no body to the author, and the message is gone", async () => {
+  it("answers 204 without a body to the author and deletes the message", async () => {
     const roomId = await makeRoom("ana");
     const { messageId } = await send(roomId, "ben", "oops");
     const path = `/rooms/${roomId}/messages/${messageId}`;
@@ -318,7 +318,7 @@ describe("DELETE /rooms/{roomId}/messages/{messageId}", () => {
     expect((await api("GET", path, { as: "ana" })).status).toBe(404);
   });
 
-  it("answers 403 to another member, even the room's owner, and the message stays", async () => {
+  it("answers 403 to another member, even the owner of the room, and keeps the message", async () => {
     const roomId = await makeRoom("ana");
     const { messageId } = await send(roomId, "ben", "mine");
     const path = `/rooms/${roomId}/messages/${messageId}`;
@@ -328,7 +328,7 @@ describe("DELETE /rooms/{roomId}/messages/{messageId}", () => {
     expect((await api("GET", path, { as: "ana" })).status).toBe(200);
   });
 
-  it("answers 404 Message not found when there is none", async () => {
+  it("answers 404 Message not found if the message does not exist", async () => {
     const roomId = await makeRoom("ana");
     const path = `/rooms/${roomId}/messages/01ARZ3NDEKTSV4RRFFQ69G5FAV`;
     const answer = await api("DELETE", path, { as: "ana" });
@@ -348,7 +348,7 @@ describe("DELETE /rooms/{roomId}/messages/{messageId}", () => {
   });
 });
 
-describe("who is not known", () => {
+describe("a caller without identity", () => {
   it.each([
     ["GET", "/rooms"],
     ["GET", "/rooms/x"],
@@ -361,16 +361,16 @@ describe("who is not known", () => {
     expect(answer.json()).toEqual(error("auth.unauthorized", "Unauthorized"));
   });
 
-  it("is not known by an empty username", async () => {
+  it("is not identified by an empty username", async () => {
     expect((await api("GET", "/rooms", { query: { username: "" } })).status).toBe(401);
   });
 
-  it("is whom the username names, but in production nobody is", async () => {
+  it("is identified by the username, except in production", async () => {
     const answer = await api("GET", "/rooms", { query: { username: "ana" } });
     expect(answer.status).toBe(chatIdentity === "username" ? 200 : 401);
   });
 
-  it("is whom a token names, whatever the username says", async () => {
+  it("is identified by the token before the username", async () => {
     const { id, name, idToken: token } = await makePerson({ name: "Ana" });
     const body = { roomId: unique("room"), with: await ids("ben", "cy") };
     const answer = await api("POST", "/rooms", { token, query: { username: "ben" }, body });
@@ -379,7 +379,7 @@ describe("who is not known", () => {
     expect((await api("GET", `/rooms/${body.roomId}`, { headers })).status).toBe(200);
   });
 
-  it("is nobody by a token that is not good, whatever the username says", async () => {
+  it("is refused with an invalid token, whatever the username", async () => {
     const { idToken, accessToken } = await makePerson();
     for (const token of ["x", accessToken, idToken.slice(0, -8)]) {
       const answer = await api("GET", "/rooms", { token, query: { username: "ben" } });
@@ -388,7 +388,7 @@ describe("who is not known", () => {
   });
 });
 
-describe("a path that means something to a policy", () => {
+describe("a path with characters that are special in a policy", () => {
   it.each(["a*b", "a%3Fb", "$%7Baws:username%7D", "%2A", "x".repeat(600)])(
     "is looked for as it is: %s",
     async (id) => {
@@ -398,7 +398,7 @@ describe("a path that means something to a policy", () => {
 });
 
 describe("one caller on several endpoints", () => {
-  it("is never answered with what was decided for another endpoint", async () => {
+  it("never gets the decision for another endpoint", async () => {
     const ana = unique("ana");
     const roomId = await makeRoom(ana);
     const answers = [
@@ -412,7 +412,7 @@ describe("one caller on several endpoints", () => {
 });
 
 describe("GET /status/health", () => {
-  it("answers 200 UP to anybody", async () => {
+  it("answers 200 UP without credentials", async () => {
     const answer = await api("GET", "/status/health");
     expect([answer.status, answer.json()]).toEqual([200, { message: "UP" }]);
   });
@@ -422,7 +422,7 @@ describe("an unknown path", () => {
   it.each([
     ["GET", "/nowhere"],
     ["PATCH", "/rooms"],
-  ])("%s %s gets 404 Not Found in our shape", async (method, path) => {
+  ])("answers 404 Not Found to %s %s in the shape of every error", async (method, path) => {
     const answer = await api(method, path, { as: "ana" });
     expect(answer.status).toBe(404);
     expect(answer.json()).toEqual(error("route.not_found", "Not Found"));

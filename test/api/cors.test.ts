@@ -4,7 +4,7 @@ import { api } from "../support/api.ts";
 
 const paths = [...new Set(routes.map(({ path }) => path))];
 
-it.each(paths)("OPTIONS %s answers 204 with the methods that the path has", async (path) => {
+it.each(paths)("answers a preflight of %s with 204 and the methods of the path", async (path) => {
   const answer = await api("OPTIONS", path.replaceAll(/\{\w+\}/g, "x"));
   expect([answer.status, answer.text]).toEqual([204, ""]);
   expect(answer.headers.get("access-control-allow-origin")).toBe("*");
@@ -19,7 +19,7 @@ it.each([
   ["DynamoDB", "DELETE", "/rooms/none/messages/none", 404],
   ["a mock", "GET", "/status/health", 200],
   ["the gateway itself", "GET", "/nowhere", 404],
-])("what %s answers may be read from any origin", async (_, method, path, status) => {
+])("allows every origin to read %s", async (_, method, path, status) => {
   const answer = await api(method, path, { as: "ana", headers: { origin: "https://example.com" } });
   expect(answer.status).toBe(status);
   expect(answer.headers.get("access-control-allow-origin")).toBe("*");

@@ -20,7 +20,7 @@ describe("POST /string/replace", () => {
     },
   );
 
-  it("answers 400 to what is not JSON", async () => {
+  it("answers 400 to a body that is not JSON", async () => {
     const answer = await withApiKey("POST", "/string/replace", { rawBody: `{"content":` });
     expect(answer.status).toBe(400);
   });
@@ -35,10 +35,10 @@ describe("POST /string/replace", () => {
 });
 
 describe("/basic", () => {
-  // Numbers that no other run of the suite has used.
+  // Ids that no other run of the suite has used.
   const id = () => Number.parseInt(randomUUID().slice(0, 12).replaceAll("-", ""), 16);
 
-  it("keeps any item under its number, as it came", async () => {
+  it("stores an item unchanged under its number", async () => {
     const item = { id: id(), name: "é😀", price: 0.1, nested: { list: [1, null, true, "x"] } };
     const put = await withApiKey("PUT", "/basic", { body: item });
     expect([put.status, put.json()]).toEqual([200, item]);
@@ -56,7 +56,7 @@ describe("/basic", () => {
     expect((await withApiKey("DELETE", "/basic", { body })).status).toBe(400);
   });
 
-  it("refuses a number that it could not give back", async () => {
+  it("refuses a number that a double cannot represent", async () => {
     const rawBody = `{"id":${id()},"n":9007199254740993}`;
     const answer = await withApiKey("PUT", "/basic", { rawBody });
     expect([answer.status, answer.json()]).toMatchObject([400, { errors: [{ path: "n" }] }]);
@@ -93,7 +93,7 @@ describe("/data", () => {
     },
   );
 
-  it("answers 404 where there is nothing", async () => {
+  it("answers 404 for a missing document", async () => {
     const answer = await withApiKey("GET", "/data/01ARZ3NDEKTSV4RRFFQ69G5FAV");
     expect([answer.status, answer.json()]).toEqual([
       404,
@@ -101,14 +101,14 @@ describe("/data", () => {
     ]);
   });
 
-  it("makes one document of a request sent again with its Idempotency-Key", async () => {
+  it("creates one document for a repeated request with an Idempotency-Key", async () => {
     const headers = { "idempotency-key": randomUUID() };
     const [first, again] = [await post("x", headers), await post("x", headers)];
     expect([first.status, again.status, again.text]).toEqual([201, 201, first.text]);
     expect((await post("y", headers)).status).toBe(422);
   });
 
-  it("answers 400 to no data, and to more than there may be", async () => {
+  it("answers 400 to missing data and to too much data", async () => {
     expect((await withApiKey("POST", "/data", { body: {} })).status).toBe(400);
     const large = "x".repeat(256 * 1024);
     expect([400, 413]).toContain((await post(large)).status);

@@ -12,7 +12,7 @@ beforeAll(async () => {
   exchanges = await useEverything();
 });
 
-/** A schema of the document that knows every field that there may be: one more is a fault. */
+/** A schema of the document that allows no additional properties. */
 function closed(name: string): z.ZodType {
   const text = JSON.stringify(components.schemas[name], (_, value: unknown) =>
     typeof value === "object" && value !== null && "properties" in value
@@ -22,7 +22,7 @@ function closed(name: string): z.ZodType {
   return z.fromJSONSchema(JSON.parse(text) as z.core.JSONSchema.JSONSchema);
 }
 
-/** The name of the schema of an operation's answer; undefined where it has no body. */
+/** The name of the schema of a response; undefined if it has no body. */
 function schemaOf(path: string, method: string, status: number): string | undefined {
   const said = paths[path]?.[method.toLowerCase()]?.responses[status];
   if (!said) return expect.fail(`${method} ${path} says nothing of ${status}`);
@@ -43,7 +43,7 @@ it.each(routes.map((route) => [routeKey(route), route] as const))(
   },
 );
 
-it("is shown refusals of several kinds, too", () => {
+it("covers several kinds of errors, too", () => {
   const statuses = new Set(exchanges.map(({ answer }) => answer.status));
   expect([...statuses]).toEqual(expect.arrayContaining([400, 404, 409, 413]));
 });

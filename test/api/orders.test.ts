@@ -35,7 +35,7 @@ async function place(changes: Partial<OrderCreate> = {}): Promise<OrderInfo> {
   return answer.json<OrderInfo>();
 }
 
-/** Makes an order of ana's look placed `ms` milliseconds earlier than it was. */
+/** Moves the order time of an order of ana's `ms` milliseconds back. */
 async function age({ orderId, orderTime }: OrderInfo, ms: number): Promise<void> {
   await table.client.send(
     new UpdateItemCommand({
@@ -49,7 +49,7 @@ async function age({ orderId, orderTime }: OrderInfo, ms: number): Promise<void>
 }
 
 describe("POST /orders", () => {
-  it("answers 401 to who has no token", async () => {
+  it("answers 401 without a token", async () => {
     const answer = await api("POST", "/orders", { body: makeOrder() });
     expect([answer.status, answer.json()]).toEqual([
       401,
@@ -57,7 +57,7 @@ describe("POST /orders", () => {
     ]);
   });
 
-  it("answers 201 with the order, placed now by the caller", async () => {
+  it("answers 201 with the order, its time and the caller as its user", async () => {
     const order = makeOrder();
     const before = Date.now();
     const answer = await post({ ...order, status: "CANCELED", userId: "eve", orderTime: "2001" });
@@ -73,7 +73,7 @@ describe("POST /orders", () => {
     expect(answer.headers.get("idempotency-replayed")).toBeNull();
   });
 
-  it("answers the same again to the same again, and says that it was replayed", async () => {
+  it("answers a repeated request with the same response, marked as replayed", async () => {
     const order = makeOrder({ restaurantId: 200, totalAmount: 14.99 });
     const answers = [await post(order), await post(order), await post(order)];
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
@@ -87,8 +87,8 @@ describe("POST /orders", () => {
     expect(orders.filter(({ orderId }) => orderId === order.orderId)).toHaveLength(1);
   });
 
-  it("makes one order and one metric of fifty sent at once, with fifty equal answers", async () => {
-    // An amount that no other test spends tells the metrics apart.
+  it("creates one order and one metric for fifty concurrent equal requests, with equal responses", async () => {
+    // An amount that no other test uses identifies the metric.
     const order = makeOrder({ totalAmount: randomInt(1e6, 1e8) });
     const answers = await Promise.all(Array.from({ length: 50 }, () => post(order)));
     expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(201));
@@ -102,7 +102,7 @@ describe("POST /orders", () => {
     expect((await totals()).filter((total) => total === order.totalAmount)).toHaveLength(1);
   });
 
-  it("counts each order it takes, by one SuccessfulOrder and one OrderTotal", async () => {
+  it("counts each accepted order with one SuccessfulOrder and one OrderTotal", async () => {
     const { totalAmount } = await place({ totalAmount: randomInt(1e6, 1e8) });
     const amounts = async () => (await metrics()).map(({ value }) => value);
     await expect.poll(amounts).toContain(totalAmount);
@@ -117,7 +117,7 @@ describe("POST /orders", () => {
     });
   });
 
-  it("answers 409 to another order of the same id", async () => {
+  it("answers 409 to a different order with the same id", async () => {
     const order = makeOrder();
     await post(order);
     const answer = await post({ ...order, totalAmount: 1 });
@@ -125,7 +125,7 @@ describe("POST /orders", () => {
     expect(answer.json()).toMatchObject({ code: "order.conflict" });
   });
 
-  it("lets two people use the same id, and shows each their own", async () => {
+  it("lets two users use the same id and shows each user their own order", async () => {
     const order = makeOrder();
     await post(order);
     const theirs = await post({ ...order, restaurantId: 7 }, ben);
@@ -148,14 +148,14 @@ describe("POST /orders", () => {
     expect(answer.json()).toMatchObject({ code: "request.invalid", errors: [{}] });
   });
 
-  it("refuses a number that it could not give back", async () => {
+  it("refuses a number that a double cannot represent", async () => {
     const rawBody = JSON.stringify(makeOrder()).replace("19.97", "19.970000000000000001");
     expect((await api("POST", "/orders", { token: ana.idToken, rawBody })).status).toBe(400);
   });
 });
 
 describe("GET /orders", () => {
-  it("lists the caller's orders, page by page, and nobody else's", async () => {
+  it("lists only the caller's orders, page by page", async () => {
     const cy = await makePerson();
     const made = [makeOrder(), makeOrder(), makeOrder()];
     for (const order of made) await post(order, cy);
@@ -170,7 +170,7 @@ describe("GET /orders", () => {
     expect(await listAll("/orders", { token: dee.idToken })).toEqual([]);
   });
 
-  it("answers 400 to another's cursor", async () => {
+  it("answers 400 to the cursor of another user", async () => {
     const answer = await api("GET", "/orders", { token: ana.idToken, query: { cursor: "x" } });
     expect(answer.status).toBe(400);
     await place();
@@ -190,7 +190,7 @@ describe("GET /orders/{orderId}", () => {
     expect([answer.status, answer.json()]).toEqual([200, order]);
   });
 
-  it("answers the same 404 for another's order as for none", async () => {
+  it("answers the same 404 for another user's order as for a missing one", async () => {
     const { orderId } = await place();
     const [theirs, none] = [await get(orderId, ben), await get("none", ben)];
     expect([theirs.status, none.status]).toEqual([404, 404]);
@@ -212,26 +212,26 @@ describe("PUT /orders/{orderId}", () => {
   const put = (orderId: string, body: unknown, { idToken: token }: Person = ana) =>
     api("PUT", `/orders/${orderId}`, { token, body });
 
-  it("answers 200 with the order as it is now", async () => {
+  it("answers 200 with the changed order", async () => {
     const order = await place();
     const answer = await put(order.orderId, { ...edit, orderTime: order.orderTime });
     expect([answer.status, answer.json()]).toEqual([200, { ...order, ...edit }]);
     expect((await get(order.orderId)).json()).toEqual({ ...order, ...edit });
   });
 
-  it("takes neither status nor time from the client", async () => {
+  it("ignores status and time in the body", async () => {
     const order = await place();
     await put(order.orderId, { ...edit, status: "ACKNOWLEDGED", orderTime: "2001-01-01" });
     expect((await get(order.orderId)).json()).toEqual({ ...order, ...edit });
   });
 
-  it("answers 404 for another's order, and leaves it", async () => {
+  it("answers 404 for another user's order and does not change it", async () => {
     const order = await place();
     expect((await put(order.orderId, edit, ben)).status).toBe(404);
     expect((await get(order.orderId)).json()).toEqual(order);
   });
 
-  it("answers 409 once the restaurant has taken it on", async () => {
+  it("answers 409 after the restaurant has acknowledged the order", async () => {
     const { orderId } = await place();
     await acknowledge(table, { userId: ana.id, orderId });
     const answer = await put(orderId, edit);
@@ -244,14 +244,14 @@ describe("DELETE /orders/{orderId}", () => {
   const cancel = (orderId: string, { idToken: token }: Person = ana) =>
     api("DELETE", `/orders/${orderId}`, { token });
 
-  it("answers 200 with the order, CANCELED, and 409 the second time", async () => {
+  it("answers 200 with the CANCELED order, and 409 the second time", async () => {
     const order = await place();
     const answer = await cancel(order.orderId);
     expect([answer.status, answer.json()]).toEqual([200, { ...order, status: "CANCELED" }]);
     expect((await cancel(order.orderId)).status).toBe(409);
   });
 
-  it("answers 409 for an order that the restaurant has taken on", async () => {
+  it("answers 409 for an order that the restaurant has acknowledged", async () => {
     const { orderId } = await place({ restaurantId: 2, totalAmount: 9.99 });
     await acknowledge(table, { userId: ana.id, orderId });
     const answer = await cancel(orderId);
@@ -270,7 +270,7 @@ describe("DELETE /orders/{orderId}", () => {
     expect((await cancel(young.orderId)).status).toBe(200);
   });
 
-  it("answers 404 for another's order, and leaves it", async () => {
+  it("answers 404 for another user's order and does not change it", async () => {
     const order = await place();
     expect((await cancel(order.orderId, ben)).status).toBe(404);
     expect((await get(order.orderId)).json()).toEqual(order);

@@ -6,17 +6,17 @@ import { type Answer, api, type ApiOptions, withApiKey } from "../support/api.ts
 import { makePerson, type Person } from "../support/people.ts";
 import { badTokens } from "../support/tokens.ts";
 
-/** What one person owns, and how another may not find it out. */
+/** The ids of one user's resources and the secret that they contain. */
 interface Belongings {
   owner: Person;
   secret: string;
-  /** The ids of the others in the room. */
+  /** The ids of the other members of the room. */
   friends: string[];
   /** Path parameter → value. */
   ids: Record<"roomId" | "messageId" | "orderId" | "userid" | "id", string>;
 }
 
-/** The status that each caller gets, of requests that are right in all but who sends them. */
+/** The status of a valid request by caller. */
 interface Expectation {
   nobody: number;
   another: number;
@@ -34,7 +34,7 @@ const order = (orderId: string, name = "Soup") => ({
 const anyone = { nobody: 200, another: 200, owner: 200, admin: 200 };
 const keyless = { nobody: 403, another: 403, owner: 403, admin: 403 };
 
-/** A row of the route table without a row here fails. */
+/** Every row of the route table needs a row here. */
 const expectations: Record<string, Expectation> = {
   "GET /rooms": { nobody: 401, another: 200, owner: 200, admin: 200 },
   "POST /rooms": {
@@ -93,7 +93,7 @@ const expectations: Record<string, Expectation> = {
   "GET /status/health": anyone,
 };
 
-/** What a caller with the API key gets from the routes that ask for it. */
+/** The status with the API key for the routes that require it. */
 const withKey: Record<string, number> = {
   "POST /string/replace": 200,
   "GET /basic": 200,
@@ -116,7 +116,7 @@ beforeAll(async () => {
   ]);
 });
 
-/** Somebody new with a room, a message and an order, all of them holding a secret. */
+/** A new user with a room, a message and an order that contain a secret. */
 async function makeBelongings(): Promise<Belongings> {
   const secret = `secret-${randomUUID()}`;
   const [owner, ...others] = await Promise.all([
@@ -144,7 +144,7 @@ async function made(answer: Promise<Answer>): Promise<Answer> {
 }
 
 describe("the permission matrix", () => {
-  it("has a row for each route, and for no other", () => {
+  it("has exactly one row per route", () => {
     expect(Object.keys(expectations).toSorted()).toEqual(routes.map(routeKey).toSorted());
     const keyed = routes.filter(({ auth }) => auth === "apiKey").map(routeKey);
     expect(Object.keys(withKey).toSorted()).toEqual(keyed.toSorted());
@@ -166,13 +166,13 @@ describe.each(matrix)("$route", ({ route, method, path, auth, expected }) => {
     return through(method, filled, { ...(body !== undefined && { body }), ...options });
   };
 
-  it(`answers ${expected.nobody} to nobody`, async () => {
+  it(`answers ${expected.nobody} without credentials`, async () => {
     const answer = await send(kept, {});
     expect(answer.status).toBe(expected.nobody);
     expect(answer.text).not.toContain(kept.secret);
   });
 
-  it(`answers ${expected.another} to another user, and shows nothing of the owner's`, async () => {
+  it(`answers ${expected.another} to another user, without the owner's data`, async () => {
     const answer = await send(kept, { token: another.idToken });
     expect(answer.status).toBe(expected.another);
     expect(answer.text).not.toContain(kept.secret);
@@ -183,14 +183,14 @@ describe.each(matrix)("$route", ({ route, method, path, auth, expected }) => {
     expect((await send(own, { token: own.owner.idToken })).status).toBe(expected.owner);
   });
 
-  it(`answers ${expected.admin} to an administrator, who sees profiles and nothing else`, async () => {
+  it(`answers ${expected.admin} to an administrator, who sees only profiles`, async () => {
     const own = await makeBelongings();
     const answer = await send(own, { token: admin.idToken });
     expect(answer.status).toBe(expected.admin);
     if (auth !== "users") expect(answer.text).not.toContain(own.secret);
   });
 
-  it("is not opened by a token that is not good", async () => {
+  it("refuses invalid tokens", async () => {
     for (const [name, token] of Object.entries(badTokens(kept.owner))) {
       const answer = await send(kept, { token });
       const status = byToken.has(auth) ? 401 : expected.nobody;
@@ -200,7 +200,7 @@ describe.each(matrix)("$route", ({ route, method, path, auth, expected }) => {
   });
 
   if (auth === "apiKey") {
-    it(`answers ${withKey[route]} to who has the API key, and 403 to a wrong one`, async () => {
+    it(`answers ${withKey[route]} with the API key, and 403 with a wrong one`, async () => {
       expect((await send(kept, {}, withApiKey)).status).toBe(withKey[route]);
       const headers = { "x-api-key": "a-key-of-the-right-length-but-not-ours" };
       expect((await send(kept, { headers })).status).toBe(403);
@@ -208,8 +208,8 @@ describe.each(matrix)("$route", ({ route, method, path, auth, expected }) => {
   }
 });
 
-describe("after all that was refused", () => {
-  it("what the owner has is as it was", async () => {
+describe("after all refused requests", () => {
+  it("the owner's data is unchanged", async () => {
     const { owner, secret, ids } = kept;
     const get = async (path: string) => (await api("GET", path, { token: owner.idToken })).text;
     expect(await get(`/rooms/${ids.roomId}`)).toContain(secret);

@@ -4,12 +4,12 @@ import { byType, type Resource } from "../../packages/sst-local/src/graph/index.
 import { useEverything } from "../support/everything.ts";
 import { calls } from "../support/observability.ts";
 
-/** Absent for a deployed stage, where nobody counts calls. */
+/** Undefined for a deployed stage, whose calls are not recorded. */
 const graph = loadGraph(inject("state"), () => {});
 const roles = graph ? byType(graph, "aws:iam/role:Role") : [];
 const functions = graph ? byType(graph, "aws:lambda/function:Function") : [];
 
-/** Used by Lambda in the name of a function that reads a stream: nothing that code calls. */
+/** Actions that Lambda uses to poll a stream; code does not call them. */
 const byLambdaItself = new Set([
   "dynamodb:DescribeStream",
   "dynamodb:GetRecords",
@@ -18,18 +18,18 @@ const byLambdaItself = new Set([
   "sqs:SendMessage",
 ]);
 
-/** What is called, and cannot be seen here or brought about by a request, and where it is proved. */
+/** Actions that no request here causes or whose calls are not recorded, with the tests that cover them. */
 const elsewhere: Record<string, readonly string[]> = {
-  // Renews its note when its 60 seconds are over: packages/core/src/purge/purge.test.ts
+  // Rewrites its purge request after 60 seconds: packages/core/src/purge/purge.test.ts
   Purge: ["dynamodb:PutItem"],
-  // Asks whether an earlier call made the profile: packages/functions/src/cognito/post-confirmation.test.ts
+  // Checks whether an earlier call created the profile: packages/functions/src/cognito/post-confirmation.test.ts
   PostConfirmation: ["dynamodb:GetItem"],
-  // Calls connections at their API's own address, where calls are not counted: live.test.ts. Forgets
-  // one that is gone: packages/functions/src/live/connection.test.ts
+  // Sends through the API's own endpoint, whose calls are not recorded: live.test.ts. Deletes a
+  // connection that is gone: packages/functions/src/live/connection.test.ts
   FanOut: ["dynamodb:DeleteItem", "execute-api:ManageConnections"],
 };
 
-/** A function's logical name → its physical one, and what its role lets its code do. */
+/** Logical name of a function → its physical name and the permissions of its role. */
 const granted = new Map(
   functions.map((fn) => {
     const name = fn.name.replace(/Function$/, "");
@@ -40,7 +40,7 @@ const granted = new Map(
   }),
 );
 
-/** An action on a resource, which is an ARN or a pattern of one. */
+/** An action on a resource, given as an ARN or an ARN pattern. */
 interface Permission {
   action: string;
   resource: string;
@@ -73,7 +73,7 @@ async function usedBy(name: string): Promise<Permission[]> {
   return made.map(({ action, resource = "*" }) => ({ action, resource }));
 }
 
-/** Sorted, each once, without those that are proved elsewhere. */
+/** Sorted and without duplicates and actions that other tests cover. */
 function listed(name: string, permissions: readonly Permission[]): string[] {
   const unseen = elsewhere[name] ?? [];
   const seen = permissions.filter(({ action }) => !unseen.includes(action));
@@ -86,13 +86,13 @@ beforeAll(async () => {
   expect(failed).toEqual([]);
 });
 
-it("is about every function of the stack that runs here", () => {
+it("covers every function of the stack", () => {
   const names = inject("stack").outputs["functionNames"] as unknown[];
   expect(granted.size).toBe(inject("state") === "" ? 0 : names.length);
 });
 
 describe.each([...granted.keys()])("%s", (name) => {
-  it("may do what it does, to what it does it, and nothing that it never does", async () => {
+  it("has exactly the permissions that it uses", async () => {
     const { permissions } = granted.get(name) ?? expect.fail(name);
     await expect
       .poll(async () => listed(name, await usedBy(name)), { interval: 250 })

@@ -42,7 +42,7 @@ describe("the SDK's Cognito client", () => {
       }),
     );
 
-  it("signs every user of the seed in, with their groups", async () => {
+  it("signs in every seeded user with their groups", async () => {
     expect(seed.users?.length).toBeGreaterThan(0);
     for (const { email, password, groups = [] } of seed.users ?? []) {
       const { AuthenticationResult } = await signIn(email, password);
@@ -55,7 +55,7 @@ describe("the SDK's Cognito client", () => {
     }
   });
 
-  it("is refused with the name that AWS uses", async () => {
+  it("throws the error that AWS's service throws", async () => {
     const [someone] = seed.users ?? [];
     await expect(signIn(someone?.email ?? "", "wrong")).rejects.toThrow(NotAuthorizedException);
   });
@@ -76,7 +76,7 @@ describe.each([
   const dynamodb = new DynamoDBClient(local(endpoint));
   afterAll(() => dynamodb.destroy());
 
-  it("puts an item and finds it", async () => {
+  it("puts and gets an item", async () => {
     const TableName = String(outputs["tableName"]);
     const Key = { pk: { S: unique("sdk") }, sk: { S: "item" } };
     await dynamodb.send(new PutItemCommand({ TableName, Item: { ...Key, n: { N: "1" } } }));
@@ -100,14 +100,14 @@ describe("the SDK's SSM client", () => {
     expect(JSON.parse(Parameter?.Value ?? "")).toMatchObject({ ABN: "ABN AMRO" });
   });
 
-  it("is refused with the name that AWS uses", async () => {
+  it("throws the error that AWS's service throws", async () => {
     const missing = ssm.send(new GetParameterCommand({ Name: "/souk/test/none" }));
     await expect(missing).rejects.toThrow(ParameterNotFound);
   });
 });
 
 describe("the SDK's SQS client", () => {
-  it("sends and receives by the URLs that it is told", async () => {
+  it("sends and receives with the queue URLs of the stack", async () => {
     const { QueueUrls: [QueueUrl = ""] = [] } = await sqs.send(new ListQueuesCommand());
     expect(QueueUrl.startsWith(`${endpoints.aws}/`)).toBe(true);
     const MessageBody = unique("message");

@@ -9,7 +9,7 @@ const { endpoints, outputs } = inject("stack");
 let service: Call;
 let key: string;
 
-/** The key lies where a deploy of the stage has put it, and nowhere else. */
+/** The API key is stored only where a deploy of the stage stores it. */
 beforeAll(async () => {
   service = client(endpoints.service ?? String(outputs["serviceUrl"]));
   const ssm = new SSMClient({
@@ -28,14 +28,14 @@ beforeAll(async () => {
 const replace = (body: unknown, headers: Record<string, string> = { "x-api-key": key }) =>
   service("POST", "/api/string/replace", { body, headers });
 
-it("is well, says so to everybody, and has a key that nobody guesses", async () => {
+it("answers the health check without a key, and has a random API key", async () => {
   const answer = await service("GET", "/status/health");
   expect([answer.status, answer.json()]).toEqual([200, { message: "UP" }]);
   expect(key).toMatch(/^[A-Za-z0-9]{32}$/);
 });
 
 describe("the container's POST /api/string/replace", () => {
-  it.each(wordCases)("makes of %j %j", async (content, message) => {
+  it.each(wordCases)("replaces the words of %j: %j", async (content, message) => {
     const answer = await replace({ content });
     expect([answer.status, answer.json()]).toEqual([200, { message }]);
   });
@@ -58,7 +58,7 @@ describe("the container's POST /api/string/replace", () => {
     refused(await replace(body));
   });
 
-  it("answers 400 to broken JSON", async () => {
+  it("answers 400 to invalid JSON", async () => {
     const headers = { "x-api-key": key };
     refused(await service("POST", "/api/string/replace", { rawBody: `{"content":`, headers }));
   });
@@ -67,7 +67,7 @@ describe("the container's POST /api/string/replace", () => {
 it.each([
   ["GET", "/non-existent-route"],
   ["POST", "/string/replace"],
-])("has no %s %s", async (method, path) => {
+])("answers 404 to %s %s", async (method, path) => {
   const answer = await service(method, path);
   expect([answer.status, answer.json()]).toEqual([404, error("route.not_found", "Not Found")]);
 });

@@ -4,10 +4,10 @@ import { api, error, withApiKey } from "../support/api.ts";
 const { seed } = inject("stack");
 const headers = { "x-api-key": seed.apiKey ?? "" };
 
-/** More than the plan's burst, at once. */
+/** Sends more concurrent requests than the plan's burst. */
 const CROWD = 60;
 
-it("lets a burst through, answers 429 to the rest and recovers", async () => {
+it("accepts a burst, answers 429 beyond it and recovers", async () => {
   const answers = await Promise.all(
     Array.from({ length: CROWD }, () => api("GET", "/data/none", { headers })),
   );
@@ -19,7 +19,7 @@ it("lets a burst through, answers 429 to the rest and recovers", async () => {
   expect((await withApiKey("GET", "/data/none")).status).toBe(404);
 });
 
-it("does not count those who have no key", async () => {
+it("does not count requests without a key", async () => {
   const answers = await Promise.all(Array.from({ length: CROWD }, () => api("GET", "/data/none")));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([403]));
 });

@@ -25,8 +25,8 @@ const statusInPool = (Username: string) =>
     ({ name }: Error) => name,
   );
 
-describe("who signs up", () => {
-  it("has a profile as soon as the address is confirmed, under the id of the token", async () => {
+describe("a user who signs up", () => {
+  it("has a profile under the id of the token once the address is confirmed", async () => {
     const answer = await api("GET", `/users/${ana.id}`, { token: ana.idToken });
     expect(answer.status).toBe(200);
     expect(answer.json()).toMatchObject({ userid: ana.id, name: "Ana", email: ana.email });
@@ -34,7 +34,7 @@ describe("who signs up", () => {
 });
 
 describe("GET /users", () => {
-  it("answers 401 to who has no token", async () => {
+  it("answers 401 without a token", async () => {
     const answer = await api("GET", "/users");
     expect([answer.status, answer.json()]).toEqual([
       401,
@@ -47,7 +47,7 @@ describe("GET /users", () => {
     expect([answer.status, answer.json()]).toEqual([403, error("auth.forbidden", "Forbidden")]);
   });
 
-  it.each(["", "Bearer "])("lists everybody to an administrator by `%stoken`", async (scheme) => {
+  it.each(["", "Bearer "])("lists all users to an administrator with `%stoken`", async (scheme) => {
     const headers = { authorization: `${scheme}${admin.idToken}` };
     const users = await listAll<UserInfo>("/users", { headers, query: { limit: "3" } });
     const ids = users.map(({ userid }) => userid);
@@ -55,7 +55,7 @@ describe("GET /users", () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it("lists those whose address begins as asked", async () => {
+  it("lists the users whose address has the prefix", async () => {
     const query = { email: ana.email.slice(0, 12).toUpperCase() };
     const users = await listAll<UserInfo>("/users", { token: admin.idToken, query });
     expect(users.map(({ userid }) => userid)).toEqual([ana.id]);
@@ -67,7 +67,7 @@ describe("POST /users", () => {
     expect((await post({ name: "John Doe" }, ana)).status).toBe(403);
   });
 
-  it("answers 201 to an administrator, with an id of the server or the one given", async () => {
+  it("answers 201 to an administrator, with a generated or the given id", async () => {
     const answer = await post({ name: "John Doe" });
     expect(answer.status).toBe(201);
     expect(answer.json()).toMatchObject({
@@ -81,7 +81,7 @@ describe("POST /users", () => {
     expect((await post({ name: "John Doe", userid })).status).toBe(409);
   });
 
-  it("makes the Cognito user too, where there is an address", async () => {
+  it("creates the Cognito user too if there is an address", async () => {
     const email = address();
     const answer = await post({ name: "John Doe", email });
     expect(answer.status).toBe(201);
@@ -90,7 +90,7 @@ describe("POST /users", () => {
     expect([again.status, again.json()]).toMatchObject([409, { code: "user.email_taken" }]);
   });
 
-  it("makes one user of ten asked for at once with the same address", async () => {
+  it("creates one user for ten concurrent requests with the same address", async () => {
     const email = address();
     const answers = await Promise.all(
       Array.from({ length: 10 }, () => post({ name: "Racer", email })),
@@ -108,12 +108,12 @@ describe("POST /users", () => {
     expect((await post(body)).status).toBe(400);
   });
 
-  it("answers 400 to form data that calls itself JSON", async () => {
+  it("answers 400 to form data with the content type of JSON", async () => {
     const rawBody = "Name=John+Doe";
     expect((await api("POST", "/users", { token: admin.idToken, rawBody })).status).toBe(400);
   });
 
-  it("answers a retry with the same Idempotency-Key as it answered the first", async () => {
+  it("answers a retry with the same Idempotency-Key with the same response", async () => {
     const headers = { "idempotency-key": randomUUID() };
     const send = (name: string) =>
       api("POST", "/users", { token: admin.idToken, headers, body: { name } });
@@ -125,13 +125,13 @@ describe("POST /users", () => {
 });
 
 describe("/users/{userid}", () => {
-  it("answers 200 to its owner and to administrators, 403 to everybody else", async () => {
+  it("answers 200 to the user and to administrators, 403 to other users", async () => {
     const call = async ({ idToken: token }: Person) =>
       (await api("GET", `/users/${ana.id}`, { token })).status;
     expect([await call(ana), await call(admin), await call(ben)]).toEqual([200, 200, 403]);
   });
 
-  it("answers 404 to an administrator where there is nobody", async () => {
+  it("answers 404 to an administrator if the user does not exist", async () => {
     const answer = await api("GET", "/users/123456789", { token: admin.idToken });
     expect([answer.status, answer.json()]).toEqual([
       404,
@@ -139,14 +139,14 @@ describe("/users/{userid}", () => {
     ]);
   });
 
-  it("changes a name, for its owner, and the tokens to come have it", async () => {
+  it("changes the name, which later tokens contain", async () => {
     const path = `/users/${ben.id}`;
     expect((await api("PUT", path, { token: ana.idToken, body: { name: "X" } })).status).toBe(403);
     const answer = await api("PUT", path, { token: ben.idToken, body: { name: "Benjamin" } });
     expect([answer.status, answer.json<UserInfo>().name]).toEqual([200, "Benjamin"]);
   });
 
-  it("removes user and identity, for its owner; then there is nobody", async () => {
+  it("deletes the profile and the Cognito user", async () => {
     const gone = await makePerson();
     const path = `/users/${gone.id}`;
     expect((await api("DELETE", path, { token: ana.idToken })).status).toBe(403);
@@ -156,7 +156,7 @@ describe("/users/{userid}", () => {
     expect((await api("GET", path, { token: admin.idToken })).status).toBe(404);
   });
 
-  it("does not take what is decided for one user for what is decided for another", async () => {
+  it("does not use the cached decision for one user for another", async () => {
     for (const [path, status] of [
       [`/users/${ana.id}`, 200],
       [`/users/${ben.id}`, 403],

@@ -9,7 +9,7 @@ afterEach(async () => {
   remove();
 });
 
-it("has every acknowledged message after kill -9 of its process group while posting", async () => {
+it("keeps every acknowledged message after kill -9 of its process group", async () => {
   running = await startStack(state);
   const first = running.ready;
   const api = client(first.endpoints.api);
@@ -27,7 +27,7 @@ it("has every acknowledged message after kill -9 of its process group while post
   expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
 });
 
-/** Posts one message after the other for as long as somebody answers. */
+/** Posts one message after the other until the connection is refused. */
 async function postUntilRefused(api: Call, acknowledged: string[]): Promise<void> {
   for (;;) {
     try {

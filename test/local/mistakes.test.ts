@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { root, sstLocal, startStack, temporaryState } from "../support/stack.ts";
 
-/** An app of one file, which shares this checkout's dependencies and SST platform. */
+/** Creates an app with one file that uses this checkout's dependencies and SST platform. */
 function app(program: string): { cwd: string; remove: () => void } {
   const { state: cwd, remove } = temporaryState();
   symlinkSync(join(root, "node_modules"), join(cwd, "node_modules"));
@@ -30,12 +30,12 @@ ${program}
 it.each([
   ["an exception", `    throw new Error("no such thing");`, "no such thing"],
   [
-    "a rejection inside of apply, which no promise of the program waits for",
+    "a rejection in apply that the program does not await",
     `    new sst.aws.Queue("Jobs").arn.apply(() => { throw new Error("lost in apply"); });`,
     "lost in apply",
   ],
 ])(
-  "tells %s in infra on one screen, without our stack, and ends with 1",
+  "reports %s in infra on one screen without stack frames of sst-local, and exits with 1",
   async (_, program, why) => {
     const { cwd, remove } = app(program);
     try {
@@ -52,7 +52,7 @@ it.each([
   },
 );
 
-it("tells source that does not build with file, line and reason, and ends with 1", async () => {
+it("reports a build error with file, line and reason, and exits with 1", async () => {
   const { cwd, remove } = app(`    new sst.aws.Function("Broken", { handler: "broken.handler" });`);
   writeFileSync(join(cwd, "broken.ts"), "export const handler = (;\n");
   try {
@@ -65,7 +65,7 @@ it("tells source that does not build with file, line and reason, and ends with 1
   }
 });
 
-it("starts an app of which it cannot run a part, and lists that part with what uses it", async () => {
+it("starts an app with a resource that is not emulated, and lists the resource with its component", async () => {
   const { cwd, remove } = app(`    new sst.aws.SnsTopic("News");`);
   const stack = await startStack(join(cwd, "state"), { cwd });
   try {

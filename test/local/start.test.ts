@@ -38,7 +38,7 @@ describe("sst-local start", () => {
     expect(room.status).toBe(200);
   });
 
-  it("forgets its data with --fresh, and nothing else in the folder", async () => {
+  it("deletes its data with --fresh and no other file of the folder", async () => {
     const state = newState();
     writeFileSync(join(state, "mine.txt"), "kept");
     const first = await startStack(state);
@@ -53,7 +53,7 @@ describe("sst-local start", () => {
     expect(code).toBe(1);
   });
 
-  it("serves URLs that carry the stage, and 403 Forbidden for a stage there is not", async () => {
+  it("serves URLs with the stage, and answers 403 Forbidden for an unknown stage", async () => {
     const { ready } = await start(newState());
     expect(ready.endpoints.api).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/test$/);
     expect(ready.outputs["apiUrl"]).toBe(`${ready.endpoints.api}/`);
@@ -61,7 +61,7 @@ describe("sst-local start", () => {
     expect((await fetch(`${elsewhere}/status/health`)).status).toBe(403);
   });
 
-  it("says in a sentence that a port is taken, and ends with 1", async () => {
+  it("reports a port that is taken and exits with 1", async () => {
     const server = createServer();
     const port = await new Promise<number>((resolve) => {
       server.listen(0, "127.0.0.1", () => {
@@ -76,7 +76,7 @@ describe("sst-local start", () => {
     expect(stderr).not.toContain("    at ");
   });
 
-  it("says in a sentence that a state folder cannot be used, and ends with 1", async () => {
+  it("reports a state folder that cannot be used and exits with 1", async () => {
     const file = join(newState(), "file");
     writeFileSync(file, "");
     const { code, stderr } = await sstLocal(["start", "--state", file]);
@@ -85,14 +85,14 @@ describe("sst-local start", () => {
     expect(stderr).not.toContain("    at ");
   });
 
-  it("says in a sentence where it looked for an app in vain, and ends with 1", async () => {
+  it("reports a folder without sst.config.ts and exits with 1", async () => {
     const folder = newState();
     const { code, stderr } = await sstLocal(["start", "--cwd", folder]);
     expect(code).toBe(1);
     expect(stderr).toContain(`There is no sst.config.ts in ${folder}.`);
   });
 
-  it("refuses an option that it does not know, and ends with 1", async () => {
+  it("refuses an unknown option and exits with 1", async () => {
     const { code, stderr } = await sstLocal(["start", "--prot", "4000"]);
     expect(code).toBe(1);
     expect(stderr).toContain("--prot");
@@ -100,7 +100,7 @@ describe("sst-local start", () => {
 });
 
 describe("stage preview", () => {
-  it("answers PUT and DELETE of a room by itself, as the mocks say", async () => {
+  it("answers PUT and DELETE of a room with mock integrations", async () => {
     const { ready } = await start(newState(), { stage: "preview" });
     const api = client(ready.endpoints.api);
     const edited = await api("PUT", "/rooms/tea", { as: "ana", body: { name: "Tea" } });
@@ -113,7 +113,7 @@ describe("stage preview", () => {
 });
 
 describe("sst-local invoke", () => {
-  it("runs a function with an event and prints its answer", async () => {
+  it("runs a function with an event and prints its response", async () => {
     const event = JSON.stringify({
       methodArn: "arn:aws:execute-api:us-east-1:1:a/test/GET/rooms",
       queryStringParameters: { username: "ana" },
@@ -128,7 +128,7 @@ describe("sst-local invoke", () => {
     expect(JSON.parse(stdout)).toMatchObject({ principalId: "ana" });
   });
 
-  it("lists the functions there are when it is given another name", async () => {
+  it("lists the functions if the name is unknown", async () => {
     const state = newState();
     const file = join(state, "event.json");
     writeFileSync(file, "{}");

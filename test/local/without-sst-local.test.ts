@@ -28,7 +28,7 @@ beforeAll(async () => {
     });
   checkout(join(folder, "installed"));
   checkout(join(folder, "without"), { without: OURS });
-  // Physical names are random, and kept from the graph before.
+  // Physical names are random and taken over from the previous graph.
   const first = await evaluate("installed");
   installed = await evaluate("installed", first);
   without = await evaluate("without", first);
@@ -40,14 +40,14 @@ it("evaluates to the same graph whether sst-local is installed or not", () => {
     [...graph.resources, { ...graph, resources: [] }].map((part) =>
       JSON.stringify(part)
         .replaceAll(join(folder, name), "")
-        // SST's own: a site is built at every deploy, which the time tells apart.
+        // SST builds a site at every deploy and marks it with the time.
         .replaceAll(/"triggers":\["\d+"\]/g, ""),
     );
   expect(existsSync(join(folder, "without", "node_modules", OURS))).toBe(false);
   expect(texts(without, "without")).toEqual(texts(installed, "installed"));
 });
 
-it("reads nothing of sst-local, and no variable of it", () => {
+it("reads no file and no environment variable of sst-local", () => {
   const { files, folders, existence, env } = installed.inputs;
   const ours = [...files, ...folders, ...existence].filter((path) => path.includes(`/${OURS}/`));
   expect(ours).toEqual([]);

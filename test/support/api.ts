@@ -10,13 +10,13 @@ const call = client(endpoints.api);
 
 /** A request to the API under test. */
 export interface ApiOptions extends Omit<CallOptions, "as"> {
-  /** Who calls the chat, by a name that stands for one person throughout a test file. */
+  /** Name of the chat caller; one name is one user throughout a test file. */
   as?: string;
   /** Sent as `Authorization`. */
   token?: string;
 }
 
-/** Calls the API under test: the deployed one that the environment names, or the local stack's. */
+/** Calls the API under test: the deployed stage of the shell, else the local stack. */
 export async function api(
   method: string,
   path: string,
@@ -31,8 +31,8 @@ export async function api(
 }
 
 /**
- * Calls with the stage's API key. The usage plan lets ten requests a second through and all suites
- * share it: a refused request was not counted and is sent again until the plan lets it pass.
+ * Calls with the stage's API key. All suites share the usage plan of ten requests per second, so a
+ * request that gets 429 is repeated until it is accepted.
  */
 export async function withApiKey(
   method: string,
@@ -46,18 +46,18 @@ export async function withApiKey(
   }
 }
 
-/** An id that no other test has. */
+/** An id that no other test uses. */
 export const unique = (prefix: string): string => `${prefix}-${randomUUID().slice(0, 8)}`;
 
-/** The error shape that every layer answers with. */
+/** The body of an error, equal in every layer. */
 export const error = (code: string, message: string) => ({
   code,
   message,
-  // A stage's own id of the request, which its logs have too.
+  // The request id, which the logs contain too.
   requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
 });
 
-/** A room as the API shows it. */
+/** A room in a response. */
 export interface Room {
   roomId: string;
   name?: string;
@@ -65,7 +65,7 @@ export interface Room {
   members: { id: string; name: string }[];
 }
 
-/** A message as the API shows it. */
+/** A message in a response. */
 export interface Message {
   messageId: string;
   roomId: string;
@@ -83,7 +83,7 @@ export interface Page<Item> {
   cursor?: string;
 }
 
-/** Every item of a list, page by page. */
+/** Reads all pages of a list. */
 export async function listAll<Item>(path: string, options: ApiOptions = {}): Promise<Item[]> {
   const found: Item[] = [];
   let cursor: string | undefined;
@@ -98,7 +98,7 @@ export async function listAll<Item>(path: string, options: ApiOptions = {}): Pro
   return found;
 }
 
-/** Makes a room that `owner` owns; ben and cy are in it unless told otherwise. */
+/** Creates a room of `owner`, by default with the members ben and cy. */
 export async function makeRoom(owner: string, people = ["ben", "cy"]): Promise<string> {
   const roomId = unique("room");
   const body = { roomId, with: await ids(...people) };
@@ -107,7 +107,7 @@ export async function makeRoom(owner: string, people = ["ben", "cy"]): Promise<s
   return roomId;
 }
 
-/** Sends a message and resolves to it. */
+/** Sends a message and returns it. */
 export async function send(roomId: string, as: string, message: string): Promise<Message> {
   const answer = await api("POST", `/rooms/${roomId}/messages`, {
     as,

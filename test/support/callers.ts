@@ -1,10 +1,10 @@
 import { inject } from "vitest";
 import { makePerson, type Person } from "./people.ts";
 
-/** How the stage under test tells who calls the chat. */
+/** How the stage under test identifies chat callers. */
 export const chatIdentity = inject("chatIdentity");
 
-/** Somebody as rooms and messages show people. */
+/** A user as in rooms and messages. */
 export interface Caller {
   id: string;
   name: string;
@@ -12,7 +12,7 @@ export interface Caller {
 
 const people = new Map<string, Promise<Person>>();
 
-/** The person behind a name in a test, signed up when first named. */
+/** The user with a name, signed up on first use. */
 function personOf(name: string): Promise<Person> {
   const known = people.get(name);
   if (known) return known;
@@ -21,19 +21,19 @@ function personOf(name: string): Promise<Person> {
   return made;
 }
 
-/** Who `name` is to the chat: in `username` mode the name itself, else a user of that name. */
+/** The chat identity of `name`: the name itself with the username identity, else a user with that name. */
 export async function caller(name: string): Promise<Caller> {
   if (chatIdentity === "username") return { id: name, name };
   const { id } = await personOf(name);
   return { id, name };
 }
 
-/** The ids by which a room's `with` names people. */
+/** The ids of users for a room's `with`. */
 export async function ids(...names: string[]): Promise<string[]> {
   return (await Promise.all(names.map(caller))).map(({ id }) => id);
 }
 
-/** What a request holds that `name` sends. */
+/** The query or the headers that identify `name`. */
 export async function credentials(
   name: string,
 ): Promise<{ query?: Record<string, string>; headers?: Record<string, string> }> {

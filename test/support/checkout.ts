@@ -2,13 +2,13 @@ import { cpSync, existsSync, mkdirSync, readdirSync, realpathSync, symlinkSync }
 import { join, relative } from "node:path";
 import { root } from "./stack.ts";
 
-/** Not part of what is deployed, or linked in below. */
+/** Not deployed, or linked below. */
 const LEFT_OUT = new Set([".git", ".sst", "node_modules", "packages", "bench", "docs"]);
 
 /**
- * Copies the checkout into a folder as `npm install` leaves it: sources copied, packages linked, of
- * workspaces the copies.
- * @param without the name of a package of ours that is left out, as if it did not exist
+ * Copies the checkout with installed dependencies into a folder: sources are copied and packages
+ * linked, workspaces to their copies.
+ * @param without the name of a workspace that is left out.
  */
 export function checkout(to: string, { without }: { without?: string } = {}): void {
   const isSource = (path: string): boolean =>
@@ -24,7 +24,7 @@ export function checkout(to: string, { without }: { without?: string } = {}): vo
   linkAll("node_modules", to, without);
 }
 
-/** Links what is installed in a folder. */
+/** Links the packages of a node_modules folder. */
 function linkAll(modules: string, to: string, without: string | undefined): void {
   if (!existsSync(join(root, modules))) return;
   mkdirSync(join(to, modules), { recursive: true });

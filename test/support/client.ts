@@ -1,4 +1,4 @@
-/** What came back, its body already read. */
+/** A response with its body. */
 export interface Answer {
   status: number;
   headers: Headers;
@@ -7,10 +7,10 @@ export interface Answer {
 }
 
 export interface CallOptions {
-  /** Who calls the chat outside production: becomes the `username` query parameter. */
+  /** The chat caller outside production, sent as the `username` query parameter. */
   as?: string;
   body?: unknown;
-  /** Sent as it is, instead of `body`. */
+  /** Sent unchanged instead of `body`. */
   rawBody?: string;
   query?: Record<string, string>;
   headers?: Record<string, string>;
@@ -18,7 +18,7 @@ export interface CallOptions {
 
 export type Call = (method: string, path: string, options?: CallOptions) => Promise<Answer>;
 
-/** Calls an API by its base URL, which ends with the stage. */
+/** Creates a client for an API by its base URL, which ends with the stage. */
 export function client(baseUrl: string): Call {
   return async (method, path, { as, body, rawBody, query = {}, headers = {} } = {}) => {
     const url = new URL(baseUrl.replace(/\/$/, "") + path);

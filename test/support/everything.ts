@@ -5,7 +5,7 @@ import { type Answer, api, type ApiOptions, unique, withApiKey } from "./api.ts"
 import { ids } from "./callers.ts";
 import { makePerson } from "./people.ts";
 
-/** A request to a route, and what came back. */
+/** A request to a route and its response. */
 export interface Exchange {
   route: RouteKey;
   answer: Answer;
@@ -15,8 +15,8 @@ type Params = Record<string, string>;
 type Use = (route: RouteKey, options?: ApiOptions, params?: Params) => Promise<Answer>;
 
 /**
- * Uses every route, and each way through one that asks something else of AWS; a connection hears of
- * a message, too. Nothing of it is checked here.
+ * Calls every route, with each variant that calls other AWS actions, and receives a message over a
+ * WebSocket. It checks nothing.
  */
 export async function useEverything(): Promise<Exchange[]> {
   const exchanges: Exchange[] = [];
@@ -58,7 +58,7 @@ async function talk(use: Use): Promise<void> {
   await use("DELETE /rooms/{roomId}", { as }, room);
 }
 
-/** Resolves once a connection has heard of a message and is closed again. */
+/** Receives a message over a WebSocket and closes it. */
 async function listen(): Promise<void> {
   const [ana, ben, cy] = await Promise.all([makePerson(), makePerson(), makePerson()]);
   const socket = new WebSocket(String(inject("stack").outputs["liveUrl"]), ["souk", ben.idToken]);
@@ -107,7 +107,7 @@ async function order(use: Use): Promise<void> {
 async function keep(use: Use): Promise<void> {
   const made = await use("POST /data", { body: { data: 1 }, headers: key() });
   await use("GET /data/{id}", {}, { id: made.json<{ id: string }>().id });
-  // 250 KB as they are sent, a megabyte as they would be kept.
+  // 250 KB in the request, 1 MB in the table.
   const long = `{"data":[${Array<string>(50_000).fill("1e20").join()}]}`;
   await use("POST /data", { rawBody: long, headers: key() });
   await use("PUT /basic", { body: { id: 77_001 } });

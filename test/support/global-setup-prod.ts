@@ -1,6 +1,6 @@
 import type { TestProject } from "vitest/node";
 import { setupStage } from "./global-setup.ts";
 
-/** Production as this machine runs it: the chat believes tokens alone. */
+/** The production stage, run locally: the chat accepts tokens only. */
 export default (project: TestProject) =>
   setupStage(project, { stage: "prod", chatIdentity: "cognito" });

@@ -4,16 +4,16 @@ import { targetOfShell } from "./target.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** What the stack that all API suites share said when it was ready. */
+    /** The ready line of the stack that all API suites share. */
     stack: Ready;
-    /** Its state folder. */
+    /** State folder of the stack; empty for a deployed stage. */
     state: string;
-    /** How its chat tells who calls. */
+    /** How the stage identifies chat callers. */
     chatIdentity: "username" | "cognito";
   }
 }
 
-/** One local stack for all API suites of a project; each keeps to rooms and people of its own. */
+/** Starts one local stack for all API suites of a project. Each suite creates its own rooms and users. */
 export async function setupStage(
   project: TestProject,
   { stage, chatIdentity }: { stage: string; chatIdentity: "username" | "cognito" },

@@ -2,7 +2,7 @@ import { inject } from "vitest";
 
 const { endpoints } = inject("stack");
 
-/** One value of a metric, as a function wrote it in a log line. */
+/** A metric value that a function logged. */
 export interface Metric {
   namespace: string;
   name: string;
@@ -11,25 +11,25 @@ export interface Metric {
   dimensions: Record<string, string>;
 }
 
-/** How often a function needed a permission. */
+/** How often a function used a permission. */
 export interface CallCount {
   /** Physical name. */
   function: string;
-  /** As a policy has it: `dynamodb:PutItem`. */
+  /** As in a policy: `dynamodb:PutItem`. */
   action: string;
-  /** ARN, where the call named a resource. */
+  /** ARN of the resource, if the call named one. */
   resource?: string;
   count: number;
 }
 
-/** What the functions have called of AWS so far. */
+/** The AWS calls of the functions so far. */
 export async function calls(): Promise<CallCount[]> {
   const answer = await fetch(`${endpoints.aws}/_local/calls`);
   if (!answer.ok) throw new Error(`GET _local/calls: ${answer.status}`);
   return (await answer.json()) as CallCount[];
 }
 
-/** Every metric that the local stack has seen its functions write. */
+/** The metrics that the functions of the local stack have logged so far. */
 export async function metrics(): Promise<Metric[]> {
   const answer = await fetch(`${endpoints.aws}/_local/metrics`);
   if (!answer.ok) throw new Error(`GET _local/metrics: ${answer.status}`);

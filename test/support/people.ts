@@ -8,7 +8,7 @@ import {
 import { randomBytes } from "node:crypto";
 import { inject } from "vitest";
 
-/** Somebody with a place in the user pool and a profile, signed in. */
+/** A signed-in user with a profile. */
 export interface Person {
   /** The Cognito `sub`. */
   id: string;
@@ -28,7 +28,7 @@ export const pool = {
   adminGroup: String(outputs["adminGroup"]),
 };
 
-/** Speaks to the stage's Cognito: the local one where the stage is, AWS's otherwise. */
+/** A client for the stage's Cognito, local or on AWS. */
 export const cognito = new CognitoIdentityProviderClient({
   region: "us-east-1",
   ...(endpoints.cognito !== undefined && {
@@ -37,7 +37,7 @@ export const cognito = new CognitoIdentityProviderClient({
   }),
 });
 
-/** Signs somebody up as the app does, confirms the address and signs in. */
+/** Signs a user up as the app does, confirms the address and signs in. */
 export async function makePerson(
   options: { name?: string; admin?: boolean } = {},
 ): Promise<Person> {
@@ -63,7 +63,7 @@ export async function makePerson(
   return { id, name, email, password, ...(await signIn(email, password)) };
 }
 
-/** The tokens of whoever has the password. @throws as Cognito does for who has not */
+/** Signs in with a password. @throws the error of Cognito for a wrong password */
 export async function signIn(
   email: string,
   password: string,

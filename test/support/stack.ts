@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 /** The root of the checkout: the folder of sst.config.ts. */
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The line that `sst-local start --json` prints when it serves. */
+/** The line that `sst-local start --json` prints when it is ready. */
 export interface Ready {
   ready: true;
   outputs: Record<string, unknown>;
@@ -19,11 +19,11 @@ export interface Ready {
 export interface RunningStack {
   ready: Ready;
   process: ChildProcess;
-  /** Everything it has written to standard error so far. */
+  /** The text on standard error so far. */
   stderr: () => string;
-  /** Ends it as Ctrl-C does; resolves to its exit code. */
+  /** Sends SIGINT and resolves to the exit code. */
   stop: () => Promise<number | null>;
-  /** Ends it and every process it started, at once and without a word. */
+  /** Kills the process group with SIGKILL. */
   killGroup: () => Promise<void>;
 }
 
@@ -34,13 +34,13 @@ interface StartOptions {
   env?: NodeJS.ProcessEnv;
 }
 
-/** A new empty folder for a stack's state, and how to be rid of it. */
+/** Creates an empty state folder. */
 export function temporaryState(): { state: string; remove: () => void } {
   const state = mkdtempSync(join(tmpdir(), "souk-state-"));
   return { state, remove: () => rmSync(state, { recursive: true, force: true }) };
 }
 
-/** Runs `sst-local start --json` in a process group of its own until it says that it serves. */
+/** Starts `sst-local start --json` in a process group of its own and waits until it is ready. */
 export async function startStack(state: string, options: StartOptions = {}): Promise<RunningStack> {
   const { stage = "test", cwd = root, args = [], env = {} } = options;
   const child = spawn(
@@ -81,7 +81,7 @@ export async function startStack(state: string, options: StartOptions = {}): Pro
   };
 }
 
-/** Runs `sst-local` in the checkout until it ends. */
+/** Runs `sst-local` in the checkout and waits for its exit. */
 export async function sstLocal(
   args: string[],
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
@@ -104,7 +104,7 @@ export async function sstLocal(
   return { code, stdout, stderr };
 }
 
-/** A newcomer's environment: nothing in it speaks of AWS. */
+/** The environment without variables of AWS and SST. */
 function withoutAws(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(AWS_|SST_|DYNAMODB_)/.test(name)),

@@ -4,12 +4,12 @@ import { inject } from "vitest";
 
 const { outputs, endpoints } = inject("stack");
 
-/** The stage's table, for what no route does: the other side of an order, and the passing of time. */
+/** The stage's table, for changes that no route makes: those of a restaurant, and the age of an order. */
 export const table: Table = {
   client: new DynamoDBClient({
     region: "us-east-1",
     endpoint: endpoints.dynamodb,
-    // A stage on an account is called as whoever runs the tests.
+    // On an account the credentials of the shell are used.
     ...(endpoints.aws !== undefined && {
       credentials: { accessKeyId: "local", secretAccessKey: "local" },
     }),

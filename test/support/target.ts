@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { runningStack } from "../../packages/sst-local/src/cli/running-stack.ts";
 import { type Ready, root } from "./stack.ts";
 
-/** A stage that is there already, to be tested instead of a stack of the suites' own. */
+/** A running or deployed stage, tested instead of a new local stack. */
 export interface Target {
   stage: string;
   ready: Ready;
@@ -11,8 +11,8 @@ export interface Target {
 }
 
 /**
- * The stage that `sst shell` or `sst-local shell` is for: the stack that runs here under that name,
- * else the stage on the account. Undefined outside of a shell.
+ * The stage of `sst shell` or `sst-local shell`: the running local stack of that stage, else the stage
+ * on the account. Undefined outside of a shell.
  */
 export function targetOfShell(env: NodeJS.ProcessEnv = process.env): Target | undefined {
   const app = link(env, "App");
@@ -28,7 +28,7 @@ export function targetOfShell(env: NodeJS.ProcessEnv = process.env): Target | un
   return isAccount ? { stage, state: undefined, ready: readyOfLinks(env) } : undefined;
 }
 
-/** What a deployed stage's links tell, under the names of the stack's outputs. */
+/** The links of a deployed stage, under the names of the stack's outputs. */
 function readyOfLinks(env: NodeJS.ProcessEnv): Ready {
   const of = (name: string, key: string): string => {
     const value = link(env, name)?.[key];

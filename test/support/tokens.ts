@@ -15,8 +15,8 @@ import { type Person, pool } from "./people.ts";
 const HOUR = 3600;
 
 /**
- * Tokens that must be worth nothing, all made of a good one of `person`, so that each is wrong in
- * one thing only. The local pool's own key signs those whose signature is right.
+ * Invalid tokens, each derived from a valid one of `person` and wrong in one respect only. Those with a
+ * valid signature are signed with the key of the local pool.
  */
 export function badTokens({ idToken, accessToken }: Person): Record<string, string> {
   const { id: key } = loadKeys(join(inject("state"), "cognito", `${pool.userPoolId}.keys.json`));
