@@ -119,6 +119,7 @@ const rules = [
     to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
   },
   {
+    name: "file-cycle: packages/velocity/src/java",
     from: { path: "^packages/velocity/src/java/" },
     to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
   },
