@@ -70,6 +70,7 @@ function callables(api: Api): Callable[] {
 /** A path that a route's regular expression matches: groups and alternatives by their first text. */
 function exampleOf(path: RegExp): string {
   const example = path.source
+    .replaceAll(/\(\?![^()]*\)/g, "")
     .replaceAll(/\(\?:\\\/\(\?<\w+>\.\*\)\)\?/g, "")
     .replaceAll(/\(\?<\w+>([^()]*)\)/g, (_, group: string) =>
       group.includes("|") ? (group.split("|")[0] ?? "") : "x",
