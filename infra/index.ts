@@ -6,8 +6,8 @@ import {
   userPool,
   userPoolClient,
 } from "./auth/user-pool.ts";
-import { createCanaryReleases } from "./functions/canary-releases.ts";
-import { functions } from "./functions/api-functions.ts";
+import { createCanaryReleases } from "./api/canary-releases.ts";
+import { functions } from "./api/functions.ts";
 import { keys } from "./data/encryption-keys.ts";
 import { coreLayer } from "./functions/core-layer.ts";
 import { fanOut, liveApi, liveAuthorizer, liveConnections } from "./live/websocket-api.ts";
@@ -16,7 +16,6 @@ import { purge } from "./functions/purge.ts";
 import { service } from "./service/index.ts";
 import { serviceKey } from "./service/key.ts";
 import { table } from "./data/table.ts";
-import "./network/web-acl.ts";
 import { web } from "./web/site.ts";
 
 const releases = createCanaryReleases();

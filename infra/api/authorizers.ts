@@ -1,6 +1,6 @@
 import { aliasOrFunctionArn } from "../functions/aliases.ts";
 import { userPool, userPoolClient } from "../auth/user-pool.ts";
-import { functions } from "../functions/api-functions.ts";
+import { functions } from "./functions.ts";
 
 /** Creates the authorizers of the API, by the values of a route's `auth`. */
 export function authorizers(api: sst.aws.ApiGatewayV1) {

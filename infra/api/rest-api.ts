@@ -5,7 +5,8 @@ import { allowOrigin, exposedHeaders, preflights } from "./cors.ts";
 import { DeploymentParts } from "./deployment.ts";
 import { documentApi } from "./documentation.ts";
 import { apiDomain } from "../network/domain.ts";
-import { functions } from "../functions/api-functions.ts";
+import { associateWebAcl } from "../network/web-acl.ts";
+import { functions } from "./functions.ts";
 import { gatewayResponses, gatewayResponseTemplate } from "./gateway-responses.ts";
 import { deleteMessageIntegration, type MethodResponses, mockIntegration } from "./integrations.ts";
 import { toModelSchema } from "./models.ts";
@@ -78,6 +79,7 @@ api.deploy();
 export const apiStage = api.nodes.stage!;
 
 configureMethods(apiStage);
+associateWebAcl("Api", apiStage.arn);
 
 /** The plan of the routes that require an API key: 10 requests a second, 1000 a day. */
 const usagePlan = api.addUsagePlan("UsagePlan", {

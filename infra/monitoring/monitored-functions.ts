@@ -1,5 +1,5 @@
 import { postConfirmation } from "../auth/user-pool.ts";
-import { functions } from "../functions/api-functions.ts";
+import { functions } from "../api/functions.ts";
 import { fanOut, liveAuthorizer, liveConnections } from "../live/websocket-api.ts";
 import { purge } from "../functions/purge.ts";
 

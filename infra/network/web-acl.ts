@@ -1,4 +1,3 @@
-import { apiStage } from "../api/rest-api.ts";
 import { stageSettings } from "../stage.ts";
 
 /** The number of requests that one IP address may send within five minutes. */
@@ -22,8 +21,6 @@ export const countedOnly = [
 
 /** The web ACL of a permanent stage. It is billed by the month. */
 export const webAcl = stageSettings($app.stage).permanent ? createWebAcl() : undefined;
-
-associateWebAcl("Api", apiStage.arn);
 
 /**
  * Associates the stage's web ACL, if there is one, with a stage of an API or a load balancer.

@@ -1,4 +1,4 @@
-import { releaseAlarm } from "../monitoring/release-alarm.ts";
+import { releaseAlarm } from "../functions/release-alarm.ts";
 import { serviceRole } from "../auth/service-role.ts";
 import type { LoadBalancing } from "./load-balancer.ts";
 import type { Task } from "./task.ts";

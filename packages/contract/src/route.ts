@@ -15,7 +15,7 @@ export interface Mock {
   body: string;
 }
 
-/** A function behind the API, by its name in infra/functions/api-functions.ts. */
+/** A function behind the API, by its name in infra/api/functions.ts. */
 export type LambdaName = "rooms" | "users" | "orders" | "strings" | "items" | "documents";
 
 export type Integration =

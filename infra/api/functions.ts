@@ -1,6 +1,6 @@
 import { userPool, verifierEnvironment } from "../auth/user-pool.ts";
-import { functionDefaults } from "./defaults.ts";
-import { coreLayer } from "./core-layer.ts";
+import { functionDefaults } from "../functions/defaults.ts";
+import { coreLayer } from "../functions/core-layer.ts";
 import { stringsMapping } from "../data/parameters.ts";
 import { onTable } from "../data/table-permissions.ts";
 import { stageSettings } from "../stage.ts";

@@ -1,6 +1,6 @@
-import { aliasedFunctions, logicalNameOf } from "./aliases.ts";
-import { api, apiStage } from "../api/rest-api.ts";
-import { releaseAlarm } from "../monitoring/release-alarm.ts";
+import { aliasedFunctions, logicalNameOf } from "../functions/aliases.ts";
+import { api, apiStage } from "./rest-api.ts";
+import { releaseAlarm } from "../functions/release-alarm.ts";
 import { serviceRole } from "../auth/service-role.ts";
 
 /**
