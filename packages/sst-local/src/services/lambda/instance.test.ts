@@ -1,4 +1,4 @@
-import { symlinkSync } from "node:fs";
+import { existsSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Isolation } from "./definition.ts";
@@ -97,6 +97,53 @@ describe.each(both)("an instance that is a %s", (isolation) => {
       ) as string,
     });
     expect((await bench.lambda.invoke("f", { ok: true })).payload).toBe("ok");
+  });
+
+  it.each([
+    ["process.kill(process.pid)", "terminated"],
+    ["process.kill(process.pid, 'SIGKILL')", "killed"],
+    ["process.kill(process.pid, 9)", "killed"],
+    ["process.abort()", isolation === "thread" ? "aborted" : "killed"],
+  ])("ends only the instance that calls %s", async (call, signal) => {
+    await using bench = workbench();
+    const source = `export const handler = async (e) => { if (e.ok) return "ok"; ${call}; await new Promise(() => setInterval(() => {}, 1000)); };`;
+    await bench.lambda.update([bench.define(source, { isolation })]);
+    expect((await bench.lambda.invoke("f", {}, { requestId: "r-1" })).payload).toEqual({
+      errorType: "Runtime.ExitError",
+      errorMessage: `RequestId: r-1 Error: Runtime exited with error: signal: ${signal}`,
+    });
+    expect((await bench.lambda.invoke("f", { ok: true })).payload).toBe("ok");
+  });
+
+  it("calls the function's listener of a signal that it sends to itself", async () => {
+    await using bench = workbench();
+    const source = `export const handler = () => new Promise((resolve) => {
+      if (!process.kill(process.pid, 0)) return resolve("not found");
+      const timer = setInterval(() => {}, 1000);
+      process.once("SIGUSR2", (name) => { clearInterval(timer); resolve(name); });
+      process.kill(process.pid, "SIGUSR2");
+    });`;
+    await bench.lambda.update([bench.define(source, { isolation })]);
+    expect((await bench.lambda.invoke("f", {})).payload).toBe("SIGUSR2");
+  });
+
+  it("drops an answer that arrives after the timeout", async () => {
+    await using bench = workbench();
+    const directory = bench.directory({});
+    const source = `import { writeFileSync } from "node:fs";
+      export const handler = async ({ mark }) => { if (mark) writeFileSync(mark, ""); return "late"; };`;
+    await bench.lambda.update([bench.define(source, { isolation, timeout: 0.1 })]);
+    await bench.lambda.invoke("f", {});
+    await new Promise((resolve) => setImmediate(resolve));
+    const mark = `${directory}/mark`;
+    const running = bench.lambda.invoke("f", { mark });
+    // This thread does not read the answer before the deadline has passed: it is busy until then.
+    const busyUntil = performance.now() + 200;
+    while (!existsSync(mark) || performance.now() < busyUntil);
+    expect((await running).payload).toEqual({
+      errorMessage: expect.stringMatching(/Task timed out after 0\.10 seconds$/) as string,
+    });
+    expect((await bench.lambda.invoke("f", {})).payload).toBe("late");
   });
 
   it("keeps the lines of an instance that was killed", async () => {

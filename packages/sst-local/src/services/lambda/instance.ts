@@ -20,7 +20,7 @@ import { startThread } from "./runtime-thread.ts";
 import { decode, encode } from "./runtime/frame.mjs";
 import { Watchdog } from "./watchdog.ts";
 
-/** The time that loading the module may take before the function's own timeout runs. */
+/** The limit of the init phase. */
 const INIT_LIMIT_MS = 10_000;
 const MEGABYTE = 2 ** 20;
 
@@ -32,23 +32,24 @@ type Frame =
   | { type: "response" | "error"; requestId: string; memory: number; fatal?: boolean };
 
 export interface InstanceOwner {
-  /** undefined where nobody listens: START, END and REPORT are then not even put together. */
+  /** Without it, the START, END and REPORT lines are not formatted at all. */
   log: ((record: LogRecord) => void) | undefined;
-  /** The module is loaded, or an invocation is done: the instance waits for the next. */
+  /** Called when the module is loaded and after each invocation. */
   onIdle(instance: Instance): void;
   /**
-   * The instance is gone. `failure` is there when it never became ready: what the invocation
-   * that waits for it has to be answered.
+   * Called when the instance has exited.
+   * @param initFailure the outcome of the invocation that waits for the instance, when its init
+   *   phase failed
    */
-  onGone(instance: Instance, failure: ((requestId: string) => Outcome) | undefined): void;
+  onExit(instance: Instance, initFailure: ((requestId: string) => Outcome) | undefined): void;
 }
 
 /**
- * One execution environment: loads the function once, then runs one invocation at a time.
+ * An execution environment: loads the function once, then runs one invocation at a time.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
  */
 export class Instance {
-  /** When it last became idle, on the clock of performance.now(). */
+  /** The time of performance.now() at which it last became idle. */
   idleSince = performance.now();
   lastDurationMs = 0;
 
@@ -62,8 +63,8 @@ export class Instance {
   #initFailure: ((requestId: string) => Outcome) | undefined;
   #initDurationMs: number | undefined;
   #running: { invocation: Invocation; startedAt: number } | undefined;
-  /** Why it was ended from here, decided before its exit is seen. */
-  #verdict: ((requestId: string) => Outcome) | undefined;
+  /** The outcome when the instance was killed for its timeout or memory; set before it exits. */
+  #killedWith: ((requestId: string) => Outcome) | undefined;
 
   constructor(definition: FunctionDefinition, owner: InstanceOwner) {
     this.#definition = definition;
@@ -81,7 +82,7 @@ export class Instance {
         onExit: (exit) => this.#onExit(exit),
       });
     } catch (error) {
-      // NODE_OPTIONS that Node.js refuses.
+      // Node.js refuses the function's NODE_OPTIONS.
       this.#watchdog = new Watchdog(undefined);
       this.#platformLog(String(error), "ERROR");
       setImmediate(() => this.#onExit({ code: 1, signal: null, outOfMemory: false }));
@@ -95,19 +96,19 @@ export class Instance {
         layers: definition.layers ?? [],
       }),
     );
-    this.#watch(INIT_LIMIT_MS + definition.timeout * 1000);
+    this.#startWatchdog(INIT_LIMIT_MS + definition.timeout * 1000);
   }
 
   get ready(): boolean {
     return this.#ready;
   }
 
-  /** The instance must be idle. */
+  /** Runs an invocation; the instance must be idle. */
   run(invocation: Invocation): void {
     const { timeout } = this.#definition;
     this.#running = { invocation, startedAt: performance.now() };
     if (this.#owner.log) this.#platformLog(startLine(invocation.requestId));
-    this.#watch(timeout * 1000);
+    this.#startWatchdog(timeout * 1000);
     this.#runtime?.send(
       encode(
         {
@@ -122,9 +123,9 @@ export class Instance {
     );
   }
 
-  /** Ends it, whatever it does. */
+  /** Ends the instance, even in a synchronous loop. */
   async kill(): Promise<void> {
-    this.#watchdog.rest();
+    this.#watchdog.stop();
     await this.#runtime?.kill();
   }
 
@@ -133,7 +134,7 @@ export class Instance {
     switch (header.type) {
       case "ready":
         this.#ready = true;
-        this.#watchdog.rest();
+        this.#watchdog.stop();
         this.#initDurationMs = performance.now() - this.#startedAt;
         this.#becomeIdle();
         return;
@@ -145,8 +146,8 @@ export class Instance {
         return;
       case "response":
       case "error": {
-        // Its timeout came first: the kill is on its way.
-        if (this.#verdict) return;
+        // The answer arrived after the timeout: the instance is being killed.
+        if (this.#killedWith) return;
         const failed = header.type === "error";
         const outcome: Outcome = failed ? { body, functionError: "Unhandled" } : { body };
         this.#finish(
@@ -164,17 +165,17 @@ export class Instance {
   }
 
   #onExit(exit: RuntimeExit): void {
-    this.#watchdog.rest();
+    this.#watchdog.stop();
     if (this.#running) {
       const { requestId } = this.#running.invocation;
-      const outcome = this.#verdict?.(requestId) ?? exited(requestId, exit);
-      if (!this.#verdict) {
+      const outcome = this.#killedWith?.(requestId) ?? exited(requestId, exit);
+      if (!this.#killedWith) {
         this.#platformLog(`RequestId: ${requestId} Error: ${exitReason(exit)}`, "ERROR");
       }
       this.#finish(outcome, this.#definition.memorySize);
     }
-    const failure = this.#verdict ?? this.#initFailure ?? ((id: string) => exited(id, exit));
-    this.#owner.onGone(this, this.#ready ? undefined : failure);
+    const initFailure = this.#killedWith ?? this.#initFailure ?? ((id: string) => exited(id, exit));
+    this.#owner.onExit(this, this.#ready ? undefined : initFailure);
   }
 
   #finish(outcome: Outcome, maxMemoryUsed: number): void {
@@ -186,7 +187,7 @@ export class Instance {
     const { requestId } = invocation;
     const { memorySize } = this.#definition;
     this.#initDurationMs = undefined;
-    this.#watchdog.rest();
+    this.#watchdog.stop();
     if (this.#owner.log) {
       this.#platformLog(endLine(requestId));
       this.#platformLog(
@@ -197,13 +198,13 @@ export class Instance {
     invocation.resolve({ ...outcome, durationMs, initDurationMs });
   }
 
-  #watch(ms: number): void {
-    this.#watchdog.watch({
-      // Someone at a breakpoint is not late.
+  #startWatchdog(ms: number): void {
+    this.#watchdog.start({
+      // With a debugger attached, there is no timeout: a breakpoint may stop the function.
       deadline: inspector.url() === undefined ? performance.now() + ms : Infinity,
-      onLate: () => {
+      onTimeout: () => {
         const now = Date.now();
-        this.#end((requestId) => {
+        this.#killWith((requestId) => {
           const { line, ...outcome } = timedOut(this.#definition, requestId, now);
           this.#platformLog(line, "ERROR");
           return outcome;
@@ -211,7 +212,7 @@ export class Instance {
       },
       memory: this.#definition.memorySize * MEGABYTE,
       onMemoryExceeded: () =>
-        this.#end((requestId) => {
+        this.#killWith((requestId) => {
           const exit = { code: null, signal: null, outOfMemory: true };
           this.#platformLog(`RequestId: ${requestId} Error: ${exitReason(exit)}`, "ERROR");
           return exited(requestId, exit);
@@ -219,9 +220,9 @@ export class Instance {
     });
   }
 
-  /** Kills it with a reason; the exit, once the last log lines are in, tells the reason on. */
-  #end(verdict: (requestId: string) => Outcome): void {
-    this.#verdict ??= verdict;
+  /** Kills the instance. The invocation gets its outcome at the exit, after the last log lines. */
+  #killWith(outcome: (requestId: string) => Outcome): void {
+    this.#killedWith ??= outcome;
     void this.kill();
   }
 

@@ -1,7 +1,7 @@
 import type { FunctionDefinition } from "./definition.ts";
 import type { RuntimeExit } from "./runtime.ts";
 
-/** What a function that ran, or failed to, answers. */
+/** The response or the error of an invocation. */
 export interface Outcome {
   /** JSON. */
   body: string;
@@ -9,18 +9,18 @@ export interface Outcome {
 }
 
 /**
- * Bytes of JSON that an event and a response may have.
+ * The largest event of each invocation type and the largest response, in bytes of JSON.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 export const PAYLOAD_LIMITS = {
   RequestResponse: 6_291_456,
   Event: 1_048_576,
   DryRun: 6_291_456,
-  /** The event's 6 MB and 100 bytes: the number that Lambda's own message names. */
+  /** 6 MB and 100 bytes, as Lambda's own error message says. */
   response: 6_291_556,
 } as const;
 
-/** Lambda says how long it waited, with two decimals. */
+/** The outcome of an invocation that timed out, and its log line. */
 export function timedOut(
   { timeout }: FunctionDefinition,
   requestId: string,
@@ -30,7 +30,7 @@ export function timedOut(
   return { ...failure({ errorMessage: line }), line };
 }
 
-/** The instance ended without an answer. */
+/** The outcome of an invocation whose instance exited before it responded. */
 export function exited(requestId: string, exit: RuntimeExit): Outcome {
   return failure({
     errorType: "Runtime.ExitError",
@@ -38,10 +38,32 @@ export function exited(requestId: string, exit: RuntimeExit): Outcome {
   });
 }
 
+/**
+ * The signals that a function can end with, as Lambda's log words them.
+ * @see https://pkg.go.dev/syscall#Signal.String
+ */
+const SIGNALS: Readonly<Record<string, string>> = {
+  SIGABRT: "aborted",
+  SIGALRM: "alarm clock",
+  SIGBUS: "bus error",
+  SIGFPE: "floating point exception",
+  SIGHUP: "hangup",
+  SIGILL: "illegal instruction",
+  SIGINT: "interrupt",
+  SIGKILL: "killed",
+  SIGPIPE: "broken pipe",
+  SIGQUIT: "quit",
+  SIGSEGV: "segmentation fault",
+  SIGTERM: "terminated",
+  SIGTRAP: "trace/breakpoint trap",
+  SIGUSR1: "user defined signal 1",
+  SIGUSR2: "user defined signal 2",
+};
+
 export function exitReason({ code, signal, outOfMemory }: RuntimeExit): string {
   if (outOfMemory) return "Runtime exited with error: signal: killed";
   if (signal !== null) {
-    return `Runtime exited with error: signal: ${signal.slice("SIG".length).toLowerCase()}`;
+    return `Runtime exited with error: signal: ${SIGNALS[signal] ?? signal}`;
   }
   if (code === 0) return "Runtime exited without providing a reason";
   return `Runtime exited with error: exit status ${code ?? 1}`;
@@ -58,8 +80,8 @@ function failure(payload: { errorType?: string; errorMessage: string }): Outcome
   return { body: JSON.stringify(payload), functionError: "Unhandled" };
 }
 
-/** Whether `text` needs more than `limit` bytes of UTF-8; counts only where the length leaves doubt. */
+/** True when `text` has more than `limit` bytes of UTF-8. Short texts are not measured. */
 export function exceeds(text: string, limit: number): boolean {
-  const widest = 3;
-  return text.length * widest > limit && Buffer.byteLength(text) > limit;
+  const maxBytesPerCodeUnit = 3;
+  return text.length * maxBytesPerCodeUnit > limit && Buffer.byteLength(text) > limit;
 }

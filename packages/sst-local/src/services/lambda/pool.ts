@@ -8,45 +8,45 @@ import type { LogRecord } from "../../aws/log-record.ts";
 
 export interface PoolOptions {
   log: ((record: LogRecord) => void) | undefined;
-  /** More invocations than this wait in a queue. */
+  /** Further invocations wait in a queue. */
   maxInstances: number;
-  /** An instance that was idle this long ends. */
+  /** An instance that was idle for so long is ended. */
   idleTimeoutMs: number;
 }
 
 /**
- * How long an invocation waits for a busy instance before another is used for it: a fast
- * handler answers sooner than a new instance is up.
+ * How long an invocation waits for a busy instance before another instance is used: a fast handler
+ * answers sooner than a new instance has loaded.
  */
-const PATIENCE_MS = 5;
+const QUEUE_WAIT_MS = 5;
 
-/** Handlers faster than this mostly compute. More of them at once than processors is a loss. */
-const FAST_MS = 2;
-const FAST_WIDTH = Math.max(1, availableParallelism() - 1);
+/** A handler faster than this is mostly CPU-bound: more instances than cores would slow it down. */
+const CPU_BOUND_MS = 2;
+const CPU_BOUND_CONCURRENCY = Math.max(1, availableParallelism() - 1);
 
-/** Why a module did not load: what the first invocation would have been answered. */
+/** An error of the init phase, as the first invocation would return it. */
 export interface InitFailure {
   errorType: string;
   errorMessage: string;
-  /** The stack, one frame a line; of the bundle. */
+  /** The lines of the stack trace, with positions in the bundle. */
   trace?: string[];
 }
 
-/** The instances of one version of one function, and the invocations that wait for them. */
+/** The instances of one version of a function, and the queue of its invocations. */
 export class Pool {
   readonly definition: FunctionDefinition;
   readonly #options: PoolOptions;
   readonly #instances = new Set<Instance>();
-  /** The last that became idle is used first, so that a quiet pool shrinks. */
+  /** A stack: the last to become idle is used first, so that a pool with little traffic shrinks. */
   readonly #idle: Instance[] = [];
   readonly #queue: { invocation: Invocation; since: number }[] = [];
   readonly #starting = new Set<Instance>();
-  /** Invocations that ended since the timer below was set. */
+  /** Invocations that ended since the queue timer was set. */
   #finished = 0;
-  #growth: NodeJS.Timeout | undefined;
-  /** A running estimate of the median. */
-  #typicalMs = FAST_MS;
-  #sweep: NodeJS.Timeout | undefined;
+  #queueTimer: NodeJS.Timeout | undefined;
+  /** A running estimate of the median duration. */
+  #medianMs = CPU_BOUND_MS;
+  #idleTimer: NodeJS.Timeout | undefined;
   #draining = false;
 
   constructor(definition: FunctionDefinition, options: PoolOptions) {
@@ -58,14 +58,14 @@ export class Pool {
     return this.#instances.size;
   }
 
-  /** Whether it has come to its end: told to, and nothing runs any more. */
+  /** True when `drain` was called and no instance is left. */
   get isDrained(): boolean {
     return this.#draining && this.#instances.size === 0;
   }
 
   /**
-   * Starts an instance before there is an invocation for it. Resolves once it is loaded, to what
-   * is wrong where it does not load; what a module writes meanwhile is then not logged.
+   * Starts an instance before there is an invocation for it. Resolves when its init phase is over, to
+   * the error if it failed; then nothing that the module wrote is logged.
    */
   warm(): Promise<InitFailure | undefined> {
     if (this.#options.maxInstances === 0) return Promise.resolve(undefined);
@@ -73,30 +73,30 @@ export class Pool {
   }
 
   submit(invocation: Invocation): void {
-    const width = this.#typicalMs < FAST_MS ? FAST_WIDTH : Infinity;
+    const concurrency = this.#medianMs < CPU_BOUND_MS ? CPU_BOUND_CONCURRENCY : Infinity;
     const busy = this.#instances.size - this.#starting.size - this.#idle.length;
-    const instance = busy < width ? this.#idle.pop() : undefined;
+    const instance = busy < concurrency ? this.#idle.pop() : undefined;
     if (instance) {
       instance.run(invocation);
       return;
     }
     this.#queue.push({ invocation, since: performance.now() });
     if (this.#instances.size === 0) this.#startInstance();
-    else this.#attendQueue();
+    else this.#scheduleQueueCheck();
   }
 
-  /** Instances end as soon as they are idle. Returns the invocations that did not begin. */
+  /** Ends each instance as soon as it is idle. Returns the invocations that have not begun. */
   drain(): Invocation[] {
     this.#draining = true;
-    clearTimeout(this.#growth);
-    clearInterval(this.#sweep);
+    clearTimeout(this.#queueTimer);
+    clearInterval(this.#idleTimer);
     for (const instance of this.#instances) {
       if (!instance.ready || this.#idle.includes(instance)) void instance.kill();
     }
     return this.#queue.splice(0).map(({ invocation }) => invocation);
   }
 
-  /** Ends everything at once; what waited or ran is answered with an error. */
+  /** Kills every instance. Invocations that wait or run get an error. */
   async stop(): Promise<void> {
     for (const invocation of this.drain()) {
       invocation.reject(new LambdaException("ServiceException", "The function is being stopped."));
@@ -104,55 +104,56 @@ export class Pool {
     await Promise.all([...this.#instances].map((instance) => instance.kill()));
   }
 
-  #attendQueue(): void {
+  #scheduleQueueCheck(): void {
     if (this.#queue.length === 0 || this.#draining) return;
-    this.#growth ??= setTimeout(() => {
-      this.#growth = undefined;
+    this.#queueTimer ??= setTimeout(() => {
+      this.#queueTimer = undefined;
       const finished = this.#finished;
       this.#finished = 0;
-      // The queue moves fast enough where as many left it as are in it.
-      if (finished < this.#queue.length) this.#widen();
-      this.#attendQueue();
-    }, PATIENCE_MS);
+      // Skipped when the queue empties quickly: as many invocations ended as wait in it.
+      if (finished < this.#queue.length) this.#addInstances();
+      this.#scheduleQueueCheck();
+    }, QUEUE_WAIT_MS);
   }
 
-  /** Uses more instances, idle ones first, for the invocations that lost their patience. */
-  #widen(): void {
-    const enough = performance.now() - PATIENCE_MS;
-    const patient = this.#queue.findIndex(({ since }) => since > enough);
-    let late = patient < 0 ? this.#queue.length : patient;
-    for (; late > 0 && this.#idle.length > 0; late--) {
+  /** Runs invocations that have waited too long on idle instances, and starts instances for the rest. */
+  #addInstances(): void {
+    const latest = performance.now() - QUEUE_WAIT_MS;
+    const recent = this.#queue.findIndex(({ since }) => since > latest);
+    let overdue = recent < 0 ? this.#queue.length : recent;
+    for (; overdue > 0 && this.#idle.length > 0; overdue--) {
       const next = this.#queue.shift();
       if (next) this.#idle.pop()?.run(next.invocation);
     }
     const wanted = Math.min(
-      late - this.#starting.size,
-      // More at a time would only take the processor from each other.
+      overdue - this.#starting.size,
+      // Starting more instances than cores at a time would only make each of them slower.
       Math.max(2, availableParallelism()) - this.#starting.size,
       this.#options.maxInstances - this.#instances.size,
     );
     for (let started = 0; started < wanted; started++) this.#startInstance();
   }
 
-  #startInstance(loaded?: (failure: InitFailure | undefined) => void): void {
-    const withheld: LogRecord[] | undefined = loaded && [];
+  /** @param onInit receives the end of the init phase; log records are held back until then */
+  #startInstance(onInit?: (failure: InitFailure | undefined) => void): void {
+    const heldBack: LogRecord[] | undefined = onInit && [];
     let isLoading = true;
     const { log } = this.#options;
     const settle = (failure: InitFailure | undefined): void => {
       if (!isLoading) return;
       isLoading = false;
-      if (!failure) for (const record of withheld ?? []) log?.(record);
-      loaded?.(failure);
+      if (!failure) for (const record of heldBack ?? []) log?.(record);
+      onInit?.(failure);
     };
     const instance: Instance = new Instance(this.definition, {
-      log: log && ((record) => void (withheld && isLoading ? withheld.push(record) : log(record))),
+      log: log && ((record) => void (heldBack && isLoading ? heldBack.push(record) : log(record))),
       onIdle: () => {
         settle(undefined);
         this.#onIdle(instance);
       },
-      onGone: (_, failure) => {
+      onExit: (_, failure) => {
         settle(failure && (JSON.parse(failure("").body) as InitFailure));
-        this.#onGone(instance, failure);
+        this.#onExit(instance, failure);
       },
     });
     this.#instances.add(instance);
@@ -160,7 +161,7 @@ export class Pool {
   }
 
   #onIdle(instance: Instance): void {
-    if (!this.#starting.delete(instance)) this.#learn(instance.lastDurationMs);
+    if (!this.#starting.delete(instance)) this.#recordDuration(instance.lastDurationMs);
     if (this.#draining) {
       void instance.kill();
       return;
@@ -171,10 +172,13 @@ export class Pool {
       return;
     }
     this.#idle.push(instance);
-    this.#sweep ??= setInterval(() => this.#retire(), this.#options.idleTimeoutMs / 2).unref();
+    this.#idleTimer ??= setInterval(
+      () => this.#endIdleInstances(),
+      this.#options.idleTimeoutMs / 2,
+    ).unref();
   }
 
-  #onGone(instance: Instance, failure: ((requestId: string) => Outcome) | undefined): void {
+  #onExit(instance: Instance, failure: ((requestId: string) => Outcome) | undefined): void {
     this.#starting.delete(instance);
     this.#instances.delete(instance);
     const position = this.#idle.indexOf(instance);
@@ -186,25 +190,25 @@ export class Pool {
     if (this.#queue.length > 0 && this.#instances.size === 0 && !this.#draining) {
       this.#startInstance();
     }
-    this.#attendQueue();
+    this.#scheduleQueueCheck();
   }
 
-  #learn(durationMs: number): void {
+  #recordDuration(durationMs: number): void {
     this.#finished++;
     const step = 1.1;
-    const typical = durationMs > this.#typicalMs ? this.#typicalMs * step : this.#typicalMs / step;
-    // Bounded, so that a function that changes its ways is soon seen to.
-    this.#typicalMs = Math.min(Math.max(typical, FAST_MS / 4), FAST_MS * 4);
+    const estimate = durationMs > this.#medianMs ? this.#medianMs * step : this.#medianMs / step;
+    // Bounded, so that a change of the function's speed shows after a few invocations.
+    this.#medianMs = Math.min(Math.max(estimate, CPU_BOUND_MS / 4), CPU_BOUND_MS * 4);
   }
 
-  #retire(): void {
+  #endIdleInstances(): void {
     const oldest = performance.now() - this.#options.idleTimeoutMs;
     for (const instance of this.#idle.filter(({ idleSince }) => idleSince < oldest)) {
       this.#idle.splice(this.#idle.indexOf(instance), 1);
       void instance.kill();
     }
     if (this.#instances.size > 0) return;
-    clearInterval(this.#sweep);
-    this.#sweep = undefined;
+    clearInterval(this.#idleTimer);
+    this.#idleTimer = undefined;
   }
 }

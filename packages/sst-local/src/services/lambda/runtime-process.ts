@@ -8,7 +8,7 @@ const ENTRY = fileURLToPath(new URL("./runtime/process.mjs", import.meta.url));
 const LENGTH_BYTES = 4;
 const SIGABRT_EXIT = 134;
 
-/** Starts an instance as a child process; frames go over its file descriptor 3. */
+/** Starts an instance as a child process that exchanges frames over its file descriptor 3. */
 export const startProcess: StartRuntime = (definition, environment, events) => {
   const debugged = inspector.url() !== undefined;
   const child = spawn(
@@ -39,7 +39,7 @@ export const startProcess: StartRuntime = (definition, environment, events) => {
     });
   });
 
-  // A child that dies while it is written to: "close" tells it.
+  // A write to a child that has exited fails; "close" reports the exit.
   channel.on("error", () => {});
   readFrames(channel, (frame) => events.onFrame(frame));
   child.stdout?.on("data", (chunk: Buffer) => events.onOutput("stdout", chunk.toString()));
@@ -67,7 +67,7 @@ function readFrames(channel: Duplex, onFrame: (frame: string) => void): void {
   channel.on("data", (chunk: Buffer) => {
     chunks.push(chunk);
     size += chunk.length;
-    // Joined only when a frame is whole: a large one comes in many chunks.
+    // Concatenated only when a frame is complete: a large one arrives in many chunks.
     if (size < wanted) return;
     let data = chunks.length === 1 ? chunk : Buffer.concat(chunks);
     wanted = LENGTH_BYTES;

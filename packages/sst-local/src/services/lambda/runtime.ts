@@ -1,26 +1,26 @@
 import type { FunctionDefinition } from "./definition.ts";
 
-/** How an instance came to its end. */
+/** How the thread or process of an instance ended. */
 export interface RuntimeExit {
   code: number | null;
   signal: string | null;
   outOfMemory: boolean;
 }
 
-/** A started Node.js that runs runtime/run.mjs. */
+/** A thread or process of Node.js that runs runtime/run.mjs. */
 export interface Runtime {
   send(frame: string): void;
-  /** Ends it whatever it is doing; settles once it is gone and every frame was delivered. */
+  /** Ends it, even in a synchronous loop. Resolves when it has exited and every frame was delivered. */
   kill(): Promise<void>;
-  /** Bytes in use, where a running handler can be asked for them. */
+  /** Resolves to the bytes in use while a handler runs; a process cannot tell. */
   memoryInUse?(): Promise<number>;
 }
 
 export interface RuntimeEvents {
   onFrame(frame: string): void;
-  /** What native code or Node.js itself printed, past the captured console. */
+  /** Receives what native code or Node.js itself wrote, which the captured console does not see. */
   onOutput(stream: "stdout" | "stderr", text: string): void;
-  /** The last event; comes exactly once. */
+  /** The last event, emitted exactly once. */
   onExit(exit: RuntimeExit): void;
 }
 

@@ -1,60 +1,60 @@
 const INTERVAL_MS = 25;
 
 export interface Limits {
-  /** On the clock of performance.now(). */
+  /** A time of performance.now(). */
   deadline: number;
-  onLate(): void;
+  onTimeout(): void;
   /** Bytes. */
   memory?: number;
   onMemoryExceeded?(): void;
 }
 
 /**
- * Watches over what an instance does, one piece of work at a time. It looks every 25 ms, so
- * that short work costs one refresh of a timer and is never looked at.
+ * Enforces the limits of an instance's init phase or invocation. It checks them every 25 ms: a
+ * shorter invocation costs one refresh of a timer and is never checked.
  */
 export class Watchdog {
   readonly #memoryInUse: (() => Promise<number>) | undefined;
   #timer: NodeJS.Timeout | undefined;
   #limits: Limits | undefined;
 
-  /** @param memoryInUse bytes; may reject once the instance is gone */
+  /** @param memoryInUse resolves to bytes; may reject once the instance has exited */
   constructor(memoryInUse: (() => Promise<number>) | undefined) {
     this.#memoryInUse = memoryInUse;
   }
 
-  watch(limits: Limits): void {
+  start(limits: Limits): void {
     this.#limits = limits;
     if (this.#timer) this.#timer.refresh();
-    else this.#timer = setTimeout(() => this.#look(), INTERVAL_MS);
+    else this.#timer = setTimeout(() => this.#check(), INTERVAL_MS);
   }
 
-  /** The work is done. The timer is left to run out: clearing it would cost a new one. */
-  rest(): void {
+  /** Stops checking. The timer is left to expire: to clear it would cost a new one. */
+  stop(): void {
     this.#limits = undefined;
   }
 
-  #look(): void {
+  #check(): void {
     const limits = this.#limits;
     if (!limits) return;
     if (performance.now() >= limits.deadline) {
-      this.rest();
-      limits.onLate();
+      this.stop();
+      limits.onTimeout();
       return;
     }
-    if (limits.memory !== undefined && this.#memoryInUse) void this.#lookAtMemory(limits);
+    if (limits.memory !== undefined && this.#memoryInUse) void this.#checkMemory(limits);
     this.#timer?.refresh();
   }
 
-  async #lookAtMemory(limits: Limits): Promise<void> {
+  async #checkMemory(limits: Limits): Promise<void> {
     try {
       const used = (await this.#memoryInUse?.()) ?? 0;
       if (used <= (limits.memory ?? Infinity) || this.#limits !== limits) return;
     } catch {
-      // The instance is gone: its exit is told elsewhere.
+      // The instance has exited, which the runtime reports.
       return;
     }
-    this.rest();
+    this.stop();
     limits.onMemoryExceeded?.();
   }
 }
