@@ -4,12 +4,12 @@ import { lambdaFunctions, type LambdaFunction, linkVariables } from "./graph.ts"
 import { clientEnvironment, mapEnvironment } from "../../aws/client-environment.ts";
 import type { UrlMap } from "../../aws/url-map.ts";
 
-/** The folder and handler of a function's built code; undefined where SST does not build it. */
+/** Returns the built code of a function, or undefined for a function that is not built. */
 export type CodeOf = (
   lambdaFunction: LambdaFunction,
 ) => Pick<FunctionDefinition, "code" | "handler" | "layers"> | undefined;
 
-/** The functions of a graph, as Lambda runs them on this machine. */
+/** The functions of a graph, with their built code and local addresses in their environment. */
 export function functionDefinitions(
   graph: Graph,
   codeOf: CodeOf,
@@ -18,14 +18,16 @@ export function functionDefinitions(
 ): FunctionDefinition[] {
   return lambdaFunctions(graph).flatMap((lambdaFunction) => {
     const built = codeOf(lambdaFunction);
-    if (!built) return [];
+    const { unsupported } = lambdaFunction;
+    if (!built && unsupported === undefined) return [];
     return {
       name: lambdaFunction.name,
       arn: lambdaFunction.arn,
       qualifiers: lambdaFunction.qualifiers,
-      code: built.code,
-      handler: built.handler,
-      ...(built.layers?.length && { layers: built.layers }),
+      code: built?.code ?? "",
+      handler: built?.handler ?? lambdaFunction.handler,
+      ...(built?.layers?.length && { layers: built.layers }),
+      ...(unsupported !== undefined && { unsupported }),
       environment: {
         ...mapEnvironment(
           {
@@ -39,7 +41,7 @@ export function functionDefinitions(
       timeout: lambdaFunction.timeout,
       memorySize: lambdaFunction.memorySize,
       asynchronous: lambdaFunction.asynchronous,
-      ...(readsFiles(lambdaFunction) && { isolation: "process" as const }),
+      ...(needsProcess(lambdaFunction) && { isolation: "process" as const }),
       ...(lambdaFunction.reservedConcurrency !== undefined && {
         reservedConcurrency: lambdaFunction.reservedConcurrency,
       }),
@@ -48,9 +50,9 @@ export function functionDefinitions(
 }
 
 /**
- * Files beside the bundle are read relative to the working directory, and installed packages may
- * be native: neither is a function's own in a thread (docs/adr/0002-lambda-instances.md).
+ * True for a function with copied files, which it reads relative to the working directory, or with
+ * installed packages, which may be native: a thread shares both (docs/adr/0002-lambda-instances.md).
  */
-const readsFiles = ({ target }: LambdaFunction): boolean =>
+const needsProcess = ({ target }: LambdaFunction): boolean =>
   target !== undefined &&
   (target.copyFiles.length > 0 || Object.keys(target.properties["install"] ?? {}).length > 0);

@@ -1,29 +1,30 @@
-/** A function as Lambda knows it, with directories in place of zip files. */
+/** The configuration of a function, with folders in place of zip files. */
 export interface FunctionDefinition {
   name: string;
   arn: string;
-  /** Versions and aliases by which it may be called; `$LATEST` always is one. */
+  /** Its versions and aliases besides `$LATEST`. */
   qualifiers?: readonly string[];
-  /** Directory of the bundle; it is the function's LAMBDA_TASK_ROOT and working directory. */
+  /** Folder of the bundle: the function's LAMBDA_TASK_ROOT and working directory. */
   code: string;
-  /** "bundle.handler": the file bundle.mjs, .js or .cjs, and what it exports. */
+  /** `bundle.handler`: the export `handler` of the file bundle.mjs, .js or .cjs. */
   handler: string;
-  /** The whole environment, links included. Only what Lambda itself defines is added. */
+  /** The environment with the links, without the variables that Lambda itself defines. */
   environment: Record<string, string>;
   /** Seconds. */
   timeout: number;
   /** MB. */
   memorySize: number;
-  /** Directories that stand for /opt, in the order of the function's layers. */
+  /** Folders that stand for /opt, in the order of the function's layers. */
   layers?: readonly string[];
-  /** 0 throttles every invocation, as on Lambda. */
+  /** As on Lambda, 0 throttles every invocation. */
   reservedConcurrency?: number;
   /**
-   * "thread" (the default) is fast; "process" isolates wholly. See ADR 0002 for what a thread
-   * shares: functions with native modules or files read relative to the working directory
-   * want a process.
+   * "thread" (the default) is faster; "process" isolates completely. Functions with native modules
+   * and functions that read files relative to the working directory need a process: ADR 0002.
    */
   isolation?: Isolation;
+  /** Why the function cannot run here, such as `runtime python3.11`; it has no code then. */
+  unsupported?: string;
   /** @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
   asynchronous?: {
     /** 0 to 2; Lambda's default is 2. */

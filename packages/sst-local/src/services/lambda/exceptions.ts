@@ -1,12 +1,12 @@
 import { AwsError } from "../../aws/error.ts";
 
 /**
- * An error of the Invoke API itself: the function did not run.
+ * An error of the Invoke API, as opposed to an error of the function.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors
  */
 export class LambdaException extends AwsError {
   readonly statusCode: number;
-  /** What the API adds to some errors, as `Reason` of TooManyRequestsException. */
+  /** The `Reason` of TooManyRequestsException. */
   readonly reason: string | undefined;
 
   constructor(code: LambdaErrorCode, message: string, reason?: string) {
@@ -19,6 +19,7 @@ export class LambdaException extends AwsError {
 const STATUS = {
   InvalidParameterValueException: 400,
   InvalidRequestContentException: 400,
+  InvalidRuntimeException: 502,
   RequestTooLargeException: 413,
   ResourceNotFoundException: 404,
   ServiceException: 500,

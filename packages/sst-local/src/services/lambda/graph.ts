@@ -7,11 +7,11 @@ import {
 } from "../../graph/index.ts";
 import { number, type Properties, record, text, textMap, texts } from "../../graph/inputs.ts";
 
-/** A Lambda function of the graph, and what is to be built for it. */
+/** A Lambda function of the graph. */
 export interface LambdaFunction {
   /** Physical name, as in its ARN. */
   name: string;
-  /** The name that the reader's infra gave it. */
+  /** The name of its component in the app. */
   logicalName: string;
   arn: string;
   /** Its published version and its aliases. */
@@ -23,14 +23,16 @@ export interface LambdaFunction {
   timeout: number;
   /** MB. */
   memorySize: number;
-  /** As deployed, without the encrypted links. */
+  /** The variables as deployed, without those of SST's encrypted links. */
   environment: Record<string, string>;
   layers: string[];
   reservedConcurrency: number | undefined;
-  /** How events are retried, and where those go that fail for good. */
+  /** Retries and on-failure destination of asynchronous invocations. */
   asynchronous: AsynchronousConfig;
-  /** Absent when the function's code does not come from SST's builder. */
+  /** What SST builds its code from; undefined where SST does not build it or it cannot run here. */
   target: FunctionTarget | undefined;
+  /** Why it cannot run here: `runtime python3.11` or `container image`. */
+  unsupported?: string;
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html */
@@ -41,13 +43,14 @@ export interface AsynchronousConfig {
   onFailure?: string;
 }
 
-/** Set by SST for its encrypted link file, which is not needed where links come by environment. */
+/** Variables of SST's encrypted link file. Links are environment variables here instead. */
 const linkFileVariables = new Set(["SST_KEY", "SST_KEY_FILE"]);
 
 /** Every Lambda function in the graph. */
 export function lambdaFunctions(graph: Graph): LambdaFunction[] {
   return byType(graph, "aws:lambda/function:Function").map((resource) => {
     const { inputs, outputs, name } = resource;
+    const unsupported = unsupportedRuntime(inputs);
     return {
       name: text(outputs, "name") ?? text(inputs, "name") ?? resource.id,
       logicalName: logicalName(graph, resource),
@@ -65,9 +68,27 @@ export function lambdaFunctions(graph: Graph): LambdaFunction[] {
       layers: texts(inputs, "layers"),
       reservedConcurrency: reserved(inputs),
       asynchronous: asynchronous(graph, text(outputs, "name") ?? ""),
-      target: graph.targets[name.replace(/Function$/, "")],
+      target: unsupported === undefined ? graph.targets[name.replace(/Function$/, "")] : undefined,
+      ...(unsupported !== undefined && { unsupported }),
     };
   });
+}
+
+/** One line for each runtime of the graph that is not emulated: `runtime python3.11, used by Py`. */
+export function runtimesNotEmulated(graph: Graph): string[] {
+  const users = new Map<string, string[]>();
+  for (const { unsupported, logicalName } of lambdaFunctions(graph)) {
+    if (unsupported === undefined) continue;
+    users.set(unsupported, [...(users.get(unsupported) ?? []), logicalName]);
+  }
+  return [...users].map(([runtime, names]) => `${runtime}, used by ${names.join(", ")}`);
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */
+function unsupportedRuntime(inputs: Properties): string | undefined {
+  if (text(inputs, "packageType") === "Image") return "container image";
+  const runtime = text(inputs, "runtime") ?? "";
+  return runtime === "" || runtime.startsWith("nodejs") ? undefined : `runtime ${runtime}`;
 }
 
 /** A version is published with the function; an alias names the function by its name or ARN. */
@@ -83,7 +104,7 @@ function qualifiersOf(graph: Graph, { outputs }: Resource): string[] {
 const aliasName = ({ inputs, outputs, id }: Resource): string =>
   text(outputs, "name") ?? text(inputs, "name") ?? id;
 
-/** -1 is Pulumi's word for "not reserved". */
+/** In Pulumi, -1 means that no concurrency is reserved. */
 function reserved(inputs: Properties): number | undefined {
   const value = number(inputs, "reservedConcurrentExecutions");
   return value === undefined || value < 0 ? undefined : value;
@@ -112,7 +133,7 @@ const logicalName = (graph: Graph, resource: Resource): string =>
   ancestors(graph, resource).find(({ type }) => type === "sst:aws:Function")?.name ?? resource.name;
 
 /**
- * The links of a function as the SDK reads them from the environment.
+ * The environment variables from which SST's SDK reads the links of a function.
  * https://sst.dev/docs/reference/sdk
  */
 export function linkVariables(graph: Graph, target: FunctionTarget): Record<string, string> {

@@ -34,7 +34,7 @@ const graphOf = (...resources: Resource[]): Graph => ({
   warnings: [],
 });
 
-it("mounts a layer from its folder and tells of every other that a function has", () => {
+it("mounts a layer from its folder and lists every other layer of a function as not emulated", () => {
   const foreign = "arn:aws:lambda:us-east-1:753240598075:layer:LambdaAdapterLayerX86:26";
   const graph = graphOf(
     layer("core", { path: "/app/.sst/layers/core/1" }),
@@ -44,7 +44,7 @@ it("mounts a layer from its folder and tells of every other that a function has"
   );
   expect(layerVersions(graph)).toEqual([{ arn: "arn:core:1", folder: "/app/.sst/layers/core/1" }]);
   expect(layersNotMounted(graph)).toEqual([
-    "layer arn:zipped:1, which is no folder here, used by Api",
-    `layer ${foreign}, which is no folder here, used by Api, Job`,
+    "layer arn:zipped:1, which is not a folder on this machine, used by Api",
+    `layer ${foreign}, which is not a folder on this machine, used by Api, Job`,
   ]);
 });

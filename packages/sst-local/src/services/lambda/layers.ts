@@ -5,12 +5,12 @@ import { record, text } from "../../graph/inputs.ts";
 /** A version of a Lambda layer. */
 export interface LayerVersion {
   arn: string;
-  /** The folder that it is zipped from, as the program named it. */
+  /** The folder that it is zipped from, as written in the app. */
   folder: string;
 }
 
 /**
- * The layers of a graph that have their content in a folder.
+ * The layers of a graph whose content is a folder.
  * https://www.pulumi.com/docs/iac/concepts/assets-archives/
  */
 export function layerVersions(graph: Graph): LayerVersion[] {
@@ -23,16 +23,18 @@ export function layerVersions(graph: Graph): LayerVersion[] {
   });
 }
 
-/** One sentence for each layer that a function has and that cannot be mounted here. */
+/** One line for each layer of a function that is not a folder on this machine, so cannot be mounted. */
 export function layersNotMounted(graph: Graph): string[] {
   const mounted = new Set(layerVersions(graph).map(({ arn }) => arn));
   const users = new Map<string, string[]>();
-  for (const { logicalName, layers } of lambdaFunctions(graph)) {
+  for (const { logicalName, layers, unsupported } of lambdaFunctions(graph)) {
+    if (unsupported !== undefined) continue;
     for (const arn of layers) {
       if (!mounted.has(arn)) users.set(arn, [...(users.get(arn) ?? []), logicalName]);
     }
   }
   return [...users].map(
-    ([arn, names]) => `layer ${arn}, which is no folder here, used by ${names.join(", ")}`,
+    ([arn, names]) =>
+      `layer ${arn}, which is not a folder on this machine, used by ${names.join(", ")}`,
   );
 }

@@ -1,7 +1,8 @@
 import type { Service } from "../../aws/service.ts";
+import { runtimesNotEmulated } from "./graph.ts";
 import { layersNotMounted } from "./layers.ts";
 
-/** AWS Lambda: functions, layers, aliases of one version, asynchronous invocation. */
+/** AWS Lambda: Node.js functions, layers, versions, aliases and asynchronous invocation. */
 export const lambda: Service = {
   name: "lambda",
   types: [
@@ -9,6 +10,6 @@ export const lambda: Service = {
     "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
     "aws:lambda/layerVersion:LayerVersion",
   ],
-  notEmulated: layersNotMounted,
+  notEmulated: (graph) => [...runtimesNotEmulated(graph), ...layersNotMounted(graph)],
   load: async () => (await import("./start.ts")).start,
 };

@@ -2,29 +2,33 @@ import type { FunctionDefinition } from "./definition.ts";
 import { LambdaException } from "./exceptions.ts";
 import { Pool, type InitFailure, type PoolOptions } from "./pool.ts";
 
-/** A function in one or more versions: its pool of instances and what its definition was. */
+/** A function of one or more versions: its pool of instances and its definition. */
 export interface Entry {
   readonly pool: Pool;
   readonly fingerprint: string;
-  /** Shared by all definitions of a function. */
+  /** Shared by the entries of all definitions of a function. */
   readonly shared: {
     /** Invocations that run or wait. */
     concurrency: number;
     /** True once its module was loaded. */
     hasRun: boolean;
   };
-  /** How many versions have it. */
+  /** The number of versions that contain it. */
   versions: number;
 }
 
-/** The functions as they were at one moment. */
+/** The functions between two updates. */
 export interface Version {
   readonly functions: ReadonlyMap<string, Entry>;
-  /** How many callers hold it; the current version has one hold for being current. */
+  /** The number of callers that hold it, plus one for the current version. */
   holds: number;
 }
 
-/** New functions beside the current ones. */
+/**
+ * New functions beside the current ones. `failures`: the init errors of functions that do not load;
+ * `changed`: the names of new and changed functions; `commit` makes them current at once, `discard`
+ * drops them.
+ */
 export interface PreparedVersion {
   failures: ReadonlyMap<string, InitFailure>;
   changed: readonly string[];
@@ -39,25 +43,26 @@ export interface VersionsOptions {
 }
 
 /**
- * The versions of all functions: the current one, and earlier ones as long as a request holds them.
- * A function whose definition did not change is the same entry in both, with its warm instances.
+ * The current version of all functions, and earlier versions while a request holds them. A function
+ * whose definition is unchanged is the same entry in both, with its warm instances.
  */
 export class Versions {
   current: Version = { functions: new Map(), holds: 1 };
   readonly #options: VersionsOptions;
-  /** Every pool that has instances or may start some. */
+  /** Every pool that has instances or may start one. */
   readonly #pools = new Set<Pool>();
 
   constructor(options: VersionsOptions) {
     this.#options = options;
   }
 
-  /** @throws LambdaException ResourceNotFoundException */
+  /** @throws LambdaException ResourceNotFoundException or InvalidRuntimeException */
   find(version: Version, functionName: string): { entry: Entry; arn: string } {
     const parsed = parseFunctionName(functionName);
     const entry = parsed && version.functions.get(parsed.name);
     if (!entry) throw functionNotFound(functionName);
-    const { arn, qualifiers = [] } = entry.pool.definition;
+    const { arn, qualifiers = [], unsupported } = entry.pool.definition;
+    if (unsupported !== undefined) throw notEmulated(parsed.name, unsupported);
     const { qualifier } = parsed;
     if (qualifier === undefined) return { entry, arn };
     if (qualifier !== "$LATEST" && !qualifiers.includes(qualifier)) {
@@ -67,8 +72,8 @@ export class Versions {
   }
 
   /**
-   * Makes entries for the definitions. The modules of changed functions are loaded where they ran
-   * before under the old definition; a function that was never called is loaded when it is.
+   * Creates the entries of the definitions. A changed function that has run before is loaded now; one
+   * that was never invoked is loaded by its first invocation.
    */
   async prepare(definitions: readonly FunctionDefinition[]): Promise<PreparedVersion> {
     const base = this.current;
@@ -77,7 +82,8 @@ export class Versions {
     const failures = new Map<string, InitFailure>();
     await Promise.all(
       added.map(async ([name, { pool, shared }]) => {
-        const failure = shared.hasRun ? await pool.warm() : undefined;
+        const isLoaded = shared.hasRun && pool.definition.unsupported === undefined;
+        const failure = isLoaded ? await pool.warm() : undefined;
         if (failure) failures.set(name, failure);
       }),
     );
@@ -94,12 +100,12 @@ export class Versions {
     };
   }
 
-  /** Makes the definitions current without loading any module. */
+  /** Makes the definitions current without loading modules. */
   update(definitions: readonly FunctionDefinition[]): void {
     this.#replace(this.#entriesFor(definitions));
   }
 
-  /** Keeps a version past an update; the returned function lets it go. */
+  /** Keeps a version after an update until the returned function is called. */
   hold(version: Version): () => void {
     version.holds++;
     let held = true;
@@ -149,7 +155,7 @@ export class Versions {
     }
   }
 
-  /** Ends a pool once it is idle; invocations that wait in it go to the function's current pool. */
+  /** Drains a pool; invocations that wait in it go to the function's current pool. */
   #retire(pool: Pool): void {
     for (const invocation of pool.drain()) {
       const successor = this.current.functions.get(pool.definition.name);
@@ -159,6 +165,12 @@ export class Versions {
     for (const one of this.#pools) if (one.isDrained) this.#pools.delete(one);
   }
 }
+
+const notEmulated = (name: string, unsupported: string): LambdaException =>
+  new LambdaException(
+    "InvalidRuntimeException",
+    `The function ${name} does not run: sst-local emulates Node.js functions only, and this one has the ${unsupported}.`,
+  );
 
 const functionNotFound = (functionName: string): LambdaException =>
   new LambdaException("ResourceNotFoundException", `Function not found: ${functionName}`);

@@ -1,0 +1,72 @@
+import { expect, it } from "vitest";
+import type { Graph, Resource } from "../../graph/index.ts";
+import { functionDefinitions } from "./configuration.ts";
+import { lambdaFunctions, runtimesNotEmulated } from "./graph.ts";
+import { workbench } from "./testing.ts";
+
+const functionResource = (name: string, inputs: object): Resource => ({
+  urn: `urn:${name}`,
+  type: "aws:lambda/function:Function",
+  name: `${name}Function`,
+  id: name,
+  custom: true,
+  inputs: { ...inputs },
+  outputs: { name, arn: `arn:aws:lambda:us-east-1:123456789012:function:${name}` },
+});
+
+const target = (functionID: string, runtime: string) => ({
+  ...{ functionID, runtime, handler: "src/api.handler" },
+  ...{ links: {}, properties: {}, copyFiles: [] },
+});
+
+const graph: Graph = {
+  version: 1,
+  app: {
+    ...{ name: "app", stage: "local", home: "aws", removal: "remove", protect: false },
+    ...{ providers: {}, defaultTags: {}, region: "us-east-1", accountId: "123456789012" },
+  },
+  outputs: {},
+  resources: [
+    functionResource("Api", { runtime: "nodejs22.x" }),
+    functionResource("Py", { runtime: "python3.11" }),
+    functionResource("Other", { runtime: "python3.11" }),
+    functionResource("Go", { runtime: "provided.al2023" }),
+    functionResource("Box", { packageType: "Image", imageUri: "x" }),
+  ],
+  targets: { Api: target("Api", "nodejs22.x"), Py: target("Py", "python3.11") },
+  warnings: [],
+};
+
+it("lists runtimes that are not Node.js, with the functions that use them", () => {
+  expect(runtimesNotEmulated(graph)).toEqual([
+    "runtime python3.11, used by PyFunction, OtherFunction",
+    "runtime provided.al2023, used by GoFunction",
+    "container image, used by BoxFunction",
+  ]);
+});
+
+it("builds only functions whose runtime is Node.js", () => {
+  expect(
+    lambdaFunctions(graph).flatMap(({ name, target: built }) => (built ? [name] : [])),
+  ).toEqual(["Api"]);
+});
+
+it("answers InvalidRuntimeException for a function whose runtime is not emulated", async () => {
+  await using bench = workbench();
+  const code = bench.directory({ "bundle.mjs": `export const handler = async () => "ran";` });
+  const built = { code, handler: "bundle.handler" };
+  await bench.lambda.update(
+    functionDefinitions(
+      graph,
+      ({ name }) => (name === "Api" ? built : undefined),
+      "http://aws",
+      [],
+    ),
+  );
+  expect((await bench.lambda.invoke("Api", {})).payload).toBe("ran");
+  await expect(bench.lambda.invoke("Py", {})).rejects.toMatchObject({
+    code: "InvalidRuntimeException",
+    statusCode: 502,
+    message: expect.stringContaining("the runtime python3.11") as string,
+  });
+});
