@@ -8,45 +8,45 @@ import { splitCommand } from "./split-command.ts";
 export interface CommandsOptions {
   /** Folder of sst.config.ts. */
   cwd: string;
-  /** Of the first server among them, the others above; 0 for any. */
+  /** The port of the first server; later servers have the ports after it. 0: any port. */
   port: number;
-  /** An environment of infra's with local addresses, and what leads SDK clients here. */
+  /** Maps an environment to local addresses and adds the AWS endpoint for SDK clients. */
   localize: (environment: Record<string, string>) => Record<string, string>;
   log: (name: string, line: string, stream: "stdout" | "stderr") => void;
-  /** Told in a sentence how a command fares. */
-  tell: (sentence: string) => void;
+  /** Receives a sentence about a command, such as why it ended. */
+  report: (sentence: string) => void;
   backoff?: Supervised["backoff"];
 }
 
-/** The commands of an app, running. */
+/** The running commands of an app. */
 export interface Commands {
-  /** Where each server among them answers, by its name: `http://127.0.0.1:<port>`. */
+  /** The URL of each server by its name, `http://127.0.0.1:<port>`. */
   urls: () => Record<string, string>;
   /**
-   * Starts what is new, ends what is gone, and does both with what has changed. Resolves when each
-   * server that was started listens, or has failed to.
-   * @throws UserError for a command line that is none, and for a port that somebody has
+   * Starts new commands, stops removed ones and restarts changed ones. Resolves when each started
+   * server listens or has failed to.
+   * @throws UserError for a malformed command line and for a port that is taken
    */
-  follow: (commands: readonly DevCommand[]) => Promise<void>;
+  update: (commands: readonly DevCommand[]) => Promise<void>;
   stop: () => Promise<void>;
 }
 
 interface Running {
-  /** What it was made of: another text is another command. */
+  /** The command as JSON: a command with another key is restarted. */
   key: string;
   port: number | undefined;
   supervisor: Supervisor;
 }
 
 /**
- * Runs DevCommands as `sst dev` does: each with its environment and links, `node_modules/.bin` of
- * its folder and those above in the PATH, and no AWS but the local one. A command whose environment
- * has a `PORT` is a server, and is given one that is free in its place.
+ * Runs DevCommands as `sst dev` does: each with its environment, its links, and `node_modules/.bin` of
+ * its folder and the folders above in the PATH; the user's own AWS settings are left out. A command
+ * whose environment has a `PORT` is a server: it gets a free port instead.
  */
 export function createCommands(options: CommandsOptions): Commands {
-  const { cwd, port, localize, log, tell, backoff } = options;
+  const { cwd, port, localize, log, report, backoff } = options;
   const running = new Map<string, Running>();
-  /** A name keeps its port, whatever becomes of its command. */
+  /** By name: a command keeps its port when it is restarted or removed and added again. */
   const ports = new Map<string, number>();
 
   async function portOf({ name, environment }: DevCommand): Promise<number | undefined> {
@@ -62,7 +62,7 @@ export function createCommands(options: CommandsOptions): Commands {
     const { name, directory } = command;
     const folder = resolve(cwd, directory);
     if (!existsSync(folder)) {
-      tell(`${name} cannot be run: there is no folder ${directory}.`);
+      report(`${name} cannot be run: there is no folder ${directory}.`);
       return undefined;
     }
     const words = splitCommand(command.command);
@@ -73,20 +73,21 @@ export function createCommands(options: CommandsOptions): Commands {
       cwd: folder,
       environment: {
         ...withoutAws(process.env),
+        SST_TELEMETRY_DISABLED: "1",
         PATH: pathFrom(folder),
         ...localize(command.environment),
         ...(own !== undefined && { PORT: String(own) }),
       },
       ...(own !== undefined && { port: own }),
       log: (line, stream) => log(name, line, stream),
-      tell,
+      report,
       ...(backoff && { backoff }),
     });
     running.set(name, { key, port: own, supervisor });
     return supervisor;
   }
 
-  async function end(name: string): Promise<void> {
+  async function stop(name: string): Promise<void> {
     const { supervisor } = running.get(name) ?? {};
     running.delete(name);
     await supervisor?.stop();
@@ -99,14 +100,14 @@ export function createCommands(options: CommandsOptions): Commands {
           own === undefined ? [] : [[name, `http://127.0.0.1:${own}`]],
         ),
       ),
-    follow: async (commands) => {
+    update: async (commands) => {
       const wanted = new Map(
         commands
           .filter(({ autostart }) => autostart)
           .map((command) => [command.name, { command, key: JSON.stringify(command) }] as const),
       );
       const ended = [...running].filter(([name, { key }]) => wanted.get(name)?.key !== key);
-      await Promise.all(ended.map(([name]) => end(name)));
+      await Promise.all(ended.map(([name]) => stop(name)));
       const started: Promise<void>[] = [];
       for (const [name, { command, key }] of wanted) {
         if (running.has(name)) continue;
@@ -116,12 +117,12 @@ export function createCommands(options: CommandsOptions): Commands {
       await Promise.all(started);
     },
     stop: async () => {
-      await Promise.all([...running.keys()].map(end));
+      await Promise.all([...running.keys()].map(stop));
     },
   };
 }
 
-/** What speaks of AWS or of another stage in the reader's environment, taken away. */
+/** Removes the user's AWS and SST variables, which may name an account or another stage. */
 function withoutAws(environment: NodeJS.ProcessEnv): Record<string, undefined> {
   return Object.fromEntries(
     Object.keys(environment)
@@ -130,7 +131,7 @@ function withoutAws(environment: NodeJS.ProcessEnv): Record<string, undefined> {
   );
 }
 
-/** The PATH with `node_modules/.bin` of a folder and of all above it in front, nearest first. */
+/** The PATH, preceded by `node_modules/.bin` of a folder and of each folder above it. */
 function pathFrom(folder: string): string {
   const folders: string[] = [];
   for (let at = folder; ; at = dirname(at)) {

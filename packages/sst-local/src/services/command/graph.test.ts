@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Graph, Resource } from "../../graph/index.ts";
-import { devCommands } from "./graph.ts";
+import { devCommands, devMessages } from "./graph.ts";
 
 const component = (type: string, name: string, outputs: Resource["outputs"]): Resource => ({
   urn: `urn:${name}`,
@@ -26,7 +26,7 @@ const graphOf = (...resources: Resource[]): Graph => ({
 
 const app = { SST_RESOURCE_App: `{"name":"app","stage":"local"}` };
 
-it("reads a DevCommand with its environment and the properties of what it is linked to", () => {
+it("reads a DevCommand with its environment and the properties of its links", () => {
   const bucket = { name: "photos", type: "sst.aws.Bucket" };
   const graph = graphOf(
     component("sst:sst:DevCommand", "Studio", {
@@ -52,7 +52,22 @@ it("reads a DevCommand with its environment and the properties of what it is lin
   ]);
 });
 
-it("takes SST's defaults where nothing is said", () => {
+it("reads a message that SST's CLI would print, and no command for it", () => {
+  const graph = graphOf(
+    component("sst:sst:DevCommand", "CacheDev", {
+      _dev: {
+        command: "sst print-and-not-quit",
+        environment: {
+          SST_DEV_COMMAND_MESSAGE: "Make sure Redis has \u001b[38;5;8m[no password]\u001b[0m",
+        },
+      },
+    }),
+  );
+  expect(devCommands(graph)).toEqual([]);
+  expect(devMessages(graph)).toEqual(["CacheDev: Make sure Redis has [no password]"]);
+});
+
+it("has the defaults of sst dev for a DevCommand without properties", () => {
   const graph = graphOf(component("sst:sst:DevCommand", "Web", { _dev: {} }));
   expect(devCommands(graph)).toEqual([
     { name: "Web", command: "npm run dev", directory: "", autostart: true, environment: app },

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { HOST, listen } from "../../aws/listen.ts";
 
 /**
- * A port that no program listens on: the wanted one, or any for 0.
- * @throws UserError when another program has it
+ * Checks that no program listens on a port; 0 stands for any free port.
+ * @throws UserError when the port is taken
  */
 export async function freePort(wanted: number): Promise<number> {
   const { port, close } = await listen({
@@ -17,13 +17,13 @@ export async function freePort(wanted: number): Promise<number> {
   return port;
 }
 
-const BETWEEN_TRIES_MS = 20;
+const RETRY_MS = 20;
 
-/** Resolves to true once a program listens on the port, to false when `signal` is aborted first. */
+/** Resolves to true when a program listens on the port, to false when `signal` is aborted first. */
 export async function listensOn(port: number, signal: AbortSignal): Promise<boolean> {
   while (!signal.aborted) {
     if (await accepts(port)) return true;
-    await sleep(BETWEEN_TRIES_MS, undefined, { signal }).catch(() => {});
+    await sleep(RETRY_MS, undefined, { signal }).catch(() => {});
   }
   return false;
 }

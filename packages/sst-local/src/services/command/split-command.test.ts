@@ -10,10 +10,10 @@ it.each([
   ["echo a\\ b c'd e'f", ["echo", "a b", "cd ef"]],
   ["echo ''", ["echo", ""]],
   ["echo $HOME *.ts | cat", ["echo", "$HOME", "*.ts", "|", "cat"]],
-])("%s has the words %j", (line, words) => {
+])("splits %s into %j", (line, words) => {
   expect(splitCommand(line)).toEqual(words);
 });
 
-it.each(["echo 'a", `echo "a`, "echo a\\", "", "  "])("refuses %j in one sentence", (line) => {
+it.each(["echo 'a", `echo "a`, "echo a\\", "", "  "])("refuses %j with a UserError", (line) => {
   expect(() => splitCommand(line)).toThrow(UserError);
 });

@@ -1,10 +1,10 @@
 import { UserError } from "../../errors.ts";
 
 /**
- * The words of a command line, split as `sst dev` splits it: by a shell's rules for quotes and
- * backslashes, with no variables, patterns or pipes.
+ * Splits a command line into words as `sst dev` does: by a shell's rules for quotes and backslashes,
+ * without variables, patterns and pipes.
  * https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02
- * @throws UserError for a quote that is not closed, and for no word at all
+ * @throws UserError for an unclosed quote, and for a line without a word
  */
 export function splitCommand(line: string): string[] {
   const words: string[] = [];
@@ -13,20 +13,20 @@ export function splitCommand(line: string): string[] {
   while (rest !== "") {
     const [token] =
       /^(?:\s+|'[^']*'|"(?:\\[^]|[^"\\])*"|\\[^]|[^\s'"\\]+)/.exec(rest) ??
-      refuse(`The command ${JSON.stringify(line)} has a quote or a backslash too many.`);
+      refuse(`The command ${JSON.stringify(line)} has an unclosed quote or ends with a backslash.`);
     rest = rest.slice(token.length);
     if (token.trim() === "") {
       if (word !== undefined) words.push(word);
       word = undefined;
     } else {
-      word = (word ?? "") + meaningOf(token);
+      word = (word ?? "") + unquote(token);
     }
   }
   if (word !== undefined) words.push(word);
-  return words.length > 0 ? words : refuse("A command has no words.");
+  return words.length > 0 ? words : refuse("The command is empty.");
 }
 
-function meaningOf(token: string): string {
+function unquote(token: string): string {
   if (token.startsWith("'")) return token.slice(1, -1);
   if (token.startsWith('"')) return token.slice(1, -1).replace(/\\([$`"\\])/g, "$1");
   return token.startsWith("\\") ? token.slice(1).replace("\n", "") : token;

@@ -1,14 +1,15 @@
 import { clientEnvironment, mapEnvironment } from "../../aws/client-environment.ts";
 import type { Revision, StartService } from "../../aws/service.ts";
 import { createCommands } from "./dev-commands.ts";
-import { devCommands } from "./graph.ts";
+import { devCommands, devMessages } from "./graph.ts";
 
-/** The port of the first command that is a server, counted from the stack's first port. */
+/** The port of the first command that is a server, relative to the stack's first port. */
 const PORT_OFFSET = 60;
 
 /** Runs the DevCommands of a graph. */
 export const start: StartService = ({ cwd, port, awsUrl, events }) => {
   let current: Pick<Revision, "graph" | "urls"> | undefined;
+  const printedMessages = new Set<string>();
   const commands = createCommands({
     cwd,
     port: port === 0 ? 0 : port + PORT_OFFSET,
@@ -27,13 +28,17 @@ export const start: StartService = ({ cwd, port, awsUrl, events }) => {
         source,
         logStreamName: "command",
       }),
-    tell: events.line,
+    report: events.line,
   });
   return {
     prepare: ({ graph, urls }) => ({
       async commit() {
         current = { graph, urls };
-        await commands.follow(devCommands(graph));
+        for (const message of devMessages(graph)) {
+          if (!printedMessages.has(message)) events.line(message);
+          printedMessages.add(message);
+        }
+        await commands.update(devCommands(graph));
       },
     }),
     urls: () =>

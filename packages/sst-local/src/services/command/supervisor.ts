@@ -2,46 +2,47 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { startProcess, type TiedProcess } from "../../process/tied-process.ts";
 import { listensOn } from "./port.ts";
 
-/** A command to keep running. */
+/** A command that is restarted whenever it exits. */
 export interface Supervised {
-  /** Shown with what is told about it. */
+  /** Its name in reports. */
   name: string;
   words: readonly string[];
   cwd: string;
-  /** Over this process's own; what is undefined is taken away. */
+  /** Overrides variables of this process; undefined removes one. */
   environment: Record<string, string | undefined>;
-  /** Where it listens, if it is a server. */
+  /** The port it listens on, if it is a server. */
   port?: number;
-  /** Told each line that it writes. */
+  /** Receives each line that it writes. */
   log: (line: string, stream: "stdout" | "stderr") => void;
-  /** Told in a sentence how it fares. */
-  tell: (sentence: string) => void;
-  /** How long to wait before a start, after so many failures in a row; in milliseconds. */
+  /** Receives a sentence about it, such as why it ended. */
+  report: (sentence: string) => void;
+  /** Milliseconds to wait before a restart, after so many failures in a row. */
   backoff?: (failures: number) => number;
 }
 
 export interface Supervisor {
   /**
-   * Resolves when it listens on its port, has ended for the first time, or has had its time; at once
-   * where it has no port.
+   * Resolves when it listens on its port, when it exits for the first time, or after 10 s; immediately
+   * when it has no port.
    */
   ready: Promise<void>;
-  /** Ends it with everything it started, by its process group, and starts it no more. */
+  /** Ends its process group, and does not restart it. */
   stop: () => Promise<void>;
 }
 
-/** A shell's "cannot be run" and "no such command": to try again changes nothing. */
-const HOPELESS = [126, 127];
+/** A shell's exit codes for a command that is not executable or not found: it is not restarted. */
+const NOT_RUNNABLE = [126, 127];
 const LISTENS_WITHIN_MS = 10_000;
-/** Who has run for so long has not failed in a row with what came before. */
-const SETTLED_MS = 10_000;
+/** After this time, an exit counts as the first failure again. */
+const STABLE_MS = 10_000;
 
-/** Half a second, then twice as long each time, up to half a minute. */
-export const doubling = (failures: number): number => Math.min(500 * 2 ** (failures - 1), 30_000);
+/** Exponential backoff: 500 ms after the first failure, doubled each time, at most 30 s. */
+export const exponentialBackoff = (failures: number): number =>
+  Math.min(500 * 2 ** (failures - 1), 30_000);
 
-/** Runs a command, and again whenever it ends, until it is stopped. */
+/** Runs a command and restarts it whenever it exits, until it is stopped. */
 export function supervise(supervised: Supervised): Supervisor {
-  const { name, port, tell, backoff = doubling } = supervised;
+  const { name, port, report, backoff = exponentialBackoff } = supervised;
   const stopping = new AbortController();
   const first = Promise.withResolvers<void>();
   let current: TiedProcess | undefined;
@@ -50,28 +51,29 @@ export function supervise(supervised: Supervised): Supervisor {
     for (let failures = 0; !stopping.signal.aborted;) {
       const begun = performance.now();
       current = await start(supervised);
-      // It was told to stop while it started.
+      // `stop` was called while it started.
       if (stopping.signal.aborted) await current.stop();
       const end = await current.exited;
       first.resolve();
       if (stopping.signal.aborted) return;
-      if (typeof end === "number" && HOPELESS.includes(end)) {
-        tell(`${name} cannot be run: ${current.output()}`);
+      if (typeof end === "number" && NOT_RUNNABLE.includes(end)) {
+        report(`${name} cannot be run: ${current.output()}`);
         return;
       }
-      failures = performance.now() - begun > SETTLED_MS ? 1 : failures + 1;
+      failures = performance.now() - begun > STABLE_MS ? 1 : failures + 1;
       const wait = backoff(failures);
-      tell(`${name} ended with ${end} and is started again in ${wait / 1000} s.`);
+      report(`${name} exited with ${end} and is restarted in ${wait / 1000} s.`);
       await sleep(wait, undefined, { signal: stopping.signal }).catch(() => {});
     }
   }
 
   const running = run().catch((error: unknown) => {
     first.resolve();
-    tell(`${name} cannot be run: ${error instanceof Error ? error.message : String(error)}`);
+    report(`${name} cannot be run: ${error instanceof Error ? error.message : String(error)}`);
   });
   return {
-    ready: port === undefined ? Promise.resolve() : untilListening(name, port, first.promise, tell),
+    ready:
+      port === undefined ? Promise.resolve() : untilListening(name, port, first.promise, report),
     stop: async () => {
       stopping.abort();
       await current?.stop();
@@ -87,11 +89,11 @@ async function untilListening(
   name: string,
   port: number,
   ended: Promise<void>,
-  tell: (sentence: string) => void,
+  report: (sentence: string) => void,
 ): Promise<void> {
   const giveUp = new AbortController();
   const timer = setTimeout(() => {
-    tell(`${name} does not listen on port ${port}, which PORT tells it, after 10 s.`);
+    report(`${name} does not listen on port ${port}, which is its PORT, after 10 s.`);
     giveUp.abort();
   }, LISTENS_WITHIN_MS);
   void ended.then(() => giveUp.abort());
