@@ -1,11 +1,11 @@
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { constants, setPriority } from "node:os";
 import { delimiter, join, resolve } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { UserError } from "../../errors.ts";
 import { withLock } from "../../process/lock.ts";
-import type { StaticSite } from "./graph.ts";
+import { startProcess } from "../../process/tied-process.ts";
+import type { SiteBuild, StaticSite } from "./graph.ts";
 import { fingerprint } from "./fingerprint.ts";
 
 export interface BuildSiteOptions {
@@ -13,70 +13,75 @@ export interface BuildSiteOptions {
   cwd: string;
   /** Folder for the builds of this site. */
   folder: string;
-  /** Of the site's, with local addresses. */
+  /** The environment of the site's build, with local addresses. */
   environment: Record<string, string>;
+  /** Ends a build in progress. */
+  signal: AbortSignal;
 }
 
 /**
- * The folder with a site's files, made anew if anything has changed that they are made from. They are
- * a copy of their own: another stage, with other addresses, builds into the same folder.
- * @throws UserError with what the command wrote, when it fails
+ * Builds a site if any of its inputs has changed, and returns the folder of its files. The files are
+ * copied there, since another stage builds into the same output folder with other addresses.
+ * @throws UserError with the output of the command, when it fails
  */
 export async function buildSite(
   { name, build, output }: StaticSite,
-  { cwd, folder, environment }: BuildSiteOptions,
+  { cwd, folder, environment, signal }: BuildSiteOptions,
 ): Promise<string> {
-  const made = resolve(cwd, output);
-  if (!build) return made;
+  const outputFolder = resolve(cwd, output);
+  if (!build) return outputFolder;
   const key = await fingerprint(cwd, [output], [build.command, build.directory, environment]);
-  const [files, mark] = [join(folder, "files"), join(folder, "fingerprint")];
-  if (existsSync(files) && (await readFile(mark, "utf8").catch(() => "")) === key) return files;
+  const [files, keyFile] = [join(folder, "files"), join(folder, "fingerprint")];
+  if (existsSync(files) && (await readFile(keyFile, "utf8").catch(() => "")) === key) return files;
 
   await mkdir(folder, { recursive: true });
-  await rm(mark, { force: true });
+  await rm(keyFile, { force: true });
   const [fresh, old] = [join(folder, "fresh"), join(folder, "old")];
   await Promise.all([fresh, old].map((one) => rm(one, { recursive: true, force: true })));
   await withLock(join(cwd, ".sst", `site-${name}.lock`), async () => {
-    await run(name, build.command, build.directory, environment);
-    if (!existsSync(made)) {
-      throw new UserError(`${name}: \`${build.command}\` made no ${output}.`);
+    await run(name, build, environment, signal);
+    if (!existsSync(outputFolder)) {
+      throw new UserError(`${name}: \`${build.command}\` did not create ${output}.`, {
+        hint: "Check `build.output` of the StaticSite.",
+      });
     }
-    await cp(made, fresh, { recursive: true });
+    await cp(outputFolder, fresh, { recursive: true });
   });
   if (existsSync(files)) await rename(files, old);
   await rename(fresh, files);
   await rm(old, { recursive: true, force: true });
-  await writeFile(mark, key);
+  await writeFile(keyFile, key);
   return files;
 }
 
+/** @throws UserError with the output of the command when it fails; AbortError when it was stopped */
 async function run(
   name: string,
-  command: string,
-  cwd: string,
+  { command, directory }: SiteBuild,
   environment: Record<string, string>,
+  signal: AbortSignal,
 ): Promise<void> {
-  const child = spawn(command, {
-    cwd,
-    shell: true,
-    stdio: ["ignore", "pipe", "pipe"],
+  // In a process group of its own, so that Ctrl-C reaches it through `signal` only. A low priority
+  // leaves the processor to functions that are built and invoked meanwhile.
+  const child = await startProcess({
+    ...(process.platform === "win32"
+      ? { file: "cmd.exe", args: ["/d", "/s", "/c", command] }
+      : { file: "nice", args: ["-n", "19", "/bin/sh", "-c", command] }),
+    cwd: directory,
     env: {
-      ...process.env,
-      // A test's own is no site's.
+      SST_TELEMETRY_DISABLED: "1",
+      // Set when sst-local runs in a test; a site is built without it.
       NODE_ENV: undefined,
-      PATH: [join(cwd, "node_modules", ".bin"), process.env["PATH"]].join(delimiter),
+      PATH: [join(directory, "node_modules", ".bin"), process.env["PATH"]].join(delimiter),
       ...environment,
     },
   });
-  // Who saves a handler waits for its answer, and not for this.
-  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
-  let wrote = "";
-  const keep = (chunk: Buffer) => (wrote = (wrote + chunk.toString()).slice(-10_000));
-  child.stdout.on("data", keep);
-  child.stderr.on("data", keep);
-  const code = await new Promise<number | null>((done, failed) => {
-    child.once("error", failed);
-    child.once("close", done);
-  });
-  if (code !== 0) throw new UserError(`${name} does not build:\n${wrote.trim()}`);
+  const stop = () => void child.stop();
+  signal.addEventListener("abort", stop);
+  if (signal.aborted) stop();
+  const end = await child.exited;
+  signal.removeEventListener("abort", stop);
+  signal.throwIfAborted();
+  if (end === 0) return;
+  throw new UserError(`${name} does not build:\n${stripVTControlCharacters(child.output())}`);
 }

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,7 +15,7 @@ let site: Site;
 let sentences: string[];
 let stop: () => Promise<void>;
 
-/** Makes the site of `page.txt`, and counts how often. */
+/** Builds the site from `page.txt`, and counts the builds. */
 const BUILD = `
 const fs = require("node:fs");
 const text = fs.readFileSync("page.txt", "utf8");
@@ -73,14 +74,14 @@ const serve = async (name = "Souk", changes: Partial<StaticSite> = {}) => {
 };
 
 describe("a static site", () => {
-  it("says that it is being built until it is, and asks to look again", async () => {
+  it("answers 503 with a page that reloads itself while it is built for the first time", async () => {
     site.update(definition(), { SITE_NAME: "Souk" });
     const answer = await get("/");
     expect([answer.status, answer.headers.get("refresh")]).toEqual([503, "1"]);
     await serve();
   });
 
-  it("is built with its environment, and answers as SST's CloudFront function would", async () => {
+  it("is built with its environment, and answers as SST's CloudFront function does", async () => {
     await serve();
     expect(await textOf("/")).toBe("hello Souk");
     expect(await textOf("/about")).toBe("about");
@@ -98,17 +99,17 @@ describe("a static site", () => {
     expect((await get("/", { method: "POST" })).status).toBe(405);
   });
 
-  it("without an error page answers 404 for what is no file", async () => {
+  it("answers 404 for a path without a file when it has no error page", async () => {
     await serve("Souk", { errorPage: undefined });
     expect((await get("/rooms")).status).toBe(404);
   });
 
-  it("leads /_local to the stack", async () => {
+  it("serves the developer pages at /_local", async () => {
     await serve();
     expect(await textOf("/_local/logs")).toBe("local");
   });
 
-  it("is not built again for another stack of the same sources, but for other addresses", async () => {
+  it("is built again for another environment, not for a restart with the same sources", async () => {
     await serve();
     const builds = async () => (await textOf("/builds")).length;
     await site.stop();
@@ -119,7 +120,7 @@ describe("a static site", () => {
     await vi.waitFor(async () => expect(await textOf("/")).toBe("hello Other"), 20_000);
   });
 
-  it("is built again when a source changes, and keeps the last good build when that fails", async () => {
+  it("is built again when a source changes, and keeps the last successful build when a build fails", async () => {
     await serve();
     await writeFile(join(cwd, "web", "page.txt"), "broken ");
     await vi.waitFor(() => expect(sentences.join()).toContain("page.txt is broken"), 20_000);
@@ -128,13 +129,28 @@ describe("a static site", () => {
     await vi.waitFor(async () => expect(await textOf("/")).toBe("mended Souk"), 20_000);
   });
 
-  it("that never was built shows why, without executing a word of it", async () => {
+  it("shows the output of a failed first build, escaped and without ANSI escape codes", async () => {
     await writeFile(join(cwd, "web", "page.txt"), "broken <script>");
     site.update(
-      definition({ build: { ...definition().build!, command: "echo '<b>'; exit 1" } }),
+      definition({
+        build: { ...definition().build!, command: "printf '\\033[31m<b>\\033[0m'; exit 1" },
+      }),
       {},
     );
     await vi.waitFor(async () => expect((await get("/")).status).toBe(500), 20_000);
-    expect(await textOf("/")).toContain("&#60;b&#62;");
+    expect(await textOf("/")).toContain("<pre>Web does not build:\n&#60;b&#62;</pre>");
+    expect(sentences).toEqual(["Web does not build:\n<b>"]);
+  });
+
+  it("ends a build and reports nothing about it when it is stopped", async () => {
+    const command = "echo $$ > pid; node -e 'setInterval(() => {}, 1000)'";
+    site.update(definition({ build: { ...definition().build!, command } }), {});
+    const pid = () => readFile(join(cwd, "web", "pid"), "utf8");
+    await vi.waitFor(async () => expect(await pid()).toMatch(/\d/), 20_000);
+    await site.stop();
+    expect(sentences).toEqual([]);
+    expect(() =>
+      process.kill(Number.parseInt(readFileSync(join(cwd, "web", "pid"), "utf8")), 0),
+    ).toThrow("ESRCH");
   });
 });

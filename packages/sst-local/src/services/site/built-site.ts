@@ -8,9 +8,9 @@ import { siteHandler } from "./handler.ts";
 export interface SiteOptions {
   /** Folder of sst.config.ts. */
   cwd: string;
-  /** Folder for its builds. */
+  /** Folder of its builds. */
   folder: string;
-  /** Whether to build again when a file in its folder changes. */
+  /** True to build again when a file in its folder changes. */
   watch: boolean;
   /** Answers `/_local` at the site's own origin. */
   developerPages: Handler;
@@ -18,41 +18,46 @@ export interface SiteOptions {
   log: (sentence: string) => void;
 }
 
-/** A site that is served. */
+/** A site that is built and served. */
 export interface Site {
   readonly handler: Handler;
-  /** Takes the site's definition of a new graph, and builds the site where that makes a difference. */
+  /** Replaces the site's definition, and builds the site if its inputs have changed. */
   update: (site: StaticSite, environment: Record<string, string>) => void;
-  /** Resolves when no build is under way. */
+  /** Ends the build in progress and the watching. */
   stop: () => Promise<void>;
 }
 
-/** Builds a site in the background; the last good build is served until the next is done. */
+/** Builds a site in the background; the last successful build is served until the next one is. */
 export function createSite(options: SiteOptions): Site {
   const { cwd, folder, watch, developerPages, log } = options;
   let current: StaticSite;
   let environment: Record<string, string> = {};
   let served: Promise<string> | undefined;
   let building: Promise<void> = Promise.resolve();
+  const stopping = new AbortController();
   let queued = false;
   let watcher: Watcher | undefined;
 
-  /** Runs one build at a time; changes during a build make one more. */
+  /** Runs one build at a time; changes during a build cause one more. */
   function build(): void {
     if (queued) return;
     queued = true;
     building = building.then(async () => {
       queued = false;
+      if (stopping.signal.aborted) return;
       const begun = performance.now();
-      const made = buildSite(current, { cwd, folder, environment });
+      const made = buildSite(current, {
+        ...{ cwd, folder, environment },
+        signal: stopping.signal,
+      });
       served ??= made;
       try {
         served = Promise.resolve(await made);
         const seconds = (performance.now() - begun) / 1000;
-        // A build that an earlier run left takes no time worth a line.
+        // An up-to-date build is found in less time and not reported.
         if (seconds > 0.5) log(`${current.name} built in ${seconds.toFixed(1)} s`);
       } catch (error) {
-        log(error instanceof Error ? error.message : String(error));
+        if (!stopping.signal.aborted) log(error instanceof Error ? error.message : String(error));
         if (served === made) served.catch(() => {});
       }
     });
@@ -70,6 +75,7 @@ export function createSite(options: SiteOptions): Site {
     },
     async stop() {
       watcher?.close();
+      stopping.abort();
       await building;
     },
   };

@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { extname, join, sep } from "node:path";
 
-/** A file to answer with. */
+/** A file of a site and its content. */
 export interface SiteFile {
   path: string;
   contentType: string;
@@ -9,28 +9,28 @@ export interface SiteFile {
 }
 
 /**
- * The file for a path, as SST's CloudFront function finds it: the file itself, else the page of that
- * name, else the folder's index, else the error page.
+ * Finds the file for a path as SST's CloudFront function does: the file itself, the `.html` page of
+ * that name, the folder's index, or the error page.
  */
 export async function fileFor(
   folder: string,
   pathname: string,
   errorPage: string | undefined,
 ): Promise<SiteFile | undefined> {
-  const path = decoded(pathname);
+  const path = decode(pathname);
   const suffixes = path.endsWith("/") ? ["index.html"] : ["", ".html", "/index.html"];
   const candidates = suffixes.map((suffix) => `${path}${suffix}`);
   for (const candidate of errorPage === undefined ? candidates : [...candidates, errorPage]) {
     const file = join(folder, candidate);
-    // `..` must not lead out of the site.
+    // A path with `..` must not leave the folder.
     if (!file.startsWith(folder + sep) || !(await isFile(file))) continue;
-    const contentType = types[extname(file).toLowerCase()] ?? "application/octet-stream";
+    const contentType = CONTENT_TYPES[extname(file).toLowerCase()] ?? "application/octet-stream";
     return { path: file, contentType, content: await readFile(file) };
   }
   return undefined;
 }
 
-const types: Readonly<Record<string, string>> = {
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",
   ".gif": "image/gif",
   ".html": "text/html; charset=utf-8",
@@ -53,11 +53,11 @@ const types: Readonly<Record<string, string>> = {
   ".xml": "application/xml",
 };
 
-/** Whether it is worth compressing. */
+/** True for a content type that is worth compressing. */
 export const isText = (contentType: string): boolean =>
   /^text\/|javascript|json|xml|wasm/.test(contentType);
 
-function decoded(pathname: string): string {
+function decode(pathname: string): string {
   try {
     return decodeURIComponent(pathname);
   } catch {

@@ -3,30 +3,65 @@ import { record, records, text, textMap } from "../../graph/inputs.ts";
 
 /** A static site of the graph. https://sst.dev/docs/component/aws/static-site */
 export interface StaticSite {
-  /** The name that the reader's infra gave it. */
+  /** The name of its component in the app. */
   name: string;
-  /** Where AWS would serve it. */
+  /** The origin at which AWS serves it. */
   origin: string;
-  /** How its files are made; absent where its folder is served as it is. */
+  /** Undefined for a folder that is served without a build. */
   build: SiteBuild | undefined;
-  /** Folder of its files, relative to the app. */
+  /** Folder of its files, relative to the folder of sst.config.ts. */
   output: string;
-  /** Served where there is no file: `/index.html`. */
+  /** The page for a path without a file, such as `/index.html`. */
   errorPage: string | undefined;
-  /** What CloudFront adds to every answer, names in lower case. */
+  /** The headers that CloudFront adds to every response; names in lower case. */
   headers: Record<string, string>;
 }
 
 export interface SiteBuild {
-  /** A line for the shell. */
+  /** A command line for the shell. */
   command: string;
   /** Absolute. */
   directory: string;
   environment: Record<string, string>;
 }
 
-/** The id of a site's endpoint. */
+/** The ID of a site's endpoint. */
 export const siteId = (name: string): string => `site/${name}`;
+
+/**
+ * One line for each static site with code of `edge.viewerRequest` or `edge.viewerResponse`, which
+ * CloudFront would run for every request.
+ * https://sst.dev/docs/component/aws/static-site#edge
+ */
+export function edgeCodeNotEmulated(graph: Graph): string[] {
+  return byType(graph, "sst:aws:StaticSite").flatMap((site) => {
+    const functions = descendants(graph, site).filter(
+      ({ type }) => type === "aws:cloudfront/function:Function",
+    );
+    const codeOf = (suffix: string) =>
+      text(functions.find(({ name }) => name === `${site.name}${suffix}`)?.inputs ?? {}, "code");
+    const request = codeOf("CloudfrontFunctionRequest");
+    const edges = [
+      ...(request !== undefined && hasInjection(request) ? ["viewerRequest"] : []),
+      // Created only with code of the app.
+      ...(codeOf("CloudfrontFunctionResponse") === undefined ? [] : ["viewerResponse"]),
+    ];
+    return edges.length === 0
+      ? []
+      : [
+          `edge code (${edges.join(", ")}) of site ${site.name}: every request is answered without it`,
+        ];
+  });
+}
+
+/** True for a request function with code of the app, which stands before that of SST. */
+function hasInjection(code: string): boolean {
+  const [, before] =
+    /async function handler\(event\) \{([^]*?)(?:if \(event\.request\.headers\.host\.value\.includes\('cloudfront|async function routeSite\()/.exec(
+      code,
+    ) ?? [];
+  return before?.trim() !== "";
+}
 
 /** Every static site in the graph. */
 export function staticSites(graph: Graph): StaticSite[] {
@@ -34,7 +69,7 @@ export function staticSites(graph: Graph): StaticSite[] {
     const metadata = record(site.outputs, "_metadata");
     const url = text(metadata, "url");
     if (url === undefined) return [];
-    const parts = within(graph, site);
+    const parts = descendants(graph, site);
     const builder = parts.find(({ type }) => type === "command:local:Command");
     return {
       name: site.name,
@@ -51,12 +86,12 @@ export function staticSites(graph: Graph): StaticSite[] {
   });
 }
 
-/** A component's resources, and those of the components in it. */
-function within(graph: Graph, component: Resource): Resource[] {
-  return children(graph, component.urn).flatMap((child) => [child, ...within(graph, child)]);
+/** The resources of a component and of the components in it. */
+function descendants(graph: Graph, component: Resource): Resource[] {
+  return children(graph, component.urn).flatMap((child) => [child, ...descendants(graph, child)]);
 }
 
-/** SST writes it for its CloudFront function into the key value store, in JSON. */
+/** SST writes the error page as JSON into the key value store of its CloudFront function. */
 function errorPageOf(parts: readonly Resource[]): string | undefined {
   for (const { inputs } of parts) {
     const metadata = text(record(inputs, "entries"), "metadata");

@@ -7,14 +7,14 @@ import type { StaticSite } from "./graph.ts";
 import { fileFor, isText } from "./files.ts";
 
 export interface SiteHandlerOptions {
-  /** The folder of the files; rejects with the reason why there are none. */
+  /** Returns the folder of the files; rejects with the error of the build, undefined before a build. */
   files: () => Promise<string> | undefined;
   site: () => Pick<StaticSite, "errorPage" | "headers">;
-  /** Answers `/_local`, for the site's own pages alone. */
+  /** Answers `/_local` for pages of the site's own origin. */
   developerPages: Handler;
 }
 
-/** Serves a site as CloudFront does: its files, its headers, its error page where there is no file. */
+/** Serves a site as CloudFront does: its files, its headers, and its error page for other paths. */
 export function siteHandler({ files, site, developerPages }: SiteHandlerOptions): Handler {
   return async (request, response) => {
     const { path } = targetOf(request.url);
@@ -36,7 +36,7 @@ export function siteHandler({ files, site, developerPages }: SiteHandlerOptions)
     }
 
     async function serve(pathname: string): Promise<void> {
-      const folder = await Promise.race([files(), soon]);
+      const folder = await Promise.race([files(), nextTurn]);
       if (folder === undefined) return page(response, 503, "The site is being built.");
       const { errorPage, headers } = site();
       const file = await fileFor(folder, pathname, errorPage);
@@ -69,12 +69,12 @@ export function siteHandler({ files, site, developerPages }: SiteHandlerOptions)
   };
 }
 
-/** Resolves in the next turn: for a promise that is settled already it is too late. */
-const soon = new Promise<undefined>((resolve) => {
+/** Resolves in the next turn of the event loop, so that it loses a race against a settled promise. */
+const nextTurn = new Promise<undefined>((resolve) => {
   setImmediate(() => resolve(undefined));
 });
 
-/** A page that looks again by itself. */
+/** Responds with a page that reloads itself every second. */
 function page(response: ServerResponse, status: number, text: string): void {
   const escaped = text.replace(/[&<>]/g, (one) => `&#${one.charCodeAt(0)};`);
   response.writeHead(status, {

@@ -1,16 +1,17 @@
 import type { Service } from "../../aws/service.ts";
 import { ancestors } from "../../graph/index.ts";
-import { siteId, staticSites } from "./graph.ts";
+import { edgeCodeNotEmulated, siteId, staticSites } from "./graph.ts";
 
 const HEADERS = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy";
 
-/** SST's StaticSite: built, and served from a folder in place of its bucket and distribution. */
+/** SST's StaticSite: built, and served from a folder instead of a bucket and a distribution. */
 export const site: Service = {
   name: "site",
   types: [HEADERS],
   takes: (resource, graph) =>
     resource.type === HEADERS ||
     ancestors(graph, resource).some(({ type }) => type === "sst:aws:StaticSite"),
+  notEmulated: edgeCodeNotEmulated,
   endpoints: (graph) =>
     staticSites(graph).map(({ name, origin }) => ({
       id: siteId(name),

@@ -3,7 +3,6 @@ import { mapEnvironment } from "../../aws/client-environment.ts";
 import type { Served, StartService } from "../../aws/service.ts";
 import type { UrlMap } from "../../aws/url-map.ts";
 import { siteId, type StaticSite, staticSites } from "./graph.ts";
-
 import { createSite, type Site } from "./built-site.ts";
 
 /** Builds and serves the static sites of a graph. */
@@ -12,7 +11,7 @@ export const start: StartService = ({ cwd, stateDir, awsUrl, events, options }) 
   const served = new Map<string, Site>();
   return {
     prepare({ graph, urls }) {
-      // A site's headers name the Cognito endpoint that its page calls.
+      // The content security policy of a site names the Cognito endpoint that its pages call.
       const all: UrlMap = [
         ...urls,
         [`https://cognito-idp.${graph.app.region}.amazonaws.com`, awsUrl],
@@ -52,7 +51,7 @@ export const start: StartService = ({ cwd, stateDir, awsUrl, events, options }) 
   }
 };
 
-/** Maps every address inside of a header, such as those of a content security policy. */
+/** Maps every URL inside a header, such as those of a content security policy. */
 const mapHeaders = (headers: StaticSite["headers"], urls: UrlMap): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
