@@ -10,12 +10,12 @@ import { app, target } from "./testing.ts";
 
 const simple = { "src/api.ts": `export const handler = async (e: { n: number }) => e.n + 1;` };
 
-/** Long ago, so that a build does not take the file for one that is being written. */
+/** Sets old modification times, so that a build does not count the files as being written. */
 function age(root: string, ...paths: string[]): void {
   for (const path of paths) utimesSync(join(root, path), 1_000_000, 1_000_000);
 }
 
-it("makes a bundle that runs unmodified on Lambda, source map beside it", async () => {
+it("writes a bundle that runs unmodified on Lambda, with its source map", async () => {
   using source = app({
     ...simple,
     "src/api.ts": `import { createHash } from "legacy"; import { one } from "./one.js";
@@ -65,7 +65,7 @@ async function run(code: string): Promise<unknown> {
   return bundle.handler({});
 }
 
-it("leaves external and installed packages out, with banner, define and loader applied", async () => {
+it("does not bundle external and installed packages, and applies banner, define and loader", async () => {
   using source = app({
     "src/api.ts": `import "left-out"; import "to-install"; import text from "./a.sql";
       export const handler = async () => [text, WHO];`,
@@ -90,7 +90,7 @@ it("leaves external and installed packages out, with banner, define and loader a
   expect(bundle).toContain('"me"');
 });
 
-it("makes CommonJS where the function asks for it", async () => {
+it("bundles as CommonJS with format: cjs", async () => {
   using source = app(simple);
   const { code } = await buildFunction({
     ...source,
@@ -99,7 +99,7 @@ it("makes CommonJS where the function asks for it", async () => {
   expect(readdirSync(code)).toContain("bundle.cjs");
 });
 
-it("copies files beside the bundle and builds again when one of them changes", async () => {
+it("copies copyFiles beside the bundle and builds again when one of them changes", async () => {
   using source = app({ ...simple, "assets/a.txt": "one" });
   const options = {
     ...source,
@@ -113,7 +113,7 @@ it("copies files beside the bundle and builds again when one of them changes", a
   expect(readFileSync(join(first.code, "assets/a.txt"), "utf8")).toBe("one");
 });
 
-it("names line and column of an error and keeps the build before it", async () => {
+it("reports line and column of an error and keeps the last good build", async () => {
   using source = app(simple);
   const options = { ...source, target: target() };
   const { code } = await buildFunction(options);
@@ -126,7 +126,7 @@ it("names line and column of an error and keeps the build before it", async () =
   expect(existsSync(join(code, "bundle.mjs"))).toBe(true);
 });
 
-it("says where it looked for a handler that has no source", async () => {
+it("lists the paths at which it looked for the source of a handler", async () => {
   using source = app({});
   await expect(buildFunction({ ...source, target: target() })).rejects.toMatchObject({
     message: 'Api: there is no source for "src/api.handler".',
@@ -136,12 +136,12 @@ it("says where it looked for a handler that has no source", async () => {
   });
 });
 
-it("does not even load esbuild when nothing has changed", async () => {
+it("does not load esbuild when nothing has changed", async () => {
   using source = app(simple);
   age(source.root, "src/api.ts");
   const options = { ...source, target: target() };
   const first = await buildFunction(options);
-  // A process of its own, in which nothing has loaded esbuild before.
+  // A separate process, in which esbuild has not been loaded.
   const script = `
     import { createRequire } from "node:module";
     const { buildFunction } = await import(${JSON.stringify(new URL("bundler.ts", import.meta.url).href)});
@@ -172,7 +172,23 @@ it.each([
   expect(second.code).not.toBe(first.code);
 });
 
-it("gives equal bundles the same folder, and forgets those long gone", async () => {
+it("resolves installed packages of the app and of its monorepo in a state folder elsewhere", async () => {
+  using state = app({});
+  using source = app({
+    "packages/app/src/api.ts": `import own from "own"; import shared from "shared";
+      export const handler = async () => [own, shared];`,
+    "packages/app/node_modules/own/index.js": `module.exports = "own";`,
+    "node_modules/shared/index.js": `module.exports = "shared";`,
+  });
+  const options = {
+    root: join(source.root, "packages/app"),
+    outDir: state.outDir,
+    target: target({ properties: { install: ["own", "shared"] } }),
+  };
+  expect(await run((await buildFunction(options)).code)).toEqual(["own", "shared"]);
+});
+
+it("publishes equal bundles to the same folder, and removes old versions", async () => {
   using source = app(simple);
   const options = { ...source, target: target() };
   const first = await buildFunction(options);
@@ -195,7 +211,7 @@ it("gives equal bundles the same folder, and forgets those long gone", async () 
   expect((await buildFunction(options)).code).toBe(first.code);
 });
 
-it("takes a ready bundle as it is", async () => {
+it("uses a prebuilt bundle unchanged", async () => {
   using source = app({});
   const ready = target({ bundle: "dist", handler: "index.main" });
   expect(await buildFunction({ ...source, target: ready })).toEqual({

@@ -3,10 +3,10 @@ import type { BuildOptions, Loader } from "esbuild";
 import type { FunctionTarget } from "../../../graph/index.ts";
 import { isRecord, record, text, textMap } from "../../../graph/inputs.ts";
 
-/** SST never bundles these: they carry binaries of their own. */
+/** Packages with native binaries, which SST never bundles. */
 const alwaysExternal = ["sharp", "pg-native"];
 
-/** JavaScript that a runtime understands. */
+/** The ECMAScript version of each runtime. */
 const languages: Record<string, string> = {
   "nodejs24.x": "es2024",
   "nodejs22.x": "es2023",
@@ -14,7 +14,7 @@ const languages: Record<string, string> = {
   "nodejs18.x": "es2022",
 };
 
-/** What CommonJS code in an ES module bundle expects to find. */
+/** The variables of CommonJS, for CommonJS code in an ES module bundle. */
 const commonJsNames = [
   `import { createRequire as topLevelCreateRequire } from "module";`,
   `const require = topLevelCreateRequire(import.meta.url);`,
@@ -24,8 +24,8 @@ const commonJsNames = [
 ];
 
 /**
- * What SST's builder reads of `nodejs.esbuild`. The rest is not passed on here either: an alias
- * that works on a laptop and is ignored by `sst deploy` would be a trap.
+ * The options of `nodejs.esbuild` that SST's builder uses. Others are ignored here too, so that no
+ * option works locally only.
  */
 const honoured = new Set([
   "target",
@@ -38,10 +38,9 @@ const honoured = new Set([
 ]);
 
 /**
- * How SST bundles a Node function, so that what runs here is what would be deployed; see
- * https://sst.dev/docs/component/aws/function#nodejs. Only minifying is left out: it changes
- * nothing but stack traces.
- * @param outdir where the bundle will be seen from, for its source map; nothing is written
+ * The esbuild options with which SST bundles a Node.js function, without minification:
+ * https://sst.dev/docs/component/aws/function#nodejs
+ * @param outdir the folder that paths in the source map are relative to; nothing is written to it
  */
 export function esbuildOptions(
   target: FunctionTarget,
@@ -82,17 +81,17 @@ export function esbuildOptions(
   };
 }
 
-/** `install` is a list of packages or a map to their versions. */
+/** The packages of `install`: a list of names, or a map from names to versions. */
 const installed = (install: unknown): string[] =>
   Array.isArray(install) ? install.map(String) : isRecord(install) ? Object.keys(install) : [];
 
-/** Where the source of a handler may lie, as SST looks for it. */
+/** The paths at which SST looks for the source of a handler. */
 export function entryCandidates(root: string, handler: string): string[] {
   const base = join(root, dirname(handler), handlerFile(handler));
   return [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"].map((end) => base + end);
 }
 
-/** `src/api.handler` → the handler's name in the bundle, `bundle.handler`. */
+/** The handler in the bundle: `bundle.handler` for `src/api.handler`. */
 export const bundleHandler = (handler: string): string => `bundle${extname(handler)}`;
 
 const handlerFile = (handler: string): string => {

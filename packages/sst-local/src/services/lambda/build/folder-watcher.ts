@@ -2,19 +2,19 @@ import { type FSWatcher, watch } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Watches the folders of files, not the files: an editor that saves by renaming leaves the watch
- * of a file behind. Folders are few, where a recursive watch would visit node_modules.
+ * Watches the files directly in a set of folders. A watch of the file itself would be lost when an
+ * editor saves by renaming, and a recursive watch would include node_modules.
  */
 export class FolderWatcher {
   readonly #onChange: (file: string) => void;
   readonly #watchers = new Map<string, FSWatcher>();
 
-  /** @param onChange told the absolute path of whatever was written, renamed or removed */
+  /** @param onChange receives the absolute path of a file that was written, renamed or removed */
   constructor(onChange: (file: string) => void) {
     this.#onChange = onChange;
   }
 
-  /** Watches exactly these folders from now on. */
+  /** Replaces the set of watched folders. */
   set(folders: ReadonlySet<string>): void {
     for (const [folder, watcher] of this.#watchers) {
       if (folders.has(folder)) continue;
@@ -33,7 +33,7 @@ export class FolderWatcher {
   #open(folder: string): void {
     try {
       const watcher = watch(folder, (_event, name) => this.#onChange(join(folder, name ?? "")));
-      // The folder itself was removed.
+      // Emitted when the folder itself was removed.
       watcher.on("error", () => {
         watcher.close();
         this.#watchers.delete(folder);
@@ -41,7 +41,7 @@ export class FolderWatcher {
       });
       this.#watchers.set(folder, watcher);
     } catch {
-      // Not there (yet): the next build names the folders that are.
+      // The folder does not exist; the next build calls `set` again.
     }
   }
 }

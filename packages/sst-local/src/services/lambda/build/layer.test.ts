@@ -7,7 +7,7 @@ import { type App, app } from "./testing.ts";
 
 const folder = "layers/shared/first";
 
-/** Copies src/who.mjs into a folder named by what it says; refuses "bad". */
+/** Copies src/who.mjs into a folder named by its content; fails for "bad". */
 const builder = `
   import { cpSync, readFileSync } from "node:fs";
   const input = process.cwd() + "/src/who.mjs";
@@ -31,7 +31,7 @@ function layered(): App {
   return source;
 }
 
-it("makes a layer again by the command that lies beside it", async () => {
+it("builds a layer with the command of its build.json", async () => {
   using source = layered();
   const built = await buildLayer(folder, source.root);
   expect(built).toEqual({
@@ -41,13 +41,13 @@ it("makes a layer again by the command that lies beside it", async () => {
   expect(readFileSync(join(built.folder, "nodejs/who.mjs"), "utf8")).toContain("ana");
 });
 
-it("makes a layer again whose folder in the graph is gone", async () => {
+it("builds a layer whose folder in the graph was removed", async () => {
   using source = layered();
   rmSync(join(source.root, folder), { recursive: true });
   expect((await buildLayer(folder, source.root)).folder).toMatch(/ana$/);
 });
 
-it("takes a layer without a command as it lies there", async () => {
+it("uses the folder of a layer without a build.json unchanged", async () => {
   using source = app({});
   mkdirSync(join(source.root, folder), { recursive: true });
   expect(await buildLayer(folder, source.root)).toEqual({
@@ -56,10 +56,10 @@ it("takes a layer without a command as it lies there", async () => {
   });
 });
 
-it("says which layer is not there, and why one does not build", async () => {
+it("names a layer that does not exist, and reports why one does not build", async () => {
   using source = layered();
   await expect(buildLayer("layers/other/first", source.root)).rejects.toMatchObject({
-    message: "The layer layers/other/first is not there.",
+    message: "The layer layers/other/first does not exist.",
     hint: expect.stringContaining("--fresh"),
   });
   source.write(who("bad"));

@@ -6,17 +6,17 @@ import { promisify } from "node:util";
 import { UserError } from "../../../errors.ts";
 import { isRecord, text, texts } from "../../../graph/inputs.ts";
 
-/** A layer's content, ready to be mounted. */
+/** The built content of a layer. */
 export interface LayerBuild {
-  /** Absolute path of what is `/opt`. Other content has another folder. */
+  /** Absolute path of the folder that stands for `/opt`. Other content has another folder. */
   folder: string;
-  /** Absolute paths of the files and folders it was made from; none where that is not known. */
+  /** Absolute paths of the files and folders that it was built from; empty when they are not known. */
   inputs: string[];
 }
 
-/** A layer that does not build. */
+/** An error of the command that builds a layer. */
 export class LayerError extends UserError {
-  /** Absolute paths of what the last good build was made from. */
+  /** Absolute paths of the inputs of the last successful build. */
   readonly inputs: string[];
 
   constructor(name: string, reason: string, inputs: string[], cause: unknown) {
@@ -25,7 +25,7 @@ export class LayerError extends UserError {
   }
 }
 
-/** The file beside a layer's folder that says how the layer is made. */
+/** The file beside a layer's folder with the command that builds the layer. */
 const RECORD = "build.json";
 
 interface LayerRecord {
@@ -37,33 +37,35 @@ interface LayerRecord {
 const run = promisify(execFile);
 
 /**
- * The content of a layer as it is now. A program makes its layers while it is evaluated, and is not
- * evaluated again for every change in them. So it may leave a `build.json` beside the folder,
- * `{"command": ["node", "build.mjs"], "inputs": […]}`: the command makes the layer again, quickly
- * when nothing changed, and prints `{"folder": …, "inputs": […]}`. A layer without one is taken as
- * it lies there.
+ * Builds the current content of a layer. The infra builds its layers when it is evaluated, which does
+ * not happen for every change of their sources. It may therefore write a `build.json` beside the
+ * folder, `{"command": ["node", "build.mjs"], "inputs": […]}`: the command builds the layer again,
+ * quickly when nothing changed, and prints `{"folder": …, "inputs": […]}`. The folder of a layer
+ * without a `build.json` is used unchanged.
  *
- * @param folder as the graph has it, perhaps of older content
- * @param root folder of sst.config.ts, where the command runs
- * @throws UserError for a layer that does not build or is not there; what was built before stays
+ * @param folder the folder in the graph, whose content may be older
+ * @param root folder of sst.config.ts, the working directory of the command
+ * @throws UserError for a layer that does not build or does not exist; the last good build is kept
  */
 export async function buildLayer(folder: string, root: string): Promise<LayerBuild> {
   const path = resolve(root, folder);
   const known = await readRecord(join(dirname(path), RECORD));
   if (known === undefined) {
     if (existsSync(path)) return { folder: path, inputs: [] };
-    throw new UserError(`The layer ${folder} is not there.`, {
-      hint: "Start with --fresh to have the infra make it again.",
+    throw new UserError(`The layer ${folder} does not exist.`, {
+      hint: "Start with --fresh to evaluate the infra again, which builds it.",
     });
   }
   const { command, inputs } = known;
   const [file = "", ...args] = command;
-  const { stdout } = await run(file, args, { cwd: root, maxBuffer: 2 ** 26 }).catch(
-    (error: Error & { stderr?: string }) => {
-      const reason = error.stderr?.trim() || error.message;
-      throw new LayerError(basename(dirname(path)), reason, inputs, error);
-    },
-  );
+  const { stdout } = await run(file, args, {
+    cwd: root,
+    env: { ...process.env, SST_TELEMETRY_DISABLED: "1" },
+    maxBuffer: 2 ** 26,
+  }).catch((error: Error & { stderr?: string }) => {
+    const reason = error.stderr?.trim() || error.message;
+    throw new LayerError(basename(dirname(path)), reason, inputs, error);
+  });
   return parse(stdout, command);
 }
 

@@ -5,22 +5,22 @@ import { createRequire } from "node:module";
 import { dirname, join, relative, sep } from "node:path";
 import type { FunctionTarget } from "../../../graph/index.ts";
 
-/** What is kept beside the bundles of a function, to know whether they are still right. */
+/** The inputs of a function's last build, by which the next start knows whether it is current. */
 export interface Manifest {
   target: string;
   /** Source file of the handler, relative to the root. */
   entry: string;
   /** Folder of the bundle. */
   code: string;
-  /** Path relative to the root → size and modification time. */
+  /** Size and modification time of each input, by its path relative to the root. */
   stamps: Record<string, string>;
-  /** Absolute paths of the source files: what is worth watching. */
+  /** Absolute paths of the source files. */
   inputs: string[];
 }
 
 const require = createRequire(import.meta.url);
 
-/** Of what decides the bundle besides its sources. Links and keys are no part of it here. */
+/** Hashes the settings of a bundle. Links and keys are not part of a bundle. */
 export function fingerprint({ handler, runtime, properties, copyFiles }: FunctionTarget): string {
   const { version } = require("esbuild/package.json") as { version: string };
   return createHash("sha256")
@@ -40,7 +40,7 @@ export async function writeManifest(file: string, manifest: Manifest): Promise<v
   await writeFile(file, JSON.stringify(manifest));
 }
 
-/** Whether the files are as they were when the bundle was made, and the bundle is there. */
+/** True when the bundle exists and its inputs have not changed since it was built. */
 export async function isCurrent({ code, stamps }: Manifest, root: string): Promise<boolean> {
   if (!existsSync(code)) return false;
   const now = await Promise.all(
@@ -50,10 +50,10 @@ export async function isCurrent({ code, stamps }: Manifest, root: string): Promi
 }
 
 /**
- * Stamps of the sources and of what else decides how they are bundled. Installed packages are
- * hundreds of files that change together: npm's record of the installation stands for them.
- * @param since files modified after it may have changed while they were read; they are stamped
- *   so that they never count as unchanged
+ * Stamps the sources and the settings files that affect the bundle. Installed packages are hundreds
+ * of files that change together, so npm's hidden lock file represents them.
+ * @param since milliseconds since 1970; a file modified later may have changed while it was read, so
+ *   its stamp never counts as unchanged
  */
 export async function stampInputs(
   root: string,

@@ -12,20 +12,20 @@ import {
   utimes,
   writeFile,
 } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import type { OutputFile } from "esbuild";
 import type { FunctionTarget } from "../../../graph/index.ts";
 
-/** Versions of a function that are kept in any case. */
+/** The number of versions of a function that are always kept. */
 const KEPT = 4;
-/** Newer ones may still be run by somebody: an API waits 29 seconds for a function at most. */
+/** Younger versions may still run: API Gateway waits at most 29 s for a function. */
 const IN_USE_MS = 60_000;
 
 let drafts = 0;
 
 /**
- * Puts a bundle into a folder named by its content, at once: nobody sees half of it, and the
- * same bundle has the same folder.
+ * Writes a bundle into a folder named by the hash of its content. The folder appears at once and
+ * complete, and equal bundles have the same folder.
  * @param folder of all versions of the function
  * @param outdir the folder below which esbuild placed its files
  * @returns the folder of this version
@@ -54,17 +54,33 @@ export async function publish(
     const now = new Date();
     await utimes(code, now, now);
   } else {
-    await linkInstalledPackages(root, draft);
+    await linkInstalledPackages(root, folder, draft);
     await rename(draft, code);
   }
   await removeOldVersions(folder);
   return code;
 }
 
-/** Packages that are not bundled are found as SST's own dev mode lets them be found. */
-async function linkInstalledPackages(root: string, folder: string): Promise<void> {
-  const installed = join(root, "node_modules");
-  if (existsSync(installed)) await symlink(installed, join(folder, "node_modules"));
+/**
+ * Makes the app's installed packages resolvable from a bundle, as in SST's own dev mode. A bundle
+ * outside of the app, with --state, has none of the app's folders above it: it gets a link to the
+ * nearest `node_modules`, and the folder of all versions one to the next, as in a monorepo.
+ */
+async function linkInstalledPackages(root: string, folder: string, draft: string): Promise<void> {
+  const [nearest, next] = folder.startsWith(root + sep)
+    ? [join(root, "node_modules")].filter((path) => existsSync(path))
+    : nodeModulesAbove(root);
+  if (nearest !== undefined) await symlink(nearest, join(draft, "node_modules"));
+  if (next === undefined) return;
+  await rm(join(folder, "node_modules"), { force: true });
+  await symlink(next, join(folder, "node_modules"));
+}
+
+/** The existing `node_modules` of a folder and of the folders above it, nearest first. */
+function nodeModulesAbove(folder: string): string[] {
+  const own = join(folder, "node_modules");
+  const above = dirname(folder) === folder ? [] : nodeModulesAbove(dirname(folder));
+  return existsSync(own) ? [own, ...above] : above;
 }
 
 async function contentHash(folder: string): Promise<string> {

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { FunctionTarget } from "../../../graph/index.ts";
 
-/** A folder like an app's, for one test. */
+/** A temporary folder with the files of an app. */
 export interface App extends Disposable {
   root: string;
   outDir: string;
-  /** Writes files, with the paths relative to the root. */
+  /** Writes files by their paths relative to the root. */
   write(files: Record<string, string>): void;
 }
 
