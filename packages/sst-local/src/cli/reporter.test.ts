@@ -115,13 +115,13 @@ describe("in a terminal", () => {
 });
 
 describe("in a pipe, without --json", () => {
-  it("prints the lines of functions unchanged", () => {
+  it("prints the JSON lines of functions unchanged, and other lines after the function's name", () => {
     const { lines, reporter } = collect(plainReporter);
     for (const line of ['{"level":"INFO","message":"sent"}\n', metric, "plain"]) {
       reporter.log(record(line));
     }
     reporter.log(record("START RequestId: id", { source: "platform" }));
-    expect(lines).toEqual(['{"level":"INFO","message":"sent"}', metric, "plain"]);
+    expect(lines).toEqual(['{"level":"INFO","message":"sent"}', metric, "Rooms: plain"]);
   });
 
   it("prints no password and no code", () => {

@@ -5,7 +5,8 @@ import type { SeedUser } from "../aws/service.ts";
 import type { RequestSummary } from "../aws/events.ts";
 import type { StackListener } from "../stack/stack.ts";
 import { groupByRequest } from "./group-by-request.ts";
-import { logFormat } from "./terminal-log.ts";
+import { functionError, readableError } from "./error-log.ts";
+import { logFormat, shortName } from "./terminal-log.ts";
 
 /** The report of a stack that is ready. */
 export interface ReadyReport {
@@ -79,20 +80,24 @@ export function terminalReporter(stage: string, out: Print = toStdout): Reporter
 }
 
 /**
- * For a file or a pipe: the same events, and the lines of functions unchanged. Passwords and codes
- * are left out.
+ * For a file or a pipe: the same events. A function's JSON lines are printed unchanged, its other lines
+ * after its name. Passwords and codes are left out.
  */
 export function plainReporter(stage: string, out: Print = toStdout): Reporter {
   return {
     step: (name, milliseconds) => out(styleText("dim", `  ${name} ${Math.round(milliseconds)} ms`)),
     line: (message) => out(`  ${message}`),
-    log: ({ source, message }) => {
-      if (source !== "platform") out(message.trimEnd());
+    log: ({ source, message, functionName }) => {
+      if (source === "platform") return;
+      const line = message.trimEnd();
+      out(
+        line.startsWith("{") ? line : `${shortName(functionName, stage)}: ${readableError(line)}`,
+      );
     },
     request: (summary) => out(requestLine(summary)),
     mail: ({ to, subject }) => out(`  mail to ${to}: ${subject}`),
     diagnosis: (_, sentence, cause) =>
-      out(styleText("yellow", `  ${sentence}${cause === undefined ? "" : `\n${why(cause)}`}`)),
+      out(styleText("yellow", ["  " + sentence, ...causeOf(cause)].join("\n"))),
     reloaded: ({ infra, functions, milliseconds }) => {
       const what = [...(infra ? ["infra"] : []), ...functions].join(", ");
       out(
@@ -154,6 +159,12 @@ function columns(rows: readonly string[][]): string[] {
 function requestLine({ method, path, status, milliseconds }: RequestSummary): string {
   const colour = status >= 500 ? "red" : status >= 400 ? "yellow" : "green";
   return `${styleText(colour, String(status))} ${method} ${path} ${styleText("dim", `${Math.round(milliseconds)} ms`)}`;
+}
+
+function causeOf(cause: unknown): string[] {
+  if (cause === undefined) return [];
+  const error = functionError(cause);
+  return error === null ? [why(cause)] : error === undefined ? [] : [error];
 }
 
 const why = (cause: unknown): string =>

@@ -1,13 +1,14 @@
 import { styleText } from "node:util";
 import type { LogRecord } from "../services/lambda/index.ts";
 import { isRecord } from "../graph/inputs.ts";
+import { readableError } from "./error-log.ts";
 
 /** Formats a log record as time, function, level and text. */
 export type LogFormat = (record: LogRecord) => string;
 
 /**
  * Formats records as `12:00:01.250 Orders INFO placed orderId=…`: the message and the particular
- * fields of a JSON line, as Powertools writes it; any other line unchanged.
+ * fields of a JSON line, as Powertools writes it; an error as its stack trace; any other line unchanged.
  * @param stage is left out of the functions' names
  */
 export function logFormat(stage: string): LogFormat {
@@ -23,7 +24,7 @@ export function logFormat(stage: string): LogFormat {
   return ({ functionName, level: recordLevel, message, time }) => {
     const entry = structured(message);
     const level = entry?.level ?? recordLevel;
-    const text = `${entry?.text ?? message.trimEnd()}`.replaceAll("\n", "\n    ");
+    const text = `${entry?.text ?? readableError(message.trimEnd())}`.replaceAll("\n", "\n    ");
     return [
       ` `,
       styleText("dim", clock.format(time)),
@@ -35,7 +36,7 @@ export function logFormat(stage: string): LogFormat {
 }
 
 /** The name of a function in the infra: `Orders` for SST's `app-stage-OrdersFunction-abcdefgh`. */
-function shortName(name: string, stage: string): string {
+export function shortName(name: string, stage: string): string {
   const start = name.indexOf(`-${stage}-`);
   const [, short] =
     /^(.+?)(?:Function)?-[a-z]{8}$/.exec(name.slice(start + stage.length + 2)) ?? [];

@@ -1,7 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { SourceMap } from "node:module";
-import { dirname, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { relative } from "node:path";
+import { originalFrame, parseFrame } from "../services/lambda/build/source-map.ts";
 
 /**
  * Maps the stack trace of a bundle to a position in the app's source, as `src/api.ts:3:7`. Frames in
@@ -16,27 +14,10 @@ export function sourcePosition(
   code: string,
   root: string,
 ): string | undefined {
-  const found = trace.flatMap((frame) => original(frame, code) ?? []);
+  const found = trace.flatMap((text) => {
+    const frame = parseFrame(text);
+    return frame?.file.startsWith(`${code}/`) ? (originalFrame(frame) ?? []) : [];
+  });
   const best = found.find(({ file }) => !file.includes("/node_modules/")) ?? found[0];
   return best && `${relative(root, best.file)}:${best.line}:${best.column}`;
-}
-
-const frameAt = /(?:\(|at (?:async )?)((?:file:\/\/)?\/[^()]+?):(\d+):(\d+)\)?$/;
-
-function original(
-  frame: string,
-  code: string,
-): { file: string; line: number; column: number } | undefined {
-  const [, where, line, column] = frameAt.exec(frame.trim()) ?? [];
-  if (where === undefined) return undefined;
-  const bundle = where.startsWith("file:") ? fileURLToPath(where) : where;
-  if (!bundle.startsWith(`${code}/`) || !existsSync(`${bundle}.map`)) return undefined;
-  const map = new SourceMap(JSON.parse(readFileSync(`${bundle}.map`, "utf8")) as object as never);
-  const entry = map.findEntry(Number(line) - 1, Number(column) - 1);
-  if (!("originalSource" in entry)) return undefined;
-  return {
-    file: resolve(dirname(bundle), entry.originalSource),
-    line: entry.originalLine + 1,
-    column: entry.originalColumn + 1,
-  };
 }

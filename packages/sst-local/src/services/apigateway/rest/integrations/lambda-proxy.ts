@@ -25,7 +25,7 @@ export const lambdaProxy: IntegrationCall = async (context) => {
   refuseLargeEvent(event, request.body.length);
   const { payload, functionError } = await invoke(context, functionArn, event);
   if (functionError !== undefined) {
-    throw failed(502, `${functionArn} failed: ${JSON.stringify(payload)}`, payload);
+    throw failed(502, `${functionArn} failed.`, payload);
   }
   return answerOf(functionArn, payload, context.isBinary(request.headers.get("accept")));
 };
