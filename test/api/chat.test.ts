@@ -104,6 +104,16 @@ describe("POST /rooms", () => {
     }
   });
 
+  it("answers 400 to an e-mail address that no user has, and names it", async () => {
+    const nobody = `${unique("nobody")}@example.com`;
+    const body = { roomId: unique("room"), with: [nobody, ...(await ids("ben"))] };
+    const answer = await api("POST", "/rooms", { as: "ana", body });
+    expect(answer.status).toBe(400);
+    expect(answer.json()).toMatchObject({
+      errors: [{ path: "with.0", message: `There is no user ${nobody}` }],
+    });
+  });
+
   it("answers 400 to a body that is not JSON", async () => {
     const answer = await api("POST", "/rooms", { as: "ana", rawBody: "{" });
     expect(answer.status).toBe(400);

@@ -42,8 +42,9 @@ export function findUsers(table: Table): FindPeople {
 }
 
 /**
- * Finds people in stages where a user name alone is a person too: only addresses and Cognito's ids
- * are looked up, and unknown ones are taken as user names.
+ * Finds people in stages where a user name alone is a person too. Only e-mail addresses and Cognito's
+ * ids are looked up; an unknown address is undefined, and every other reference is taken as a user
+ * name.
  */
 export function findUsersOrNames(table: Table): FindPeople {
   const find = findUsers(table);
@@ -52,7 +53,9 @@ export function findUsersOrNames(table: Table): FindPeople {
     const found = new Map(
       asked.length === 0 ? [] : (await find(asked)).map((user, index) => [asked[index], user]),
     );
-    return refs.map((ref) => found.get(ref) ?? { id: ref, name: ref });
+    return refs.map(
+      (ref) => found.get(ref) ?? (ref.includes("@") ? undefined : { id: ref, name: ref }),
+    );
   };
 }
 
