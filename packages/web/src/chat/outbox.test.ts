@@ -10,7 +10,6 @@ import {
 
 const NO_NETWORK = ApiError.network(new Error("no network"));
 const REFUSED = new ApiError("Room not found", "room.not_found", 404);
-const IN_PROGRESS = new ApiError("In progress", "idempotency.in_progress", 409);
 const THROTTLED = new ApiError("Too Many Requests", "request.throttled", 429);
 const INTERNAL = new ApiError("Something went wrong", "internal", 500);
 
@@ -118,7 +117,6 @@ describe("an outbox", () => {
     ["a network error", NO_NETWORK],
     ["throttling", THROTTLED],
     ["a server error", INTERNAL],
-    ["the same request in progress", IN_PROGRESS],
     ["an error that is not the API's", new Error("no token could be had")],
   ])("retries after %s with the same clientId, before later messages", async (_, error) => {
     const { fake, outbox } = setUp();
@@ -238,7 +236,6 @@ describe("a message that the API keeps failing on", () => {
     ["a server error", INTERNAL],
     ["throttling", THROTTLED],
     ["a network error", NO_NETWORK],
-    ["the same request in progress", IN_PROGRESS],
   ])("does not hold up another room after %s", async (_, error) => {
     const { fake, outbox } = setUp();
     outbox.add(say("a", "tea"));

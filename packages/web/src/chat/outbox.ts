@@ -1,6 +1,6 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { MessageInfo, MessageSend } from "@souk/core/message/schema";
-import { ApiError, hasCode, messageOf } from "../api/error.ts";
+import { ApiError, messageOf } from "../api/error.ts";
 
 /** After this many failed attempts a draft no longer holds up the later drafts of its room. */
 export const ATTEMPTS_BEFORE_STEPPING_ASIDE = 4;
@@ -165,9 +165,8 @@ function createDraftList(storage: OutboxOptions["storage"]) {
   };
 }
 
-/** True when repeating the request cannot help. An earlier attempt that is still in progress may succeed. */
-const isRefusal = (error: unknown): boolean =>
-  error instanceof ApiError && !error.isRetryable && !hasCode(error, "idempotency.in_progress");
+/** True when repeating the request cannot help. */
+const isRefusal = (error: unknown): boolean => error instanceof ApiError && !error.isRetryable;
 
 /** Earlier versions of this app stored no `attempts`. */
 type StoredDraft = Omit<Draft, "attempts"> & Partial<Pick<Draft, "attempts">>;

@@ -50,7 +50,6 @@ describe("the messages for an error", () => {
 
   it.each([
     ["idempotency.mismatch", "An earlier attempt has created"],
-    ["idempotency.in_progress", "Try again in a moment"],
     ["user.not_found", "does not exist any more"],
     ["auth.forbidden", "The API's message"],
   ])("for %s say what to do", (code, text) => {

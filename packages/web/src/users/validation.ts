@@ -30,7 +30,6 @@ const MESSAGES: Readonly<Record<string, string>> = {
   "user.not_found": "This user does not exist any more.",
   "idempotency.mismatch":
     "An earlier attempt has created this user, with what you had entered then. Cancel, and look for it in the list.",
-  "idempotency.in_progress": "An earlier attempt is still in progress. Try again in a moment.",
 };
 
 /** The messages for an error of the API about a user: for its fields, and one for the form. */
