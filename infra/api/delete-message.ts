@@ -1,3 +1,5 @@
+import { keyOf } from "@souk/core/table/keys";
+
 /**
  * The mapping templates of `DELETE /rooms/{roomId}/messages/{messageId}`, for which API Gateway calls
  * DynamoDB's DeleteItem without a Lambda function.
@@ -11,13 +13,15 @@
 const jsonText = (expression: string) =>
   `$util.escapeJavaScript(${expression}).replaceAll("\\\\'", "'")`;
 
+const messageKey = keyOf("message", {
+  roomId: jsonText("$input.params('roomId')"),
+  messageId: jsonText("$input.params('messageId')"),
+});
+
 /** The DeleteItem request. Its condition fails unless the caller is the message's author. */
 export const deleteMessageRequest = (tableName: string) => `{
   "TableName": "${tableName}",
-  "Key": {
-    "pk": { "S": "ROOM#${jsonText("$input.params('roomId')")}" },
-    "sk": { "S": "MSG#${jsonText("$input.params('messageId')")}" }
-  },
+  "Key": { "pk": { "S": "${messageKey.pk}" }, "sk": { "S": "${messageKey.sk}" } },
   "ConditionExpression": "attribute_exists(pk) AND authorId = :caller",
   "ExpressionAttributeValues": {
     ":caller": { "S": "${jsonText("$context.authorizer.principalId")}" }
