@@ -12,7 +12,7 @@ import { deleteMessageIntegration, type MethodResponses, mockIntegration } from 
 import { toModelSchema } from "./models.ts";
 import { pascalCase } from "./pascal-case.ts";
 import { type Auth, pathParameters, type Route, routeKey } from "@souk/contract/route";
-import { routes } from "@souk/contract/routes";
+import { type LambdaName, routes } from "@souk/contract/routes";
 import { stageSettings } from "../stage.ts";
 
 const { mocks } = stageSettings($app.stage);
@@ -90,7 +90,7 @@ const usagePlan = api.addUsagePlan("UsagePlan", {
 /** The API key of this stage, whose value AWS generates. */
 export const apiKey = usagePlan.addApiKey("ApiKey");
 
-function addRoute(route: Route): void {
+function addRoute(route: Route<LambdaName>): void {
   const key = routeKey(route);
   const args: sst.aws.ApiGatewayV1RouteArgs = {
     ...authArgs(route.auth),

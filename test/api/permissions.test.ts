@@ -7,14 +7,7 @@ import { makePerson, type Person } from "../support/people.ts";
 import { badTokens } from "../support/tokens.ts";
 
 /** The ids of one user's resources and the secret that they contain. */
-interface Belongings {
-  owner: Person;
-  secret: string;
-  /** The ids of the other members of the room. */
-  friends: string[];
-  /** Path parameter → value. */
-  ids: Record<"roomId" | "messageId" | "orderId" | "userid" | "id", string>;
-}
+type Belongings = Awaited<ReturnType<typeof makeBelongings>>;
 
 /** The status of a valid request by caller. */
 interface Expectation {
@@ -117,13 +110,14 @@ beforeAll(async () => {
 });
 
 /** A new user with a room, a message and an order that contain a secret. */
-async function makeBelongings(): Promise<Belongings> {
+async function makeBelongings() {
   const secret = `secret-${randomUUID()}`;
   const [owner, ...others] = await Promise.all([
     makePerson({ name: secret }),
     makePerson(),
     makePerson(),
   ]);
+  // The ids of the other members of the room.
   const friends = others.map(({ id }) => id);
   const token = owner.idToken;
   const [roomId, orderId] = [randomUUID(), randomUUID()];
@@ -133,7 +127,14 @@ async function makeBelongings(): Promise<Belongings> {
   const sent = await made(api("POST", `/rooms/${roomId}/messages`, { token, body: message }));
   await made(api("POST", "/orders", { token, body: order(orderId, secret) }));
   const { messageId } = sent.json<{ messageId: string }>();
-  const ids = { roomId, messageId, orderId, userid: owner.id, id: randomUUID() };
+  // Path parameter → value.
+  const ids = {
+    roomId,
+    messageId,
+    orderId,
+    userid: owner.id,
+    id: randomUUID(),
+  };
   return { owner, secret, friends, ids };
 }
 

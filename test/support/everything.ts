@@ -29,7 +29,7 @@ export async function useEverything(): Promise<Exchange[]> {
     exchanges.push({ route, answer });
     return answer;
   };
-  await Promise.all([talk(use), listen(), administer(use), order(use), keep(use)]);
+  await Promise.all([talk(use), listen(), administer(use), own(use), keep(use)]);
   return exchanges;
 }
 
@@ -90,7 +90,8 @@ async function administer(use: Use): Promise<void> {
   await use("GET /users/{userid}", { token }, { userid });
 }
 
-async function order(use: Use): Promise<void> {
+/** Requests of one user for items of their own. */
+async function own(use: Use): Promise<void> {
   const { idToken: token } = await makePerson();
   const line = { id: 1, name: "Tea", price: 1, quantity: 1 };
   const what = { restaurantId: 1, totalAmount: 1, orderItems: [line] };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openApi, type Operation } from "./openapi.ts";
+import { openApi, type Operation, parametersOf } from "./openapi.ts";
 import { pathParameters, routeKey } from "./route.ts";
 import { routes } from "./routes.ts";
 
@@ -120,6 +120,35 @@ it("allows the username parameter on chat routes of a stage that accepts it", ()
   expect(paths["/orders"]?.["get"]?.security).toEqual([{ token: [] }]);
   expect(components.securitySchemes).toHaveProperty("username");
   expect(securitySchemes).not.toHaveProperty("username");
+});
+
+it("describes a path parameter by its noun", () => {
+  expect(parametersOf({ path: "/carts/{cartId}/items/{cartItemId}" })).toMatchObject([
+    { in: "path", name: "cartId", required: true, description: "The cart's id." },
+    { in: "path", name: "cartItemId", required: true, description: "The cart item's id." },
+  ]);
+  const unknown = { path: "/carts", query: ["cartId"] } as const;
+  expect(() => parametersOf(unknown)).toThrow("The parameter cartId of /carts has no description");
+});
+
+it("limits lists and amounts as the API does", () => {
+  expect(parametersOf({ path: "/carts", query: ["limit", "cursor"] })).toMatchObject([
+    { schema: { type: "integer", minimum: 1, maximum: 100, default: 50 } },
+    { schema: { type: "string", pattern: "^[A-Za-z0-9_-]+$" } },
+  ]);
+  expect(schemas["OrderCreate"]).toMatchObject({
+    properties: { totalAmount: { description: "At most 4 decimals." } },
+  });
+});
+
+it("names no product in a description", () => {
+  const words = /Cognito|DynamoDB|API Gateway|Lambda|Hono|zod/;
+  const found: unknown[] = [];
+  JSON.stringify(document, (key, value: unknown) => {
+    if (key === "description" && words.test(String(value))) found.push(value);
+    return value;
+  });
+  expect(found).toEqual([]);
 });
 
 it("has the same constraints as the API Gateway model of a body", () => {

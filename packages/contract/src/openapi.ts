@@ -90,7 +90,7 @@ export function openApi({
           type: "http",
           scheme: "bearer",
           bearerFormat: "JWT",
-          description: "A Cognito ID token. The prefix `Bearer` is optional.",
+          description: "The ID token of a signed-in user. The prefix `Bearer` is optional.",
         },
         apiKey: { type: "apiKey", in: "header", name: "x-api-key" },
         ...(chatIdentity === "username" && {
@@ -118,7 +118,7 @@ const errors: Record<string, string> = {
   422: "The Idempotency-Key was used with a different body.",
   429: "Too many requests. The request may be retried later.",
   500: "An internal error, logged under the request's id.",
-  503: "The service is temporarily unavailable. The request may be retried later.",
+  503: "A service that the API depends on is unavailable. The request may be retried later.",
 };
 
 const responseName = (status: string | number): string => `Error${status}`;
@@ -171,6 +171,7 @@ function errorsOf(route: Route): number[] {
   return [...statuses].toSorted((a, b) => a - b);
 }
 
+/** Parameters by name. A path parameter such as `{noteId}` needs no entry: see `describeId`. */
 const knownParameters: Record<string, { description: string; schema: JsonSchema }> = {
   roomId: { description: "The room's id.", schema: toSchema(RoomId) },
   messageId: { description: "The message's id.", schema: toSchema(MessageId) },
@@ -186,7 +187,7 @@ const knownParameters: Record<string, { description: string; schema: JsonSchema 
   },
   cursor: {
     description: "The `cursor` of the previous page.",
-    schema: { type: "string", minLength: 1, maxLength: CURSOR_MAX },
+    schema: { type: "string", pattern: "^[A-Za-z0-9_-]+$", maxLength: CURSOR_MAX },
   },
   email: {
     description: "The beginning of the e-mail addresses, case-insensitive.",
@@ -198,10 +199,22 @@ const knownParameters: Record<string, { description: string; schema: JsonSchema 
   },
 };
 
-/** @throws Error for a parameter that `knownParameters` does not describe */
-function parametersOf({ path, query = [], headers = [] }: Route): Parameter[] {
+/** Describes the id of a noun: `noteId` is "The note's id.", `cartItemId` "The cart item's id." */
+function describeId(name: string): (typeof knownParameters)[string] | undefined {
+  const [, noun] = /^(\w+)Id$/.exec(name) ?? [];
+  if (noun === undefined) return undefined;
+  const words = noun.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return { description: `The ${words}'s id.`, schema: { type: "string", minLength: 1 } };
+}
+
+/** @throws Error for a parameter that has no description */
+export function parametersOf({
+  path,
+  query = [],
+  headers = [],
+}: Pick<Route, "path" | "query" | "headers">): Parameter[] {
   const describe = (place: Parameter["in"]) => (name: string) => {
-    const known = knownParameters[name];
+    const known = knownParameters[name] ?? (place === "path" ? describeId(name) : undefined);
     if (!known) throw new Error(`The parameter ${name} of ${path} has no description`);
     return { name, in: place, required: place === "path", ...known };
   };

@@ -15,12 +15,9 @@ export interface Mock {
   body: string;
 }
 
-/** A function behind the API, by its name in infra/api/functions.ts. */
-export type LambdaName = "rooms" | "users" | "orders" | "strings" | "items" | "documents";
-
-export type Integration =
-  /** AWS_PROXY: the Lambda function of that name. */
-  | { type: "lambda"; function: LambdaName }
+export type Integration<Lambda extends string = string> =
+  /** AWS_PROXY: the Lambda function of that name in infra/api/functions.ts. */
+  | { type: "lambda"; function: Lambda }
   /** AWS: DynamoDB without a Lambda function, by the templates of infra/api/delete-message.ts. */
   | { type: "dynamodb"; operation: "deleteMessage" }
   | { type: "mock"; mock: Mock };
@@ -29,14 +26,14 @@ export type Integration =
  * A method of the API. Its resource, method, model, validator, CORS and documentation part, the
  * OpenAPI document and the permission tests are derived from this row.
  */
-export interface Route {
+export interface Route<Lambda extends string = string> {
   method: Method;
   path: `/${string}`;
   /** The operation's name in the documentation and in OpenAPI. */
   operation: string;
   description: string;
   auth: Auth;
-  integration: Integration;
+  integration: Integration<Lambda>;
   /** The response of a successful request; without a schema it has no body. */
   response: { status: 200 | 201 | 204; name?: string; schema?: z.ZodType };
   /** Error statuses in addition to those that openapi.ts derives from the other fields. */

@@ -6,16 +6,16 @@ import { RoomCreate, RoomInfo, RoomPage, RoomUpdate } from "@souk/core/room/sche
 import { StringReplace, StringReplaced } from "@souk/core/string/schema";
 import { UserCreate, UserInfo, UserPage, UserUpdate } from "@souk/core/user/schema";
 import * as z from "zod";
-import type { Integration, LambdaName, Route } from "./route.ts";
+import type { Route } from "./route.ts";
 
 const Health = z.object({ message: z.string() });
 const page = ["limit", "cursor"] as const;
 const idempotent = ["Idempotency-Key"] as const;
-const lambda = (name: LambdaName): Integration => ({ type: "lambda", function: name });
+const lambda = <const Name extends string>(name: Name) =>
+  ({ type: "lambda", function: name }) as const;
 const roomId = `$util.escapeJavaScript($input.params('roomId')).replaceAll("\\\\'", "'")`;
 
-/** Every route of the API. */
-export const routes: readonly Route[] = [
+const table = [
   {
     method: "GET",
     path: "/rooms",
@@ -118,8 +118,7 @@ export const routes: readonly Route[] = [
     method: "DELETE",
     path: "/rooms/{roomId}/messages/{messageId}",
     operation: "delete-message",
-    description:
-      "Deletes one of the caller's messages. API Gateway calls DynamoDB without a Lambda function.",
+    description: "Deletes one of the caller's messages.",
     auth: "chat",
     integration: { type: "dynamodb", operation: "deleteMessage" },
     response: { status: 204 },
@@ -306,7 +305,18 @@ export const routes: readonly Route[] = [
     integration: { type: "mock", mock: { status: 200, body: `{"message":"UP"}` } },
     response: { status: 200, name: "Health", schema: Health },
   },
-];
+] as const satisfies readonly Route[];
+
+type Row = (typeof table)[number];
+
+/** The rows by route key, for types that have to agree with the table. */
+export type RouteTable = { [One in Row as `${One["method"]} ${One["path"]}`]: One };
+
+/** The name of a function that a row names. */
+export type LambdaName = Extract<Row["integration"], { type: "lambda" }>["function"];
+
+/** Every route of the API. */
+export const routes: readonly Route<LambdaName>[] = table;
 
 /** The title and description of the API in its documentation. */
 export const about = {

@@ -4,6 +4,7 @@ import { acceptAnyName } from "@souk/core/scope";
 import type { Table } from "@souk/core/table";
 import type { Identities } from "@souk/core/user";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { pathParameters } from "@souk/contract/route";
 import { routes } from "@souk/contract/routes";
 import { startTable, type TestTable } from "../../../core/test/factory.ts";
 import { makeContext, makeEvent, type RequestOptions } from "../../test/factory.ts";
@@ -85,17 +86,22 @@ const bodies: Record<string, unknown> = {
   "POST /data": { data: `${SECRET}-data` },
 };
 
+const SECRET_ULID = "01ARZ3NDEKTSS3CR3TRFFQ69G5";
+
+/** Path parameters whose values are not ULIDs. */
+const identifiers: Record<string, string> = {
+  roomId: `${SECRET}-room`,
+  userid: `${SECRET}-user`,
+  orderId: `${SECRET}-order`,
+};
+
 /** A request of an administrator with a secret in each part. */
 function makeRequest(route: string, body: unknown, query: Record<string, string>) {
   const event = makeEvent({
     route,
-    path: {
-      roomId: `${SECRET}-room`,
-      messageId: "01ARZ3NDEKTSS3CR3TRFFQ69G5",
-      userid: `${SECRET}-user`,
-      orderId: `${SECRET}-order`,
-      id: "01ARZ3NDEKTSS3CR3TRFFQ69G5",
-    },
+    path: Object.fromEntries(
+      pathParameters(route).map((name) => [name, identifiers[name] ?? SECRET_ULID]),
+    ),
     user: `${SECRET}-user`,
     apiKeyId: `${SECRET}-key-id`,
     query: { username: `${SECRET}-name`, ...query },
