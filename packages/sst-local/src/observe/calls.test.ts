@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Call, createCallLog, needsOf } from "./calls.ts";
+import { type Call, createCallLog, permissionsOf } from "./calls.ts";
 
 const call = (service: string, operation: string, input: Record<string, unknown> = {}): Call => ({
   caller: "f",
@@ -8,8 +8,8 @@ const call = (service: string, operation: string, input: Record<string, unknown>
   operation,
   input,
 });
-const needs = (made: Call) =>
-  needsOf(made, "123456789012").map(({ action, resource }) => [action, resource]);
+const permissions = (made: Call) =>
+  permissionsOf(made, "123456789012").map(({ action, resource }) => [action, resource]);
 const TABLE = "arn:aws:dynamodb:eu-west-1:123456789012:table/t";
 
 describe("the permissions of a call", () => {
@@ -57,7 +57,7 @@ describe("the permissions of a call", () => {
     ],
     ["no resource", "ListTables", {}, [["dynamodb:ListTables", undefined]]],
   ])("of %s in DynamoDB", (_, operation, input, expected) => {
-    expect(needs(call("dynamodb", operation, input))).toEqual(expected);
+    expect(permissions(call("dynamodb", operation, input))).toEqual(expected);
   });
 
   it.each([
@@ -79,17 +79,17 @@ describe("the permissions of a call", () => {
       "function:g",
     ],
   ])("of %s %s", (service, operation, input, action, resource) => {
-    expect(needs(call(service, operation, input))).toEqual([
+    expect(permissions(call(service, operation, input))).toEqual([
       [action, `arn:aws:${service}:eu-west-1:123456789012:${resource}`],
     ]);
   });
 
-  it("of a service that it knows nothing of, by its operation", () => {
-    expect(needs(call("kms", "Decrypt"))).toEqual([["kms:Decrypt", undefined]]);
+  it("of an unknown service are its operation", () => {
+    expect(permissions(call("kms", "Decrypt"))).toEqual([["kms:Decrypt", undefined]]);
   });
 });
 
-it("counts by function, permission and resource", () => {
+it("are counted by function, action and resource", () => {
   const log = createCallLog("123456789012");
   log.add(call("dynamodb", "PutItem", { TableName: "t" }));
   log.add(call("dynamodb", "PutItem", { TableName: "t" }));

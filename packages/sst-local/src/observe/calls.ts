@@ -1,24 +1,24 @@
 import type { RecordedCall } from "../aws/endpoint.ts";
 import { isRecord, type Properties, record, records, text, texts } from "../graph/inputs.ts";
 
-/** A call at the AWS endpoint; its caller is a function's physical name. */
+/** A call to the AWS endpoint. Its caller is a function's physical name. */
 export type Call = RecordedCall;
 
-/** How often a function needed a permission. */
+/** The number of times that a function needed a permission. */
 export interface CallCount {
   function: string;
   service: string;
-  /** As a policy has it: `dynamodb:PutItem`. */
+  /** The action as in an IAM policy: `dynamodb:PutItem`. */
   action: string;
-  /** ARN, where the call names a resource. */
+  /** The ARN of the resource that the call names. */
   resource?: string;
   count: number;
 }
 
-/** One permission that a call needs. */
-type Need = Pick<CallCount, "action" | "resource">;
+/** A permission that a call needs. */
+type Permission = Pick<CallCount, "action" | "resource">;
 
-/** Counts the permissions that calls need. */
+/** The permissions that functions needed for their calls. */
 export interface CallLog {
   add: (call: Call) => void;
   counts: () => CallCount[];
@@ -28,13 +28,13 @@ export function createCallLog(accountId: string): CallLog {
   const counts = new Map<string, CallCount>();
   return {
     add(call) {
-      for (const need of needsOf(call, accountId)) {
-        const key = `${call.caller} ${need.action} ${need.resource}`;
+      for (const permission of permissionsOf(call, accountId)) {
+        const key = `${call.caller} ${permission.action} ${permission.resource}`;
         const known = counts.get(key);
         if (known) known.count += 1;
         else {
           const { caller, service } = call;
-          counts.set(key, { function: caller, service, ...need, count: 1 });
+          counts.set(key, { function: caller, service, ...permission, count: 1 });
         }
       }
     },
@@ -43,27 +43,27 @@ export function createCallLog(accountId: string): CallLog {
 }
 
 /**
- * The permissions that IAM would ask for. A transaction needs those of its parts, and a query of
- * an index is about the index.
+ * The permissions that IAM checks for a call. A transaction needs the permissions of its parts, a
+ * query of an index needs one for the index.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
  */
-export function needsOf(call: Call, accountId: string): Need[] {
+export function permissionsOf(call: Call, accountId: string): Permission[] {
   const { service, region, operation, input } = call;
   const arn = (resource: string) =>
     resource.startsWith("arn:")
       ? resource
       : `arn:aws:${service}:${region}:${accountId}:${resource}`;
-  const named = readers[service]?.(operation, input) ?? [];
-  const needs = named.length > 0 ? named : [{ action: operation }];
-  return needs.map(({ action, resource }) => ({
+  const named = PERMISSIONS_OF[service]?.(operation, input) ?? [];
+  const permissions = named.length > 0 ? named : [{ action: operation }];
+  return permissions.map(({ action, resource }) => ({
     action: `${service}:${action}`,
     ...(resource !== undefined && { resource: arn(resource) }),
   }));
 }
 
-/** Actions and resources by service; a resource is what follows the account in its ARN. */
-const readers: Record<string, (operation: string, input: Properties) => Need[]> = {
+/** The permissions of a call, by service. A resource is the part of its ARN after the account. */
+const PERMISSIONS_OF: Record<string, (operation: string, input: Properties) => Permission[]> = {
   dynamodb: (operation, input) => {
     if (operation === "TransactWriteItems" || operation === "TransactGetItems") {
       return records(input, "TransactItems").flatMap((item) =>
@@ -103,7 +103,7 @@ const readers: Record<string, (operation: string, input: Properties) => Need[]> 
   },
 };
 
-function table(action: string, name: string | undefined, index?: string): Need[] {
+function table(action: string, name: string | undefined, index?: string): Permission[] {
   if (name === undefined) return [];
   const resource = name.startsWith("arn:") ? name : `table/${name}`;
   return [{ action, resource: index === undefined ? resource : `${resource}/index/${index}` }];

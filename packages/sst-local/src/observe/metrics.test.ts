@@ -26,7 +26,7 @@ const directive = (more: object) => ({
   },
 });
 
-it("takes a value with its unit, dimensions, time, function and request", () => {
+it("extracts a value with its unit, dimensions, time, function and request", () => {
   expect(metricsOf(record({ ...directive({}), service: "orders", Total: 3, other: 1 }))).toEqual([
     {
       namespace: "Souk",
@@ -41,7 +41,7 @@ it("takes a value with its unit, dimensions, time, function and request", () => 
   ]);
 });
 
-it("takes each value of a list, for each set of dimensions", () => {
+it("extracts each value of a list for each dimension set", () => {
   const line = { ...directive({ Dimensions: [["a"], ["a", "b"]] }), a: "1", b: "2", Total: [3, 4] };
   expect(metricsOf(record(line)).map(({ value, dimensions }) => [value, dimensions])).toEqual([
     [3, { a: "1" }],
@@ -52,14 +52,14 @@ it("takes each value of a list, for each set of dimensions", () => {
 });
 
 it.each([[{ Dimensions: [] }], [{ Dimensions: [[]] }], [{ Dimensions: undefined }]])(
-  "takes a metric without dimensions from %j",
+  "extracts a metric without dimensions from %j",
   (more) => {
     const metrics = metricsOf(record({ ...directive(more), Total: 3 }));
     expect(metrics).toMatchObject([{ value: 3, dimensions: {} }]);
   },
 );
 
-it("has the unit None and the line's time where they are not given", () => {
+it("defaults to the unit None and the time of the line", () => {
   const line = { ...directive({ Metrics: [{ Name: "Total" }] }), Total: 1 };
   expect(metricsOf(record(line))).toMatchObject([{ unit: "None" }]);
   const untimed = { _aws: { ...line._aws, Timestamp: undefined }, Total: 1 };
@@ -72,12 +72,12 @@ it.each([
   ["JSON that mentions the format", '{"message":"\\"CloudWatchMetrics\\""}'],
   ["half a line", '{"_aws":{"CloudWatchMetrics":['],
   ["another JSON line", { level: "INFO", message: "sent" }],
-])("takes nothing from %s", (_, message) => {
+])("extracts nothing from %s", (_, message) => {
   expect(metricsOf(record(message))).toEqual([]);
   expect(isEmbeddedMetric(record(message).message)).toBe(false);
 });
 
-it("takes nothing for a value that is not there or no number", () => {
+it("extracts nothing for a value that is missing or not a number", () => {
   expect(metricsOf(record(directive({})))).toEqual([]);
   expect(metricsOf(record({ ...directive({}), Total: "3" }))).toEqual([]);
 });

@@ -1,28 +1,28 @@
 import type { LogRecord } from "../services/lambda/index.ts";
 import { isRecord, type Properties, record, records, text, texts } from "../graph/inputs.ts";
 
-/** One value of a metric, as CloudWatch would take it from a log line. */
+/** A value of a metric that CloudWatch would extract from a log line. */
 export interface Metric {
   namespace: string;
   name: string;
-  /** `None` where the line names none. */
+  /** Default: `None`. */
   unit: string;
   value: number;
   dimensions: Record<string, string>;
   /** Milliseconds since 1970. */
   timestamp: number;
-  /** Physical name of the function that wrote it. */
+  /** Physical name of the function. */
   function: string;
   requestId: string | undefined;
 }
 
 /**
- * The values in a log line of the embedded metric format: one for each metric, value and set of
- * dimensions. None where it is another line, or where a value it promises is not in it.
+ * The values in a log line of the embedded metric format: one for each metric, value and dimension
+ * set. Returns none for another line, and none for a metric whose value is missing.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function metricsOf({ message, functionName, requestId, time }: LogRecord): Metric[] {
-  const line = embedded(message);
+  const line = parseEmbedded(message);
   if (!line) return [];
   const metadata = record(line, "_aws");
   const stamp = metadata["Timestamp"];
@@ -46,11 +46,11 @@ export function metricsOf({ message, functionName, requestId, time }: LogRecord)
   });
 }
 
-/** Whether a log line is for CloudWatch's metrics and not for people. */
-export const isEmbeddedMetric = (message: string): boolean => embedded(message) !== undefined;
+/** True for a log line in the embedded metric format. */
+export const isEmbeddedMetric = (message: string): boolean => parseEmbedded(message) !== undefined;
 
-function embedded(message: string): Properties | undefined {
-  // Every line of every function passes here: most are told apart without parsing them.
+function parseEmbedded(message: string): Properties | undefined {
+  // Called for every log line of every function: most lines are excluded without parsing JSON.
   if (!message.startsWith("{") || !message.includes('"CloudWatchMetrics"')) return undefined;
   try {
     const line: unknown = JSON.parse(message);
@@ -61,7 +61,7 @@ function embedded(message: string): Properties | undefined {
   }
 }
 
-/** Without any set there is still the metric, which has no dimensions then. */
+/** Without dimension sets, a metric has one value without dimensions. */
 function dimensionSets(directive: Properties, line: Properties): Record<string, string>[] {
   const sets = Array.isArray(directive["Dimensions"]) ? directive["Dimensions"] : [];
   if (sets.length === 0) return [{}];

@@ -26,7 +26,7 @@ const record = (more: Partial<LogRecord>): LogRecord => ({
 });
 
 describe("/_local", () => {
-  it("lists what there is", async () => {
+  it("lists its pages", async () => {
     expect(await (await ask("/_local")).json()).toEqual([
       "/_local/metrics",
       "/_local/logs",
@@ -35,7 +35,7 @@ describe("/_local", () => {
     ]);
   });
 
-  it("has log lines, by function, request and level", async () => {
+  it("filters log lines by function, request and level", async () => {
     observer.log(record({}));
     observer.log(record({ requestId: "r-2", level: "ERROR" }));
     observer.log(record({ functionName: "app-local-RoomsFunction-abcdefgh", requestId: "r-3" }));
@@ -53,7 +53,7 @@ describe("/_local", () => {
     expect((await ask("/_local/logs?newest=some")).status).toBe(400);
   });
 
-  it("has metrics, which functions write as log lines", async () => {
+  it("shows metrics that functions write as log lines", async () => {
     const directive = { Namespace: "N", Dimensions: [[]], Metrics: [{ Name: "M" }] };
     const message = JSON.stringify({ _aws: { CloudWatchMetrics: [directive] }, M: 2 });
     observer.log(record({ message }));
@@ -62,7 +62,7 @@ describe("/_local", () => {
     ]);
   });
 
-  it("has the messages that Cognito would have sent", async () => {
+  it("shows the messages that Cognito would have sent", async () => {
     observer.mail({
       kind: "signUp",
       medium: "EMAIL",
@@ -78,7 +78,7 @@ describe("/_local", () => {
     ]);
   });
 
-  it("has the requests that were answered", async () => {
+  it("shows requests with their status", async () => {
     const summary = { requestId: "r-1", method: "GET", path: "/rooms", status: 200 };
     observer.request({ ...summary, milliseconds: 5 });
     observer.request({ ...summary, requestId: "r-2", status: 404, milliseconds: 1 });
@@ -89,21 +89,21 @@ describe("/_local", () => {
   });
 
   it.each([
-    ["/_local/other", "There is no /_local/other, but /_local/metrics"],
+    ["/_local/other", "There is no page /_local/other. Pages: /_local/metrics"],
     ["/_local/calls", "SST_LOCAL_RECORD_CALLS=1"],
     ["/_local/constructor", "There is no"],
-  ])("says what there is instead of %s", async (path, sentence) => {
+  ])("answers 404 for %s and names the pages", async (path, sentence) => {
     const answer = await ask(path);
     expect(answer.status).toBe(404);
     expect(await answer.text()).toContain(sentence);
   });
 
-  it("is only read", async () => {
+  it("answers 405 for another method than GET", async () => {
     const answer = await ask("/_local/logs", { method: "POST", body: "x" });
     expect([answer.status, answer.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
   });
 
-  it("refuses pages of other origins", async () => {
+  it("refuses requests of other origins", async () => {
     const refused = await ask("/_local/outbox", { headers: { origin: "https://evil.example" } });
     expect(refused.status).toBe(403);
     expect(refused.headers.has("access-control-allow-origin")).toBe(false);

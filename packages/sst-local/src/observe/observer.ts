@@ -6,7 +6,7 @@ import { type Metric, metricsOf } from "./metrics.ts";
 import { listPage } from "./pages.ts";
 import { createRingBuffer } from "./ring-buffer.ts";
 
-/** A line of a function's log, as `/_local/logs` shows it. */
+/** A log line of a function, as `/_local/logs` shows it. */
 export interface LogEntry {
   /** Milliseconds since 1970. */
   timestamp: number;
@@ -18,29 +18,29 @@ export interface LogEntry {
   message: string;
 }
 
-/** A message that AWS would have sent, with its time. */
+/** A message that AWS would have sent, and when. */
 export type Sent = Mail & { timestamp: number };
 
-/** A request that an endpoint has answered, with its time. */
+/** A request that an endpoint has answered, and when. */
 export type Answered = RequestSummary & { timestamp: number };
 
 export interface ObserverOptions {
-  /** The calls of functions, where they are recorded. */
+  /** The recorded calls of functions; without it, there is no page for them. */
   calls?: (() => CallCount[]) | undefined;
 }
 
-/** Keeps what a stack does, for the developer page. */
+/** Stores the events of a stack for the developer pages. */
 export interface Observer extends Pick<StackEvents, "log" | "mail" | "request"> {
   readonly pages: Readonly<Record<string, Page>>;
 }
 
-/** Characters of log lines that are kept. */
+/** In characters. */
 const LOG_LIMIT = 4_000_000;
 const METRICS_LIMIT = 50_000;
 const OUTBOX_LIMIT = 1000;
 const REQUESTS_LIMIT = 2000;
 
-/** Keeps the newest log lines, metrics, messages and requests, in memory only. */
+/** Stores the newest log lines, metrics, messages and requests in memory. */
 export function createObserver({ calls }: ObserverOptions = {}): Observer {
   const logs = createRingBuffer<LogEntry>(LOG_LIMIT, ({ message }) => message.length + 200);
   const metrics = createRingBuffer<Metric>(METRICS_LIMIT);

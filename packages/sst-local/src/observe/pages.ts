@@ -6,8 +6,8 @@ import { UserError } from "../errors.ts";
 const ROOT = "/_local";
 
 /**
- * Serves each page as JSON at `/_local/<name>`, and their paths at `/_local`, to programs of this
- * machine and to pages of the same origin.
+ * Serves each page as JSON at `/_local/<name>`, and the list of paths at `/_local`, to programs on
+ * this machine and to pages of the same origin.
  */
 export const developerPages = (pages: () => Readonly<Record<string, Page>>): HttpApi => ({
   protocol: "http",
@@ -19,15 +19,20 @@ export const developerPages = (pages: () => Readonly<Record<string, Page>>): Htt
       access: "local",
       async handle({ method, query, path }, { name = "" }) {
         if (method !== "GET" && method !== "HEAD") {
-          return json(405, { message: "These pages are read with GET." }, { allow: "GET, HEAD" });
+          return json(
+            405,
+            { message: "Use GET for the pages below /_local." },
+            { allow: "GET, HEAD" },
+          );
         }
         const all = pages();
         const paths = Object.keys(all).map((one) => `${ROOT}/${one}`);
         if (name === "") return answer(200, paths);
         const page = Object.hasOwn(all, name) ? all[name] : undefined;
         if (!page) {
-          const hint = name === "calls" ? " SST_LOCAL_RECORD_CALLS=1 at start records calls." : "";
-          const message = `There is no ${path}, but ${paths.join(", ")}.${hint}`;
+          const hint =
+            name === "calls" ? " Start with SST_LOCAL_RECORD_CALLS=1 to record calls." : "";
+          const message = `There is no page ${path}. Pages: ${paths.join(", ")}.${hint}`;
           return answer(404, { message });
         }
         try {
@@ -45,15 +50,14 @@ const answer = (status: number, value: unknown) =>
   json(status, value, { "cache-control": "no-store" });
 
 /**
- * A page over a list, oldest first. The query filters: `?requestId=…&level=ERROR` compare for
- * equality, `?function=Orders` matches a part of the function's name, and `?newest=100` keeps the
- * last of those.
+ * A page of a list, oldest first. The query filters it: `?requestId=…&level=ERROR` by equality,
+ * `?function=Orders` by a part of the function's name, and `?newest=100` to the last matches.
  */
 export const listPage =
   (items: () => readonly object[]): Page =>
   (query) => {
     const newest = Number(query.get("newest") ?? Infinity);
-    if (!(newest >= 0)) throw new UserError("newest is a number.");
+    if (!(newest >= 0)) throw new UserError("newest must be a number of at least 0.");
     const found = items().filter(matches([...query].filter(([name]) => name !== "newest")));
     return newest < found.length ? found.slice(found.length - newest) : found;
   };

@@ -10,7 +10,7 @@ it("keeps the newest items, oldest first", () => {
   }
 });
 
-it("counts in the units it was given, and keeps the newest item however large", () => {
+it("measures items with sizeOf, and keeps the newest item of any size", () => {
   const ring = createRingBuffer<string>(5, ({ length }) => length);
   for (const item of ["aa", "bb", "c", "d"]) ring.push(item);
   expect(ring.items()).toEqual(["bb", "c", "d"]);

@@ -1,12 +1,13 @@
-/** The newest of what was put in, oldest first. */
+/** The newest items of a list. */
 export interface RingBuffer<T> {
   push: (item: T) => void;
+  /** Oldest first. */
   items: () => T[];
 }
 
 /**
- * A list that forgets its oldest items beyond `limit`.
- * @param limit in the units of `sizeOf`: items, unless it says otherwise
+ * Creates a list that drops its oldest items when their total size exceeds `limit`.
+ * @param limit in the units of `sizeOf`; default: number of items
  */
 export function createRingBuffer<T>(
   limit: number,
@@ -22,7 +23,7 @@ export function createRingBuffer<T>(
       for (; size > limit && first < items.length - 1; first += 1) {
         size -= sizeOf(items[first] as T);
       }
-      // Moved seldom, so that a push costs the same however much is kept.
+      // Compacted rarely, so that a push has amortised constant cost.
       if (first > items.length / 2) first = (items.splice(0, first), 0);
     },
     items: () => items.slice(first),

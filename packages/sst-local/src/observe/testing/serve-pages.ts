@@ -3,7 +3,7 @@ import { type Listening, listen } from "../../aws/listen.ts";
 import type { Page } from "../../aws/service.ts";
 import { developerPages } from "../pages.ts";
 
-/** Serves developer pages on a port of their own. */
+/** Serves developer pages on a free port. */
 export function servePages(pages: Readonly<Record<string, Page>>): Promise<Listening> {
   const api = developerPages(() => pages);
   return listen({

@@ -2,11 +2,11 @@ import type { HttpApi } from "../../aws/api.ts";
 import type { FunctionInvoker } from "../../aws/service.ts";
 import { LambdaException } from "./exceptions.ts";
 
-/** Bytes of a synchronous payload, and some for an asynchronous one to be refused by its own limit. */
+/** More bytes than the 6 MB of a payload, so that a larger payload gets Lambda's own error. */
 const BODY_LIMIT = 7 * 1024 * 1024;
 
 /**
- * Lambda's Invoke, so that programs on this machine call a function as they do on AWS.
+ * The Invoke operation of Lambda's API at the AWS endpoint.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export const lambdaApi = (functions: FunctionInvoker): HttpApi => ({
@@ -19,7 +19,7 @@ export const lambdaApi = (functions: FunctionInvoker): HttpApi => ({
       access: "signed",
       async handle({ body, headers, query }, { name = "" }) {
         const qualifier = query.get("Qualifier");
-        const functionName = decoded(name) + (qualifier === null ? "" : `:${qualifier}`);
+        const functionName = decode(name) + (qualifier === null ? "" : `:${qualifier}`);
         const result = await functions.invoke(functionName, body === "" ? undefined : json(body), {
           invocationType: invocationType(headers["x-amz-invocation-type"]),
         });
@@ -40,7 +40,7 @@ export const lambdaApi = (functions: FunctionInvoker): HttpApi => ({
   ],
 });
 
-function decoded(name: string): string {
+function decode(name: string): string {
   try {
     return decodeURIComponent(name);
   } catch {

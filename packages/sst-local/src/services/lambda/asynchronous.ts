@@ -1,7 +1,7 @@
 import type { FunctionDefinition } from "./definition.ts";
 import { LambdaException } from "./exceptions.ts";
 
-/** The record that an on-failure destination of an asynchronous invocation receives. */
+/** The record that the on-failure destination of an asynchronous invocation receives. */
 export interface FailureRecord {
   version: "1.0";
   timestamp: string;
@@ -26,7 +26,7 @@ interface Attempt {
 }
 
 export interface AsynchronousOptions {
-  /** Waits before the first and the second retry, in ms. */
+  /** Delays before the first and the second retry, in ms. */
   retryDelaysMs: readonly number[];
   onFailure: ((definition: FunctionDefinition, record: FailureRecord) => unknown) | undefined;
 }
@@ -37,9 +37,9 @@ const THROTTLE_DELAY_MS = 1000;
 const MAX_THROTTLE_DELAY_MS = 300_000;
 
 /**
- * Runs events that nobody waits for: a failed one again, twice unless the function says
- * otherwise; a throttled one until it is too old; then it goes to the on-failure destination.
- * What waits here lives in memory only and ends with `stop`.
+ * Creates the queue of asynchronous invocations. A failed event is retried twice unless the function
+ * configures otherwise, a throttled event until its maximum age; then its record goes to the
+ * on-failure destination. The queue is in memory only.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  */
@@ -107,7 +107,7 @@ export function createAsynchronous({ retryDelaysMs, onFailure }: AsynchronousOpt
         if (failures > retries) return void (await fail("RetriesExhausted"));
         delay = retryDelaysMs[failures - 1] ?? retryDelaysMs.at(-1) ?? 0;
       } catch (error) {
-        // Removed, or stopped: nobody is left to run it.
+        // The function was removed or Lambda was stopped.
         if (!(error instanceof LambdaException && error.statusCode === 429)) return;
         delay = Math.min(THROTTLE_DELAY_MS * 2 ** throttles++, MAX_THROTTLE_DELAY_MS);
       }

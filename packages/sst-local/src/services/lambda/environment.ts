@@ -2,8 +2,8 @@ import { delimiter, dirname, join } from "node:path";
 import type { FunctionDefinition } from "./definition.ts";
 
 /**
- * The environment of an instance: what the function defines and, over it, what Lambda does.
- * Nothing of the environment of this process is in it.
+ * The environment of an instance: the function's variables, then those that Lambda defines. It has no
+ * variable of this process.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
 export function instanceEnvironment(

@@ -5,7 +5,7 @@ import type { FunctionDefinition } from "./definition.ts";
 import { LambdaException } from "./exceptions.ts";
 import { workbench } from "./testing.ts";
 
-/** Answers which instance ran it, once `release.flag` says so. */
+/** Returns its instance, once the file `release` exists. */
 const meeting = `let n = 0; const id = Math.random();
   import { existsSync, appendFileSync } from "node:fs";
   export const handler = async ({ arrivals, release }) => {
@@ -16,7 +16,7 @@ const meeting = `let n = 0; const id = Math.random();
 
 it("runs concurrent invocations in instances of their own", async () => {
   await using bench = workbench();
-  // Nobody returns before all five are there at once.
+  // No invocation returns before all five run at the same time.
   const source = `import { appendFileSync, statSync } from "node:fs"; const id = Math.random();
     export const handler = async ({ arrivals, all }) => {
       appendFileSync(arrivals, "x");
@@ -31,7 +31,7 @@ it("runs concurrent invocations in instances of their own", async () => {
   expect(new Set(results.map(({ payload }) => payload)).size).toBe(5);
 });
 
-it("answers each of 300 concurrent invocations once, with few instances", async () => {
+it("answers each of 300 concurrent invocations once with at most maxInstances instances", async () => {
   await using bench = workbench({ maxInstances: 4 });
   const source = `const id = Math.random(); export const handler = async (e) => ({ id, n: e.n });`;
   await bench.lambda.update([bench.define(source)]);
@@ -43,7 +43,7 @@ it("answers each of 300 concurrent invocations once, with few instances", async 
   expect(new Set(payloads.map(({ id }) => id)).size).toBeLessThanOrEqual(4);
 });
 
-it("lets waiting invocations have their turn in order", async () => {
+it("runs queued invocations in order", async () => {
   await using bench = workbench({ maxInstances: 1 });
   const source = `let turn = 0; export const handler = async () => turn++;`;
   await bench.lambda.update([bench.define(source)]);
@@ -51,7 +51,7 @@ it("lets waiting invocations have their turn in order", async () => {
   expect(results.map(({ payload }) => payload)).toEqual(Array.from({ length: 20 }, (_, n) => n));
 });
 
-it("throttles above the reserved concurrency, and entirely at 0", async () => {
+it("throttles above the reserved concurrency, and every invocation at 0", async () => {
   await using bench = workbench();
   const directory = bench.directory({});
   const event = { arrivals: `${directory}/arrivals`, release: `${directory}/release` };
@@ -103,7 +103,7 @@ it.each([
   });
 });
 
-it("answers ResourceNotFoundException for a function that is not there", async () => {
+it("answers ResourceNotFoundException for a function that does not exist", async () => {
   await using bench = workbench();
   await expect(bench.lambda.invoke("nobody", {})).rejects.toMatchObject({
     name: "ResourceNotFoundException",
@@ -128,14 +128,14 @@ it.each([
   });
 });
 
-it("checks a dry run and runs nothing", async () => {
+it("validates a dry run and does not run the function", async () => {
   await using bench = workbench();
   await bench.lambda.update([bench.define(`throw new Error("ran")`)]);
   const result = await bench.lambda.invoke("f", {}, { invocationType: "DryRun" });
   expect(result).toMatchObject({ statusCode: 204, payload: undefined });
 });
 
-it("runs a failing event three times under one request id, then tells the destination", async () => {
+it("retries a failed event twice with the same request id, then sends it to the on-failure destination", async () => {
   const { promise, resolve } = Promise.withResolvers<FailureRecord>();
   await using bench = workbench({
     retryDelaysMs: [1, 1],
@@ -167,7 +167,7 @@ it("runs a failing event three times under one request id, then tells the destin
   expect(tries.map(({ requestId }) => requestId)).toEqual(["r-1", "r-1", "r-1"]);
 });
 
-it("does not retry an event where the function says so", async () => {
+it("does not retry an event with maximumRetryAttempts: 0", async () => {
   const { promise, resolve } = Promise.withResolvers<FailureRecord>();
   await using bench = workbench({ onAsyncFailure: (_definition, record) => resolve(record) });
   const asynchronous = { maximumRetryAttempts: 0 };
@@ -178,7 +178,7 @@ it("does not retry an event where the function says so", async () => {
   expect((await promise).requestContext.approximateInvokeCount).toBe(1);
 });
 
-it("gives up a throttled event once it is too old", async () => {
+it("drops a throttled event after maximumEventAgeInSeconds", async () => {
   const { promise, resolve } = Promise.withResolvers<FailureRecord>();
   await using bench = workbench({ onAsyncFailure: (_definition, record) => resolve(record) });
   const overrides: Partial<FunctionDefinition> = {
@@ -190,7 +190,7 @@ it("gives up a throttled event once it is too old", async () => {
   expect((await promise).requestContext.condition).toBe("EventAgeExceeded");
 });
 
-it("ends instances that were idle for long, and starts another when needed", async () => {
+it("ends idle instances after idleTimeoutMs and starts a new one for the next invocation", async () => {
   await using bench = workbench({ idleTimeoutMs: 20 });
   const source = `const id = Math.random(); export const handler = async () => id;`;
   await bench.lambda.update([bench.define(source)]);
@@ -205,7 +205,7 @@ it("ends instances that were idle for long, and starts another when needed", asy
   expect(later).not.toBe(first);
 });
 
-it("finishes what runs on the old code and starts the next on the new", async () => {
+it("finishes a running invocation with the old code and runs the next with the new code", async () => {
   await using bench = workbench();
   const directory = bench.directory({});
   const event = { arrivals: `${directory}/arrivals`, release: `${directory}/release` };
@@ -219,7 +219,7 @@ it("finishes what runs on the old code and starts the next on the new", async ()
   expect((await bench.lambda.invoke("f", event)).payload).toBe("new");
 });
 
-it("loses none of the invocations that wait while the code changes", async () => {
+it("runs every invocation that is queued during an update", async () => {
   await using bench = workbench({ maxInstances: 2 });
   const versions = [1, 2, 3, 4].map((version) =>
     bench.define(`export const handler = async () => ${version};`),
@@ -245,7 +245,7 @@ it("keeps the warm instances of a function that did not change", async () => {
   expect((await bench.lambda.invoke("f", {})).payload).toBe(2);
 });
 
-it("forgets a function that is removed", async () => {
+it("answers ResourceNotFoundException for a removed function", async () => {
   await using bench = workbench();
   await bench.lambda.update([bench.define(`export const handler = async () => 1;`)]);
   await bench.lambda.invoke("f", {});

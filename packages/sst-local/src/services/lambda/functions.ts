@@ -9,90 +9,84 @@ import { type Entry, type PreparedVersion, type Version, Versions } from "./vers
 import type { LogRecord } from "../../aws/log-record.ts";
 
 export interface LambdaOptions {
-  /** Called for each line as it is written. Must not throw. */
+  /** Receives each log record when it is written. Must not throw. */
   log?: (record: LogRecord) => void;
   /**
-   * The on-failure destination of asynchronous invocations. Must not throw.
+   * Receives the record for the on-failure destination of an asynchronous invocation. Must not throw.
    * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
    */
   onAsyncFailure?: (definition: FunctionDefinition, record: FailureRecord) => unknown;
-  /** Instances a function may have; further invocations wait in order. Default 10 a core. */
+  /** The most instances of a function; further invocations are queued. Default: 10 per core. */
   maxInstances?: number;
-  /** Invocations that may be under way at once before they are throttled. Default 1000, as AWS. */
+  /** The most concurrent invocations before throttling. Default: 1000, as on AWS. */
   accountConcurrency?: number;
-  /** An instance that was idle this long ends. Default 300000. */
+  /** An instance that was idle for so long is ended. Default: 300000. */
   idleTimeoutMs?: number;
-  /** Waits before the retries of an asynchronous invocation. Default 1 s and 2 s; AWS: minutes. */
+  /** Delays before the retries of an asynchronous invocation. Default: 1 s and 2 s; on AWS minutes. */
   retryDelaysMs?: readonly number[];
 }
 
 export interface InvokeOptions {
   invocationType?: "RequestResponse" | "Event" | "DryRun";
   requestId?: string;
-  /** The decoded ClientContext. */
+  /** The ClientContext, decoded. */
   clientContext?: unknown;
-  /** X-Amzn-Trace-Id. */
+  /** The value of X-Amzn-Trace-Id. */
   traceId?: string;
 }
 
 export interface InvokeResult {
-  /** 200, 202 for an event that was queued, 204 for a dry run. */
+  /** 200 for a response or an error, 202 for a queued event, 204 for a dry run. */
   statusCode: 200 | 202 | 204;
-  /** undefined for 202 and 204. */
+  /** The response or error as a JSON value; undefined for 202 and 204. */
   payload: unknown;
   functionError?: "Handled" | "Unhandled" | undefined;
   requestId: string;
   durationMs: number;
-  /** Only where this was the first invocation of its instance. */
+  /** Set for the first invocation of an instance. */
   initDurationMs?: number | undefined;
-  /** What the function wrote meanwhile, without START, END and REPORT. */
+  /** The records of this invocation, without START, END and REPORT. */
   logs: readonly LogRecord[];
 }
 
 /** Runs functions. */
 export interface Invoker {
   /**
-   * @param functionName a name, a partial or full ARN, with or without a version or an alias
+   * Invokes a function.
+   * @param functionName a name, a partial ARN or an ARN, with or without a version or alias
    * @param payload a JSON value; undefined is an empty event
-   * @throws LambdaException as the Invoke API: ResourceNotFoundException,
+   * @throws LambdaException as the Invoke API: ResourceNotFoundException, InvalidRuntimeException,
    *   TooManyRequestsException, RequestTooLargeException, InvalidRequestContentException
    * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
    */
   invoke(functionName: string, payload: unknown, options?: InvokeOptions): Promise<InvokeResult>;
 }
 
-/** The functions as they were at one moment, kept as long as somebody holds them. */
+/** The functions of one version, which a caller can hold past an update. */
 export interface LambdaVersion extends Invoker {
   /**
-   * Keeps them past an update; the returned function lets go. Once nobody holds them any more,
-   * those that replaced them are called.
+   * Keeps this version after an update until the returned function is called. Without a hold, an
+   * invocation uses the current version.
    */
   hold(): () => void;
 }
 
-/**
- * New functions beside the current ones: `failures` are those whose modules do not load, with the
- * error as Lambda would answer it; `changed` are the names of new or changed functions; `commit`
- * makes them current at once, `discard` drops them.
- */
-export type PreparedUpdate = PreparedVersion;
-
 export interface Lambda extends Invoker {
   /**
-   * Makes these the functions: adds, replaces, removes. Invocations that began finish on the
-   * code they began with, all others get the new code; an unchanged definition keeps its
-   * warm instances. New code therefore needs a new directory.
+   * Replaces the functions. Running invocations finish with their code, all later ones use the new
+   * code. A function whose definition is unchanged keeps its warm instances, so new code needs a new
+   * folder.
    */
   update(definitions: readonly FunctionDefinition[]): Promise<void>;
-  /** Like {@link Lambda.update}, in two steps: nothing has changed until `commit`. */
-  prepare(definitions: readonly FunctionDefinition[]): Promise<PreparedUpdate>;
-  /** The functions as they are now. */
+  /** Like {@link Lambda.update} in two steps: nothing changes before `commit`. */
+  prepare(definitions: readonly FunctionDefinition[]): Promise<PreparedVersion>;
+  /** Returns the current version. */
   version(): LambdaVersion;
-  /** Kills every instance and forgets waiting events. */
+  /** Kills every instance and drops queued events. */
   stop(): Promise<void>;
 }
 
-/** Lambda on this machine: a pool of isolated instances for each function. */
+/** Creates an emulation of Lambda with a pool of isolated instances for each function. */
 export function createLambda(options: LambdaOptions = {}): Lambda {
   const accountConcurrency = options.accountConcurrency ?? 1000;
   const versions = new Versions({
@@ -124,7 +118,7 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
         const invocation = { requestId, arn, event, traceId, clientContext, logs };
         entry.pool.submit({ ...invocation, resolve, reject });
       });
-      // An instance that did not start took no time.
+      // The duration is 0 when the init phase failed.
       entry.shared.hasRun ||= completed.durationMs > 0;
       const payload: unknown = JSON.parse(body);
       return { statusCode: 200, payload, requestId, logs, ...completed };
@@ -148,7 +142,7 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
       return run(version(), functionName, event, requestId, invokeOptions);
     }
     if (invocationType === "Event") {
-      // An event may run much later: it takes the version that is current then.
+      // An event may run much later, with the version that is current then.
       asynchronous.submit(entry.pool.definition, requestId, payload, () =>
         run(versions.current, functionName, event, requestId, invokeOptions),
       );
@@ -203,7 +197,7 @@ function serialize(payload: unknown): string {
     const event: unknown = JSON.stringify(payload);
     if (typeof event === "string") return event;
   } catch {
-    // Refused below, as a value that JSON has no form for.
+    // Refused below.
   }
   throw new LambdaException(
     "InvalidRequestContentException",
@@ -214,7 +208,7 @@ function serialize(payload: unknown): string {
 /** @see https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
 function newTraceId(): string {
   const time = Math.floor(Date.now() / 1000).toString(16);
-  // Two UUIDs hold the 40 random digits, and come from a pool: randomBytes() takes 10 times as long.
+  // Two UUIDs provide the 40 digits: they come from a pool, so randomBytes() takes 10 times as long.
   const random = (randomUUID() + randomUUID()).replaceAll("-", "");
   return `Root=1-${time}-${random.slice(0, 24)};Parent=${random.slice(24, 40)};Sampled=0`;
 }

@@ -5,8 +5,8 @@ const handlers: [kind: string, source: string, payload: unknown][] = [
   ["a promise", `async () => ({ a: 1 })`, { a: 1 }],
   ["nothing", `async () => {}`, null],
   ["a callback", `(e, c, cb) => { setTimeout(() => cb(null, "late"), 1); }`, "late"],
-  ["nothing at all", `() => {}`, null],
-  ["a value that is no promise", `() => "ignored"`, null],
+  ["no result", `() => {}`, null],
+  ["a value that is not a promise", `() => "ignored"`, null],
   ["context.succeed", `(e, c) => { c.succeed("done"); }`, "done"],
   [
     "a callback while the event loop is busy",
@@ -20,7 +20,7 @@ const handlers: [kind: string, source: string, payload: unknown][] = [
   ],
 ];
 
-it.each(handlers)("answers what a handler gives by %s", async (_, source, payload) => {
+it.each(handlers)("responds with the result of a handler by %s", async (_, source, payload) => {
   await using bench = workbench();
   await bench.lambda.update([bench.define(`export const handler = ${source};`)]);
   const result = await bench.lambda.invoke("f", {});
@@ -46,7 +46,7 @@ const failures: [kind: string, source: string, payload: object][] = [
     { errorType: "Error", errorMessage: "cb" },
   ],
   [
-    "returns what JSON has no form for",
+    "returns a value that JSON cannot represent",
     `async () => 1n`,
     { errorType: "Error", errorMessage: "Unable to stringify response body" },
   ],
@@ -65,7 +65,7 @@ const failures: [kind: string, source: string, payload: object][] = [
   ],
 ];
 
-it.each(failures)("reports a handler that %s", async (_, source, payload) => {
+it.each(failures)("returns the error of a handler that %s", async (_, source, payload) => {
   await using bench = workbench();
   await bench.lambda.update([bench.define(`export const handler = ${source};`)]);
   expect(await bench.lambda.invoke("f", {})).toMatchObject({ functionError: "Unhandled", payload });
@@ -97,9 +97,9 @@ const broken: [kind: string, source: string, handler: string, payload: object][]
     "bundle.handler",
     { errorType: "Runtime.HandlerNotFound", errorMessage: "bundle.handler is not a function" },
   ],
-  ["is not there", ``, "missing.handler", { errorType: "Runtime.ImportModuleError" }],
+  ["does not exist", ``, "missing.handler", { errorType: "Runtime.ImportModuleError" }],
   [
-    "imports what is not there",
+    "imports a module that does not exist",
     `import "not-there"`,
     "bundle.handler",
     { errorType: "Runtime.ImportModuleError" },
@@ -127,16 +127,19 @@ const broken: [kind: string, source: string, handler: string, payload: object][]
   ],
 ];
 
-it.each(broken)("reports a module that %s, each time", async (_, source, handler, payload) => {
-  await using bench = workbench();
-  await bench.lambda.update([bench.define(source, { handler })]);
-  for (const _time of [1, 2]) {
-    expect(await bench.lambda.invoke("f", {})).toMatchObject({
-      functionError: "Unhandled",
-      payload,
-    });
-  }
-});
+it.each(broken)(
+  "returns the init error of a module that %s, for each invocation",
+  async (_, source, handler, payload) => {
+    await using bench = workbench();
+    await bench.lambda.update([bench.define(source, { handler })]);
+    for (const _time of [1, 2]) {
+      expect(await bench.lambda.invoke("f", {})).toMatchObject({
+        functionError: "Unhandled",
+        payload,
+      });
+    }
+  },
+);
 
 it("finds nested handlers and CommonJS bundles", async () => {
   await using bench = workbench();

@@ -6,7 +6,6 @@ export type {
   Lambda,
   LambdaOptions,
   LambdaVersion,
-  PreparedUpdate,
 } from "./functions.ts";
 export type { InitFailure } from "./pool.ts";
 export type { FunctionDefinition, Isolation } from "./definition.ts";

@@ -15,7 +15,7 @@ describe.each(both)("an instance that is a %s", (isolation) => {
     expect((await bench.lambda.invoke("f", {})).payload).toBe(2);
   });
 
-  it("has the function's environment, what Lambda defines, and nothing of the host", async () => {
+  it("has the function's variables and those of Lambda, and none of sst-local's", async () => {
     process.env["OF_THE_HOST"] = "seen";
     await using bench = workbench();
     const source = `export const handler = async () => process.env;`;
@@ -58,7 +58,7 @@ describe.each(both)("an instance that is a %s", (isolation) => {
     expect(payload).toEqual([definition.code, `${definition.code}/a`, 0]);
   });
 
-  it("gives the handler the context that Lambda gives", async () => {
+  it("passes Lambda's context to the handler", async () => {
     await using bench = workbench();
     const source = `export const handler = async (_, c) =>
       ({ ...c, left: c.getRemainingTimeInMillis(), methods: Object.keys(c).filter((k) => typeof c[k] === "function") });`;
@@ -85,7 +85,7 @@ describe.each(both)("an instance that is a %s", (isolation) => {
   it.each([
     ["an endless loop", "for (;;);"],
     ["a promise that is never settled", "await new Promise(() => setInterval(() => {}, 1000));"],
-  ])("kills %s at the timeout and answers in Lambda's words", async (_, body) => {
+  ])("kills %s at the timeout and returns Lambda's error", async (_, body) => {
     await using bench = workbench();
     const source = `export const handler = async (e) => { if (e.ok) return "ok"; ${body} };`;
     await bench.lambda.update([bench.define(source, { isolation, timeout: 0.2 })]);
@@ -146,7 +146,7 @@ describe.each(both)("an instance that is a %s", (isolation) => {
     expect((await bench.lambda.invoke("f", {})).payload).toBe("late");
   });
 
-  it("keeps the lines of an instance that was killed", async () => {
+  it("logs every line of an instance that is killed", async () => {
     await using bench = workbench();
     const source = `export const handler = async () => { for (let i = 0; i < 100; i++) console.log("line", i); for (;;); };`;
     await bench.lambda.update([bench.define(source, { isolation, timeout: 0.2 })]);
@@ -164,7 +164,7 @@ describe.each(both)("an instance that is a %s", (isolation) => {
       "const a = []; for (;;) a.push({ x: Math.random() });",
       "Runtime exited with error: signal: killed",
     ],
-  ])("loses one invocation to %s", async (_, body, reason) => {
+  ])("fails only the invocation of %s", async (_, body, reason) => {
     await using bench = workbench();
     const source = `export const handler = async (e) => { if (e.ok) return "ok"; ${body} };`;
     await bench.lambda.update([bench.define(source, { isolation })]);
@@ -191,7 +191,7 @@ describe.each(both)("an instance that is a %s", (isolation) => {
       "Runtime.UnhandledPromiseRejection",
       "Error: dropped",
     ],
-  ])("loses one invocation to %s", async (_, body, errorType, errorMessage) => {
+  ])("fails only the invocation of %s", async (_, body, errorType, errorMessage) => {
     await using bench = workbench();
     const source = `export const handler = async (e) => { if (e.ok) return "ok"; ${body}; await new Promise(() => {}); };`;
     await bench.lambda.update([bench.define(source, { isolation })]);
@@ -202,13 +202,13 @@ describe.each(both)("an instance that is a %s", (isolation) => {
     expect((await bench.lambda.invoke("f", { ok: true })).payload).toBe("ok");
   });
 
-  it("is frozen after its answer until the next invocation", async () => {
+  it("is frozen after its response until the next invocation", async () => {
     await using bench = workbench();
     const source = `export const handler = async (e) => {
         if (e.wait) await new Promise((resolve) => setTimeout(resolve, 5));
         else setTimeout(() => console.log("background"), 40);
       };`;
-    // Another function takes its time meanwhile, and the first must not run in it.
+    // The timer of the first function is due while the other runs.
     const other = bench.define(
       `export const handler = () => new Promise((resolve) => setTimeout(resolve, 150));`,
       { name: "other" },
@@ -221,7 +221,7 @@ describe.each(both)("an instance that is a %s", (isolation) => {
     expect(bench.records.some(({ message }) => message === "background")).toBe(true);
   });
 
-  it("finds modules and files of layers below /opt, the later layer first", async () => {
+  it("resolves packages and /opt files of layers, the last layer first", async () => {
     await using bench = workbench();
     const lower = bench.directory({
       "nodejs/node_modules/shared/package.json": `{"type":"module","exports":"./index.js"}`,
@@ -240,7 +240,7 @@ describe.each(both)("an instance that is a %s", (isolation) => {
     expect((await bench.lambda.invoke("f", {})).payload).toEqual(["upper", "lower", "lower"]);
   });
 
-  it("prefers a layer to packages that are only linked to, and those of the function to a layer", async () => {
+  it("resolves the function's own packages first, then layers, then linked packages of the app", async () => {
     await using bench = workbench();
     const layer = bench.directory({
       "nodejs/node_modules/linked/index.js": `module.exports = "layer";`,
@@ -268,7 +268,7 @@ describe.each(both)("an instance that is a %s", (isolation) => {
     expect((await bench.lambda.invoke("owning", {})).payload).toBe("own");
   });
 
-  it("maps stack traces when the function asks for it in NODE_OPTIONS", async () => {
+  it("maps stack traces with NODE_OPTIONS=--enable-source-maps", async () => {
     await using bench = workbench();
     const environment = { NODE_OPTIONS: "--enable-source-maps" };
     const source = `export const handler = async () => process.sourceMapsEnabled;`;
@@ -276,7 +276,7 @@ describe.each(both)("an instance that is a %s", (isolation) => {
     expect((await bench.lambda.invoke("f", {})).payload).toBe(true);
   });
 
-  it("carries payloads of megabytes and all of Unicode", async () => {
+  it("passes on payloads of megabytes with any Unicode character", async () => {
     await using bench = workbench();
     await bench.lambda.update([
       bench.define(`export const handler = async (e) => e;`, { isolation }),
@@ -293,7 +293,7 @@ it.each([
   ],
   ["buffers", "const a = []; for (;;) { a.push(Buffer.alloc(1e7, 1)); await null; }"],
   ["a map", "const m = new Map(); for (let i = 0; ; i++) m.set(i, i);"],
-])("a thread survives memory that runs out in %s", async (_, body) => {
+])("ends only the thread whose memory runs out in %s", async (_, body) => {
   await using bench = workbench();
   const source = `export const handler = async (e) => { if (e.ok) return "ok"; ${body} };`;
   await bench.lambda.update([bench.define(source)]);

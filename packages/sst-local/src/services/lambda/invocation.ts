@@ -1,16 +1,16 @@
 import type { Outcome } from "./outcome.ts";
 import type { LogRecord } from "../../aws/log-record.ts";
 
-/** One event on its way to an instance. */
+/** An event that is queued for an instance or runs in one. */
 export interface Invocation {
   requestId: string;
-  /** As it was asked for, with its qualifier. */
+  /** The ARN with the qualifier that the caller used. */
   arn: string;
   /** JSON. */
   event: string;
   traceId: string;
   clientContext: unknown;
-  /** Filled while it runs. */
+  /** The log records of the invocation, appended while it runs. */
   logs: LogRecord[];
   resolve(completed: CompletedInvocation): void;
   reject(error: Error): void;
@@ -18,6 +18,6 @@ export interface Invocation {
 
 export interface CompletedInvocation extends Outcome {
   durationMs: number;
-  /** Only where this invocation waited for a new instance. */
+  /** Set when the invocation is the first of its instance. */
   initDurationMs?: number | undefined;
 }

@@ -1,15 +1,16 @@
 import { UserError } from "../../errors.ts";
 import type { LambdaFunction } from "./graph.ts";
 
-/** A rule of CreateFunction: what is wrong with a function, or undefined. */
+/** A limit of CreateFunction. */
 interface Rule {
+  /** Returns the violation, or undefined for a valid function. */
   check: (definition: LambdaFunction) => string | undefined;
-  /** What to do about it. */
+  /** How to fix it. */
   hint: string;
 }
 
 /**
- * Names that Lambda sets itself and refuses in an environment.
+ * Variables that Lambda sets itself, which CreateFunction refuses in an environment.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
 const RESERVED = new Set([
@@ -37,28 +38,28 @@ const between = (value: number, least: number, most: number): boolean =>
   value >= least && value <= most;
 
 /**
- * What Lambda refuses when a function is created.
+ * The limits that CreateFunction enforces.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
  * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 const RULES: readonly Rule[] = [
   {
     check: ({ name }) => (name.length > 64 ? `the name ${name} has over 64 characters` : undefined),
-    hint: "AWS takes names of up to 64 characters; shorten the app, the stage or the component's name.",
+    hint: "A name has at most 64 characters; shorten the app, the stage or the component's name.",
   },
   {
     check: ({ timeout }) =>
       between(timeout, 1, 900) ? undefined : `the timeout is ${timeout} seconds`,
-    hint: "AWS takes 1 to 900 seconds.",
+    hint: "A timeout is 1 to 900 seconds.",
   },
   {
     check: ({ memorySize }) =>
       between(memorySize, 128, 10_240) ? undefined : `the memory is ${memorySize} MB`,
-    hint: "AWS takes 128 to 10240 MB.",
+    hint: "A memory size is 128 to 10240 MB.",
   },
   {
     check: ({ layers }) => (layers.length > 5 ? `it has ${layers.length} layers` : undefined),
-    hint: "AWS takes up to 5 layers.",
+    hint: "A function has at most 5 layers.",
   },
   {
     check: ({ environment }) => {
@@ -76,7 +77,7 @@ const RULES: readonly Rule[] = [
         ? undefined
         : `the environment has the name ${JSON.stringify(name)}`;
     },
-    hint: "A name begins with a letter and has letters, digits and underscores, two characters at least.",
+    hint: "A variable name is a letter followed by at least one letter, digit or underscore.",
   },
   {
     check: ({ environment }) => {
@@ -86,11 +87,11 @@ const RULES: readonly Rule[] = [
       );
       return size > 4096 ? `the environment has ${size} bytes` : undefined;
     },
-    hint: "AWS takes 4096 bytes of names and values; put large values into a parameter or a file.",
+    hint: "Names and values have at most 4096 bytes together; move large values to a parameter or a file.",
   },
 ];
 
-/** Refuses functions that Lambda would refuse at a deploy. @throws UserError for the first one */
+/** Checks functions against the limits of CreateFunction. @throws UserError for the first violation */
 export function checkFunctions(functions: readonly LambdaFunction[]): void {
   for (const definition of functions) {
     for (const { check, hint } of RULES) {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { workbench } from "./testing.ts";
 
-it("gives every line its request, level and source, between START and REPORT", async () => {
+it("logs each line with its request, level and source, between START and REPORT", async () => {
   await using bench = workbench();
   const source = `console.log("loading");
     export const handler = async () => {
@@ -37,7 +37,7 @@ it("gives every line its request, level and source, between START and REPORT", a
   expect(bench.records.every(({ functionName }) => functionName === "f")).toBe(true);
 });
 
-it("leaves out levels below AWS_LAMBDA_LOG_LEVEL", async () => {
+it("does not log levels below AWS_LAMBDA_LOG_LEVEL", async () => {
   await using bench = workbench();
   const source = `export const handler = async () => { console.info("i"); console.warn("w"); };`;
   await bench.lambda.update([
@@ -47,7 +47,7 @@ it("leaves out levels below AWS_LAMBDA_LOG_LEVEL", async () => {
   expect(logs.map(({ message }) => message)).toEqual(["w"]);
 });
 
-it("logs an error of the handler with its causes and own properties", async () => {
+it("logs an error of the handler with its own properties and nested errors", async () => {
   await using bench = workbench();
   const source = `export const handler = async () => {
     throw Object.assign(new Error("outer"), { code: "E1", detail: new TypeError("inner") });
@@ -64,7 +64,7 @@ it("logs an error of the handler with its causes and own properties", async () =
   });
 });
 
-it("keeps what native code prints past the console of a process", async () => {
+it("logs output of a process that bypasses the console", async () => {
   await using bench = workbench();
   const source = `import { writeSync } from "node:fs";
     export const handler = async () => { writeSync(1, "native\\n"); };`;

@@ -1,9 +1,9 @@
 import { UserError } from "../../errors.ts";
 import type { InitFailure } from "./index.ts";
 
-/** Functions whose code builds and does not load. */
+/** The init errors of functions that build but do not load. */
 export class ModuleError extends UserError {
-  /** By the function's name. */
+  /** The errors by function name. */
   readonly failures: ReadonlyMap<string, InitFailure>;
 
   constructor(failures: ReadonlyMap<string, InitFailure>) {

@@ -1,5 +1,5 @@
 /**
- * The lines that Lambda itself writes into a function's log, in its text format.
+ * The START, END and REPORT lines of Lambda's text log format.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
  */
 export function startLine(requestId: string): string {

@@ -6,15 +6,17 @@ import { createLambda } from "./functions.ts";
 import { checkFunctions } from "./limits.ts";
 import { ModuleError } from "./module-error.ts";
 
-/** Runs the functions of a graph. */
+/** Starts Lambda with the functions of a graph. */
 export const start: StartService = ({ awsUrl, events, deliver, options }) => {
-  /** On-failure destinations by the function's ARN. */
+  /** On-failure destinations by function ARN. */
   let destinations = new Map<string, string>();
   const lambda = createLambda({
     log: (record) => events.log(record),
-    async onAsyncFailure({ arn }, failure) {
+    async onAsyncFailure({ arn, name }, failure) {
       const destination = destinations.get(arn);
-      events.line(`an event failed for good${destination ? ` and went to ${destination}` : ""}`);
+      events.line(
+        `an asynchronous event of ${name} failed after its retries${destination ? ` and is sent to ${destination}` : ""}`,
+      );
       if (destination !== undefined) await deliver(destination, failure);
     },
   });

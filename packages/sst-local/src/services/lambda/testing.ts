@@ -5,15 +5,16 @@ import type { FunctionDefinition } from "./definition.ts";
 import { createLambda, type Lambda, type LambdaOptions } from "./functions.ts";
 import type { LogRecord } from "../../aws/log-record.ts";
 
-/** A Lambda for one test, with functions from source text and everything it logged. */
+/** An emulated Lambda for one test, with functions from source text. */
 export interface Workbench extends AsyncDisposable {
   lambda: Lambda;
+  /** Everything that was logged. */
   records: LogRecord[];
-  /** Writes files below a new directory. */
+  /** Writes files to a new folder and returns its path. */
   directory(files: Record<string, string>): string;
-  /** A function named "f" whose bundle.mjs is `source`. */
+  /** Defines a function named "f" whose bundle.mjs is `source`. */
   define(source: string, overrides?: Partial<FunctionDefinition>): FunctionDefinition;
-  /** Settles with the first record that `matches`, past or to come. */
+  /** Resolves to the first record that `matches`, past or future. */
   logged(matches: (record: LogRecord) => boolean): Promise<LogRecord>;
 }
 
@@ -25,7 +26,7 @@ export function workbench(options: LambdaOptions = {}): Workbench {
     ...options,
     log(record) {
       records.push(record);
-      for (const look of waiting) look(record);
+      for (const listener of waiting) listener(record);
     },
   });
 
@@ -61,12 +62,12 @@ export function workbench(options: LambdaOptions = {}): Workbench {
           resolve(past);
           return;
         }
-        const look = (record: LogRecord): void => {
+        const listener = (record: LogRecord): void => {
           if (!matches(record)) return;
-          waiting.delete(look);
+          waiting.delete(listener);
           resolve(record);
         };
-        waiting.add(look);
+        waiting.add(listener);
       }),
     async [Symbol.asyncDispose]() {
       await lambda.stop();

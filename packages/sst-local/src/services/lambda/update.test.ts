@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { workbench } from "./testing.ts";
 
-/** Answers its build once the file of the event is there. */
+/** Returns its build once the file `release` of the event exists. */
 const build = (name: string) => `import { existsSync, writeFileSync } from "node:fs";
   export const handler = async ({ begun, release }) => {
     if (begun) writeFileSync(begun, "");
@@ -12,7 +12,7 @@ const build = (name: string) => `import { existsSync, writeFileSync } from "node
 
 const counter = `let n = 0; export const handler = async () => ++n;`;
 
-it("loads what changed before anything is replaced, and keeps the rest warm", async () => {
+it("loads changed functions before the commit, and keeps the instances of unchanged ones", async () => {
   await using bench = workbench();
   const old = bench.define(build("old"), { name: "changes" });
   const stays = bench.define(counter, { name: "stays" });
@@ -29,7 +29,7 @@ it("loads what changed before anything is replaced, and keeps the rest warm", as
   expect((await bench.lambda.invoke("stays", {})).payload).toBe(2);
 });
 
-it("loads beforehand what has run, and what nobody has called yet when somebody does", async () => {
+it("loads on prepare the functions that have run, and others at their first invocation", async () => {
   await using bench = workbench();
   const directory = bench.directory({});
   const marking = `import { writeFileSync } from "node:fs"; writeFileSync(process.env.MARK, "");
@@ -52,7 +52,7 @@ it.each([
     "bundle.handler is undefined or not exported",
   ],
   ["exits", `process.exit(3);`, "Runtime.ExitError", "exit status 3"],
-])("tells of a module that %s and goes on with the old one", async (_, source, type, message) => {
+])("reports a module that %s and keeps the old one", async (_, source, type, message) => {
   await using bench = workbench();
   const stays = bench.define(counter);
   await bench.lambda.update([stays]);
@@ -69,32 +69,32 @@ it.each([
   expect((await bench.lambda.invoke("f", {})).payload).toBe(2);
 });
 
-it("calls the functions of the moment for whoever holds them", async () => {
+it("invokes the functions of a version while it is held", async () => {
   await using bench = workbench();
   const gone = bench.define(build("gone"), { name: "gone" });
   await bench.lambda.update([bench.define(build("old")), gone]);
   const version = bench.lambda.version();
-  const letGo = version.hold();
+  const release = version.hold();
   await bench.lambda.update([bench.define(build("new"))]);
 
   expect((await version.invoke("f", {})).payload).toBe("old");
   expect((await version.invoke("gone", {})).payload).toBe("gone");
   expect((await bench.lambda.invoke("f", {})).payload).toBe("new");
-  letGo();
+  release();
   await expect(bench.lambda.invoke("gone", {})).rejects.toThrow("Function not found");
 });
 
-it("lets an invocation finish that runs on functions nobody holds any more", async () => {
+it("finishes an invocation of a version that is no longer held", async () => {
   await using bench = workbench();
   const directory = bench.directory({});
   const event = { begun: `${directory}/begun`, release: `${directory}/release` };
   await bench.lambda.update([bench.define(build("old"))]);
   const version = bench.lambda.version();
-  const letGo = version.hold();
+  const release = version.hold();
   const running = version.invoke("f", event);
   await expect.poll(() => existsSync(event.begun)).toBe(true);
   await bench.lambda.update([bench.define(build("new"))]);
-  letGo();
+  release();
   writeFileSync(event.release, "");
   expect((await running).payload).toBe("old");
 });

@@ -12,8 +12,8 @@ const LEVELS = {
 const ORDER = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
 
 /**
- * Sends what the function logs to the parent at once, not through the event loop, so that
- * the lines of an instance that is killed a moment later are not lost.
+ * Sends the output of the function to the parent synchronously, so that the lines of an instance that
+ * is killed are not lost.
  * @param {(record: {level: string, source: string}, message: string) => void} write
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
  */

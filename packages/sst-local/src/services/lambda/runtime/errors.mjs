@@ -14,7 +14,7 @@ export class RuntimeError extends Error {
   }
 }
 
-/** @param {unknown} thrown anything that was thrown; not only Errors are */
+/** @param {unknown} thrown an Error, or any other value that was thrown */
 export function toInvocationError(thrown) {
   if (thrown instanceof Error || isErrorLike(thrown)) {
     return {
@@ -26,7 +26,7 @@ export function toInvocationError(thrown) {
   return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
 }
 
-/** An Error of another realm (node:vm) is no instanceof Error of this one. */
+/** True for an Error of another realm (node:vm), which is not an `instanceof Error` here. */
 function isErrorLike(thrown) {
   return (
     typeof thrown === "object" &&
@@ -38,8 +38,8 @@ function isErrorLike(thrown) {
 }
 
 /**
- * The JSON that Lambda writes behind "Invoke Error": the error with its own
- * enumerable properties, its causes too.
+ * The JSON that Lambda logs after "Invoke Error": the error with its own enumerable properties, and
+ * the same of each error among them.
  * @param {unknown} thrown
  */
 export function toLogText(thrown) {

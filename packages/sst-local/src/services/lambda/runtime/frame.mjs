@@ -1,6 +1,6 @@
 /**
- * What parent and instance say to each other: one line of JSON, then a body that is
- * left as it is, so that an event is serialised once and never parsed on the way.
+ * A frame between parent and instance is a line of JSON and a body. The body is not JSON-encoded
+ * again, so that an event is serialised once and parsed once.
  */
 
 /**

@@ -7,7 +7,7 @@ import { RuntimeError } from "./errors.mjs";
 const STREAMING = Symbol("streaming handler");
 
 /**
- * Loads "folder/module.export" from the directory of the function.
+ * Loads the handler "folder/module.export" from the folder of the function.
  * @param {string} code
  * @param {string} handler
  * @returns {Promise<Function>}
@@ -49,7 +49,7 @@ async function importModule(code, file) {
     throw new RuntimeError("ImportModuleError", `Error: Cannot find module '${file}'`);
   }
   try {
-    // A CommonJS module is required, so that every property of module.exports is there.
+    // import() of a CommonJS module would not find every property of module.exports.
     if (path.endsWith(".cjs")) return createRequire(path)(path);
     return await import(pathToFileURL(path).href);
   } catch (error) {

@@ -1,18 +1,18 @@
 import { RuntimeError, toInvocationError, toLogText } from "./errors.mjs";
 
 /**
- * Runs the handler for one event and reports exactly one outcome, whichever of promise,
- * callback, context.done/succeed/fail or an empty event loop comes first.
+ * Runs the handler for one event and reports exactly one outcome: the first of its promise, the
+ * callback, context.done/succeed/fail and an empty event loop.
  * @param {Function} handler
  * @param {string} event JSON
- * @param {any} header the invocation's header, see frame.ts of the parent
+ * @param {any} header the header of the frame that instance.ts sends
  * @param {(status: "response" | "error", body: string) => void} report
- * @returns {{emptyEventLoop(): void}} to be told when nothing is left to run
+ * @returns {{emptyEventLoop(): void}} to be called when the event loop is empty
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
  */
 export function invoke(handler, event, header, report) {
   let finished = false;
-  /** @type {(() => void) | undefined} what an empty event loop releases */
+  /** @type {(() => void) | undefined} called at an empty event loop */
   let pending;
 
   const finish = (status, body) => {

@@ -6,10 +6,9 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const OPT = "/opt/";
 
 /**
- * Makes `import` and `require` find what the layers hold: bare names below nodejs/node22/node_modules
- * and nodejs/node_modules, and absolute /opt/… paths. As on Lambda, a later layer covers an
- * earlier one, and what the function brings itself comes first. That `import` looks into layers
- * is Lambda's doing, not Node's:
+ * Makes `import` and `require` resolve the content of layers: packages in nodejs/node22/node_modules
+ * and nodejs/node_modules, and absolute /opt/… paths. As on Lambda, the function's own packages come
+ * first, then the layers, the last first. Lambda resolves `import` from layers, Node.js does not:
  * https://aws.amazon.com/blogs/compute/node-js-18-x-runtime-now-available-in-aws-lambda/
  * @param {string} code
  * @param {readonly string[]} layers
@@ -44,8 +43,8 @@ export function mountLayers(code, layers) {
 }
 
 /**
- * The packages that the function brings itself. A link to those of the laptop is not among them:
- * it stands in for what was not bundled, and a layer comes before it.
+ * The folder of the function's own packages. A symbolic link to the app's installed packages is not
+ * the function's own: a layer takes precedence over it.
  * @param {string} code
  * @returns {string | undefined}
  */

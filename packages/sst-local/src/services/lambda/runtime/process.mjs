@@ -1,4 +1,4 @@
-/** Entry of an instance that is a child process: frames over file descriptor 3. */
+/** The entry of an instance that is a child process; frames are exchanged over file descriptor 3. */
 import { readSync, writeSync } from "node:fs";
 import { run } from "./run.mjs";
 
@@ -15,14 +15,14 @@ function fill(wanted) {
   }
   while (filled < wanted) {
     const count = readSync(FD, buffer, filled, buffer.length - filled, null);
-    // The parent is gone.
+    // The parent has exited.
     if (count === 0) process.exit(0);
     filled += count;
   }
 }
 
 run({
-  /** Blocks: like a frozen execution environment, nothing runs between invocations. */
+  /** Blocks, as Lambda freezes an execution environment: nothing runs between invocations. */
   receive() {
     fill(LENGTH_BYTES);
     const end = LENGTH_BYTES + buffer.readUInt32LE(0);

@@ -13,15 +13,15 @@ const MEGABYTE = 2 ** 20;
 const THAW_MS = 100;
 
 /**
- * The life of one instance: load the function, then invocations one after the other.
- * @param {{receive(): string, send(text: string): void}} channel both block
+ * Runs an instance: loads the function, then runs one invocation after the other.
+ * @param {{receive(): string, send(text: string): void}} channel to the parent; both functions block
  */
 export function run(channel) {
   const { header: settings } = decode(channel.receive());
   let handler;
   /** @type {string | undefined} */
   let requestId;
-  /** @type {{emptyEventLoop(): void} | undefined} the invocation that is running */
+  /** @type {{emptyEventLoop(): void} | undefined} the running invocation */
   let current;
   /** @type {(error: unknown) => void} */
   let crash = (error) => reportInitError(error);
@@ -46,14 +46,14 @@ export function run(channel) {
   });
   process.on("beforeExit", () => current?.emptyEventLoop());
 
-  // After the promises of the finished invocation had their turn: from here on the
-  // instance is frozen until the next event comes.
+  // Runs after the pending promises of the finished invocation; then the instance is frozen until the
+  // next event.
   const next = () =>
     setImmediate(() => {
       const frozenAt = Date.now();
       const frame = decode(channel.receive());
-      // One turn of the event loop after a long sleep, so that node:http notices which of
-      // its kept-alive connections were closed meanwhile.
+      // After a long freeze, one turn of the event loop lets node:http notice which of its kept-alive
+      // connections were closed.
       if (Date.now() - frozenAt > THAW_MS) setImmediate(start, frame);
       else start(frame);
     });
