@@ -22,6 +22,8 @@ export interface Service {
   endpoints?(graph: Graph): Endpoint[];
   /** The name under which the stack's `endpoints` list the AWS endpoint for this service. */
   readonly endpointName?: string;
+  /** Its entries in the state folder, which `--fresh` removes. */
+  readonly stateEntries?: readonly string[];
   /** The API key that a client of this graph's APIs may use. */
   apiKey?(graph: Graph): string | undefined;
   /** AWS origins in this graph, such as `https://sqs.eu-west-1.amazonaws.com`, that the AWS endpoint serves. */
@@ -36,6 +38,8 @@ export interface Endpoint {
   id: string;
   /** The name that the app's infra gives it. */
   name: string;
+  /** True for a REST or HTTP API: the stack lists the first one as `api` too. */
+  isApi?: true;
   /** Where AWS would serve it, without a path. */
   origin: string;
   /** Other AWS origins that stand for the same, such as the management address of a WebSocket API. */

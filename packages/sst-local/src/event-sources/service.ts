@@ -6,5 +6,6 @@ export const eventSources: Service = {
   name: "event-sources",
   types: ["aws:lambda/eventSourceMapping:EventSourceMapping"],
   notEmulated: sourcesNotEmulated,
+  stateEntries: ["event-sources"],
   load: async () => (await import("./start.ts")).start,
 };

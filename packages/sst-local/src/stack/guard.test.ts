@@ -164,6 +164,22 @@ describe("the ports of endpoints", () => {
   });
 });
 
+it("lists every entry that a service makes in the state folder for --fresh", () => {
+  const listed = services.flatMap(({ stateEntries = [] }) => stateEntries);
+  const made = readdirSync(all.stateDir);
+  expect(made.length).toBeGreaterThan(0);
+  expect(made.filter((entry) => !listed.includes(entry))).toEqual([]);
+  // Services without resources make few: the folders that the source names count too.
+  const source = resolve(import.meta.dirname, "..");
+  const named = readdirSync(source, { recursive: true, encoding: "utf8" })
+    .filter((file) => /^(?:services|event-sources)\b.*(?<!\.test)\.ts$/.test(file))
+    .flatMap((file) => [
+      ...readFileSync(join(source, file), "utf8").matchAll(/join\(\w*\.?stateDir, "([^"]+)"/g),
+    ])
+    .map(([, entry]) => entry);
+  expect(new Set(named)).toEqual(new Set(listed));
+});
+
 it("keeps state where its owner alone may look", () => {
   const files = readdirSync(all.stateDir, { recursive: true, encoding: "utf8" });
   const open = files.filter((file) => (statSync(join(all.stateDir, file)).mode & 0o077) !== 0);

@@ -1,8 +1,9 @@
 import { clientEnvironment, mapEnvironment } from "../aws/client-environment.ts";
-import type { RunningService, Service } from "../aws/service.ts";
+import type { Endpoint, RunningService, Service } from "../aws/service.ts";
 import { mapUrls, type UrlMap } from "../aws/url-map.ts";
 import type { Graph } from "../graph/index.ts";
 import { allLinkVariables } from "../graph/links.ts";
+import { lambdaFunctions } from "../services/lambda/graph.ts";
 import { notEmulated } from "./not-emulated.ts";
 import type { Ports } from "./ports.ts";
 import { clientUrl, endpointsOf } from "./url-map.ts";
@@ -11,10 +12,15 @@ import { clientUrl, endpointsOf } from "./url-map.ts";
 export interface Offer {
   /** What the app's `run` returned, with local addresses in place of AWS's. */
   outputs: Record<string, unknown>;
-  /** Base URLs; `api` is the first REST API with its stage. */
+  /**
+   * Base URLs by the names of components, also with a small first letter; `api` is the first REST or
+   * HTTP API with its stage.
+   */
   endpoints: Record<string, string>;
   /** The environment of a command beside the stack: every link, and the AWS endpoint. */
   environment: Record<string, string>;
+  /** The names of the functions, by the names that the app's infra gives them. */
+  functions: Record<string, string>;
   /** The API key of a usage plan of the first REST API, if it has one. */
   apiKey: string | undefined;
   /** Sentences about what is in the graph and is not emulated. */
@@ -33,17 +39,10 @@ export interface OfferOptions {
 /** Describes a running stack. */
 export function offerOf({ graph, services, running, ports, urls }: OfferOptions): Offer {
   const awsUrl = ports.aws.url;
-  const [first, ...others] = endpointsOf(graph, services).map(
-    (endpoint): [name: string, url: string] => [
-      endpoint.name,
-      clientUrl(endpoint, ports.endpoints.get(endpoint.id)?.url ?? "") + endpoint.basePath,
-    ],
-  );
   return {
     outputs: mapUrls(graph.outputs, urls) as Record<string, unknown>,
     endpoints: {
-      ...(first && { api: first[1] }),
-      ...Object.fromEntries(others),
+      ...endpointUrls(endpointsOf(graph, services), ports),
       ...Object.fromEntries(
         [...running.values()].flatMap((service) => Object.entries(service.urls?.() ?? {})),
       ),
@@ -60,7 +59,30 @@ export function offerOf({ graph, services, running, ports, urls }: OfferOptions)
       AWS_REGION: graph.app.region,
       AWS_DEFAULT_REGION: graph.app.region,
     },
+    functions: Object.fromEntries(
+      lambdaFunctions(graph).map(({ logicalName, name }) => [logicalName, name]),
+    ),
     apiKey: services.map((service) => service.apiKey?.(graph)).find((key) => key !== undefined),
     notEmulated: notEmulated(graph, services),
   };
 }
+
+function endpointUrls(endpoints: readonly Endpoint[], ports: Ports): Record<string, string> {
+  const urls = endpoints.map((endpoint) => ({
+    ...endpoint,
+    url: clientUrl(endpoint, ports.endpoints.get(endpoint.id)?.url ?? "") + endpoint.basePath,
+  }));
+  const api = urls.find(({ isApi }) => isApi);
+  return {
+    ...Object.fromEntries(
+      urls.flatMap(({ name, url }) => [
+        [lowerFirst(name), url],
+        [name, url],
+      ]),
+    ),
+    // Also over a component called Api that is something else.
+    ...(api && { api: api.url }),
+  };
+}
+
+const lowerFirst = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);

@@ -6,6 +6,7 @@ export const cognito: Service = {
   name: "cognito",
   types: Object.values(TYPES),
   endpointName: "cognito",
+  stateEntries: ["cognito"],
   notEmulated,
   awsOrigins: hostedPageOrigins,
   load: async () => (await import("./start.ts")).start,

@@ -7,5 +7,6 @@ export const dynamodb: Service = {
   types: ["aws:dynamodb/table:Table"],
   endpointName: "dynamodb",
   notEmulated: tablesNotEmulated,
+  stateEntries: ["dynamodb"],
   load: async () => (await import("./start.ts")).start,
 };

@@ -11,5 +11,6 @@ export const lambda: Service = {
     "aws:lambda/layerVersion:LayerVersion",
   ],
   notEmulated: (graph) => [...runtimesNotEmulated(graph), ...layersNotMounted(graph)],
+  stateEntries: ["functions"],
   load: async () => (await import("./start.ts")).start,
 };

@@ -8,6 +8,7 @@ const HEADERS = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy";
 export const site: Service = {
   name: "site",
   types: [HEADERS],
+  stateEntries: ["sites"],
   takes: (resource, graph) =>
     resource.type === HEADERS ||
     ancestors(graph, resource).some(({ type }) => type === "sst:aws:StaticSite"),
@@ -15,7 +16,7 @@ export const site: Service = {
   endpoints: (graph) =>
     staticSites(graph).map(({ name, origin }) => ({
       id: siteId(name),
-      name: name.charAt(0).toLowerCase() + name.slice(1),
+      name,
       origin,
       basePath: "",
       scheme: "http",

@@ -6,5 +6,6 @@ export const sqs: Service = {
   name: "sqs",
   types: [QUEUE],
   awsOrigins: queueOrigins,
+  stateEntries: ["sqs"],
   load: async () => (await import("./start.ts")).start,
 };

@@ -5,5 +5,6 @@ import { PARAMETER } from "./graph.ts";
 export const ssm: Service = {
   name: "ssm",
   types: [PARAMETER],
+  stateEntries: ["ssm"],
   load: async () => (await import("./start.ts")).start,
 };

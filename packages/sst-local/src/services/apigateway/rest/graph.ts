@@ -1,5 +1,5 @@
 import type { Integration, Resource as ApiResource, RestApiDefinition } from "./api/definition.ts";
-import { byType, type Graph, type Resource } from "../../../graph/index.ts";
+import { byType, componentOf, type Graph, type Resource } from "../../../graph/index.ts";
 import {
   flag,
   number,
@@ -41,7 +41,7 @@ function toRestApi(graph: Graph, api: Resource, stage: Resource): RestApi {
     );
   const stageName = text(stage.inputs, "stageName") ?? "";
   return {
-    name: api.name,
+    name: componentOf(graph, api)?.name ?? api.name,
     apiId: api.id,
     stageName,
     origin: `https://${api.id}.execute-api.${api.region ?? graph.app.region}.amazonaws.com`,

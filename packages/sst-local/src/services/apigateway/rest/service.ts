@@ -27,6 +27,7 @@ export const restApiService: Service = {
     restApis(graph).map(({ apiId, name, origin, stageName }) => ({
       id: `${apiId}/${stageName}`,
       name,
+      isApi: true,
       origin,
       basePath: `/${stageName}`,
       scheme: "http",

@@ -22,7 +22,7 @@ export const webSocketApiService: Service = {
   endpoints: (graph) =>
     webSocketStages(graph).map(({ name, host, definition: { apiId, stageName } }) => ({
       id: `${apiId}/${stageName}`,
-      name: name.charAt(0).toLowerCase() + name.slice(1),
+      name,
       origin: `wss://${host}`,
       // Functions call the management API of the same host over HTTP.
       aliases: [`https://${host}`],
