@@ -26,6 +26,8 @@ export interface ListenOptions {
   upgrade?: UpgradeHandler;
   /** 0 for any free port. */
   port: number;
+  /** What the port is for, such as `the AWS endpoint`: part of the error when it is taken. */
+  purpose?: string;
   /** Who may send requests; there is no port without an answer. */
   origins: OriginRule;
   log: (line: string) => void;
@@ -37,11 +39,11 @@ export interface ListenOptions {
  * @throws UserError when another program has the port
  */
 export async function listen(options: ListenOptions): Promise<Listening> {
-  const { handler, upgrade, port, origins, log } = options;
+  const { handler, upgrade, port, purpose, origins, log } = options;
   const server = createServer({ keepAliveTimeout: 65_000 }, guarded(origins, handler, log));
   if (upgrade) server.on("upgrade", guardedUpgrade(origins, upgrade, log));
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => reject(explained(error, port)));
+    server.once("error", (error: NodeJS.ErrnoException) => reject(explained(error, port, purpose)));
     server.listen(port, HOST, resolve);
   });
   server.on("error", (error) => log(`the server of port ${port}: ${error.message}`));
@@ -49,12 +51,15 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   return { url: `http://${HOST}:${given}`, port: given, close: () => close(server) };
 }
 
-function explained(error: NodeJS.ErrnoException, port: number): Error {
+function explained(error: NodeJS.ErrnoException, port: number, purpose: string | undefined): Error {
   if (error.code === "EADDRINUSE") {
-    return new UserError(`Port ${port} is taken.`, {
-      hint: "Choose another with --port, or --port 0 for any free one.",
-      cause: error,
-    });
+    return new UserError(
+      `Port ${port} is taken${purpose === undefined ? "" : `: it is for ${purpose}`}.`,
+      {
+        hint: "--port N takes N and up for endpoints, N+50 for the AWS endpoint and N+60 and up for commands. Choose another N, or 0 for any free ports.",
+        cause: error,
+      },
+    );
   }
   if (error.code === "EACCES") {
     return new UserError(`Port ${port} is not ours to listen on.`, {

@@ -47,13 +47,14 @@ export async function openPorts(
   const listening: Listening[] = [];
   const opened = new Map<string, Port>();
 
-  async function openOne(offset: number, origins: OriginRule): Promise<Port> {
+  async function openOne(offset: number, purpose: string, origins: OriginRule): Promise<Port> {
     let handler: Handler = starting;
     let upgrade: UpgradeHandler = upgradeRequired;
     const server = await listen({
       handler: (request, response) => handler(request, response),
       upgrade: (request, socket, head) => upgrade(request, socket, head),
       port: portAt(port, offset),
+      purpose,
       origins,
       log,
     });
@@ -68,9 +69,10 @@ export async function openPorts(
   }
 
   async function open(wanted: readonly Endpoint[]): Promise<void> {
-    for (const { id, openTo } of wanted) {
+    for (const { id, name, openTo } of wanted) {
       if (opened.has(id)) continue;
-      opened.set(id, await openOne(offsetOf(opened.size), ORIGIN_RULES[openTo]));
+      const offset = offsetOf(opened.size);
+      opened.set(id, await openOne(offset, `the endpoint ${name}`, ORIGIN_RULES[openTo]));
     }
   }
 
@@ -80,7 +82,7 @@ export async function openPorts(
   try {
     await open(endpoints);
     // Each operation at the AWS endpoint has a rule of its own (aws/api.ts).
-    const aws = await openOne(AWS_OFFSET, "any-origin");
+    const aws = await openOne(AWS_OFFSET, "the AWS endpoint", "any-origin");
     return { aws, endpoints: opened, open, close };
   } catch (error) {
     await close();

@@ -10,6 +10,7 @@ export async function freePort(wanted: number): Promise<number> {
   const { port, close } = await listen({
     handler: (_, response) => void response.writeHead(503).end(),
     port: wanted,
+    purpose: "a command",
     origins: "same-origin",
     log: () => {},
   });
