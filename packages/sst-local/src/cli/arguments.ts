@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { UserError } from "../errors.ts";
+import { didYouMean } from "./did-you-mean.ts";
 
 /** The parsed command line. */
 export interface Arguments {
@@ -15,6 +16,8 @@ export interface Arguments {
   state: string | undefined;
   fresh: boolean;
   json: boolean;
+  /** Whether every step and everything that is not emulated is printed. */
+  verbose: boolean;
   event: string | undefined;
   /** The inspector's port, 0 for any free port; undefined for no inspector. */
   inspect: number | undefined;
@@ -47,9 +50,11 @@ const options = {
   state: { type: "string" },
   fresh: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
+  verbose: { type: "boolean", default: false },
   event: { type: "string" },
   inspect: { type: "string" },
   help: { type: "boolean", short: "h", default: false },
+  version: { type: "boolean", short: "v", default: false },
 } as const;
 
 /**
@@ -59,9 +64,14 @@ const options = {
 export function parseArguments(argv: string[]): Arguments {
   const { own, passedOn } = split(argv);
   const { values, positionals } = parse(own);
-  const [command = "help", ...operands] = [...positionals, ...passedOn];
+  const words = [...positionals, ...passedOn];
+  const [command = "help", ...operands] = values.version
+    ? ["version"]
+    : values.help
+      ? ["help", ...words.filter((word) => word !== "help")]
+      : words;
   return {
-    command: values.help ? "help" : command,
+    command,
     operands,
     cwd: values.cwd ?? process.cwd(),
     stage: values.stage,
@@ -69,6 +79,7 @@ export function parseArguments(argv: string[]): Arguments {
     state: values.state,
     fresh: values.fresh,
     json: values.json,
+    verbose: values.verbose,
     event: values.event,
     inspect: values.inspect === undefined ? undefined : toPort(values.inspect, "--inspect"),
     faults: Object.fromEntries(faultNames.map((name) => [name, values[name]])),
@@ -93,11 +104,19 @@ function parse(argv: string[]) {
   try {
     return parseArgs({ args: argv.map(withPort), options, allowPositionals: true });
   } catch (cause) {
-    throw new UserError(cause instanceof Error ? cause.message : String(cause), {
+    throw new UserError(sentenceOf(cause instanceof Error ? cause.message : String(cause)), {
       hint: "sst-local --help lists commands and options.",
       cause,
     });
   }
+}
+
+/** Node's message names an unknown option and then explains how to pass it as a positional. */
+function sentenceOf(message: string): string {
+  const [, dashes = "", name] = /^Unknown option '(--?)([^']+)'/.exec(message) ?? [];
+  if (name === undefined) return message;
+  const suggestion = didYouMean(name, Object.keys(options), "--");
+  return `There is no option ${dashes}${name}.${suggestion}`;
 }
 
 /** `--inspect` needs no value, as Node's own option. */

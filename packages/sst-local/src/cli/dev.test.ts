@@ -98,11 +98,12 @@ describe("shell", () => {
   });
 
   it.each([
-    [["shell"], "shell needs a command."],
-    [["shell", "--", "no-such-program"], `There is no program "no-such-program".`],
-  ])("refuses %j", async (args, message) => {
+    [["shell"], 1, "shell needs a command."],
+    [["shell", "--", "no-such-program"], 127, `The program "no-such-program" was not found.`],
+    [["shell", "--", "./src/hello.ts"], 126, `The program "./src/hello.ts" cannot be run.`],
+  ])("exits %j with %i", async (args, expected, message) => {
     const { code, stderr } = await sstLocal(app.cwd, args);
-    expect(code).toBe(1);
+    expect(code).toBe(expected);
     expect(stderr).toContain(message);
   });
 });

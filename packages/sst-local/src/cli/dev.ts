@@ -31,10 +31,9 @@ export const dev: Command = (args) => {
               reporter.reloaded(event);
               if (!event.infra) return;
               announce();
-              for (const sentence of stack.offer.notEmulated) {
-                if (!reported.has(sentence)) reporter.line(`not emulated: ${sentence}`);
-                reported.add(sentence);
-              }
+              const { notEmulated } = stack.offer;
+              reporter.notEmulated(notEmulated.filter((sentence) => !reported.has(sentence)));
+              for (const sentence of notEmulated) reported.add(sentence);
             },
           },
         });

@@ -4,7 +4,6 @@ import { createLambda, type LogRecord } from "../services/lambda/index.ts";
 import { buildFunction } from "../services/lambda/build/bundler.ts";
 import { app, target } from "../services/lambda/build/testing.ts";
 import { functionError, readableError } from "./error-log.ts";
-import { plainReporter } from "./reporter.ts";
 
 /** Builds and invokes src/api.ts; resolves to what it logs and answers. */
 async function invoke(source: string) {
@@ -20,9 +19,9 @@ async function invoke(source: string) {
   ]);
   const { payload } = await lambda.invoke("app-local-ApiFunction-abcdefgh", {});
   await lambda.stop();
-  const lines: string[] = [];
-  const reporter = plainReporter("local", (line) => lines.push(line));
-  for (const record of records) reporter.log(record);
+  const lines = records
+    .filter(({ source }) => source !== "platform")
+    .map(({ message }) => readableError(message.trimEnd()));
   return { payload, records, lines, file: relative(process.cwd(), `${files.root}/src/api.ts`) };
 }
 
@@ -31,7 +30,7 @@ it("prints an error that a function throws once, with its stack trace in the sou
     `interface Event {}\nfunction fail(): never {\n  throw new RangeError("boom");\n}\nexport const handler = async (_: Event) => fail();`,
   );
   expect(lines).toEqual([
-    `Api: RangeError: boom\n    at fail (${file}:3:9)\n    at handler (${file}:5:44)`,
+    `RangeError: boom\n    at fail (${file}:3:9)\n    at handler (${file}:5:44)`,
   ]);
   // The log and the answer stay as Lambda has them.
   expect(records.find(({ source }) => source === "console")?.message).toMatch(
@@ -48,7 +47,7 @@ it("prints the own properties and the cause of an error that Lambda logs", async
   );
   expect(lines).toEqual([
     [
-      "Api: Error: outer",
+      "Error: outer",
       `    at handler (${file}:3:23)`,
       `    code: "E1"`,
       "Caused by",
@@ -62,7 +61,7 @@ it("maps a stack trace in any other line", async () => {
   const { lines, file } = await invoke(
     `export const handler = async () => {\n  console.error("caught", new Error("here"));\n};`,
   );
-  expect(lines).toEqual([`Api: caught Error: here\n    at handler (${file}:2:27)`]);
+  expect(lines).toEqual([`caught Error: here\n    at handler (${file}:2:27)`]);
 });
 
 it.each(["plain", "", "Invoke Error \t{broken", "at file:///x.mjs:1:2"])(

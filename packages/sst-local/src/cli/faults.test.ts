@@ -31,6 +31,7 @@ const run = () =>
     endpoints: { aws: served.url },
     seed: {},
     environment: {},
+    functions: {},
   }));
 
 it("sets and ends the faults of a running stack", async () => {

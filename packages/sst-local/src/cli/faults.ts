@@ -13,7 +13,7 @@ export const faults: Command = async (args) => {
   if (service === undefined || (action !== undefined && action !== "off")) {
     throw new UserError("faults needs a service.", { hint: USAGE });
   }
-  const { stage, stateDir } = openProject(args);
+  const { stage, stateDir } = await openProject(args);
   const url = runningStack(stateDir)?.endpoints["aws"];
   if (url === undefined) {
     throw new UserError(`Stage ${stage} does not run here.`, {

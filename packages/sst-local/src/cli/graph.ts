@@ -4,7 +4,7 @@ import { loadProject, openProject } from "./project.ts";
 
 /** Prints the resource graph as JSON, with secrets replaced. */
 export const graph: Command = async (args) => {
-  const loaded = await loadProject(openProject(args), (line) => console.error(line));
+  const loaded = await loadProject(await openProject(args), (line) => console.error(line));
   process.stdout.write(`${JSON.stringify(printable(loaded.graph), null, 2)}\n`);
   return 0;
 };

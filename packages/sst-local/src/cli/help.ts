@@ -1,29 +1,141 @@
-const HELP = `sst-local: runs an SST v3 app's resource graph on this machine, with no AWS account.
+import { readFileSync } from "node:fs";
+import { UserError } from "../errors.ts";
+import type { Command } from "./command.ts";
+import { didYouMean } from "./did-you-mean.ts";
 
-  sst-local start     serve the last deploy, else the evaluated infra, until Ctrl-C
-  sst-local dev       serve the app with live reload until Ctrl-C
-  sst-local shell -- COMMAND
-                      run a command with the app's links in its environment
-  sst-local graph     print the resource graph as JSON
-  sst-local invoke FUNCTION --event FILE
-                      run one function with the event in FILE (- is standard input)
-  sst-local faults dynamodb --throttle 0.2 --hang 0.1
-                      make a share of the running stack's DynamoDB calls fail: throttle, error,
-                      delay, hang, reset, lose; limit it with --operations PutItem,…; "off" ends it
-  sst-local sst ...   run the app's own SST CLI against this machine: deploy, diff, shell, secret, …
-  sst-local install   install SST's platform and providers, if they are missing
+interface CommandHelp {
+  usage: string;
+  summary: string;
+  /** Names of {@link OPTIONS}. */
+  options: readonly (keyof typeof OPTIONS)[];
+  details?: string;
+}
 
-  --cwd DIR     the folder of sst.config.ts (default: this one)
-  --stage NAME  the stage (default: SST_STAGE, else .sst/stage, else local)
-  --port N      the first API's port, 0 for any free one (default: 4000)
-  --state DIR   the folder of data, builds and the graph (default: .sst/local/<stage>)
-  --fresh       delete that state first
-  --inspect[=N] dev: open Node's inspector for functions on port N (default: 9229)
-  --json        start, dev: print one line of JSON on stdout once ready
-`;
+const OPTIONS = {
+  cwd: ["--cwd DIR", "the folder of sst.config.ts (default: this one)"],
+  stage: ["--stage NAME", "the stage (default: SST_STAGE, else .sst/stage, else local)"],
+  port: [
+    "--port N",
+    "the first port (default: 4000, 0: any free ones): N and up for endpoints,\n" +
+      "N+50 for the AWS endpoint, N+60 and up for commands",
+  ],
+  state: ["--state DIR", "the folder of data, builds and the graph (default: .sst/local/<stage>)"],
+  fresh: ["--fresh", "delete that state first"],
+  inspect: ["--inspect[=N]", "open Node's inspector for functions on port N (default: 9229)"],
+  json: ["--json", "print for programs: one line of JSON once ready, events as JSON lines"],
+  verbose: ["--verbose", "print every step, every output and everything that is not emulated"],
+  event: ["--event FILE", "the file of the event; - is standard input"],
+} as const satisfies Record<string, readonly [flag: string, text: string]>;
 
-/** Prints the commands and options. */
-export function help(): Promise<number> {
-  process.stdout.write(HELP);
+const project = ["cwd", "stage", "state"] as const;
+const serving = [...project, "port", "fresh", "json", "verbose"] as const;
+
+const COMMANDS: Readonly<Record<string, CommandHelp>> = {
+  start: {
+    usage: "start",
+    summary: "serve the last deploy, else the evaluated infra, until Ctrl-C",
+    options: serving,
+  },
+  dev: {
+    usage: "dev",
+    summary: "serve the app with live reload until Ctrl-C",
+    options: [...serving, "inspect"],
+  },
+  shell: {
+    usage: "shell -- COMMAND",
+    summary: "run a command with the app's links in its environment",
+    options: project,
+    details:
+      "While the stage runs, the AWS CLI and SDKs reach it without further settings:\n" +
+      "sst-local shell -- aws dynamodb list-tables. The command's exit code is passed on.",
+  },
+  graph: { usage: "graph", summary: "print the resource graph as JSON", options: project },
+  invoke: {
+    usage: "invoke FUNCTION --event FILE",
+    summary: "run one function with an event and print its result",
+    options: ["event", ...project, "json"],
+    details:
+      'The event may also be given as text: sst-local invoke Hello \'{"name":"ana"}\'. The stack that\n' +
+      "runs is asked, or else one is started for the call. The exit code of a function error is 1.",
+  },
+  faults: {
+    usage: "faults dynamodb --throttle 0.2 --hang 0.1",
+    summary: "make a share of the running stack's DynamoDB calls fail",
+    options: project,
+    details:
+      "Shares from 0 to 1: --throttle, --error, --delay (with --delay-ms), --hang, --reset, --lose.\n" +
+      'Limit them with --operations PutItem,…; "off" ends them; without options the present ones are\n' +
+      "printed.",
+  },
+  sst: {
+    usage: "sst ...",
+    summary: "run the app's own SST CLI against this machine: deploy, diff, secret, …",
+    options: [],
+  },
+  install: {
+    usage: "install",
+    summary: "install SST's platform and providers, if they are missing",
+    options: ["cwd"],
+  },
+};
+
+/** Prints all commands and options, or those of one command. */
+export const help: Command = ({ operands: [name] }) => {
+  process.stdout.write(name === undefined ? overview() : commandHelp(name));
   return Promise.resolve(0);
+};
+
+/** Prints the version of sst-local. */
+export const version: Command = () => {
+  const file = new URL("../../package.json", import.meta.url);
+  const { version: number } = JSON.parse(readFileSync(file, "utf8")) as { version: string };
+  process.stdout.write(`sst-local ${number}\n`);
+  return Promise.resolve(0);
+};
+
+function overview(): string {
+  const commands = Object.values(COMMANDS).map(({ usage, summary }) =>
+    usage.length > 17
+      ? `  sst-local ${usage}\n${" ".repeat(30)}${summary}`
+      : `  sst-local ${usage.padEnd(18)}${summary}`,
+  );
+  return [
+    "sst-local: runs an SST v3 app's resource graph on this machine, with no AWS account.",
+    "",
+    ...commands,
+    "",
+    "  sst-local help COMMAND      describe one command",
+    "  sst-local --version         print the version",
+    "",
+    ...optionLines(Object.keys(OPTIONS) as (keyof typeof OPTIONS)[]),
+    "",
+  ].join("\n");
+}
+
+function commandHelp(name: string): string {
+  const found = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!found) throw unknownCommand(name);
+  const { usage, summary, details, options } = found;
+  return [
+    `sst-local ${usage}`,
+    "",
+    `  ${summary}`,
+    ...(details === undefined ? [] : ["", ...details.split("\n").map((line) => `  ${line}`)]),
+    ...(options.length === 0 ? [] : ["", ...optionLines(options)]),
+    "",
+  ].join("\n");
+}
+
+const optionLines = (names: readonly (keyof typeof OPTIONS)[]): string[] =>
+  names.map((name) => {
+    const [flag, text] = OPTIONS[name];
+    return `  ${flag.padEnd(15)}${text.replaceAll("\n", `\n${" ".repeat(17)}`)}`;
+  });
+
+/** The error of a command that does not exist. */
+export function unknownCommand(name: string): UserError {
+  const names = Object.keys(COMMANDS);
+  return new UserError(`There is no command "${name}".${didYouMean(name, names)}`, {
+    hint: `There are: ${names.join(", ")}.`,
+  });
 }

@@ -4,6 +4,6 @@ import { openProject } from "./project.ts";
 
 /** Installs SST's platform and providers, if they are missing. */
 export const install: Command = async (args) => {
-  await ensurePlatform(openProject(args).cwd, { log: (line) => console.error(line) });
+  await ensurePlatform((await openProject(args)).cwd, { log: (line) => console.error(line) });
   return 0;
 };

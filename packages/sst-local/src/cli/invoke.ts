@@ -1,50 +1,141 @@
 import { readFileSync } from "node:fs";
+import { loopback } from "../aws/client.ts";
+import type { FunctionResult } from "../aws/service.ts";
+import { unverifiedSignature } from "../aws/signature.ts";
 import { UserError } from "../errors.ts";
-import { lambdaFunctions } from "../services/lambda/graph.ts";
+import { isRecord, text, texts } from "../graph/inputs.ts";
 import { startStack } from "../stack/stack.ts";
+import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import { loadProject, openProject } from "./project.ts";
-import { jsonReporter } from "./reporter.ts";
+import { didYouMean } from "./did-you-mean.ts";
+import { readableError } from "./error-log.ts";
+import { loadProject, openProject, type Project } from "./project.ts";
+import { jsonReporter, type Reporter, terminalReporter } from "./reporter.ts";
+import { answeringStack, type RunningStack } from "./running-stack.ts";
 
-/** Runs one function of a temporary stack with an event and prints its result. */
+type Result = Pick<FunctionResult, "payload" | "functionError">;
+
+/** Runs one function of the running stack, or of a temporary one, and prints its result. */
 export const invoke: Command = async (args) => {
-  const [wanted] = args.operands;
-  if (wanted === undefined || args.event === undefined) {
+  const [wanted, inline] = args.operands;
+  if (wanted === undefined || (inline === undefined) === (args.event === undefined)) {
     throw new UserError("invoke needs a function and an event.", {
-      hint: "sst-local invoke FUNCTION --event FILE; FILE - is standard input.",
+      hint: 'sst-local invoke FUNCTION --event FILE (- is standard input), or sst-local invoke FUNCTION \'{"name":"ana"}\'.',
     });
   }
-  const event = readEvent(args.event);
-  const project = openProject(args);
-  const { cwd, stateDir } = project;
-  const reporter = jsonReporter();
-  const { graph } = await loadProject(project, reporter.line);
-
-  const functions = lambdaFunctions(graph);
-  const found = functions.find(
-    ({ name, logicalName }) => wanted === name || wanted === logicalName,
-  );
-  if (!found) {
-    throw new UserError(`There is no function "${wanted}".`, {
-      hint: `There are: ${functions.map(({ logicalName }) => logicalName).join(", ")}.`,
-    });
-  }
-  const stack = await startStack({ graph, cwd, stateDir, port: 0, listener: reporter });
-  try {
-    const { payload, functionError } = await stack.invoke(found.name, event);
+  const event = inline === undefined ? readEvent(args.event ?? "-") : parseEvent(inline);
+  const project = await openProject(args);
+  const running = await answeringStack(project.stateDir);
+  const { payload, functionError } = running
+    ? await invokeRunning(running, wanted, event)
+    : await invokeTemporary(project, args, wanted, event);
+  if (functionError === undefined || args.json) {
     process.stdout.write(`${JSON.stringify(payload, null, 2)}\n`);
-    return functionError === undefined ? 0 : 1;
+  }
+  if (functionError === undefined) return 0;
+  console.error(failureOf(wanted, payload));
+  return 1;
+};
+
+/** Calls Lambda's Invoke at the AWS endpoint. */
+async function invokeRunning(
+  { pid, endpoints, environment, functions }: RunningStack,
+  wanted: string,
+  event: unknown,
+): Promise<Result> {
+  const path = `/2015-03-31/functions/${encodeURIComponent(nameOf(functions, wanted))}/invocations`;
+  const { status, headers, body } = await loopback(new URL(path, endpoints["aws"]), {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      ...unverifiedSignature(environment["AWS_REGION"] ?? "us-east-1", "lambda"),
+    },
+    body: JSON.stringify(event),
+  }).catch((cause: unknown) => {
+    throw new UserError(`The running stack (process ${pid}) ended before it answered.`, { cause });
+  });
+  const payload: unknown = body.length === 0 ? null : JSON.parse(body.toString());
+  if (status >= 300) {
+    const message = isRecord(payload)
+      ? (text(payload, "Message") ?? text(payload, "message"))
+      : undefined;
+    throw new UserError(message ?? `The running stack (process ${pid}) answered ${status}.`);
+  }
+  return {
+    payload,
+    functionError: headers["x-amz-function-error"] === undefined ? undefined : "Unhandled",
+  };
+}
+
+/** Starts a stack on free ports for one invocation. */
+async function invokeTemporary(
+  project: Project,
+  { json, verbose }: Arguments,
+  wanted: string,
+  event: unknown,
+): Promise<Result> {
+  const { cwd, stateDir, stage } = project;
+  const listener = json ? jsonReporter() : stderrReporter(stage, verbose);
+  const { graph } = await loadProject(project, listener.line);
+  const stack = await startStack({ graph, cwd, stateDir, port: 0, listener });
+  try {
+    return await stack.invoke(nameOf(stack.offer.functions, wanted), event);
   } finally {
     await stack.stop();
   }
-};
+}
+
+/** Leaves out the log line of a function error, which is printed as the result. */
+function stderrReporter(stage: string, verbose: boolean): Reporter {
+  const reporter = terminalReporter(stage, { out: (line) => console.error(line), verbose });
+  return {
+    ...reporter,
+    log(record) {
+      if (!record.message.startsWith("Invoke Error")) reporter.log(record);
+    },
+  };
+}
+
+/** The name of a function, given that name or the one of the infra. */
+function nameOf(functions: Readonly<Record<string, string>>, wanted: string): string {
+  if (Object.hasOwn(functions, wanted)) return functions[wanted] ?? wanted;
+  if (Object.values(functions).includes(wanted)) return wanted;
+  const names = Object.keys(functions);
+  throw new UserError(`There is no function "${wanted}".${didYouMean(wanted, names)}`, {
+    hint: `There are: ${names.join(", ")}.`,
+  });
+}
+
+/**
+ * A function error as Node prints an error, with the places of the sources.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html
+ */
+function failureOf(name: string, payload: unknown): string {
+  if (!isRecord(payload)) return `${name} failed: ${JSON.stringify(payload)}`;
+  const trace = texts(payload, "trace");
+  const title = [text(payload, "errorType"), text(payload, "errorMessage")].filter(Boolean);
+  return `${name} failed: ${trace.length > 0 ? readableError(trace.join("\n")) : title.join(": ")}`;
+}
 
 function readEvent(file: string): unknown {
+  let content: string;
   try {
-    return JSON.parse(readFileSync(file === "-" ? 0 : file, "utf8"));
+    content = readFileSync(file === "-" ? 0 : file, "utf8");
   } catch (cause) {
     throw new UserError(
       `The event in ${file} cannot be read: ${cause instanceof Error ? cause.message : cause}`,
+      { cause },
+    );
+  }
+  return parseEvent(content, ` in ${file}`);
+}
+
+function parseEvent(content: string, where = ""): unknown {
+  try {
+    return JSON.parse(content);
+  } catch (cause) {
+    throw new UserError(
+      `The event${where} is not JSON: ${cause instanceof Error ? cause.message : cause}`,
       { cause },
     );
   }

@@ -1,7 +1,8 @@
 import { UserError } from "../errors.ts";
 import { parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import { help } from "./help.ts";
+import { help, unknownCommand, version } from "./help.ts";
+import { signalDelay } from "./signal-delay.ts";
 
 /** Each command is imported when it is run, so that none waits for the imports of the others. */
 const commands: Record<string, () => Promise<Command>> = {
@@ -14,6 +15,7 @@ const commands: Record<string, () => Promise<Command>> = {
   install: async () => (await import("./install.ts")).install,
   sst: async () => (await import("./sst.ts")).sst,
   help: async () => help,
+  version: async () => version,
 };
 
 /** Runs `sst-local` with the given arguments; resolves to its exit code. */
@@ -21,14 +23,13 @@ export async function main(argv: string[]): Promise<number> {
   try {
     const args = parseArguments(argv);
     const load = Object.hasOwn(commands, args.command) ? commands[args.command] : undefined;
-    if (!load)
-      throw new UserError(`There is no command "${args.command}".`, {
-        hint: `There are: ${Object.keys(commands).join(", ")}.`,
-      });
+    if (!load) throw unknownCommand(args.command);
     const command = await load();
     return await command(args);
   } catch (error) {
     if (!(error instanceof UserError)) {
+      // A signal that is under way ends the process here.
+      await signalDelay();
       console.error("sst-local failed because of a fault of its own:");
       console.error(error);
       return 1;

@@ -3,7 +3,9 @@ import { join, resolve } from "node:path";
 import { UserError } from "../errors.ts";
 import { defaultStateDir, type Loaded, loadOrEvaluate, stageVariable } from "../evaluate/index.ts";
 import { storedSecrets } from "../pulumi/index.ts";
+import { services } from "../services/index.ts";
 import type { Arguments } from "./arguments.ts";
+import { refuseWhileRunning } from "./running-stack.ts";
 
 /** The app that a command works on, and its local state. */
 export interface Project {
@@ -15,22 +17,18 @@ export interface Project {
 
 /** Entries of a state folder that --fresh removes; everything else in it is left alone. */
 const STATE_ENTRIES = [
-  "dynamodb",
-  "event-sources",
-  "functions",
   "graph.json",
   "graph.inputs.json",
-  "cognito",
-  "sqs",
-  "ssm",
+  ...services.flatMap(({ stateEntries = [] }) => stateEntries),
 ];
 
 /**
  * Finds the app and creates its state folder. The stage is that of `--stage`, then of `SST_STAGE`,
  * then of `.sst/stage`, then `local`.
- * @throws {UserError} when there is no app, or the folder cannot be written to.
+ * @throws {UserError} when there is no app, the folder cannot be written to, or `--fresh` would
+ *   delete the data of a running stack.
  */
-export function openProject(args: Arguments): Project {
+export async function openProject(args: Arguments): Promise<Project> {
   const cwd = resolve(args.cwd);
   if (!existsSync(join(cwd, "sst.config.ts"))) {
     throw new UserError(`There is no sst.config.ts in ${cwd}.`, {
@@ -39,6 +37,7 @@ export function openProject(args: Arguments): Project {
   }
   const stage = args.stage ?? stageVariable(cwd) ?? personalStage(cwd) ?? "local";
   const stateDir = args.state === undefined ? defaultStateDir(cwd, stage) : resolve(args.state);
+  if (args.fresh) await refuseWhileRunning(stateDir, stage);
   try {
     mkdirSync(stateDir, { recursive: true });
     accessSync(stateDir, constants.W_OK);

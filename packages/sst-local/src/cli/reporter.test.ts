@@ -4,9 +4,8 @@ import type { Mail } from "../aws/events.ts";
 import type { LogRecord } from "../services/lambda/index.ts";
 import {
   jsonReporter,
-  plainReporter,
   type ReadyReport,
-  type Reporter,
+  type TerminalOptions,
   terminalReporter,
 } from "./reporter.ts";
 
@@ -35,8 +34,22 @@ const mail: Mail = {
 };
 
 const report: ReadyReport = {
-  outputs: { a: 1 },
-  endpoints: { api: "u", dynamodb: "d" },
+  outputs: {
+    apiUrl: "http://127.0.0.1:4000/local/",
+    layerArn: "arn:aws:lambda:us-east-1:1:layer:l:1",
+    signInUrl: "http://127.0.0.1:4050/login",
+    count: 1,
+    elsewhere: "https://x.execute-api.us-east-1.amazonaws.com",
+  },
+  endpoints: {
+    site: "http://127.0.0.1:4001",
+    Site: "http://127.0.0.1:4001",
+    Rest: "http://127.0.0.1:4000/local",
+    api: "http://127.0.0.1:4000/local",
+    cognito: "http://127.0.0.1:4050",
+    dynamodb: "http://127.0.0.1:4050",
+    aws: "http://127.0.0.1:4050",
+  },
   seed: { users: [{ email: "ana@example.com", password: "secret" }], apiKey: "key" },
   signIn: {
     users: [
@@ -48,16 +61,16 @@ const report: ReadyReport = {
   commands: ["curl u"],
 };
 
-function collect(create: (stage: string, out: (line: string) => void) => Reporter) {
+function collect(options: TerminalOptions = {}) {
   const lines: string[] = [];
-  const reporter = create("local", (line) => lines.push(stripVTControlCharacters(line)));
-  return { lines, reporter };
+  const out = (line: string) => lines.push(stripVTControlCharacters(line));
+  return { lines, reporter: terminalReporter("local", { ...options, out }) };
 }
 const withoutTime = (line = "") => line.replace(/\d\d:\d\d:\d\d\.\d{3}/, "T");
 
-describe("in a terminal", () => {
+describe("for people", () => {
   it("shows the message and the particular fields of a JSON log line", () => {
-    const { lines, reporter } = collect(terminalReporter);
+    const { lines, reporter } = collect();
     reporter.log(
       record('{"level":"WARN","message":"sent","function_name":"x","status":201,"used":{"r":1}}'),
     );
@@ -65,7 +78,7 @@ describe("in a terminal", () => {
   });
 
   it("shows any other line unchanged, with its level", () => {
-    const { lines, reporter } = collect(terminalReporter);
+    const { lines, reporter } = collect();
     reporter.log(record("plain {text}\n"));
     reporter.log(record("{not json", { level: "ERROR", functionName: "mine" }));
     expect(lines.map(withoutTime)).toEqual([
@@ -75,14 +88,14 @@ describe("in a terminal", () => {
   });
 
   it("hides metrics and Lambda's START, END and REPORT lines", () => {
-    const { lines, reporter } = collect(terminalReporter);
+    const { lines, reporter } = collect();
     reporter.log(record("START RequestId: id", { source: "platform" }));
     reporter.log(record(metric));
     expect(lines).toEqual([]);
   });
 
   it("groups lines by request", () => {
-    const { lines, reporter } = collect(terminalReporter);
+    const { lines, reporter } = collect();
     reporter.log(record("a1", { requestId: "a" }));
     reporter.log(record("b1", { requestId: "b" }));
     reporter.log(record("a2", { requestId: "a" }));
@@ -90,19 +103,21 @@ describe("in a terminal", () => {
     expect(lines.map((line) => line.slice(-2))).toEqual(["a1", "a2", "b1"]);
   });
 
-  it("shows the body of a mail", () => {
-    const { lines, reporter } = collect(terminalReporter);
+  it("shows the body of a mail in a terminal", () => {
+    const { lines, reporter } = collect({ secrets: true });
     reporter.mail(mail);
     expect(lines).toEqual(["  mail to ana@example.com: Your code: It is 123456"]);
   });
 
-  it("shows the users, the sign-in command and commands to try", () => {
-    const { lines, reporter } = collect(terminalReporter);
+  it("shows each address once, the users, the sign-in command and commands to try", () => {
+    const { lines, reporter } = collect({ secrets: true });
     reporter.ready(report);
     expect(lines).toEqual([
       "\nStage local is up",
-      "  api       u",
-      "  dynamodb  d",
+      "  site       http://127.0.0.1:4001",
+      "  api        http://127.0.0.1:4000/local",
+      "  aws        http://127.0.0.1:4050",
+      "  signInUrl  http://127.0.0.1:4050/login",
       "\nSign in",
       "  ana@example.com       secret    admins",
       "  benjamin@example.com  secret-2",
@@ -112,20 +127,33 @@ describe("in a terminal", () => {
       "\nCtrl-C stops it; data is kept.",
     ]);
   });
-});
 
-describe("in a pipe, without --json", () => {
-  it("prints the JSON lines of functions unchanged, and other lines after the function's name", () => {
-    const { lines, reporter } = collect(plainReporter);
-    for (const line of ['{"level":"INFO","message":"sent"}\n', metric, "plain"]) {
-      reporter.log(record(line));
-    }
-    reporter.log(record("START RequestId: id", { source: "platform" }));
-    expect(lines).toEqual(['{"level":"INFO","message":"sent"}', metric, "Rooms: plain"]);
+  it("shows outputs that are no local address with --verbose", () => {
+    const { lines, reporter } = collect({ verbose: true });
+    reporter.ready(report);
+    expect(lines).toContain("  layerArn   arn:aws:lambda:us-east-1:1:layer:l:1");
   });
 
-  it("prints no password and no code", () => {
-    const { lines, reporter } = collect(plainReporter);
+  it("shows the steps of the start with --verbose", () => {
+    for (const verbose of [false, true]) {
+      const { lines, reporter } = collect({ verbose });
+      reporter.step("ports", 1.2);
+      expect(lines).toEqual(verbose ? ["  ports 1 ms"] : []);
+    }
+  });
+
+  it.each([
+    [{}, 3, ["  not emulated: 0", "  not emulated: 1", "  not emulated: 2"]],
+    [{}, 5, ["  not emulated: 5 components and features; --verbose lists them"]],
+    [{ verbose: true }, 5, [0, 1, 2, 3, 4].map((index) => `  not emulated: ${index}`)],
+  ])("with %j prints what is not emulated of %i components", (options, count, expected) => {
+    const { lines, reporter } = collect(options);
+    reporter.notEmulated([...Array(count).keys()].map(String));
+    expect(lines).toEqual(expected);
+  });
+
+  it("prints no password and no code in a pipe", () => {
+    const { lines, reporter } = collect();
     reporter.mail(mail);
     reporter.ready(report);
     expect(lines.join("\n")).not.toMatch(/secret|123456/);
@@ -143,6 +171,7 @@ describe("with --json", () => {
       (line) => err.push(line),
     );
     reporter.line("hello");
+    reporter.notEmulated(["a", "b"]);
     reporter.mail(mail);
     reporter.log(record(metric));
     reporter.ready(report);
@@ -152,6 +181,8 @@ describe("with --json", () => {
     ]);
     expect(err.map((line) => JSON.parse(line) as unknown)).toEqual([
       { type: "line", message: "hello" },
+      { type: "line", message: "not emulated: a" },
+      { type: "line", message: "not emulated: b" },
       { type: "mail", to: "ana@example.com", subject: "Your code" },
       { type: "log", ...record(metric) },
     ]);

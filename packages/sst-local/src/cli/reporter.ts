@@ -5,8 +5,8 @@ import type { SeedUser } from "../aws/service.ts";
 import type { RequestSummary } from "../aws/events.ts";
 import type { StackListener } from "../stack/stack.ts";
 import { groupByRequest } from "./group-by-request.ts";
-import { functionError, readableError } from "./error-log.ts";
-import { logFormat, shortName } from "./terminal-log.ts";
+import { functionError } from "./error-log.ts";
+import { logFormat } from "./terminal-log.ts";
 
 /** The report of a stack that is ready. */
 export interface ReadyReport {
@@ -21,6 +21,8 @@ export interface ReadyReport {
 
 /** Prints events while a stack starts and runs. */
 export interface Reporter extends StackListener, LiveListener {
+  /** Sentences about what is in the graph and is not emulated. */
+  notEmulated: (sentences: readonly string[]) => void;
   ready: (report: ReadyReport) => void;
 }
 
@@ -38,6 +40,9 @@ export function jsonReporter(out: Print = toStdout, err: Print = toStderr): Repo
   return {
     step: (name, milliseconds) => print("step", { name, milliseconds: Math.round(milliseconds) }),
     line: (message) => print("line", { message }),
+    notEmulated(sentences) {
+      for (const sentence of sentences) print("line", { message: `not emulated: ${sentence}` });
+    },
     log: (record) => print("log", record),
     request: (summary) => print("request", summary),
     mail: ({ to, subject }) => print("mail", { to, subject }),
@@ -56,15 +61,40 @@ export function jsonReporter(out: Print = toStdout, err: Print = toStderr): Repo
   };
 }
 
+export interface TerminalOptions {
+  out?: Print;
+  /** Whether passwords and codes are printed. Output that is not a terminal may be stored. */
+  secrets?: boolean;
+  /** Whether every step, every output and everything that is not emulated is printed. */
+  verbose?: boolean;
+}
+
+/** As many sentences about what is not emulated are printed one by one. */
+const FEW = 3;
+
 /**
- * For a terminal: one line per event, failures in red, lines of functions grouped by request.
- * Metrics and Lambda's START, END and REPORT lines are shown only on the developer page, /_local/.
+ * For people, in a terminal, a file or a pipe: one line per event, failures in red, lines of
+ * functions grouped by request. Metrics and Lambda's START, END and REPORT lines are shown only on
+ * the developer page, /_local/. There are colours only in a terminal.
  */
-export function terminalReporter(stage: string, out: Print = toStdout): Reporter {
+export function terminalReporter(
+  stage: string,
+  { out = toStdout, secrets = false, verbose = false }: TerminalOptions = {},
+): Reporter {
   const format = logFormat(stage);
   const groups = groupByRequest(out);
   return {
-    ...plainReporter(stage, out),
+    step(name, milliseconds) {
+      if (verbose) out(styleText("dim", `  ${name} ${Math.round(milliseconds)} ms`));
+    },
+    line: (message) => out(`  ${message}`),
+    notEmulated(sentences) {
+      if (verbose || sentences.length <= FEW) {
+        for (const sentence of sentences) out(`  not emulated: ${sentence}`);
+      } else {
+        out(`  not emulated: ${sentences.length} components and features; --verbose lists them`);
+      }
+    },
     log(record) {
       const { source, message, requestId } = record;
       if (source !== "platform" && !isEmbeddedMetric(message)) {
@@ -74,28 +104,9 @@ export function terminalReporter(stage: string, out: Print = toStdout): Reporter
         groups.end(requestId);
       }
     },
-    mail: ({ to, subject, body }) => out(`  mail to ${to}: ${subject}: ${body}`),
-    ready: (report) => printReady(stage, report, out, { secrets: true }),
-  };
-}
-
-/**
- * For a file or a pipe: the same events. A function's JSON lines are printed unchanged, its other lines
- * after its name. Passwords and codes are left out.
- */
-export function plainReporter(stage: string, out: Print = toStdout): Reporter {
-  return {
-    step: (name, milliseconds) => out(styleText("dim", `  ${name} ${Math.round(milliseconds)} ms`)),
-    line: (message) => out(`  ${message}`),
-    log: ({ source, message, functionName }) => {
-      if (source === "platform") return;
-      const line = message.trimEnd();
-      out(
-        line.startsWith("{") ? line : `${shortName(functionName, stage)}: ${readableError(line)}`,
-      );
-    },
     request: (summary) => out(requestLine(summary)),
-    mail: ({ to, subject }) => out(`  mail to ${to}: ${subject}`),
+    mail: ({ to, subject, body }) =>
+      out(`  mail to ${to}: ${subject}${secrets ? `: ${body}` : ""}`),
     diagnosis: (_, sentence, cause) =>
       out(styleText("yellow", ["  " + sentence, ...causeOf(cause)].join("\n"))),
     reloaded: ({ infra, functions, milliseconds }) => {
@@ -110,22 +121,18 @@ export function plainReporter(stage: string, out: Print = toStdout): Reporter {
       out(styleText("dim", "    The last good version keeps running."));
     },
     mended: (names) => out(styleText("green", `  ${names.join(", ")}: runs again`)),
-    ready: (report) => printReady(stage, report, out, { secrets: false }),
+    ready: (report) => printReady(stage, report, { out, secrets, verbose }),
   };
 }
 
 function printReady(
   stage: string,
   { outputs, endpoints, signIn, commands }: ReadyReport,
-  out: Print,
-  { secrets }: { secrets: boolean },
+  { out, secrets, verbose }: Required<TerminalOptions>,
 ): void {
   const bold = (text: string) => styleText("bold", text);
   out(`\n${bold(`Stage ${stage} is up`)}`);
-  const rows = Object.entries({ ...endpoints, ...outputs }).filter(
-    ([, value]) => typeof value === "string",
-  );
-  for (const line of columns(rows.map(([name, value]) => [name, String(value)]))) out(line);
+  for (const line of columns(addresses(endpoints, outputs, verbose))) out(line);
   if (signIn.users.length > 0) {
     out(`\n${bold("Sign in")}${secrets ? "" : " with the passwords in sst-local.json"}`);
     const users = signIn.users.map(({ email, password, groups }) => [
@@ -141,6 +148,36 @@ function printReady(
     for (const command of commands) out(`  ${command}`);
   }
   out(`\n${styleText("dim", "Ctrl-C stops it; data is kept.")}`);
+}
+
+const isLocalUrl = (text: string): boolean =>
+  /^(?:http|ws)s?:\/\/(?:127\.0\.0\.1|localhost)(?:[:/]|$)/.test(text);
+
+/**
+ * The endpoints and the outputs that are local addresses too, each address under one name: `aws` for
+ * the AWS endpoint, else the first. With `verbose` every output that is text.
+ */
+function addresses(
+  endpoints: Record<string, string>,
+  outputs: Record<string, unknown>,
+  verbose: boolean,
+): [name: string, value: string][] {
+  const rows: [string, string][] = [];
+  const seen = new Set<string>();
+  const add = (name: string, value: string): void => {
+    const address = value.replace(/\/$/, "");
+    if (seen.has(address)) return;
+    seen.add(address);
+    rows.push([name, value]);
+  };
+  for (const [name, url] of Object.entries(endpoints)) {
+    if (url !== endpoints["aws"]) add(endpoints["api"] === url ? "api" : name, url);
+  }
+  if (endpoints["aws"] !== undefined) add("aws", endpoints["aws"]);
+  for (const [name, value] of Object.entries(outputs)) {
+    if (typeof value === "string" && (verbose || isLocalUrl(value))) add(name, value);
+  }
+  return rows;
 }
 
 /** Aligns the cells of rows in columns. */

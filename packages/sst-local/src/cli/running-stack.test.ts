@@ -18,6 +18,7 @@ const report = {
   endpoints: { api: "u" },
   seed: { apiKey: "k" },
   environment: { SST_RESOURCE_App: "{}" },
+  functions: { Hello: "app-local-HelloFunction-abcdefgh" },
 };
 
 it("contains the ready line and the process id", () => {

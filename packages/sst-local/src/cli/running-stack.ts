@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomically } from "../aws/files.ts";
+import { UserError } from "../errors.ts";
 import { isRecord, record, textMap } from "../graph/inputs.ts";
 import { isAlive } from "../process/is-alive.ts";
 import type { ReadyReport } from "./reporter.ts";
@@ -9,6 +10,8 @@ import type { ReadyReport } from "./reporter.ts";
 export type RunningStack = Pick<ReadyReport, "outputs" | "endpoints" | "seed"> & {
   /** The environment of a command beside the stack: every link, and the AWS endpoints. */
   environment: Record<string, string>;
+  /** The names of the functions, by the names that the app's infra gives them. */
+  functions: Record<string, string>;
   pid: number;
 };
 
@@ -23,10 +26,13 @@ export const runningFile = (stateDir: string) => join(stateDir, "running.json");
  */
 export function announce(
   stateDir: string,
-  { outputs, endpoints, seed, environment }: Omit<RunningStack, "pid">,
+  { outputs, endpoints, seed, environment, functions }: Omit<RunningStack, "pid">,
 ): () => void {
   const file = runningFile(stateDir);
-  const running: RunningStack = { pid: process.pid, outputs, endpoints, seed, environment };
+  const running: RunningStack = {
+    pid: process.pid,
+    ...{ outputs, endpoints, seed, environment, functions },
+  };
   writeFileAtomically(file, `${JSON.stringify(running, null, 2)}\n`);
   return () => {
     if (read(file)?.pid === process.pid) rmSync(file, { force: true });
@@ -37,6 +43,33 @@ export function announce(
 export function runningStack(stateDir: string): RunningStack | undefined {
   const running = read(runningFile(stateDir));
   return running && isAlive(running.pid) ? running : undefined;
+}
+
+/** The time in which a running stack answers, in ms. */
+const ANSWER_LIMIT_MS = 3_000;
+
+/**
+ * The stack that runs on this state and answers at its AWS endpoint. After a crash the process id of
+ * `running.json` may be that of another program.
+ */
+export async function answeringStack(stateDir: string): Promise<RunningStack | undefined> {
+  const running = runningStack(stateDir);
+  const aws = running?.endpoints["aws"];
+  if (aws === undefined) return undefined;
+  const signal = AbortSignal.timeout(ANSWER_LIMIT_MS);
+  const answer = await fetch(`${aws}/_local`, { signal }).catch(() => undefined);
+  return answer?.ok ? running : undefined;
+}
+
+/** @throws {UserError} when a stack runs on this state: says where, and its process id */
+export async function refuseWhileRunning(stateDir: string, stage: string): Promise<void> {
+  const running = await answeringStack(stateDir);
+  if (!running) return;
+  const { pid, endpoints } = running;
+  const url = endpoints["web"] ?? endpoints["api"] ?? Object.values(endpoints)[0];
+  throw new UserError(`Stage ${stage} of this app runs already: ${url} (process ${pid}).`, {
+    hint: `Stop it with Ctrl-C in its terminal or "kill ${pid}", or start another stage with --stage NAME.`,
+  });
 }
 
 /** The environment of the stack that runs on this state; prints a sentence when none does. */
@@ -65,5 +98,6 @@ function read(file: string): RunningStack | undefined {
     endpoints: textMap(content, "endpoints") ?? {},
     seed: record(content, "seed"),
     environment: textMap(content, "environment") ?? {},
+    functions: textMap(content, "functions") ?? {},
   };
 }

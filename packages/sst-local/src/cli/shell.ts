@@ -18,7 +18,7 @@ export const shell: Command = async (args) => {
       hint: "sst-local shell -- COMMAND, such as: sst-local shell -- node script.mjs",
     });
   }
-  const project = openProject(args);
+  const project = await openProject(args);
   const { cwd, stage, stateDir } = project;
   const environment =
     environmentOfRunningStack(stateDir, stage) ??
@@ -33,6 +33,9 @@ export const shell: Command = async (args) => {
 const withoutAws = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith("AWS_")));
 
+/** The exit codes of shells for a program that does not run. */
+const EXIT_CODES: Readonly<Record<string, number>> = { ENOENT: 127, EACCES: 126 };
+
 function run(
   program: string,
   args: string[],
@@ -46,11 +49,11 @@ function run(
     const terminate = (): void => void child.kill("SIGTERM");
     process.on("SIGINT", ignore).on("SIGTERM", terminate);
     child.once("error", (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === "ENOENT"
-          ? new UserError(`There is no program "${program}".`, { cause: error })
-          : error,
-      );
+      const exitCode = error.code === undefined ? undefined : EXIT_CODES[error.code];
+      if (exitCode === undefined) return reject(error);
+      const cannot = exitCode === 126 ? "cannot be run" : "was not found";
+      console.error(`The program "${program}" ${cannot}.`);
+      resolve(exitCode);
     });
     child.once("exit", (code, signal) => {
       process.off("SIGINT", ignore).off("SIGTERM", terminate);

@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import { signalDelay } from "./signal-delay.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -11,6 +12,8 @@ export interface Shutdown {
   signal: AbortSignal;
   /** Resolves at the first signal to the exit code that shells expect: 130 for SIGINT, 143 for SIGTERM. */
   requested: Promise<number>;
+  /** True for a failure that a signal has caused, also one that arrives a moment later. */
+  hasCausedFailure: () => Promise<boolean>;
 }
 
 /**
@@ -28,5 +31,12 @@ export function listenForShutdown(): Shutdown {
     resolve(exitCode);
   };
   for (const name of SIGNALS) process.on(name, onSignal);
-  return { signal: controller.signal, requested };
+  return {
+    signal: controller.signal,
+    requested,
+    async hasCausedFailure() {
+      if (!controller.signal.aborted) await Promise.race([requested, signalDelay()]);
+      return controller.signal.aborted;
+    },
+  };
 }

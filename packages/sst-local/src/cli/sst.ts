@@ -40,7 +40,7 @@ export const sst: Command = async (args) => {
     });
   }
   const flag = flagValue(sstArgs, "stage");
-  const { cwd, stage, stateDir } = openProject({ ...args, ...(flag && { stage: flag }) });
+  const { cwd, stage, stateDir } = await openProject({ ...args, ...(flag && { stage: flag }) });
   await ensurePlatform(cwd, { log: (line) => console.error(line) });
   const run = { cwd, stage, args: args.operands };
   if (command === "shell") {

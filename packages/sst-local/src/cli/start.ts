@@ -6,14 +6,8 @@ import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { apiKeyFrom, fillPlaceholders, signInAs } from "./placeholders.ts";
 import { loadProject, openProject, type Project } from "./project.ts";
-import {
-  jsonReporter,
-  plainReporter,
-  type ReadyReport,
-  type Reporter,
-  terminalReporter,
-} from "./reporter.ts";
-import { announce, runningFile } from "./running-stack.ts";
+import { jsonReporter, type ReadyReport, type Reporter, terminalReporter } from "./reporter.ts";
+import { announce, refuseWhileRunning, runningFile } from "./running-stack.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { listenForShutdown, type Shutdown } from "./shutdown.ts";
 
@@ -80,7 +74,8 @@ export async function serve(
   createCompanion: (context: CompanionContext) => Companion,
 ): Promise<number> {
   const shutdown = listenForShutdown();
-  const project = openProject(args);
+  const project = await openProject(args);
+  await refuseWhileRunning(project.stateDir, project.stage);
   const settings = readSettings(project.cwd);
   const reporter = reporterFor(args, project.stage);
   const companion = createCompanion({ project, reporter, signal: shutdown.signal });
@@ -88,8 +83,7 @@ export async function serve(
     const loaded = await load(project, companion, reporter, shutdown.signal);
     await serveLoaded({ args, project, settings, reporter, companion, loaded, shutdown });
   } catch (error) {
-    // A signal makes whatever is under way fail.
-    if (!shutdown.signal.aborted) throw error;
+    if (!(await shutdown.hasCausedFailure())) throw error;
   } finally {
     await companion.close?.();
   }
@@ -134,9 +128,10 @@ async function serveLoaded(options: {
   });
   try {
     if (shutdown.signal.aborted) return;
-    for (const sentence of stack.offer.notEmulated) reporter.line(`not emulated: ${sentence}`);
+    reporter.notEmulated(stack.offer.notEmulated);
     const report = readyReport(args, project, settings, stack);
-    const withdraw = announce(stateDir, { ...report, environment: stack.offer.environment });
+    const { environment, functions } = stack.offer;
+    const withdraw = announce(stateDir, { ...report, environment, functions });
     process.once("exit", withdraw);
     reporter.ready(report);
     const end = companion.begin({
@@ -152,10 +147,8 @@ async function serveLoaded(options: {
   }
 }
 
-function reporterFor({ json }: Arguments, stage: string): Reporter {
-  if (json) return jsonReporter();
-  return process.stdout.isTTY ? terminalReporter(stage) : plainReporter(stage);
-}
+const reporterFor = ({ json, verbose }: Arguments, stage: string): Reporter =>
+  json ? jsonReporter() : terminalReporter(stage, { verbose, secrets: process.stdout.isTTY });
 
 function readyReport(
   args: Arguments,

@@ -100,7 +100,7 @@ describe("a mistake in infra is reported once, with its position", () => {
     [
       "a secret without a value",
       users('new sst.Secret("Pin");'),
-      "infra/users.ts:2:1: Set a value for Pin with `sst secret set Pin <value>`",
+      "infra/users.ts:2:1: Set a value for Pin with `sst-local sst secret set Pin <value>`",
     ],
     [
       "an exit",

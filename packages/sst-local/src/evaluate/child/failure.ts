@@ -34,10 +34,14 @@ export function describeFailure(error: unknown, locator: Locator, around?: Locat
   if (location || isVisibleError(error) || !isInternal) {
     const name = error.constructor.name;
     const plain = isVisibleError(error) || name === "Error" || error.message.startsWith(name);
-    return user(plain ? error.message : `${name}: ${error.message}`, location);
+    return user(localCommands(plain ? error.message : `${name}: ${error.message}`), location);
   }
   return { kind: "internal", message: error.message, ...(error.stack && { stack: error.stack }) };
 }
+
+/** `sst secret set` asks for AWS credentials; the same through sst-local does not. */
+const localCommands = (message: string): string =>
+  message.replaceAll("`sst secret ", "`sst-local sst secret ");
 
 /** True for the errors by which SST's components refuse their arguments. */
 function isVisibleError(error: Error): boolean {
