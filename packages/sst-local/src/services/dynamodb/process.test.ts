@@ -201,7 +201,7 @@ it("removes the lock and the engine of a run that was killed", async () => {
   expect(await tables(next)).toEqual(["notes"]);
   expect(next.pid()).not.toBe(lock.engine.pid);
   // The first engine was killed; in this test its supervisor still runs and logs it.
-  await vi.waitFor(() => expect(engine.lines).toEqual([expect.stringContaining("ended")]));
+  await vi.waitFor(() => expect(engine.lines).toEqual([expect.stringContaining("ended")]), 20_000);
 });
 
 it("starts on a folder whose lock file is cut off", async () => {

@@ -80,7 +80,7 @@ it("removes expired items, and only those, with the identity of the service in t
   const { waiting, schedule, tick } = manualTimer();
   const ttl = startTtlSweep({ engine, log: () => {}, schedule });
   tick();
-  await vi.waitFor(() => expect(waiting).toHaveLength(1));
+  await vi.waitFor(() => expect(waiting).toHaveLength(1), 20_000);
   await mapping.idle();
   await mapping.stop();
   await ttl.stop();
@@ -101,7 +101,7 @@ it("sweeps again and again until it is stopped", async () => {
   for (const id of ["one", "two"]) {
     await put(id, { N: seconds(-1) });
     tick();
-    await vi.waitFor(() => expect(waiting).toHaveLength(1));
+    await vi.waitFor(() => expect(waiting).toHaveLength(1), 20_000);
     expect(await left()).not.toContain(id);
   }
   await ttl.stop();
@@ -115,7 +115,7 @@ it("logs once that an engine does not answer, and continues", async () => {
   const ttl = startTtlSweep({ engine: gone, log: (line) => lines.push(line), schedule });
   for (let i = 0; i < 2; i++) {
     tick();
-    await vi.waitFor(() => expect(waiting).toHaveLength(1));
+    await vi.waitFor(() => expect(waiting).toHaveLength(1), 20_000);
   }
   await ttl.stop();
   expect(lines).toEqual([expect.stringContaining("not removed")]);
