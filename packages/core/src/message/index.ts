@@ -39,7 +39,7 @@ export async function send(
     authorId: scope.actor.id,
     authorName: scope.actor.name,
     clientId,
-    replyTo: to?.messageId,
+    ...(to && { replyTo: to.messageId }),
   };
   const outcome = await messages(scope.table)
     .create(item)
@@ -130,6 +130,10 @@ export function fromImage(image: Record<string, { S?: string | undefined }>): Me
     if (value === undefined) throw new Error(`A message without ${name}`);
     return value;
   };
+  const optional = (name: keyof MessageItem) => {
+    const value = text(name);
+    return value === undefined ? {} : { [name]: value };
+  };
   return toInfo({
     roomId: required("roomId"),
     messageId: required("messageId"),
@@ -137,8 +141,8 @@ export function fromImage(image: Record<string, { S?: string | undefined }>): Me
     authorId: required("authorId"),
     authorName: required("authorName"),
     clientId: required("clientId"),
-    replyTo: text("replyTo"),
-    editedAt: text("editedAt"),
+    ...optional("replyTo"),
+    ...optional("editedAt"),
   });
 }
 

@@ -40,5 +40,5 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
 /** One page of a list. The last page has no `cursor`. */
 export interface Page<Item> {
   items: Item[];
-  cursor?: string;
+  cursor?: string | undefined;
 }

@@ -26,7 +26,7 @@ export * from "./schema.ts";
 export async function create(scope: Scope, input: RoomCreate): Promise<RoomInfo> {
   const room: RoomItem = {
     roomId: input.roomId,
-    name: input.name,
+    ...(input.name !== undefined && { name: input.name }),
     ownerId: scope.actor.id,
     members: await resolveMembers(scope, scope.actor, input.with),
     since: newId(),
@@ -78,7 +78,7 @@ export async function update(scope: Scope, roomId: string, input: RoomUpdate): P
   return updateAsOwner(scope, roomId, async (before) => {
     const after: RoomItem = {
       ...before,
-      name: input.name ?? before.name,
+      ...(input.name !== undefined && { name: input.name }),
       members:
         input.with === undefined
           ? before.members

@@ -54,7 +54,7 @@ export function membershipsOf(room: RoomItem): MemberItem[] {
   return room.members.map(({ id }) => ({
     userId: id,
     roomId: room.roomId,
-    roomName: room.name,
+    ...(room.name !== undefined && { roomName: room.name }),
     ownerId: owner.id,
     ownerName: owner.name,
     since: room.since,

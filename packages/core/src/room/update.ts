@@ -63,7 +63,7 @@ export async function replaceRoom(
       write.room
         .patch({ roomId })
         .set({
-          name: after.name,
+          ...(after.name !== undefined && { name: after.name }),
           members: after.members,
           version: after.version,
           updatedAt: after.updatedAt,

@@ -16,8 +16,8 @@ const event = (routeKey: string, userId?: string, connectionId = "c1", protocol?
     ...(protocol !== undefined && { headers: { "Sec-WebSocket-Protocol": protocol } }),
     requestContext: {
       ...{ routeKey, connectionId, requestId: "r1" },
-      ...(userId !== undefined && { authorizer: { userId, userName: userId } }),
-    },
+      authorizer: userId === undefined ? undefined : { userId, userName: userId },
+    } as ConnectionEvent["requestContext"],
   }) as ConnectionEvent;
 
 /** The stored connections of a user. */

@@ -96,7 +96,7 @@ class Translator {
       case "^":
         return this.#emit(this.#flags.m ? `(?:^|(?<=${lineEnd})(?=[^]))` : "^");
       case "$":
-        return this.#emit(this.#flags.m ? `(?:(?=${lineEnd})|$)` : (positions.Z ?? ""));
+        return this.#emit(this.#flags.m ? `(?:(?=${lineEnd})|$)` : (positions["Z"] ?? ""));
     }
     if (this.#flags.x) {
       if (/\s/.test(char)) return;

@@ -1,6 +1,6 @@
 export interface DateOptions {
   /** The reader's time zone by default. */
-  timeZone?: string;
+  timeZone?: string | undefined;
 }
 
 /** By time zone, because creating a formatter is far slower than using it. */

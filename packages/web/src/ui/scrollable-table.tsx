@@ -38,7 +38,7 @@ export function ScrollableTable({
       <table {...rest}>
         {caption !== undefined && <caption>{caption}</caption>}
         <TableHead columns={columns} />
-        <tbody ref={bodyRef}>{children}</tbody>
+        <tbody {...(bodyRef && { ref: bodyRef })}>{children}</tbody>
       </table>
     </div>
   );

@@ -95,7 +95,8 @@ const call = (url: string, operation: string, input: object, headers: object = {
     headers: { ...signedCall(`AmazonSQS.${operation}`), ...headers },
     body: JSON.stringify(input),
   });
-const bodies = (messages: { Body?: string }[]) => messages.map((message) => message.Body);
+const bodies = (messages: { Body?: string | undefined }[]) =>
+  messages.map((message) => message.Body);
 
 describe("a message", () => {
   it("is received as it was sent, with MD5 digests that the SDK checks", async () => {

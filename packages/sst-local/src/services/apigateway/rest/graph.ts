@@ -157,6 +157,7 @@ function resources(api: Resource, own: (type: string) => Resource[]): ApiResourc
     };
   }
   for (const integration of own("integration:Integration")) {
+    const timeoutInMillis = number(integration.inputs, "timeoutMilliseconds");
     at(integration).integration = {
       type: text(integration.inputs, "type") ?? "MOCK",
       ...defined(integration.inputs, [
@@ -171,9 +172,7 @@ function resources(api: Resource, own: (type: string) => Resource[]): ApiResourc
         "connectionId",
         "cacheKeyParameters",
       ]),
-      ...(integration.inputs["timeoutMilliseconds"] !== undefined && {
-        timeoutInMillis: number(integration.inputs, "timeoutMilliseconds"),
-      }),
+      ...(timeoutInMillis !== undefined && { timeoutInMillis }),
     };
   }
   for (const response of own("methodResponse:MethodResponse")) {
