@@ -8,6 +8,8 @@ import { fileURLToPath } from "node:url";
 
 if (runsTypeScript(process.versions.node)) {
   module.enableCompileCache?.();
+  // Inherited by every program that this starts: SST's CLI sends nothing, wherever it is run.
+  process.env.SST_TELEMETRY_DISABLED = "1";
   const { main } = await import("../src/cli/main.ts");
   process.exitCode = await main(process.argv.slice(2));
   // An open handle must not keep the process alive; an unreferenced timer does not either.

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -23,4 +23,19 @@ it("says which Node it needs when the app has no newer one", () => {
   rmSync(dir, { recursive: true });
   expect(status).toBe(1);
   expect(String(stderr)).toMatch(/^sst-local needs Node 22\.18 or newer; this is .+\n.+\n$/);
+});
+
+it("disables SST's telemetry for every program that it starts", () => {
+  const dir = mkdtempSync(join(tmpdir(), "sst-local-bin-"));
+  mkdirSync(join(dir, "bin"));
+  mkdirSync(join(dir, "src/cli"), { recursive: true });
+  cpSync(BIN, join(dir, "bin/sst-local.mjs"));
+  writeFileSync(
+    join(dir, "src/cli/main.ts"),
+    `import { execFileSync } from "node:child_process";
+     export const main = async () => void process.stdout.write(execFileSync("printenv"));`,
+  );
+  const { stdout } = spawnSync(process.execPath, [join(dir, "bin/sst-local.mjs")]);
+  rmSync(dir, { recursive: true });
+  expect(String(stdout)).toMatch(/^SST_TELEMETRY_DISABLED=1$/m);
 });

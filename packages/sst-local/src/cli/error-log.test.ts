@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { expect, it } from "vitest";
+import { AwsError } from "../aws/error.ts";
 import { createLambda, type LogRecord } from "../services/lambda/index.ts";
 import { buildFunction } from "../services/lambda/build/bundler.ts";
 import { app, target } from "../services/lambda/build/testing.ts";
@@ -75,6 +76,7 @@ it.each([
   ["no text for an error that the function's log has", { errorMessage: "m", trace: [] }, undefined],
   ["the message of a timeout", { errorMessage: "Task timed out" }, "Task timed out"],
   ["type and message of an exit", { errorType: "T", errorMessage: "m" }, "T: m"],
+  ["code and message of Lambda's API", new AwsError("Code", "m"), "Code: m"],
   ["null for another cause", new Error("x"), null],
 ])("returns %s in a diagnosis", (_, cause, expected) => {
   expect(functionError(cause)).toBe(expected);

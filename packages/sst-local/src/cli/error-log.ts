@@ -1,4 +1,5 @@
 import { relative, resolve, sep } from "node:path";
+import { AwsError } from "../aws/error.ts";
 import { isRecord, text, texts } from "../graph/inputs.ts";
 import { originalFrame, parseFrame } from "../services/lambda/build/source-map.ts";
 
@@ -21,11 +22,12 @@ export function readableError(message: string): string {
 }
 
 /**
- * The error of a function in a diagnosis. An error with a trace was logged by the function's runtime,
- * and is not printed again; one of the platform, such as a timeout, was not.
- * @returns the text to print, undefined for no text, or null for a cause that is no function error
+ * The error of a function, or of Lambda's API, in a diagnosis. An error with a trace was logged by the
+ * function's runtime, and is not printed again; one of the platform, such as a timeout, was not.
+ * @returns the text to print, undefined for no text, or null for another cause
  */
 export function functionError(cause: unknown): string | undefined | null {
+  if (cause instanceof AwsError) return `${cause.code}: ${cause.message}`;
   if (!isRecord(cause) || typeof cause["errorMessage"] !== "string") return null;
   if (Array.isArray(cause["trace"])) return undefined;
   const type = text(cause, "errorType");

@@ -73,6 +73,7 @@ export function createCommands(options: CommandsOptions): Commands {
       cwd: folder,
       environment: {
         ...withoutAws(process.env),
+        // Removed above with the user's SST variables.
         SST_TELEMETRY_DISABLED: "1",
         PATH: pathFrom(folder),
         ...localize(command.environment),

@@ -69,7 +69,6 @@ async function run(
       : { file: "nice", args: ["-n", "19", "/bin/sh", "-c", command] }),
     cwd: directory,
     env: {
-      SST_TELEMETRY_DISABLED: "1",
       // Set when sst-local runs in a test; a site is built without it.
       NODE_ENV: undefined,
       PATH: [join(directory, "node_modules", ".bin"), process.env["PATH"]].join(delimiter),

@@ -60,7 +60,6 @@ export async function buildLayer(folder: string, root: string): Promise<LayerBui
   const [file = "", ...args] = command;
   const { stdout } = await run(file, args, {
     cwd: root,
-    env: { ...process.env, SST_TELEMETRY_DISABLED: "1" },
     maxBuffer: 2 ** 26,
   }).catch((error: Error & { stderr?: string }) => {
     const reason = error.stderr?.trim() || error.message;
