@@ -3,8 +3,8 @@ import { defineConfig } from "vitest/config";
 // A limit only ends a test that hangs. On a loaded machine Vitest's default of one second for
 // expect.poll fails tests that are correct.
 const limits = {
-  testTimeout: 60_000,
-  hookTimeout: 120_000,
+  testTimeout: 180_000,
+  hookTimeout: 240_000,
   expect: { poll: { timeout: 20_000 } },
 };
 

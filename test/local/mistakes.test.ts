@@ -69,7 +69,7 @@ it("starts an app with a resource that is not emulated, and lists the resource w
   const { cwd, remove } = app(`    new sst.aws.SnsTopic("News");`);
   const stack = await startStack(join(cwd, "state"), { cwd });
   try {
-    expect(stack.stderr()).toContain("not emulated: aws:sns/topic:Topic, used by News");
+    expect(stack.stderr()).toContain("not emulated: sst:aws:SnsTopic News (aws:sns/topic:Topic)");
   } finally {
     await stack.stop();
     remove();
