@@ -1,0 +1,7 @@
+import type { SpawnOptions } from "node:child_process";
+
+export function run(
+  program: string,
+  args: readonly string[],
+  options?: SpawnOptions & { limitMs?: number },
+): Promise<{ code: number; output: string; isOverLimit: boolean }>;
