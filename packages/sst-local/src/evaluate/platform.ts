@@ -14,6 +14,9 @@ import {
   versionFile,
 } from "../sst-internals/platform-files.ts";
 
+/** The time limit of an installation, in ms: it takes about a minute. */
+const INSTALL_LIMIT_MS = 300_000;
+
 /** SST's platform (its components and their libraries) as installed in an app. */
 export interface Platform {
   platformDir: string;
@@ -28,11 +31,17 @@ export interface Platform {
  *
  * @param options.force installs in any case, as after a change of the providers.
  * @param options.signal ends the installation.
- * @throws {UserError} when the app has no SST, or npm cannot install.
+ * @param options.limitMs ends it too: five minutes unless given.
+ * @throws {UserError} when the app has no SST, npm cannot install, or the time limit has passed.
  */
 export async function ensurePlatform(
   cwd: string,
-  options: { log: (line: string) => void; force?: boolean; signal?: AbortSignal },
+  options: {
+    log: (line: string) => void;
+    force?: boolean;
+    signal?: AbortSignal;
+    limitMs?: number;
+  },
 ): Promise<void> {
   const sst = findSst(cwd);
   if (!options.force && isInstalled(cwd, sst.version)) return;
@@ -43,7 +52,7 @@ export async function ensurePlatform(
     options.log(
       `Installing SST ${sst.version}'s platform into .sst/platform, which takes a minute…`,
     );
-    await install(cwd, sst.bin, workDir, options.signal);
+    await install(cwd, sst.bin, workDir, options);
     if (!isInstalled(cwd, sst.version)) {
       throw new Error("`sst install` reported success and left no complete .sst/platform.");
     }
@@ -102,7 +111,7 @@ async function install(
   cwd: string,
   bin: string,
   workDir: string,
-  signal: AbortSignal | undefined,
+  { signal, limitMs = INSTALL_LIMIT_MS }: { signal?: AbortSignal; limitMs?: number },
 ): Promise<void> {
   // npm is its grandchild: tied to this process, none of them outlives it.
   const installing = await startProcess({
@@ -113,10 +122,21 @@ async function install(
   });
   const stop = () => void installing.stop();
   signal?.addEventListener("abort", stop);
+  let isOverLimit = false;
+  const timer = setTimeout(() => {
+    isOverLimit = true;
+    stop();
+  }, limitMs);
   const code = await installing.exited;
+  clearTimeout(timer);
   signal?.removeEventListener("abort", stop);
   signal?.throwIfAborted();
   if (code === 0) return;
+  if (isOverLimit) {
+    throw new UserError(`sst install did not end within ${limitMs / 1000} s and was stopped.`, {
+      hint: "It needs a reachable npm registry. Try again, or run npx sst install by itself to see what it waits for.",
+    });
+  }
   const lines = installing.output().split("\n").slice(-15).join("\n");
   throw new UserError(`sst install failed:\n${lines}`, {
     hint: "It needs npm and a reachable npm registry.",

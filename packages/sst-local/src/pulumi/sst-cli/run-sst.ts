@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
+import { constants } from "node:os";
 import { join } from "node:path";
 import { listen } from "../../aws/listen.ts";
 import { UserError } from "../../errors.ts";
@@ -52,7 +53,9 @@ export async function runSst({
     process.on("SIGTERM", forward);
     const code = await new Promise<number>((resolve, reject) => {
       child.once("error", reject);
-      child.once("close", (status, signal) => resolve(status ?? (signal ? 1 : 0)));
+      child.once("close", (status, signal) =>
+        resolve(status ?? 128 + (signal ? constants.signals[signal] : 0)),
+      );
     });
     process.off("SIGINT", ignore);
     process.off("SIGTERM", forward);
