@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -69,6 +70,21 @@ describe.each([
     expect(await cli.exited).toBe(code);
     await expectNothingLeft();
   });
+});
+
+// The terminal's Ctrl-C reaches esbuild's process too, whose end makes a build fail.
+it.each([
+  ["arrives a moment later", `setTimeout(() => process.kill(process.pid, "SIGINT"), 50);`, "true"],
+  ["does not arrive", "", "false"],
+])("knows whether a signal has caused a failure when it %s", (_, signal, expected) => {
+  const script = `
+    import { listenForShutdown } from ${JSON.stringify(join(import.meta.dirname, "shutdown.ts"))};
+    const shutdown = listenForShutdown();
+    ${signal}
+    console.log(await shutdown.hasCausedFailure());
+    process.exit();`;
+  const args = ["--no-warnings", "--input-type=module", "--eval", script];
+  expect(String(spawnSync(process.execPath, args).stdout).trim()).toBe(expected);
 });
 
 it("ends the evaluation of a command that handles no signals", async () => {
