@@ -17,7 +17,7 @@ const MAY_IMPORT = {
   "packages/service": ["packages/functions", "packages/core"],
   "packages/web": ["packages/contract", "packages/core", "packages/functions"],
   "packages/cost": [],
-  "packages/cli": ["packages/cost"],
+  "packages/cli": ["packages/contract", "packages/cost"],
   "packages/velocity": [],
   "packages/sst-local": ["packages/velocity"],
   infra: ["packages/contract", "packages/core", "packages/service/taskdef\\.json$"],

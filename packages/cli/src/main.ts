@@ -17,6 +17,10 @@ const commands: Record<string, Entry> = {
     summary: "sign in with a password and print the ID token",
     load: async () => (await import("./token/command.ts")).token,
   },
+  openapi: {
+    summary: "print the OpenAPI document of the API",
+    load: async () => (await import("./openapi/command.ts")).openapi,
+  },
   cost: {
     summary: "print what a month of a stage costs, without deploying it",
     load: async () => (await import("./cost/command.ts")).cost,
@@ -71,5 +75,5 @@ function usage(): string {
   const lines = [...rows, ["help COMMAND", "print the help of a command"] as const].map(
     ([name, summary]) => `  souk ${name.padEnd(14)}${summary}`,
   );
-  return `souk: sends requests to an API of Souk, deployed or local, and estimates its costs.\n\n${lines.join("\n")}\n`;
+  return `souk: sends requests to an API of Souk, deployed or local, describes it and estimates its costs.\n\n${lines.join("\n")}\n`;
 }
