@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { AuthorizerContext } from "../shared/authorizer-result.ts";
+import { HeaderList, putOwn } from "../shared/headers.ts";
 import { extendedRequestId } from "../shared/ids.ts";
 import { parseQuery } from "../shared/query.ts";
 import { requestTime } from "../shared/request-time.ts";
@@ -59,15 +60,20 @@ export function requestContext(
   };
 }
 
-/** Headers and query of the request that opens a connection, in the event's single and multi-value maps. */
+/**
+ * Headers and query of the request that opens a connection, in the event's single and multi-value
+ * maps. Names are spelled as the client sent them: AWS's sample function lower-cases them for that
+ * reason.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-connect-route-subprotocol.html
+ */
 export function requestParts(request: IncomingMessage) {
-  const { headersDistinct } = request;
+  const headers = HeaderList.fromRaw(request.rawHeaders);
+  const multiValueHeaders: Record<string, string[]> = {};
+  headers.forEach((name) => putOwn(multiValueHeaders, name, headers.getAllExact(name)));
   const query = parseQuery(targetOf(request.url).query);
   return {
-    headers: Object.fromEntries(
-      Object.entries(headersDistinct).map(([name, values]) => [name, values?.at(-1)]),
-    ),
-    multiValueHeaders: headersDistinct,
+    headers: headers.toRecord(),
+    multiValueHeaders,
     ...(query && {
       queryStringParameters: query.last,
       multiValueQueryStringParameters: query.all,

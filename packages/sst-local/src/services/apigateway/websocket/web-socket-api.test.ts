@@ -142,7 +142,9 @@ describe("$connect", () => {
     expect(eventOf("authorizer")).toMatchObject({
       type: "REQUEST",
       methodArn: "arn:aws:execute-api:us-east-1:000000000000:api1/$default/$connect",
-      headers: { "sec-websocket-protocol": "souk,to.k.en" },
+      // As the client spells it.
+      headers: { "Sec-WebSocket-Protocol": "souk,to.k.en" },
+      multiValueHeaders: { "Sec-WebSocket-Protocol": ["souk,to.k.en"] },
       queryStringParameters: { room: "tea" },
       requestContext: { routeKey: "$connect", eventType: "CONNECT", stage: "$default" },
     });
