@@ -8,7 +8,13 @@ import { dotEnvFiles, environmentOf } from "./dot-env.ts";
 import { killOnExit } from "../process/kill-on-exit.ts";
 import { isDebuggerLine, locationOfHang } from "./hang-report.ts";
 import { ensurePlatform, readPlatform } from "./platform.ts";
-import type { EvaluationInputs, EvaluationReply, EvaluationRequest, Failure } from "./protocol.ts";
+import {
+  type EvaluationInputs,
+  type EvaluationReply,
+  type EvaluationRequest,
+  type Failure,
+  formatLocation,
+} from "./protocol.ts";
 
 /** Options of {@link evaluate}. */
 export interface EvaluateOptions {
@@ -197,6 +203,6 @@ function errorOf(failure: Failure): Error {
     return error;
   }
   const { location, message, hint } = failure;
-  const position = location ? `${location.file}:${location.line}:${location.column}: ` : "";
+  const position = location ? `${formatLocation(location)}: ` : "";
   return new UserError(position + message, hint ? { hint } : {});
 }

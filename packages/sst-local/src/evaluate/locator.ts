@@ -10,6 +10,8 @@ export class Locator {
   private readonly platformDir: string;
   private readonly bundles = new Map<string, (source: string) => number>();
   private readonly maps = new Map<string, SourceMap>();
+  /** By `script:line:column`; most resources share the frames of a few statements. */
+  private readonly originals = new Map<string, Location | undefined>();
 
   constructor(cwd: string, platformDir: string) {
     this.cwd = cwd;
@@ -41,6 +43,12 @@ export class Locator {
 
   /** Maps a position in a bundle (line and column from 1) to one in the app's files. */
   original(script: string, line: number, column: number): Location | undefined {
+    const key = `${script}:${line}:${column}`;
+    if (!this.originals.has(key)) this.originals.set(key, this.lookUp(script, line, column));
+    return this.originals.get(key);
+  }
+
+  private lookUp(script: string, line: number, column: number): Location | undefined {
     const at = this.sourceAt(script, line, column);
     if (!at || !this.isAppFile(at.source)) return undefined;
     return { file: relative(this.cwd, at.source), line: at.line, column: at.column };

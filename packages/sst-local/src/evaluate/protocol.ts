@@ -57,6 +57,10 @@ export interface Location {
   column: number;
 }
 
+/** Formats a position as compilers do: `infra/api.ts:12:3`. */
+export const formatLocation = ({ file, line, column }: Location): string =>
+  `${file}:${line}:${column}`;
+
 /** Why an evaluation has no graph. */
 export interface Failure {
   /** `user` is a mistake in the app's infra; `internal` is a fault of sst-local. */

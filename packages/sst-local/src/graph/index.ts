@@ -1,2 +1,2 @@
 export type { AppInfo, FunctionTarget, Graph, Resource } from "./types.ts";
-export { ancestors, byType, byUrn, children, componentOf, isGraph } from "./query.ts";
+export { ancestors, byType, byUrn, children, componentOf, isGraph, positionOf } from "./query.ts";

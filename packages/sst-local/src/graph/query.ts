@@ -45,6 +45,13 @@ export function componentOf(graph: Graph, resource: Resource): Resource | undefi
   return ancestors(graph, resource).find((ancestor) => ancestor.type.startsWith("sst:"));
 }
 
+/** The position in the app's files of the statement that created a resource or a component around it. */
+export function positionOf(graph: Graph, resource: Resource): string | undefined {
+  return [resource, ...ancestors(graph, resource)]
+    .map(({ urn }) => graph.positions?.[urn])
+    .find((position) => position !== undefined);
+}
+
 /** The direct children of a component. */
 export function children(graph: Graph, urn: string): Resource[] {
   return graph.resources.filter((resource) => resource.parent === urn);

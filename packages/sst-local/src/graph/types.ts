@@ -11,6 +11,11 @@ export interface Graph {
   outputs: Record<string, unknown>;
   /** Parents before children, siblings sorted by URN, so that two graphs can be compared. */
   resources: Resource[];
+  /**
+   * The statements that created resources, as `infra/api.ts:12:3` relative to the app, by URN. A
+   * resource without an entry has the position of the nearest component around it that has one.
+   */
+  positions?: Record<string, string>;
   /** By function ID, which is the name of its `sst:aws:Function` component. */
   targets: Record<string, FunctionTarget>;
   /** Output folders of sites, relative to the app, by the URN of the site's builder. */

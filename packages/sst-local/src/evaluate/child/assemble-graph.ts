@@ -14,11 +14,13 @@ export function assembleGraph(
 ): Graph {
   const stack = [...monitor.resources.values()].find(({ type }) => type === "pulumi:pulumi:Stack");
   const { _protect, ...outputs } = stack?.outputs ?? {};
+  const resources = inGraphOrder([...monitor.resources.values()]);
   return {
     version: 1,
     app,
     outputs,
-    resources: inGraphOrder([...monitor.resources.values()]),
+    resources,
+    positions: monitor.positions(resources),
     targets: Object.fromEntries(
       [...targets]
         .sort(([a], [b]) => compareText(a, b))

@@ -1,5 +1,5 @@
 import type { Graph, Resource } from "../../graph/types.ts";
-import type { Location } from "../protocol.ts";
+import { formatLocation, type Location } from "../protocol.ts";
 import { dataSource } from "../synth/data-sources.ts";
 import { synthesize } from "../synth/index.ts";
 import type { Place } from "../synth/rule.ts";
@@ -38,6 +38,7 @@ export class Monitor {
   private readonly locator: Locator;
   private readonly onRefusal: (error: unknown) => void;
   private readonly frames = new Map<string, ResourceRequest>();
+  private readonly requestsByUrn = new Map<string, ResourceRequest>();
   private readonly byId = new Map<string, Resource>();
 
   constructor(options: {
@@ -64,24 +65,38 @@ export class Monitor {
   /** The position where the app created the component with this logical name. */
   createdAt(name: string): Location | undefined {
     const request = this.frames.get(name);
-    for (const frame of request?.getStacktrace?.()?.getFramesList() ?? []) {
-      const at = frame.getPc();
-      if (!at) continue;
-      // Pulumi takes the URL of a module for a relative path and prefixes it.
-      const script = at.getUri().replace(/^.*\/file:\/+/, "/");
-      const location = this.locator.original(script, at.getLine(), at.getColumn());
-      if (location) return location;
+    return request && this.locationOf(request);
+  }
+
+  /**
+   * The positions in the app's files where resources were created, as `infra/api.ts:12:3`, by URN. A
+   * resource that was created where the component around it was has no entry, and neither has one
+   * whose stack contains no frame of the app's files.
+   * @param resources parents before children
+   */
+  positions(resources: readonly Resource[]): Record<string, string> {
+    const nearest = new Map<string, string>();
+    const positions: Record<string, string> = {};
+    for (const { urn, parent = "" } of resources) {
+      const request = this.requestsByUrn.get(urn);
+      const location = request && this.locationOf(request);
+      const inherited = nearest.get(parent);
+      const position = location ? formatLocation(location) : inherited;
+      if (position === undefined) continue;
+      nearest.set(urn, position);
+      if (position !== inherited) positions[urn] = position;
     }
-    return undefined;
+    return positions;
   }
 
   registerResource(request: RegisterRequest, callback: Callback): void {
     this.answer(callback, () => {
       const urn = this.urnOf(request);
       if (this.resources.has(urn)) {
+        const location = this.locationOf(request);
         throw new InfraError(
           `Two resources are called "${request.getName()}" (${request.getType()}).`,
-          { ...this.positionOf(request), hint: "Give one of them another name." },
+          { ...(location && { location }), hint: "Give one of them another name." },
         );
       }
       if (!this.frames.has(request.getName())) this.frames.set(request.getName(), request);
@@ -113,6 +128,7 @@ export class Monitor {
       }
       if (!resource.importId) delete resource.importId;
       this.resources.set(urn, resource);
+      this.requestsByUrn.set(urn, request);
       response.setUrn(urn);
       response.setId(resource.id);
       return response;
@@ -128,6 +144,7 @@ export class Monitor {
       const made = this.create(resource, raw, request, request.getId());
       resource.id = request.getId();
       this.resources.set(urn, resource);
+      this.requestsByUrn.set(urn, request);
       const response = new this.pulumi.messages["ReadResourceResponse"]!();
       response.setUrn(urn);
       response.setProperties(this.pulumi.toStruct(made.outputs));
@@ -278,12 +295,17 @@ export class Monitor {
     });
   }
 
-  private positionOf(request: ResourceRequest): { location?: Location } {
-    const found = new Map(this.frames).get(request.getName());
-    this.frames.set(request.getName(), request);
-    const location = this.createdAt(request.getName());
-    if (found) this.frames.set(request.getName(), found);
-    return location ? { location } : {};
+  /** The innermost stack frame in the app's files of the statement that created a resource. */
+  private locationOf(request: ResourceRequest): Location | undefined {
+    for (const frame of request.getStacktrace?.()?.getFramesList() ?? []) {
+      const at = frame.getPc();
+      if (!at) continue;
+      // Pulumi takes the URL of a module for a relative path and prefixes it.
+      const script = at.getUri().replace(/^.*\/file:\/+/, "/");
+      const location = this.locator.original(script, at.getLine(), at.getColumn());
+      if (location) return location;
+    }
+    return undefined;
   }
 
   private answer(callback: Callback, work: () => unknown): void {
