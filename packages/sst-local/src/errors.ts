@@ -6,9 +6,18 @@ export class UserError extends Error {
   override readonly name = "UserError";
   /** What to do about it, printed under the message. */
   readonly hint: string | undefined;
+  /**
+   * URN of the resource of the graph that it is about. The stack puts the position of the infra that
+   * created the resource before the message.
+   */
+  resource: string | undefined;
 
-  constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    options: { hint?: string; cause?: unknown; resource?: string } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.hint = options.hint;
+    this.resource = options.resource;
   }
 }

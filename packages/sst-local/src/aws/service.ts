@@ -1,3 +1,4 @@
+import type { UserError } from "../errors.ts";
 import type { Graph, Resource } from "../graph/index.ts";
 import type { Api } from "./api.ts";
 import type { StackEvents } from "./events.ts";
@@ -18,6 +19,8 @@ export interface Service {
   takes?(resource: Resource, graph: Graph): boolean;
   /** Features of the resources it takes that are not emulated: `stream of table Orders: …`. */
   notEmulated?(graph: Graph): string[];
+  /** What AWS refuses at a deploy of this graph: errors that name their resource. */
+  refusals?(graph: Graph): Promise<UserError[]>;
   /** The endpoints of their own that it serves for this graph. */
   endpoints?(graph: Graph): Endpoint[];
   /** The name under which the stack's `endpoints` list the AWS endpoint for this service. */

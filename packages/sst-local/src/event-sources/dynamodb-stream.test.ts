@@ -8,13 +8,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { UserError } from "../errors.ts";
 import { syncTables } from "../services/dynamodb/tables.ts";
 import { startTestEngine } from "../services/dynamodb/testing.ts";
 import type { TestEngine } from "../services/dynamodb/testing.ts";
 import type { EventRecord } from "./dynamodb-record.ts";
 import { StreamPoller, type StreamPollerOptions } from "./dynamodb-stream.ts";
-import { checkMapping, type Mapping } from "./mapping.ts";
+import type { Mapping } from "./mapping.ts";
 import type { Invocation } from "./retry.ts";
 import { streamOf, testMapping } from "./testing/mapping.ts";
 
@@ -500,19 +499,4 @@ it("continues when the engine answers again", async () => {
     expect.stringContaining("cannot be read: connection refused"),
     expect.stringContaining("is read again"),
   ]);
-});
-
-it.each<[string, Partial<Mapping>]>([
-  ["a tumbling window", { tumblingWindowInSeconds: 10 }],
-  ["AT_TIMESTAMP", { startingPosition: "AT_TIMESTAMP" }],
-  ["batchSize 10001", { batchSize: 10_001 }],
-  ["parallelizationFactor 11", { parallelizationFactor: 11 }],
-  ["maximumBatchingWindowInSeconds 301", { maximumBatchingWindowInSeconds: 301 }],
-  ["maximumRetryAttempts -2", { maximumRetryAttempts: -2 }],
-  ["filter pattern", { filterPatterns: ['{"eventName":"INSERT"}'] }],
-  ["table t, which has no stream", { source: { ...streamOf("t"), viewType: undefined } }],
-])("refuses %s", (problem, given) => {
-  const check = () => checkMapping(testMapping(streamOf("t"), given));
-  expect(check).toThrow(UserError);
-  expect(check).toThrow(problem);
 });

@@ -1,15 +1,36 @@
 import { byType, type Graph, type Resource } from "../graph/index.ts";
 import { flag, number, record, records, text, texts } from "../graph/inputs.ts";
+import { type LambdaFunction, lambdaFunctions } from "../services/lambda/graph.ts";
 import type { Mapping, Source } from "./mapping.ts";
 
 const TYPE = "aws:lambda/eventSourceMapping:EventSourceMapping";
 
 /** The event source mappings of a graph whose source is in it and can be polled. */
-export const mappingsOf = (graph: Graph): Mapping[] =>
+export const mappingsOf = (graph: Graph): { urn: string; mapping: Mapping }[] =>
   byType(graph, TYPE).flatMap((resource) => {
     const source = sourceOf(resource, graph);
-    return source ? [mappingOf(resource, source)] : [];
+    return source ? [{ urn: resource.urn, mapping: mappingOf(resource, source) }] : [];
   });
+
+/**
+ * The function that a mapping names by its name or ARN, and the qualifier behind it; undefined when
+ * it is not among these functions.
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+ */
+export function functionOf(
+  functionName: string,
+  functions: readonly LambdaFunction[],
+): { function: LambdaFunction; qualifier: string | undefined } | undefined {
+  for (const one of functions) {
+    for (const id of [one.name, one.arn]) {
+      if (functionName === id) return { function: one, qualifier: undefined };
+      if (id !== "" && functionName.startsWith(`${id}:`)) {
+        return { function: one, qualifier: functionName.slice(id.length + 1) };
+      }
+    }
+  }
+  return undefined;
+}
 
 /** What a mapping reads from: a table's stream or a queue of the graph; undefined for any other. */
 export function sourceOf({ inputs }: Resource, graph: Graph): Source | undefined {
@@ -60,11 +81,14 @@ function mappingOf({ inputs, outputs }: Resource, source: Source): Mapping {
   };
 }
 
-/** Mappings whose source is not emulated. */
-export const sourcesNotEmulated = (graph: Graph): string[] =>
-  byType(graph, "aws:lambda/eventSourceMapping:EventSourceMapping")
-    .filter((resource) => !sourceOf(resource, graph))
-    .map(
-      ({ inputs }) =>
-        `event source ${text(inputs, "eventSourceArn")}, used by ${text(inputs, "functionName")}`,
-    );
+/** Mappings whose source is not emulated, or whose function is not in the graph. */
+export function mappingsNotEmulated(graph: Graph): string[] {
+  const functions = lambdaFunctions(graph);
+  return byType(graph, TYPE).flatMap((resource) => {
+    const source = text(resource.inputs, "eventSourceArn");
+    const functionName = text(resource.inputs, "functionName") ?? "";
+    if (!sourceOf(resource, graph)) return [`event source ${source}, used by ${functionName}`];
+    if (functionOf(functionName, functions)) return [];
+    return [`function ${functionName}, used by the event source ${source}: it is not in this app`];
+  });
+}

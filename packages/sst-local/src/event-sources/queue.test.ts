@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { UserError } from "../errors.ts";
-import { checkMapping, type Mapping } from "./mapping.ts";
+import type { Mapping } from "./mapping.ts";
 import { QueuePoller, type QueueRecord } from "./queue.ts";
 import { testMapping } from "./testing/mapping.ts";
 import { queueArn as arn, queueResource, startQueues } from "../services/sqs/testing.ts";
@@ -128,17 +127,3 @@ it("puts no more than 6 MB into a batch", async () => {
   expect(sizes.length).toBeGreaterThan(1);
   expect(Math.max(...sizes)).toBeLessThan(6.1 * 1024 * 1024);
 });
-
-it.each([
-  [0, 0],
-  [10_001, 5],
-  [11, 0],
-])(
-  "refuses a batchSize of %i with a window of %i seconds",
-  (batchSize, maximumBatchingWindowInSeconds) => {
-    const mapping = { batchSize, maximumBatchingWindowInSeconds };
-    expect(() => checkMapping(testMapping({ kind: "queue", arn: arn("jobs") }, mapping))).toThrow(
-      UserError,
-    );
-  },
-);

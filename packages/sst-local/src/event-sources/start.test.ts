@@ -156,10 +156,9 @@ it("changes nothing for a revision that is only prepared", async () => {
 
 it.each<[string, object]>([
   [
-    "batchSize 10001",
-    { eventSourceArn: STREAM_ARN, startingPosition: "LATEST", batchSize: 10_001 },
+    "a tumbling window",
+    { eventSourceArn: STREAM_ARN, startingPosition: "LATEST", tumblingWindowInSeconds: 10 },
   ],
-  ["batchSize 11", { eventSourceArn: QUEUE_ARN, batchSize: 11 }],
   ["filter", { eventSourceArn: QUEUE_ARN, filterCriteria: { filters: [{ pattern: "{" }] } }],
 ])("refuses a revision with a mapping of %s", async (problem, inputs) => {
   await expect(prepare(graph(mapping(inputs)))).rejects.toThrow(UserError);

@@ -1,3 +1,4 @@
+import { aboutResource } from "../aws/refusals.ts";
 import type { ServiceContext, StartService } from "../aws/service.ts";
 import { mappingsOf } from "./graph.ts";
 import { StreamPoller, checkStreamState } from "./dynamodb-stream.ts";
@@ -36,8 +37,8 @@ export function startEventSources(context: EventSourceContext): Awaited<ReturnTy
   return {
     prepare({ graph }) {
       const wanted = new Map<string, Mapping>();
-      for (const mapping of mappingsOf(graph)) {
-        checkMapping(mapping);
+      for (const { urn, mapping } of mappingsOf(graph)) {
+        aboutResource(urn, () => checkMapping(mapping));
         if (mapping.source.kind === "dynamodb-stream") {
           checkStreamState(context.stateDir, mapping.source.tableName, mapping);
         }

@@ -8,6 +8,7 @@ import type {
 } from "../aws/service.ts";
 import type { UrlMap } from "../aws/url-map.ts";
 import type { Graph } from "../graph/index.ts";
+import { withPosition } from "./refusals.ts";
 
 /** A graph that the services prepare for, one by one, and then take all at once or not at all. */
 export interface PreparedRevision {
@@ -15,7 +16,10 @@ export interface PreparedRevision {
   /** The names of functions whose code or configuration changes. */
   readonly changed: readonly string[];
   readonly endpoints: ReadonlyMap<string, Served>;
-  /** Drops what was prepared when the service refuses. @throws what the service throws */
+  /**
+   * Drops what was prepared when the service refuses.
+   * @throws what the service throws, with the position in the infra of the resource it is about
+   */
   prepare(service: RunningService): Promise<void>;
   /** Takes effect in this turn; resolves when what it started runs. */
   commit(functions: Functions | undefined): Promise<void>;
@@ -52,7 +56,7 @@ export function createRevision(graph: Graph, urls: UrlMap): PreparedRevision {
         prepared.push(await service.prepare(revision));
       } catch (error) {
         discard();
-        throw error;
+        throw withPosition(error, graph);
       }
     },
     async commit(functions) {

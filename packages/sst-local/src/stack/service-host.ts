@@ -4,6 +4,7 @@ import type { UrlMap } from "../aws/url-map.ts";
 import type { Graph } from "../graph/index.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import { neededServices } from "./not-emulated.ts";
+import { refuse } from "./refusals.ts";
 import { createRevision, type PreparedRevision } from "./revision.ts";
 
 /** Starts services when a graph first needs them, and prepares all that run for each revision. */
@@ -29,8 +30,12 @@ export class ServiceHost {
     );
   }
 
-  /** @throws UserError when a service refuses the graph; the others then drop what they prepared */
+  /**
+   * @throws UserError when AWS or a service refuses the graph; the other services then drop what they
+   *   prepared
+   */
   async prepare(graph: Graph, urls: UrlMap, context: ServiceContext): Promise<PreparedRevision> {
+    await refuse(graph, this.#services);
     const needed = new Set(neededServices(graph, this.#services));
     const involved = this.#services.filter(
       (service) => needed.has(service) || this.running.has(service),

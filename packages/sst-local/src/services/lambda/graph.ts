@@ -9,6 +9,7 @@ import { number, type Properties, record, text, textMap, texts } from "../../gra
 
 /** A Lambda function of the graph. */
 export interface LambdaFunction {
+  urn: string;
   /** Physical name, as in its ARN. */
   name: string;
   /** The name of its component in the app. */
@@ -52,6 +53,7 @@ export function lambdaFunctions(graph: Graph): LambdaFunction[] {
     const { inputs, outputs, name } = resource;
     const unsupported = unsupportedRuntime(inputs);
     return {
+      urn: resource.urn,
       name: text(outputs, "name") ?? text(inputs, "name") ?? resource.id,
       logicalName: logicalName(graph, resource),
       arn: text(outputs, "arn") ?? "",

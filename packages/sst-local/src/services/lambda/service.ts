@@ -12,5 +12,6 @@ export const lambda: Service = {
   ],
   notEmulated: (graph) => [...runtimesNotEmulated(graph), ...layersNotMounted(graph)],
   stateEntries: ["functions"],
+  refusals: async (graph) => (await import("./refusals.ts")).refusals(graph),
   load: async () => (await import("./start.ts")).start,
 };

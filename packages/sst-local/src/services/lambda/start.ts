@@ -3,7 +3,6 @@ import { lambdaApi } from "./api.ts";
 import { functionDefinitions } from "./configuration.ts";
 import { lambdaFunctions, type LambdaFunction } from "./graph.ts";
 import { createLambda } from "./functions.ts";
-import { checkFunctions } from "./limits.ts";
 import { ModuleError } from "./module-error.ts";
 
 /** Starts Lambda with the functions of a graph. */
@@ -24,7 +23,6 @@ export const start: StartService = ({ awsUrl, events, deliver, options }) => {
     apis: [lambdaApi(lambda)],
     provides: { functions: lambda },
     async prepare({ graph, urls }) {
-      checkFunctions(lambdaFunctions(graph));
       const code = await options.build(graph);
       const prepared = await lambda.prepare(functionDefinitions(graph, codeOf(code), awsUrl, urls));
       if (prepared.failures.size > 0) {

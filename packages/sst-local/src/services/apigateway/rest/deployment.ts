@@ -1,10 +1,11 @@
+import { aboutResource } from "../../../aws/refusals.ts";
 import { UserError } from "../../../errors.ts";
 import { resourceIdOf } from "../shared/ids.ts";
 import type { Backends } from "./api/backends.ts";
 import type { MethodIdentity } from "./api/context.ts";
 import type { MethodDefinition, Resource, RestApiDefinition } from "./api/definition.ts";
 import type { Settings } from "./api/options.ts";
-import { refuseInvalid } from "./refusals.ts";
+import { definitionRefusals } from "./refusals.ts";
 import * as authorize from "./stages/authorize.ts";
 import * as gatewayResponse from "./stages/gateway-response.ts";
 import * as integrationRequest from "./stages/integration-request.ts";
@@ -59,7 +60,8 @@ export function deploy(
   settings: Settings,
   usage: UsageState,
 ): Deployment {
-  refuseInvalid(definition);
+  const [refusal] = definitionRefusals(definition);
+  if (refusal) throw refusal;
   const api: CompiledApi = {
     definition,
     authorize: authorize.compileApi(definition, settings),
@@ -88,7 +90,8 @@ function compileRoutes(
   for (const resource of resources) {
     routes.addResource(resource.path);
     for (const [verb, method] of Object.entries(resource.methods ?? {})) {
-      routes.add(resource.path, verb, compileMethod(resource, verb, method, api));
+      const compiled = aboutResource(method.urn, () => compileMethod(resource, verb, method, api));
+      routes.add(resource.path, verb, compiled);
     }
   }
   return routes;

@@ -13,6 +13,7 @@ import {
 
 /** A REST API with one of its stages. */
 export interface RestApi {
+  urn: string;
   /** The name of the API in the infra. */
   name: string;
   apiId: string;
@@ -41,6 +42,7 @@ function toRestApi(graph: Graph, api: Resource, stage: Resource): RestApi {
     );
   const stageName = text(stage.inputs, "stageName") ?? "";
   return {
+    urn: api.urn,
     name: componentOf(graph, api)?.name ?? api.name,
     apiId: api.id,
     stageName,
@@ -110,6 +112,7 @@ function authorizer({ inputs }: Resource) {
 
 /** The parts of a method, which are separate resources in the graph. */
 interface MethodParts {
+  urn?: string;
   method: Properties;
   integration?: Integration;
   methodResponses: Record<string, Properties>;
@@ -143,7 +146,9 @@ function resources(api: Resource, own: (type: string) => Resource[]): ApiResourc
   };
 
   for (const method of own("method:Method")) {
-    at(method).method = {
+    const parts = at(method);
+    parts.urn = method.urn;
+    parts.method = {
       authorizationType: text(method.inputs, "authorization") ?? "NONE",
       ...defined(method.inputs, [
         "authorizerId",

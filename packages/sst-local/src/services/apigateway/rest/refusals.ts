@@ -1,15 +1,8 @@
-import { UserError } from "../../../errors.ts";
+import { type Rule, refusalsOf } from "../../../aws/refusals.ts";
+import type { UserError } from "../../../errors.ts";
 import type { MethodDefinition, Resource, RestApiDefinition } from "./api/definition.ts";
+import type { RestApi } from "./graph.ts";
 import { canaryResourcesOf } from "./stages/parse.ts";
-
-/** A rule of the control plane, which refuses a definition before it is deployed. */
-interface Rule<Subject> {
-  /** The page or recording that the message is from. */
-  readonly source: string;
-  /** The reason to refuse, in AWS's words; undefined when there is none. */
-  readonly refuse: (subject: Subject) => string | undefined;
-  readonly hint: string;
-}
 
 const STAGE_RULES: readonly Rule<RestApiDefinition>[] = [
   {
@@ -48,33 +41,66 @@ const METHOD_RULES: readonly Rule<MethodDefinition>[] = [
             methodResponses[status]?.responseParameters?.[parameter] === undefined,
         ),
       );
-      return undeclared.length === 0
-        ? undefined
-        : `Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression parameter specified: ${undeclared.join(", ")}]`;
+      return invalidMapping(undeclared);
     },
     hint: "Declare the header in responseParameters of the method response with the same status code.",
   },
 ];
+
+/**
+ * Rules for a graph only: a definition that is handed to `restApi()` may leave out what a method
+ * declares of its request.
+ */
+const GRAPH_METHOD_RULES: readonly Rule<MethodDefinition>[] = [
+  ...METHOD_RULES,
+  {
+    source: "https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegration.html",
+    refuse: ({ method, integration }) =>
+      invalidMapping(
+        Object.values(integration?.requestParameters ?? {}).filter(
+          (expression) =>
+            /^method\.request\.(?:header|querystring|path)\./.test(expression) &&
+            !Object.hasOwn(method?.requestParameters ?? {}, expression),
+        ),
+      ),
+    hint: "Declare the parameter in requestParameters of the method.",
+  },
+];
+
+function invalidMapping(parameters: readonly string[]): string | undefined {
+  if (parameters.length === 0) return undefined;
+  return `Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression parameter specified: ${parameters.join(", ")}]`;
+}
 
 /** @see https://docs.aws.amazon.com/apigateway/latest/api/API_CreateResource.html */
 function isPathPart(part: string): boolean {
   return /^(?:[a-zA-Z0-9._:-]+|\{[a-zA-Z0-9._:-]+\+?\})$/.test(part);
 }
 
-/** @throws UserError for a definition that the control plane refuses, with AWS's message */
-export function refuseInvalid(definition: RestApiDefinition): void {
-  check(STAGE_RULES, definition, "");
-  for (const resource of [...definition.resources, ...(canaryResourcesOf(definition) ?? [])]) {
-    check(RESOURCE_RULES, resource, `${resource.path}: `);
-    for (const [verb, method] of Object.entries(resource.methods ?? {})) {
-      check(METHOD_RULES, method, `${verb} ${resource.path}: `);
-    }
-  }
-}
+/** What the control plane refuses of a definition, with AWS's messages. */
+export const definitionRefusals = (definition: RestApiDefinition): UserError[] =>
+  check(definition, METHOD_RULES, undefined);
 
-function check<Subject>(rules: readonly Rule<Subject>[], subject: Subject, where: string): void {
-  for (const { refuse, hint } of rules) {
-    const reason = refuse(subject);
-    if (reason !== undefined) throw new UserError(where + reason, { hint });
-  }
+/** What it refuses of an API in a graph. Errors that are about no method name the API's URN. */
+export const apiRefusals = ({ urn, definition }: RestApi): UserError[] =>
+  check(definition, GRAPH_METHOD_RULES, urn);
+
+function check(
+  definition: RestApiDefinition,
+  methodRules: readonly Rule<MethodDefinition>[],
+  urn: string | undefined,
+): UserError[] {
+  const resources = [...definition.resources, ...(canaryResourcesOf(definition) ?? [])];
+  return [
+    ...refusalsOf(STAGE_RULES, definition, `the stage ${definition.stage.stageName}`, urn),
+    ...resources.flatMap((resource) => {
+      const methods = Object.entries(resource.methods ?? {});
+      return [
+        ...refusalsOf(RESOURCE_RULES, resource, resource.path, methods[0]?.[1].urn ?? urn),
+        ...methods.flatMap(([verb, method]) =>
+          refusalsOf(methodRules, method, `${verb} ${resource.path}`, method.urn ?? urn),
+        ),
+      ];
+    }),
+  ];
 }

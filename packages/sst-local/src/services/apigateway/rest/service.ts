@@ -37,5 +37,9 @@ export const restApiService: Service = {
     const [api] = restApis(graph);
     return api && usableKey(api.definition);
   },
+  refusals: async (graph) => {
+    const { apiRefusals } = await import("./refusals.ts");
+    return restApis(graph).flatMap(apiRefusals);
+  },
   load: async () => (await import("./start.ts")).start,
 };

@@ -5,6 +5,7 @@ import type {
   ServiceContext,
   StartService,
 } from "../../../aws/service.ts";
+import { aboutResource } from "../../../aws/refusals.ts";
 import { unverifiedSignature } from "../../../aws/signature.ts";
 import type { Graph } from "../../../graph/index.ts";
 import type { AwsRequest, AwsResult, Backends } from "./api/backends.ts";
@@ -17,7 +18,9 @@ export const start: StartService = (context) => {
   return {
     prepare({ graph, functions }) {
       const backends = backendsOf(context, functions);
-      const prepared = restApis(graph).map((api) => prepareApi(api, graph, backends));
+      const prepared = restApis(graph).map((api) =>
+        aboutResource(api.urn, () => prepareApi(api, graph, backends)),
+      );
       return {
         endpoints: new Map(prepared.map(({ id, handler }): [string, Served] => [id, { handler }])),
         commit() {

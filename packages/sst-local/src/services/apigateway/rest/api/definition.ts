@@ -67,6 +67,8 @@ export interface Resource {
 }
 
 export interface MethodDefinition {
+  /** URN of the method in a resource graph, which errors about the method name. */
+  readonly urn?: string;
   readonly method?: Method;
   readonly integration?: Integration;
   readonly methodResponses?: Readonly<Record<string, MethodResponse>>;

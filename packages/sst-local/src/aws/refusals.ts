@@ -1,0 +1,42 @@
+import { UserError } from "../errors.ts";
+
+/** A rule of AWS's control plane, which refuses a deploy that breaks it. */
+export interface Rule<Subject> {
+  /** The page that documents the rule, or where AWS's message is recorded. */
+  readonly source: string;
+  /** The reason why AWS refuses the subject; undefined when it accepts it. */
+  readonly refuse: (subject: Subject) => string | undefined;
+  /** What to do about it. */
+  readonly hint: string;
+}
+
+/**
+ * Checks a subject against rules.
+ * @param title names the subject: `the function Orders`
+ * @param resource URN of the resource that the subject is read from
+ * @returns one error for each rule that the subject breaks
+ */
+export const refusalsOf = <Subject>(
+  rules: readonly Rule<Subject>[],
+  subject: Subject,
+  title: string,
+  resource: string | undefined,
+): UserError[] =>
+  rules.flatMap(({ refuse, hint, source }) => {
+    const reason = refuse(subject);
+    if (reason === undefined) return [];
+    return new UserError(`AWS refuses ${title}: ${reason.replace(/\.$/, "")}.`, {
+      hint: `${hint} ${source}`,
+      ...(resource !== undefined && { resource }),
+    });
+  });
+
+/** Runs a function whose UserErrors are about a resource, unless they name one themselves. */
+export function aboutResource<T>(resource: string | undefined, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof UserError) error.resource ??= resource;
+    throw error;
+  }
+}

@@ -1,0 +1,34 @@
+import type { Service } from "../aws/service.ts";
+import { UserError } from "../errors.ts";
+import { byUrn, type Graph, positionOf } from "../graph/index.ts";
+import { neededServices } from "./not-emulated.ts";
+
+/** What AWS would refuse of a graph at a deploy, by the rules of the services that it needs. */
+export async function refusals(graph: Graph, services: readonly Service[]): Promise<UserError[]> {
+  const found = await Promise.all(
+    neededServices(graph, services).map((service) => service.refusals?.(graph) ?? []),
+  );
+  return found.flat().map((error) => withPosition(error, graph));
+}
+
+/** @throws UserError for the first refusal of a graph */
+export async function refuse(graph: Graph, services: readonly Service[]): Promise<void> {
+  const [first, ...others] = await refusals(graph, services);
+  if (!first) return;
+  if (others.length === 0) throw first;
+  throw new UserError(first.message, {
+    hint: `${first.hint ?? ""} ${others.length} more: sst-local graph --check prints all.`,
+  });
+}
+
+/** An error that begins with the position of the infra that created the resource it is about. */
+export function withPosition<E>(error: E, graph: Graph): E | UserError {
+  if (!(error instanceof UserError) || error.resource === undefined) return error;
+  const resource = byUrn(graph, error.resource);
+  const position = resource && positionOf(graph, resource);
+  if (position === undefined) return error;
+  return new UserError(`${position}: ${error.message}`, {
+    ...(error.hint !== undefined && { hint: error.hint }),
+    cause: error,
+  });
+}
