@@ -19,6 +19,8 @@ export interface Arguments {
   /** Whether every step and everything that is not emulated is printed. */
   verbose: boolean;
   event: string | undefined;
+  /** Whether `graph` checks what AWS would refuse instead of printing. */
+  check: boolean;
   /** The inspector's port, 0 for any free port; undefined for no inspector. */
   inspect: number | undefined;
   /** Options of `faults`: `throttle`, `operations`, … */
@@ -52,6 +54,7 @@ const options = {
   json: { type: "boolean", default: false },
   verbose: { type: "boolean", default: false },
   event: { type: "string" },
+  check: { type: "boolean", default: false },
   inspect: { type: "string" },
   help: { type: "boolean", short: "h", default: false },
   version: { type: "boolean", short: "v", default: false },
@@ -81,6 +84,7 @@ export function parseArguments(argv: string[]): Arguments {
     json: values.json,
     verbose: values.verbose,
     event: values.event,
+    check: values.check,
     inspect: values.inspect === undefined ? undefined : toPort(values.inspect, "--inspect"),
     faults: Object.fromEntries(faultNames.map((name) => [name, values[name]])),
   };

@@ -24,6 +24,7 @@ const OPTIONS = {
   inspect: ["--inspect[=N]", "open Node's inspector for functions on port N (default: 9229)"],
   json: ["--json", "print for programs: one line of JSON once ready, events as JSON lines"],
   verbose: ["--verbose", "print every step, every output and everything that is not emulated"],
+  check: ["--check", "print only what AWS would refuse, with exit code 1 if there is any"],
   event: ["--event FILE", "the file of the event; - is standard input"],
 } as const satisfies Record<string, readonly [flag: string, text: string]>;
 
@@ -49,7 +50,11 @@ const COMMANDS: Readonly<Record<string, CommandHelp>> = {
       "While the stage runs, the AWS CLI and SDKs reach it without further settings:\n" +
       "sst-local shell -- aws dynamodb list-tables. The command's exit code is passed on.",
   },
-  graph: { usage: "graph", summary: "print the resource graph as JSON", options: project },
+  graph: {
+    usage: "graph",
+    summary: "print the resource graph as JSON, or check it with --check",
+    options: [...project, "check"],
+  },
   invoke: {
     usage: "invoke FUNCTION --event FILE",
     summary: "run one function with an event and print its result",

@@ -4,6 +4,8 @@ import { relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Location } from "./protocol.ts";
 
+type Frame = [script: string, line: number, column: number];
+
 /** Maps stack traces of the bundled program back to lines of the app's own files. */
 export class Locator {
   private readonly cwd: string;
@@ -25,10 +27,13 @@ export class Locator {
 
   /** The position of the innermost stack frame in the app's files; undefined when there is none. */
   locate(stack: string | undefined): Location | undefined {
-    for (const at of framesOf(stack)) {
-      const location = this.original(...at);
-      if (location) return location;
-    }
+    const frame = this.appFrame(stack);
+    return frame && this.original(...frame);
+  }
+
+  /** Script, line and column of the innermost stack frame in the app's files. */
+  appFrame(stack: string | undefined): Frame | undefined {
+    for (const frame of framesOf(stack)) if (this.original(...frame)) return frame;
     return undefined;
   }
 
@@ -88,7 +93,7 @@ export class Locator {
 }
 
 /** Yields script, line and column of each stack frame that has them. */
-function* framesOf(stack = ""): Generator<[string, number, number]> {
+function* framesOf(stack = ""): Generator<Frame> {
   for (const frame of stack.split("\n")) {
     const match = /((?:file:\/\/)?\/[^()]*?):(\d+):(\d+)\)?$/.exec(frame.trim());
     if (match) yield [match[1] ?? "", Number(match[2]), Number(match[3])];

@@ -3,12 +3,18 @@ import { UserError } from "../errors.ts";
 import { byUrn, type Graph, positionOf } from "../graph/index.ts";
 import { neededServices } from "./not-emulated.ts";
 
-/** What AWS would refuse of a graph at a deploy, by the rules of the services that it needs. */
+/**
+ * What AWS would refuse of a graph at a deploy, by the rules of the services that it needs. Resources
+ * that the program only reads exist already.
+ */
 export async function refusals(graph: Graph, services: readonly Service[]): Promise<UserError[]> {
   const found = await Promise.all(
     neededServices(graph, services).map((service) => service.refusals?.(graph) ?? []),
   );
-  return found.flat().map((error) => withPosition(error, graph));
+  return found
+    .flat()
+    .filter(({ resource = "" }) => byUrn(graph, resource)?.external !== true)
+    .map((error) => withPosition(error, graph));
 }
 
 /** @throws UserError for the first refusal of a graph */

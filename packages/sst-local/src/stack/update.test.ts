@@ -55,7 +55,7 @@ it("says in a sentence that a table cannot take another key, and serves on", asy
   await expect(
     app.stack.update(withTable(app.graph, { attributes, hashKey: "id", rangeKey: "author" })),
   ).rejects.toThrow(
-    /^The key of table stream-test-NotesTable-\w+ changed from author \(S\), id \(S\) to/,
+    /^\S+\.ts:\d+:\d+: The key of table stream-test-NotesTable-\w+ changed from author \(S\), id \(S\) to/,
   );
   expect((await fetch(`${app.offer.endpoints["api"]}/counts/notes`)).status).toBe(200);
 });

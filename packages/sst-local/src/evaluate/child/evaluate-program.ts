@@ -9,7 +9,7 @@ import { programEnv } from "../../sst-internals/program-env.ts";
 import type { Locator } from "../locator.ts";
 import type { CliBuild, EvaluationInputs, EvaluationRequest } from "../protocol.ts";
 import { appInfo, engineConfig, normalizeApp, type CliApp } from "./app-config.ts";
-import { traceApplyCalls } from "./apply-traces.ts";
+import { traceApplyCalls, traceResources } from "./apply-traces.ts";
 import { assembleGraph } from "./assemble-graph.ts";
 import { bundleApp, bundleRun, sourcesOf } from "./bundle.ts";
 import { InfraError } from "./failure.ts";
@@ -67,6 +67,7 @@ export async function evaluateProgram(
   names.watch();
   const { outfile, files, pulumi } = await loadProgram(request, app, locator);
   traceApplyCalls(pulumi.Output);
+  traceResources(pulumi.Resource, locator);
   refuseExit(locator, fail);
   const monitor = createMonitor(request, info, { pulumi, names, locator, onRefusal: fail });
   onMonitor(monitor);

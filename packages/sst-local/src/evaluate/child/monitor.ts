@@ -8,13 +8,14 @@ import { formerUrns, urnOf } from "./aliases.ts";
 import { InfraError } from "./failure.ts";
 import { ignoreChanges } from "./ignore-changes.ts";
 import { asSecret, holdsSecret, toPlain } from "../../sst-internals/special-values.ts";
-import type {
-  Callback,
-  InvokeRequest,
-  Pulumi,
-  ReadRequest,
-  RegisterRequest,
-  ResourceRequest,
+import {
+  type Callback,
+  type InvokeRequest,
+  type Pulumi,
+  type ReadRequest,
+  type RegisterRequest,
+  type ResourceRequest,
+  scriptOf,
 } from "./pulumi-sdk.ts";
 import type { StableNames } from "./stable-names.ts";
 
@@ -300,8 +301,7 @@ export class Monitor {
     for (const frame of request.getStacktrace?.()?.getFramesList() ?? []) {
       const at = frame.getPc();
       if (!at) continue;
-      // Pulumi takes the URL of a module for a relative path and prefixes it.
-      const script = at.getUri().replace(/^.*\/file:\/+/, "/");
+      const script = scriptOf(at.getUri());
       const location = this.locator.original(script, at.getLine(), at.getColumn());
       if (location) return location;
     }

@@ -14,6 +14,7 @@ export interface Pulumi {
   waitForRPCs(): Promise<void>;
   /** The class of values that resolve later. */
   Output: OutputClass;
+  Resource: ResourceClass;
   toStruct(value: object): unknown;
   /** Of pulumi/resource.proto. */
   messages: Record<string, new () => Message>;
@@ -25,6 +26,15 @@ export interface Pulumi {
 export interface OutputClass {
   prototype: { apply: (func: (value: unknown) => unknown, ...rest: unknown[]) => unknown };
 }
+
+/** Pulumi's `Resource`, reduced to the method that apply-traces.ts wraps. */
+export interface ResourceClass {
+  /** The stack of a resource's creation; undefined stands for a frame without a position. */
+  stackTrace?: (skip: number) => ({ uri: string; line: number; column: number } | undefined)[];
+}
+
+/** The path of a script in a stack frame: Pulumi prefixes the URL of a module as if it were a path. */
+export const scriptOf = (uri: string): string => uri.replace(/^.*\/file:\/+/, "/");
 
 interface Runtime {
   runInPulumiStack(init: () => Promise<unknown>): Promise<unknown>;
@@ -115,9 +125,10 @@ export type Callback = (error: Error | null, response: unknown) => void;
 
 /** Loads the SDK, the same instance that the bundle imports. */
 export function loadPulumi(require: NodeJS.Require): Pulumi {
-  const { runtime, Output } = require("@pulumi/pulumi") as {
+  const { runtime, Output, Resource } = require("@pulumi/pulumi") as {
     runtime: Runtime;
     Output: OutputClass;
+    Resource: ResourceClass;
   };
   const settings = require("@pulumi/pulumi/runtime/settings") as Settings;
   const state = require("@pulumi/pulumi/runtime/state") as { getStore(): object };
@@ -133,6 +144,7 @@ export function loadPulumi(require: NodeJS.Require): Pulumi {
       return runtime.runInPulumiStack(program);
     },
     Output,
+    Resource,
     waitForRPCs: () => settings.waitForRPCs(),
     // A Struct cannot hold undefined; JSON leaves it out.
     toStruct: (value) => struct.Struct.fromJavaScript(JSON.parse(JSON.stringify(value)) as object),

@@ -9,5 +9,6 @@ export const cognito: Service = {
   stateEntries: ["cognito"],
   notEmulated,
   awsOrigins: hostedPageOrigins,
+  refusals: async (graph) => (await import("./refusals.ts")).refusals(graph),
   load: async () => (await import("./start.ts")).start,
 };

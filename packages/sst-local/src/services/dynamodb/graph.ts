@@ -47,7 +47,8 @@ export function notEmulated(table: TableDefinition): string[] {
 }
 
 /** Reads a table's inputs; an input of another type counts as absent. */
-const definitionOf = ({ id, inputs, outputs }: Resource): TableDefinition => ({
+const definitionOf = ({ urn, id, inputs, outputs }: Resource): TableDefinition => ({
+  urn,
   name: text(outputs, "name") ?? text(inputs, "name") ?? id,
   attributes: records(inputs, "attributes").map((attribute) => ({
     name: text(attribute, "name") ?? "",

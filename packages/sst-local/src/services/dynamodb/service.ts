@@ -8,5 +8,6 @@ export const dynamodb: Service = {
   endpointName: "dynamodb",
   notEmulated: tablesNotEmulated,
   stateEntries: ["dynamodb"],
+  refusals: async (graph) => (await import("./refusals.ts")).refusals(graph),
   load: async () => (await import("./start.ts")).start,
 };

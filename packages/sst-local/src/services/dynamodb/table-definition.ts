@@ -14,6 +14,8 @@ import { UserError } from "../../errors.ts";
  * @see https://www.pulumi.com/registry/packages/aws/api-docs/dynamodb/table/#inputs
  */
 export interface TableDefinition {
+  /** Of the resource in the graph. */
+  urn?: string;
   name: string;
   attributes?: { name: string; type: string }[];
   hashKey?: string | undefined;

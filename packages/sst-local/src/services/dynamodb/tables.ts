@@ -51,7 +51,9 @@ async function forEachTable(
     try {
       await work(table);
     } catch (error) {
-      throw explained(table.name, error);
+      const explanation = explained(table.name, error);
+      if (explanation instanceof UserError) explanation.resource ??= table.urn;
+      throw explanation;
     }
   }
 }

@@ -1,3 +1,4 @@
+import { aboutResource } from "../../aws/refusals.ts";
 import { UserError } from "../../errors.ts";
 import { byType, type Graph, type Resource } from "../../graph/index.ts";
 import { flag, isRecord, number, text } from "../../graph/inputs.ts";
@@ -27,7 +28,9 @@ export interface QueueSettings {
  * @see https://www.pulumi.com/registry/packages/aws/api-docs/sqs/queue/#inputs
  */
 export function queueSettings(graph: Graph): QueueSettings[] {
-  const queues = byType(graph, QUEUE).map(toSettings);
+  const queues = byType(graph, QUEUE).map((queue) =>
+    aboutResource(queue.urn, () => toSettings(queue)),
+  );
   for (const { name, redrive } of queues) {
     const target = redrive?.deadLetterTargetArn;
     if (target === undefined || queues.some(({ arn }) => arn === target)) continue;

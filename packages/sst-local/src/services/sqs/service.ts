@@ -7,5 +7,6 @@ export const sqs: Service = {
   types: [QUEUE],
   awsOrigins: queueOrigins,
   stateEntries: ["sqs"],
+  refusals: async (graph) => (await import("./refusals.ts")).refusals(graph),
   load: async () => (await import("./start.ts")).start,
 };

@@ -95,8 +95,10 @@ function check(
     ...refusalsOf(STAGE_RULES, definition, `the stage ${definition.stage.stageName}`, urn),
     ...resources.flatMap((resource) => {
       const methods = Object.entries(resource.methods ?? {});
+      // SST's preflight methods come from the API, the others from the route.
+      const [, first] = methods.find(([verb]) => verb !== "OPTIONS") ?? methods[0] ?? [];
       return [
-        ...refusalsOf(RESOURCE_RULES, resource, resource.path, methods[0]?.[1].urn ?? urn),
+        ...refusalsOf(RESOURCE_RULES, resource, resource.path, first?.urn ?? urn),
         ...methods.flatMap(([verb, method]) =>
           refusalsOf(methodRules, method, `${verb} ${resource.path}`, method.urn ?? urn),
         ),

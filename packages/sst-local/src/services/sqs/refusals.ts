@@ -1,0 +1,56 @@
+import { type Rule, refusalsOf } from "../../aws/refusals.ts";
+import type { UserError } from "../../errors.ts";
+import { byType, type Graph, type Resource } from "../../graph/index.ts";
+import { flag, number, text } from "../../graph/inputs.ts";
+import { QUEUE } from "./graph.ts";
+
+const CREATE_QUEUE =
+  "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html";
+
+const nameOf = ({ id, inputs, outputs }: Resource): string =>
+  text(outputs, "name") ?? text(inputs, "name") ?? id;
+
+const within = (attribute: string, least: number, most: number): Rule<Resource> => ({
+  source: CREATE_QUEUE,
+  refuse({ inputs }) {
+    const value = number(inputs, attribute);
+    return value !== undefined && (value < least || value > most)
+      ? `${attribute} is ${value}`
+      : undefined;
+  },
+  hint: `AWS takes ${least} to ${most}.`,
+});
+
+/** What SQS refuses when a queue is created. */
+export const RULES: readonly Rule<Resource>[] = [
+  {
+    source: CREATE_QUEUE,
+    refuse(queue) {
+      const isFifo = flag(queue.inputs, "fifoQueue");
+      if (isFifo === nameOf(queue).endsWith(".fifo")) return undefined;
+      return isFifo
+        ? `the name of a FIFO queue must end with .fifo: ${nameOf(queue)}`
+        : `only the name of a FIFO queue may end with .fifo: ${nameOf(queue)}`;
+    },
+    hint: "Set fifoQueue and the suffix .fifo together.",
+  },
+  {
+    source: CREATE_QUEUE,
+    refuse: (queue) =>
+      /^[\w-]+$/.test(nameOf(queue).replace(/\.fifo$/, "")) && nameOf(queue).length <= 80
+        ? undefined
+        : `the name is ${JSON.stringify(nameOf(queue))}`,
+    hint: "A name has 1 to 80 letters, digits, hyphens and underscores.",
+  },
+  within("delaySeconds", 0, 900),
+  within("maxMessageSize", 1024, 1_048_576),
+  within("messageRetentionSeconds", 60, 1_209_600),
+  within("receiveWaitTimeSeconds", 0, 20),
+  within("visibilityTimeoutSeconds", 0, 43_200),
+];
+
+/** What SQS refuses of a graph's queues. */
+export const refusals = (graph: Graph): UserError[] =>
+  byType(graph, QUEUE).flatMap((queue) =>
+    refusalsOf(RULES, queue, `the queue ${nameOf(queue)}`, queue.urn),
+  );
