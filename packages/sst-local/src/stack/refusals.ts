@@ -9,7 +9,7 @@ import { neededServices } from "./not-emulated.ts";
  */
 export async function refusals(graph: Graph, services: readonly Service[]): Promise<UserError[]> {
   const found = await Promise.all(
-    neededServices(graph, services).map((service) => service.refusals?.(graph) ?? []),
+    neededServices(graph, services).map(async (service) => (await service.refusals?.(graph)) ?? []),
   );
   return found
     .flat()
