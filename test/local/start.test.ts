@@ -73,7 +73,7 @@ describe("sst-local start", () => {
     cleanups.push(() => void server.close());
     const { code, stderr } = await sstLocal(["start", "--state", newState(), "--port", `${port}`]);
     expect(code).toBe(1);
-    expect(stderr).toContain(`Port ${port} is taken.`);
+    expect(stderr).toContain(`Port ${port} is taken: it is for the endpoint Api.`);
     expect(stderr).not.toContain("    at ");
   });
 

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
+import { constants } from "node:os";
 import { join } from "node:path";
 import type { SstRun } from "./run-sst.ts";
 
@@ -33,7 +34,9 @@ export async function runIsolated(run: SstRun): Promise<number> {
   try {
     return await new Promise<number>((resolve, reject) => {
       child.once("error", reject);
-      child.once("close", (code) => resolve(code ?? 1));
+      child.once("close", (code, signal) => {
+        resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
+      });
     });
   } finally {
     process.off("SIGINT", ignore);
