@@ -4,6 +4,7 @@ import type { FunctionResult } from "../aws/service.ts";
 import { unverifiedSignature } from "../aws/signature.ts";
 import { UserError } from "../errors.ts";
 import { isRecord, text, texts } from "../graph/inputs.ts";
+import { functionNames } from "../stack/offer.ts";
 import { startStack } from "../stack/stack.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
@@ -77,9 +78,10 @@ async function invokeTemporary(
   const { cwd, stateDir, stage } = project;
   const listener = json ? jsonReporter() : stderrReporter(stage, verbose);
   const { graph } = await loadProject(project, listener.line);
+  const name = nameOf(functionNames(graph), wanted);
   const stack = await startStack({ graph, cwd, stateDir, port: 0, listener });
   try {
-    return await stack.invoke(nameOf(stack.offer.functions, wanted), event);
+    return await stack.invoke(name, event);
   } finally {
     await stack.stop();
   }

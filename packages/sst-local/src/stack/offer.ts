@@ -59,13 +59,15 @@ export function offerOf({ graph, services, running, ports, urls }: OfferOptions)
       AWS_REGION: graph.app.region,
       AWS_DEFAULT_REGION: graph.app.region,
     },
-    functions: Object.fromEntries(
-      lambdaFunctions(graph).map(({ logicalName, name }) => [logicalName, name]),
-    ),
+    functions: functionNames(graph),
     apiKey: services.map((service) => service.apiKey?.(graph)).find((key) => key !== undefined),
     notEmulated: notEmulated(graph, services),
   };
 }
+
+/** The names of the functions, by the names that the app's infra gives them. */
+export const functionNames = (graph: Graph): Record<string, string> =>
+  Object.fromEntries(lambdaFunctions(graph).map(({ logicalName, name }) => [logicalName, name]));
 
 function endpointUrls(endpoints: readonly Endpoint[], ports: Ports): Record<string, string> {
   const urls = endpoints.map((endpoint) => ({
