@@ -38,13 +38,13 @@ type Body<Answers> = Answers extends { output: infer Output }
 
 type Schema = ExtractSchema<Routes>;
 type Calls = {
-  [At in keyof Schema & string]: {
+  [At in keyof Schema]: {
     [Call in keyof Schema[At]]: {
       route: `${MethodOf<Call>} ${Path<At>}`;
       body: Body<Schema[At][Call]>;
     };
   }[keyof Schema[At]];
-}[keyof Schema & string];
+}[keyof Schema];
 
 /** The body of a successful response by route key, as the client knows it. */
 type ClientBodies = { [Call in Calls as Call["route"]]: Call["body"] };
