@@ -81,7 +81,10 @@ it("gives a command local addresses, the programs of its folder and none of the 
   });
   const environment = { LINK: "a b" };
   await commands.update([command("Tell", "tell", { directory: "inner", environment })]);
-  await vi.waitFor(() => expect(lines).toContain(`Tell stdout: ${folder}/inner local  a b`));
+  await vi.waitFor(
+    () => expect(lines).toContain(`Tell stdout: ${folder}/inner local  a b`),
+    20_000,
+  );
   await commands.stop();
   expect(lines.join()).not.toContain("Elsewhere");
   expect(lines).toContain("Tell stdout: SST_TELEMETRY_DISABLED=1");
@@ -120,7 +123,10 @@ it.each([
 ])("reports that %s, and does not restart", async (_, wrong, sentence) => {
   const { commands, lines } = start();
   await commands.update([wrong]);
-  await vi.waitFor(() => expect(lines.filter((line) => sentence.test(line))).toHaveLength(1));
+  await vi.waitFor(
+    () => expect(lines.filter((line) => sentence.test(line))).toHaveLength(1),
+    20_000,
+  );
 });
 
 it("refuses a port that is taken", async () => {
@@ -134,7 +140,7 @@ it("refuses a port that is taken", async () => {
   const { commands } = start({ port });
   const environment = { PORT: "1" };
   await expect(commands.update([command("Taken", server, { environment })])).rejects.toThrow(
-    `Port ${port} is taken.`,
+    `Port ${port} is taken: it is for a command.`,
   );
 });
 
