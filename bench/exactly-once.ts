@@ -4,7 +4,8 @@
  *
  *   node bench/exactly-once.ts [KILLS] [SEED]
  */
-import { killWhileWriting, seededRandom } from "../test/support/kill-writers.ts";
+import { seededRandom } from "../packages/sst-local/src/aws/testing/seeded-random.ts";
+import { killWhileWriting } from "../test/support/kill-writers.ts";
 import { temporaryState } from "../test/support/stack.ts";
 
 const kills = Number(process.argv[2] ?? 20);

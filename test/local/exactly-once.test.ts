@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from "vitest";
-import { killWhileWriting, seededRandom } from "../support/kill-writers.ts";
+import { seededRandom } from "../../packages/sst-local/src/aws/testing/seeded-random.ts";
+import { killWhileWriting } from "../support/kill-writers.ts";
 import { temporaryState } from "../support/stack.ts";
 
 const SEED = Number(process.env["KILL_SEED"] ?? Date.now() % 2 ** 31);

@@ -3,22 +3,12 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Listening, listen } from "../aws/listen.ts";
 import { siteHandler } from "../services/site/handler.ts";
 import { type AllServices, startAllServices } from "./testing/all-services.ts";
+import { seededRandom } from "../aws/testing/seeded-random.ts";
 
 const SEED = Number(process.env["FUZZ_SEED"] ?? Date.now() % 2 ** 31);
 const ROUNDS = 400;
 
-/** The mulberry32 generator: the same numbers everywhere for the same seed. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-const random = generator(SEED);
+const random = seededRandom(SEED);
 const below = (limit: number) => Math.floor(random() * limit);
 const pick = <Item>(items: readonly Item[]): Item => items[below(items.length)]!;
 

@@ -9,22 +9,12 @@ import { restApi } from "./rest/index.ts";
 import { api, lambdaProxy, mock } from "./rest/testing/definitions.ts";
 import { serve } from "./rest/testing/serve.ts";
 import { webSocketApi } from "./websocket/web-socket-api.ts";
+import { seededRandom } from "../../aws/testing/seeded-random.ts";
 
 const SEED = Number(process.env["FUZZ_SEED"] ?? Date.now() % 2 ** 31);
 const ROUNDS = 300;
 
-/** mulberry32, which gives the same numbers everywhere for the same seed. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-const random = generator(SEED);
+const random = seededRandom(SEED);
 const below = (limit: number) => Math.floor(random() * limit);
 const pick = <Item>(items: readonly Item[]): Item => items[below(items.length)]!;
 const noise = (length: number) =>
