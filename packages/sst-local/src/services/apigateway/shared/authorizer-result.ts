@@ -1,6 +1,6 @@
-import type { Policy } from "./policy/policy.ts";
-import { compilePolicy } from "./policy/policy.ts";
-import { PolicyError } from "./policy/policy-error.ts";
+import type { Policy } from "../../../aws/policy/policy.ts";
+import { compilePolicy } from "../../../aws/policy/policy.ts";
+import { PolicyError } from "../../../aws/policy/policy-error.ts";
 import { kindOf } from "./json-path.ts";
 
 /**

@@ -5,7 +5,7 @@ import {
   parseAuthorizerResult,
 } from "../shared/authorizer-result.ts";
 import { compileIdentitySource } from "../shared/identity-source.ts";
-import { evaluate } from "../shared/policy/policy.ts";
+import { evaluate } from "../../../aws/policy/policy.ts";
 import { parseQuery } from "../shared/query.ts";
 import { targetOf } from "../shared/request.ts";
 import type { WebSocketApiDefinition, WebSocketAuthorizer } from "./definition.ts";

@@ -1,7 +1,7 @@
 import { UserError } from "../../../../errors.ts";
-import type { Decision, Policy } from "../../shared/policy/policy.ts";
-import { compilePolicy, evaluate } from "../../shared/policy/policy.ts";
-import { PolicyError } from "../../shared/policy/policy-error.ts";
+import type { Decision, Policy } from "../../../../aws/policy/policy.ts";
+import { compilePolicy, evaluate } from "../../../../aws/policy/policy.ts";
+import { PolicyError } from "../../../../aws/policy/policy-error.ts";
 import type { Authorized, Routed } from "../api/context.ts";
 import { grow } from "../api/context.ts";
 import type { Method, RestApiDefinition } from "../api/definition.ts";

@@ -1,9 +1,9 @@
 import type { AuthorizerResult } from "../../shared/authorizer-result.ts";
 import { authorizerErrorMessage, parseAuthorizerResult } from "../../shared/authorizer-result.ts";
 import { functionArnOf, renderStageVariables } from "../../shared/lambda-uri.ts";
-import type { Decision } from "../../shared/policy/policy.ts";
-import { evaluate, resourcesOf } from "../../shared/policy/policy.ts";
-import { PolicyError } from "../../shared/policy/policy-error.ts";
+import type { Decision } from "../../../../aws/policy/policy.ts";
+import { evaluate, resourcesOf } from "../../../../aws/policy/policy.ts";
+import { PolicyError } from "../../../../aws/policy/policy-error.ts";
 import { within } from "../../shared/timeout.ts";
 import { invokeLambda } from "../api/backends.ts";
 import type { Routed } from "../api/context.ts";

@@ -1,4 +1,4 @@
-import type { AccessRequest } from "../../shared/policy/policy.ts";
+import type { AccessRequest } from "../../../../aws/policy/policy.ts";
 import type { Routed } from "../api/context.ts";
 
 /**
