@@ -3,12 +3,12 @@
 export default $config({
   async app(input) {
     const { stageSettings } = await import("./infra/stage.ts");
-    const { permanent } = stageSettings(input.stage);
+    const { permanent, ending } = stageSettings(input.stage);
     return {
       name: "souk",
       home: "aws",
       removal: permanent ? "retain" : "remove",
-      protect: permanent,
+      protect: permanent && !ending,
       providers: {
         aws: { region: "us-east-1", defaultTags: { tags: { app: "souk", stage: input.stage } } },
       },

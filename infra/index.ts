@@ -32,7 +32,7 @@ export const outputs = {
   loginUrl,
   apiKeyId: apiKey.nodes.apiKey.id,
   ...(service?.url && { serviceUrl: service.url }),
-  serviceKeyName: serviceKey.name,
+  ...(serviceKey && { serviceKeyName: serviceKey.name }),
   functionNames: [
     ...Object.values(functions).map(({ name }) => name),
     postConfirmation.name,

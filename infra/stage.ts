@@ -5,6 +5,17 @@ export interface StageSettings {
   /** The stage is retained and protected against removal, and may have standing costs. */
   permanent: boolean;
   /**
+   * The stage is about to be removed: `sst remove` is allowed, and the deploy before it switches off
+   * the load balancer's protection and lets the repository be deleted with its images. It deletes
+   * nothing. docs/production.md, "Remove the stage".
+   */
+  ending: boolean;
+  /**
+   * A permanent stage has the container of packages/service, with its network, load balancer and
+   * pipeline: about three quarters of the standing costs. Without it no other part changes.
+   */
+  container: boolean;
+  /**
    * How a chat caller is identified: `cognito` requires a verified token; `username` also accepts
    * the `username` query parameter without a token, which is convenient and not authentication.
    */
@@ -27,6 +38,8 @@ export interface StageSettings {
 
 const personal: StageSettings = {
   permanent: false,
+  ending: false,
+  container: true,
   chatIdentity: "username",
   adminGroup: "apiAdmins",
   secondRegion: "us-west-2",

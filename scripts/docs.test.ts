@@ -12,6 +12,15 @@ const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)(?: `([^`]+)`)?/g)].ma
 );
 const rows = links.flatMap(({ path, word }) => (word === undefined ? [] : [{ path, word }]));
 
+it.each(["make-it-yours.md", "add-an-entity.md"])(
+  "docs/%s links to files that there are",
+  (name) => {
+    const page = readFileSync(join(folder, name), "utf8");
+    const targets = [...page.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map(([, to = ""]) => to);
+    expect(targets.filter((to) => !existsSync(join(folder, to)))).toEqual([]);
+  },
+);
+
 describe("docs/production.md", () => {
   it("links to files that there are", () => {
     expect(links.length).toBeGreaterThan(60);

@@ -4,7 +4,7 @@ import { functionDefaults } from "../functions/defaults.ts";
 import { stageSettings } from "../stage.ts";
 import { table } from "../data/table.ts";
 
-const { adminGroup: adminGroupName } = stageSettings($app.stage);
+const { adminGroup: adminGroupName, permanent } = stageSettings($app.stage);
 
 /** Creates the profile of a user who has signed up and confirmed the e-mail address. */
 export const postConfirmation = new sst.aws.Function("PostConfirmation", {
@@ -27,7 +27,7 @@ export const userPool = new sst.aws.CognitoUserPool("Users", {
   usernames: ["email"],
   triggers: { postConfirmation: aliasOrFunctionArn(postConfirmation) },
   transform: {
-    userPool: (args) => {
+    userPool: (args, options) => {
       args.schemas = ["email", "name"].map((name) => ({
         name,
         attributeDataType: "String",
@@ -39,7 +39,9 @@ export const userPool = new sst.aws.CognitoUserPool("Users", {
       args.accountRecoverySetting = {
         recoveryMechanisms: [{ name: "verified_email", priority: 1 }],
       };
-      args.deletionProtection = stageSettings($app.stage).permanent ? "ACTIVE" : "INACTIVE";
+      args.deletionProtection = permanent ? "ACTIVE" : "INACTIVE";
+      // Like the table: `sst remove` leaves what belongs to users.
+      options.retainOnDelete = permanent;
     },
   },
 });

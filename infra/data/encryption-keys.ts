@@ -11,13 +11,18 @@ function createKeys(region: string) {
   const name = `alias/${$app.name}-${$app.stage}`;
   const description = `The data of ${$app.name} in ${$app.stage}`;
 
-  const primary = new aws.kms.Key("Key", {
-    description,
-    multiRegion: true,
-    enableKeyRotation: true,
-    deletionWindowInDays: 30,
-    policy,
-  });
+  // Without the keys neither the retained table nor its backups could be read.
+  const primary = new aws.kms.Key(
+    "Key",
+    {
+      description,
+      multiRegion: true,
+      enableKeyRotation: true,
+      deletionWindowInDays: 30,
+      policy,
+    },
+    { retainOnDelete: true },
+  );
   new aws.kms.Alias("KeyAlias", { name, targetKeyId: primary.keyId });
 
   const inherited = $app.providers?.["aws"] as aws.ProviderArgs | undefined;
@@ -25,7 +30,7 @@ function createKeys(region: string) {
   const replica = new aws.kms.ReplicaKey(
     "ReplicaKey",
     { description, primaryKeyArn: primary.arn, deletionWindowInDays: 30, policy },
-    { provider },
+    { provider, retainOnDelete: true },
   );
   new aws.kms.Alias("ReplicaKeyAlias", { name, targetKeyId: replica.keyId }, { provider });
 

@@ -1,3 +1,5 @@
+import { stageSettings } from "../stage.ts";
+
 /** The number of images that are kept, and of releases that can be rolled back to. */
 const KEPT_IMAGES = 20;
 
@@ -9,6 +11,8 @@ export function createRepository(): aws.ecr.Repository {
   const repository = new aws.ecr.Repository("ServiceImages", {
     name: `${$app.name}-${$app.stage}-service`,
     imageTagMutability: "IMMUTABLE",
+    // AWS refuses to delete a repository that has images.
+    forceDelete: stageSettings($app.stage).ending,
     imageScanningConfiguration: { scanOnPush: true },
     encryptionConfigurations: [{ encryptionType: "AES256" }],
   });

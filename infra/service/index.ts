@@ -14,24 +14,28 @@ const TASKS = { min: 2, max: 4 };
 /** The average utilization of CPU and memory, in per cent, that scaling aims at. */
 const TARGET_UTILIZATION = 70;
 
+const { permanent } = stageSettings($app.stage);
+
 // `sst dev` and sst-local run the container's program with the environment that a task has.
-new sst.x.DevCommand("Service", {
-  dev: { command: "node --watch src/main.ts", directory: "packages/service", autostart: true },
-  environment: {
-    PORT: String(PORT),
-    API_KEY: serviceKey.value,
-    STRINGS_MAPPING_PARAMETER_NAME: stringsMapping.name,
-  },
-});
+if (serviceKey) {
+  new sst.x.DevCommand("Service", {
+    dev: { command: "node --watch src/main.ts", directory: "packages/service", autostart: true },
+    environment: {
+      PORT: String(PORT),
+      API_KEY: serviceKey.value,
+      STRINGS_MAPPING_PARAMETER_NAME: stringsMapping.name,
+    },
+  });
+}
 
 /** The container and its resources, which have standing costs and so exist in permanent stages only. */
-export const service = stageSettings($app.stage).permanent && !$dev ? createService() : undefined;
+export const service = serviceKey && permanent && !$dev ? createService(serviceKey) : undefined;
 
-function createService() {
+function createService(key: aws.ssm.Parameter) {
   const network = createNetwork();
   const loadBalancing = createLoadBalancer(network);
   const repository = createRepository();
-  const task = createTask(repository);
+  const task = createTask(repository, key);
 
   const cluster = new aws.ecs.Cluster("Cluster", {
     name: `${$app.name}-${$app.stage}`,

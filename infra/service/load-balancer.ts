@@ -1,6 +1,7 @@
 import { hostNames } from "../network/domain.ts";
 import type { Network } from "../network/vpc.ts";
 import { associateWebAcl } from "../network/web-acl.ts";
+import { stageSettings } from "../stage.ts";
 
 /** The container's port and health check path, as in packages/service/Dockerfile. */
 export const PORT = 8080;
@@ -51,7 +52,7 @@ export function createLoadBalancer(network: Network): LoadBalancing {
       subnets: (hostNames ? publicSubnets : privateSubnets).map(({ id }) => id),
       securityGroups: [loadBalancerGroup.id],
       dropInvalidHeaderFields: true,
-      enableDeletionProtection: true,
+      enableDeletionProtection: !stageSettings($app.stage).ending,
       // The container keeps connections open longer: packages/service/src/server.ts
       idleTimeout: 60,
     },

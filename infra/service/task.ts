@@ -1,7 +1,6 @@
 import template from "../../packages/service/taskdef.json";
 import { stringsMapping } from "../data/parameters.ts";
 import { serviceRole } from "../auth/service-role.ts";
-import { serviceKey } from "./key.ts";
 
 /** The task definition's first revision, and what the pipeline needs to register others. */
 export interface Task {
@@ -34,19 +33,19 @@ const PLACEHOLDER = {
 };
 
 /** Creates the task definition of packages/service/taskdef.json, which the pipeline registers again. */
-export function createTask(repository: aws.ecr.Repository): Task {
+export function createTask(repository: aws.ecr.Repository, key: aws.ssm.Parameter): Task {
   const logs = new aws.cloudwatch.LogGroup("ServiceLogs", {
     name: `/${$app.name}/${$app.stage}/service`,
     retentionInDays: 30,
   });
-  const roles = { execution: executionRole(repository, logs), task: taskRole() };
+  const roles = { execution: executionRole(repository, logs, key), task: taskRole() };
   const variables = {
     ECS_FAMILY: $util.output(`${$app.name}-${$app.stage}-service`),
     ECS_EXECUTION_ROLE_ARN: roles.execution.arn,
     ECS_TASK_ROLE_ARN: roles.task.arn,
     AWS_REGION: aws.getRegionOutput().name,
     STRINGS_MAPPING_PARAMETER_NAME: stringsMapping.name,
-    API_KEY_PARAMETER_ARN: serviceKey.arn,
+    API_KEY_PARAMETER_ARN: key.arn,
     LOG_GROUP: logs.name,
   };
   const [container] = template.containerDefinitions;
@@ -85,7 +84,11 @@ function fill<T>(value: T, values: Record<string, string>): T {
 }
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html */
-function executionRole(repository: aws.ecr.Repository, logs: aws.cloudwatch.LogGroup) {
+function executionRole(
+  repository: aws.ecr.Repository,
+  logs: aws.cloudwatch.LogGroup,
+  key: aws.ssm.Parameter,
+) {
   return serviceRole("ServiceExecutionRole", "ecs-tasks.amazonaws.com", [
     { actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
     {
@@ -100,7 +103,7 @@ function executionRole(repository: aws.ecr.Repository, logs: aws.cloudwatch.LogG
       actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
       resources: [$interpolate`${logs.arn}:*`],
     },
-    { actions: ["ssm:GetParameters"], resources: [serviceKey.arn] },
+    { actions: ["ssm:GetParameters"], resources: [key.arn] },
   ]);
 }
 
