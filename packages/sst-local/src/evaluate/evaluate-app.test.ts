@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ancestors, byType, componentOf, type Graph } from "../graph/index.ts";
+import { services } from "../services/index.ts";
+import { notEmulated } from "../stack/not-emulated.ts";
 import { evaluate } from "./evaluate-app.ts";
 import { copyApp, sharedPlatform, type App } from "./testing/fixture.ts";
 
@@ -178,5 +180,42 @@ describe("evaluate, given secrets", () => {
     const graph = await run(app, { secrets: { Token: "abc" } });
     const target = Object.values(graph.targets).find(({ links }) => "Token" in links);
     expect(target?.links["Token"]).toMatchObject({ value: "abc" });
+  });
+});
+
+const databases = `export default $config({
+  app: () => ({ name: "databases", home: "aws" }),
+  async run() {
+    const vpc = new sst.aws.Vpc("Vpc");
+    const dev = { password: "local", host: "localhost" };
+    const link = [
+      new sst.aws.Redis("Cache", { vpc, dev: { host: "localhost", port: 6380 } }),
+      new sst.aws.Postgres("Postgres", { vpc, dev: { ...dev, port: 5432 } }),
+      new sst.aws.Mysql("Mysql", { vpc, dev }),
+      new sst.aws.Aurora("Aurora", { vpc, engine: "postgres", dev }),
+      new sst.aws.OpenSearch("Search", { dev: { url: "http://localhost:9200", password: "local" } }),
+      new sst.aws.Redis("Remote", { vpc }),
+    ];
+    new sst.aws.Function("Hello", { handler: "src/hello.handler", link });
+  },
+});
+`;
+
+describe("evaluate, given databases with the dev option", () => {
+  it("links the server of this machine, and AWS's where there is no dev option", async () => {
+    using app = copyApp("hello", { "sst.config.ts": databases });
+    const graph = await run(app);
+    const { links } = Object.values(graph.targets)[0]!;
+    expect(links).toMatchObject({
+      Cache: { host: "localhost", port: 6380 },
+      Postgres: { host: "localhost", port: 5432, password: "local" },
+      Mysql: { host: "localhost", port: 3306 },
+      Aurora: { host: "localhost", port: 5432 },
+      Search: { url: "http://localhost:9200" },
+      Remote: { host: expect.stringContaining("amazonaws.com") as string },
+    });
+    expect(notEmulated(graph, services).filter((line) => !line.includes("Vpc"))).toEqual([
+      expect.stringMatching(/^sst:aws:Redis Remote .*; its `dev` option links a server of this/),
+    ]);
   });
 });

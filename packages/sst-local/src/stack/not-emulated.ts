@@ -2,6 +2,10 @@ import type { Service } from "../aws/service.ts";
 import { componentOf, type Graph, type Resource } from "../graph/index.ts";
 import { isInert } from "../services/inert.ts";
 
+/** The components of SST whose `dev` option names a server of this machine. */
+const HAS_DEV_OPTION = /^sst:aws:(Aurora|Mysql|OpenSearch|Postgres|Redis) /;
+const USE_DEV_OPTION = "its `dev` option links a server of this machine in its place";
+
 /** True for a resource that the service serves. */
 export const takes = (service: Service, resource: Resource, graph: Graph): boolean =>
   service.takes?.(resource, graph) ?? service.types.includes(resource.type);
@@ -28,8 +32,10 @@ export function notEmulated(graph: Graph, services: readonly Service[]): string[
     missing.set(component.urn, entry);
   }
   return [
-    ...[...missing.values()].map(({ title, types }) =>
-      types.size === 0 ? title : `${title} (${[...types].toSorted().join(", ")})`,
+    ...[...missing.values()].map(
+      ({ title, types }) =>
+        (types.size === 0 ? title : `${title} (${[...types].toSorted().join(", ")})`) +
+        (HAS_DEV_OPTION.test(title) ? `; ${USE_DEV_OPTION}` : ""),
     ),
     ...services.flatMap((service) => service.notEmulated?.(graph) ?? []),
   ];

@@ -10,6 +10,7 @@ import {
   ENTRY_NAME,
   EXTERNALS,
   globalsOf,
+  HAS_DEV_OPTION,
   runEntry,
   runShim,
   TAKES_GLOBALS,
@@ -94,7 +95,7 @@ async function bundle(options: Bundle): Promise<string[]> {
       outfile: options.outfile,
       platform: "node",
       plugins: options.globals
-        ? [addGlobals(options.globals, options.platformDir)]
+        ? [takeDevOptions, addGlobals(options.globals, options.platformDir)]
         : [refuseStaticImports],
       sourcemap: "linked",
       sourcesContent: false,
@@ -141,6 +142,20 @@ const refuseStaticImports: Plugin = {
         hint: `Import inside run(): const mod = await import("${path}").`,
       });
     });
+  },
+};
+
+/**
+ * Links the local server that the `dev` option of a database names. `$dev` is false everywhere else:
+ * the other components would leave out what they deploy.
+ */
+const takeDevOptions: Plugin = {
+  name: "take-dev-options",
+  setup(build) {
+    build.onLoad({ filter: HAS_DEV_OPTION }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replaceAll(/\$dev\b/g, "true"),
+      loader: "ts",
+    }));
   },
 };
 
