@@ -39,7 +39,7 @@ export interface Operation {
 /** What surrounds the input of a call. */
 export interface Call {
   readonly requestId: string;
-  /** `Host` of the request, for URLs that the answer holds. */
+  /** The address that the client has for the AWS endpoint, for URLs that the answer holds. */
   readonly host: string;
   /** Aborted when the client leaves. */
   readonly signal: AbortSignal;

@@ -5,7 +5,8 @@ import type { Access, Api, Call, ForwardedApi, HttpApi, HttpRoute, JsonApi } fro
 import { BodyTooLarge } from "./body.ts";
 import { allowOrigin, preflight } from "./cors.ts";
 import { AwsError, internalFailure, missingAuthentication, notEmulated } from "./error.ts";
-import { type Handler, refusalOf } from "./guard.ts";
+import { asksForAws, type Handler, pageRefusal } from "./guard.ts";
+import { HOST } from "./listen.ts";
 import { type HttpAnswer, type HttpRequest, readRequest, sendAnswer, targetOf } from "./http.ts";
 import { jsonAnswer, jsonError, parseJsonInput } from "./protocols/json.ts";
 import { restError } from "./protocols/rest-json.ts";
@@ -145,7 +146,7 @@ const allowsMethod = (route: HttpRoute, method: string): boolean =>
   route.method === "*" || route.method === method;
 
 function checkAccess(access: Access, message: IncomingMessage): void {
-  const refusal = refusalOf(message, access === "browser" ? "any-origin" : "same-origin");
+  const refusal = access === "browser" ? undefined : pageRefusal(message);
   if (refusal !== undefined) {
     throw new AwsError("AccessDeniedException", refusal, { status: 403 });
   }
@@ -159,7 +160,9 @@ function callOf(message: IncomingMessage, response: ServerResponse, requestId: s
   response.once("close", () => gone.abort());
   return {
     requestId,
-    host: message.headers.host ?? "",
+    host: asksForAws(message)
+      ? `${HOST}:${message.socket.localPort}`
+      : (message.headers.host ?? ""),
     signal: gone.signal,
     disconnect: () => message.socket.resetAndDestroy(),
   };

@@ -35,6 +35,25 @@ it.each([
   expect(refusalOf({ headers }, "any-origin")).toMatch(/not a name of this machine/);
 });
 
+it.each(["sqs.us-east-1.amazonaws.com", "uploads.s3.eu-west-1.amazonaws.com:443", "x.api.aws"])(
+  "the rule of the AWS endpoint accepts programs that ask for %s, and no pages of it",
+  (host) => {
+    expect(refusalOf({ headers: { host } }, "aws-endpoint")).toBeUndefined();
+    expect(refusalOf({ headers: { host } }, "any-origin")).toMatch(/not a name of this machine/);
+    for (const page of [{ origin: `http://${host}` }, { "sec-fetch-site": "same-origin" }]) {
+      const headers = { host, ...page };
+      expect(refusalOf({ headers }, "aws-endpoint")).toMatch(/not a name of this machine/);
+    }
+  },
+);
+
+it.each(["amazonaws.com.evil.example", "evil-amazonaws.com", "evil.example"])(
+  "the rule of the AWS endpoint refuses %s",
+  (host) => {
+    expect(refusalOf({ headers: { host } }, "aws-endpoint")).toMatch(/not a name of this machine/);
+  },
+);
+
 async function serve(listener: RequestListener) {
   const server = createServer(listener);
   server.on(

@@ -5,10 +5,12 @@ import type { Duplex } from "node:stream";
  * Who may send requests to a port:
  * - `same-origin`: programs of this machine and pages of the port's own origin;
  * - `any-origin`: pages of other origins as well, since the API's own CORS decides what they may
- *   read, as on AWS, or since what is served is a public site.
- * An unknown `Host` is refused in either case.
+ *   read, as on AWS, or since what is served is a public site;
+ * - `aws-endpoint`: the same, and programs that ask for a name of AWS: a function's request to
+ *   `events.us-east-1.amazonaws.com` is led to the AWS endpoint (lambda/runtime/redirect.mjs).
+ * Any other unknown `Host` is refused.
  */
-export type OriginRule = "same-origin" | "any-origin";
+export type OriginRule = "same-origin" | "any-origin" | "aws-endpoint";
 
 /** Answers a request; a rejection is logged and answered with 500. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
@@ -24,6 +26,22 @@ export type UpgradeHandler = (
 const LOCAL_HOST = /^(127\.0\.0\.1|\[::1\]|([a-z0-9-]+\.)*localhost)$/;
 
 /**
+ * Names of AWS's APIs. Whoever serves a page cannot make them lead to this machine.
+ * @see https://docs.aws.amazon.com/general/latest/gr/rande.html
+ */
+const AWS_HOST = /\.(amazonaws\.com|amazonaws\.com\.cn|api\.aws|on\.aws)$/;
+
+/** `Host` without the port, in lower case. */
+const hostName = ({ headers }: Pick<IncomingMessage, "headers">): string =>
+  (headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
+
+/** True for a request to a name of AWS from a program; a page shows by its other headers. */
+export const asksForAws = (message: Pick<IncomingMessage, "headers">): boolean =>
+  AWS_HOST.test(hostName(message)) &&
+  message.headers.origin === undefined &&
+  message.headers["sec-fetch-site"] === undefined;
+
+/**
  * The reason to refuse a request by its headers, or undefined. A page of another origin shows by
  * `Origin` or, where a browser sends none, by `Sec-Fetch-Site`; a page that reached this address by
  * changing its own name in DNS (DNS rebinding) shows by `Host`.
@@ -31,14 +49,18 @@ const LOCAL_HOST = /^(127\.0\.0\.1|\[::1\]|([a-z0-9-]+\.)*localhost)$/;
  * @see https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
  */
 export function refusalOf(
-  { headers }: Pick<IncomingMessage, "headers">,
+  message: Pick<IncomingMessage, "headers">,
   rule: OriginRule,
 ): string | undefined {
-  const host = (headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
-  if (!LOCAL_HOST.test(host)) {
+  const host = hostName(message);
+  if (!LOCAL_HOST.test(host) && !(rule === "aws-endpoint" && asksForAws(message))) {
     return `The host ${host || "(none)"} is not a name of this machine.`;
   }
-  if (rule === "any-origin") return undefined;
+  return rule === "same-origin" ? pageRefusal(message) : undefined;
+}
+
+/** The reason to refuse a page of another origin, or undefined; `Host` is not checked. */
+export function pageRefusal({ headers }: Pick<IncomingMessage, "headers">): string | undefined {
   const { origin } = headers;
   if (origin !== undefined && origin.toLowerCase() !== `http://${headers.host}`.toLowerCase()) {
     return `Pages of ${origin} may not call this.`;

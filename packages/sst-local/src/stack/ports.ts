@@ -82,7 +82,7 @@ export async function openPorts(
   try {
     await open(endpoints);
     // Each operation at the AWS endpoint has a rule of its own (aws/api.ts).
-    const aws = await openOne(AWS_OFFSET, "the AWS endpoint", "any-origin");
+    const aws = await openOne(AWS_OFFSET, "the AWS endpoint", "aws-endpoint");
     return { aws, endpoints: opened, open, close };
   } catch (error) {
     await close();

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { AwsError } from "../error.ts";
+import { asksForAws } from "../guard.ts";
 import { type HttpAnswer, targetOf } from "../http.ts";
 import { scopeOf } from "../signature.ts";
 import { jsonError } from "./json.ts";
@@ -7,15 +8,18 @@ import { restError } from "./rest-json.ts";
 
 /**
  * The refusal of a call whose service is not emulated, in the protocol that the client's SDK reads:
- * JSON with a target, XML for the query protocol and S3, REST-JSON for the rest. A client's error,
- * not a server's, so that SDKs do not retry it.
+ * JSON with a target, XML for the query protocol and S3, REST-JSON for the rest. A client that signs
+ * gets a client's error: SDKs do not retry 501, but aws4fetch, and with it `sst/aws/bus`, repeats
+ * every 5xx ten times. An unsigned request to a name of AWS gets 501.
+ * @see https://github.com/mhart/aws4fetch#new-awsclientoptions
  */
 export function unknownService(message: IncomingMessage, log: (line: string) => void): HttpAnswer {
   const { headers, method } = message;
   const target = headers["x-amz-target"];
   const agent = /api\/([\w-]+)/.exec(headers["user-agent"] ?? "")?.[1];
+  const service = agent ?? (asksForAws(message) ? headers.host : undefined);
   const called = typeof target === "string" ? target : `${method} ${targetOf(message.url).path}`;
-  const what = agent ? `${called} (${agent})` : called;
+  const what = service === undefined ? called : `${called} (${service})`;
   log(`not emulated: ${what} was called and refused`);
   const text = `sst-local does not emulate ${what}`;
   if (typeof target === "string") {
@@ -30,7 +34,8 @@ export function unknownService(message: IncomingMessage, log: (line: string) => 
     const error = `<Code>NotImplemented</Code><Message>${escaped(text)}</Message>`;
     return xml(501, `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${error}</Error>`);
   }
-  return restError(new AwsError("UnknownOperationException", text, { status: 404 }));
+  const status = asksForAws(message) && headers.authorization === undefined ? 501 : 404;
+  return restError(new AwsError("UnknownOperationException", text, { status }));
 }
 
 const xml = (status: number, body: string): HttpAnswer => ({

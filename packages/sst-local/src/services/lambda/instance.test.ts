@@ -103,6 +103,7 @@ describe.each(both)("an instance that is a %s", (isolation) => {
     ["process.kill(process.pid)", "terminated"],
     ["process.kill(process.pid, 'SIGKILL')", "killed"],
     ["process.kill(process.pid, 9)", "killed"],
+    ["process.kill(0)", "terminated"],
     ["process.abort()", isolation === "thread" ? "aborted" : "killed"],
   ])("ends only the instance that calls %s", async (call, signal) => {
     await using bench = workbench();
@@ -113,6 +114,16 @@ describe.each(both)("an instance that is a %s", (isolation) => {
       errorMessage: `RequestId: r-1 Error: Runtime exited with error: signal: ${signal}`,
     });
     expect((await bench.lambda.invoke("f", { ok: true })).payload).toBe("ok");
+  });
+
+  it("does not let a function signal its parent process", async () => {
+    await using bench = workbench();
+    const source = `export const handler = async () => {
+      const error = (pid) => { try { process.kill(pid, "SIGTERM"); } catch (error) { return error.code; } };
+      return [error(process.ppid), error(-process.ppid), process.kill(process.ppid, 0)];
+    };`;
+    await bench.lambda.update([bench.define(source, { isolation })]);
+    expect((await bench.lambda.invoke("f", {})).payload).toEqual(["EPERM", "EPERM", true]);
   });
 
   it("calls the function's listener of a signal that it sends to itself", async () => {

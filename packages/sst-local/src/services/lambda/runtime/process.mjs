@@ -1,5 +1,6 @@
 /** The entry of an instance that is a child process; frames are exchanged over file descriptor 3. */
 import { readSync, writeSync } from "node:fs";
+import { confineKill } from "./kill.mjs";
 import { run } from "./run.mjs";
 
 const FD = 3;
@@ -20,6 +21,8 @@ function fill(wanted) {
     filled += count;
   }
 }
+
+confineKill((signal, kill) => kill(process.pid, signal));
 
 run({
   /** Blocks, as Lambda freezes an execution environment: nothing runs between invocations. */

@@ -5,6 +5,7 @@ import { decode, encode } from "./frame.mjs";
 import { loadHandler } from "./handler.mjs";
 import { invoke } from "./invocation.mjs";
 import { mountLayers } from "./layers.mjs";
+import { redirectAws } from "./redirect.mjs";
 
 // Exit codes of Lambda's own runtime.
 const EXIT_UNCAUGHT = 129;
@@ -80,6 +81,7 @@ export function run(channel) {
 
   const initialize = async () => {
     try {
+      redirectAws(process.env["AWS_ENDPOINT_URL"]);
       mountLayers(settings.code, settings.layers);
       handler = await loadHandler(settings.code, settings.handler);
     } catch (error) {

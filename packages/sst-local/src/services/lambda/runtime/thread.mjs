@@ -1,6 +1,7 @@
 /** The entry of an instance that is a worker thread. */
 import { constants } from "node:os";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { confineKill } from "./kill.mjs";
 import { run } from "./run.mjs";
 
 const wakeUp = new Int32Array(workerData.wakeUp);
@@ -28,17 +29,13 @@ function raise(name) {
   process.reallyExit(1);
 }
 
-// process.kill() checks its arguments and calls this.
-const kill = process._kill.bind(process);
-process._kill = (pid, number) => {
-  const isOwn = pid === process.pid || pid === 0 || pid === -process.pid;
-  if (!isOwn || number === 0) return kill(pid, number);
+confineKill((number) => {
   const name = Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
   // The number of an unknown signal: the operating system refuses it.
   if (name === undefined) return -constants.errno.EINVAL;
   raise(name);
   return 0;
-};
+});
 process.abort = () => raise("SIGABRT");
 
 run({
