@@ -8,8 +8,10 @@ import { fileURLToPath } from "node:url";
 
 if (runsTypeScript(process.versions.node)) {
   module.enableCompileCache?.();
-  // Inherited by every program that this starts: SST's CLI sends nothing, wherever it is run.
+  // Inherited by every program that this starts: SST's CLI and others send nothing about their use.
+  // https://consoledonottrack.com
   process.env.SST_TELEMETRY_DISABLED = "1";
+  process.env.DO_NOT_TRACK = "1";
   const { main } = await import("../src/cli/main.ts");
   process.exitCode = await main(process.argv.slice(2));
   // An open handle must not keep the process alive; an unreferenced timer does not either.

@@ -25,7 +25,7 @@ it("says which Node it needs when the app has no newer one", () => {
   expect(String(stderr)).toMatch(/^sst-local needs Node 22\.18 or newer; this is .+\n.+\n$/);
 });
 
-it("disables SST's telemetry for every program that it starts", () => {
+it("disables the telemetry of SST and others for every program that it starts", () => {
   const dir = mkdtempSync(join(tmpdir(), "sst-local-bin-"));
   mkdirSync(join(dir, "bin"));
   mkdirSync(join(dir, "src/cli"), { recursive: true });
@@ -38,4 +38,5 @@ it("disables SST's telemetry for every program that it starts", () => {
   const { stdout } = spawnSync(process.execPath, [join(dir, "bin/sst-local.mjs")]);
   rmSync(dir, { recursive: true });
   expect(String(stdout)).toMatch(/^SST_TELEMETRY_DISABLED=1$/m);
+  expect(String(stdout)).toMatch(/^DO_NOT_TRACK=1$/m);
 });
