@@ -12,6 +12,10 @@ export const mappingsOf = (graph: Graph): { urn: string; mapping: Mapping }[] =>
     return source ? [{ urn: resource.urn, mapping: mappingOf(resource, source) }] : [];
   });
 
+/** The runtime of a mapping's function that is not emulated: each batch would fail again and again. */
+export const runtimeNotEmulated = (graph: Graph, functionName: string): string | undefined =>
+  functionOf(functionName, lambdaFunctions(graph))?.function.unsupported;
+
 /**
  * The function that a mapping names by its name or ARN, and the qualifier behind it; undefined when
  * it is not among these functions.
@@ -81,14 +85,21 @@ function mappingOf({ inputs, outputs }: Resource, source: Source): Mapping {
   };
 }
 
-/** Mappings whose source is not emulated, or whose function is not in the graph. */
+/** Mappings whose source or function is not emulated, or whose function is not in the graph. */
 export function mappingsNotEmulated(graph: Graph): string[] {
   const functions = lambdaFunctions(graph);
   return byType(graph, TYPE).flatMap((resource) => {
     const source = text(resource.inputs, "eventSourceArn");
     const functionName = text(resource.inputs, "functionName") ?? "";
     if (!sourceOf(resource, graph)) return [`event source ${source}, used by ${functionName}`];
-    if (functionOf(functionName, functions)) return [];
+    const found = functionOf(functionName, functions);
+    if (found && found.function.unsupported === undefined) return [];
+    if (found) {
+      const { logicalName, unsupported } = found.function;
+      return [
+        `event source ${source}: nothing is read, since ${logicalName} has the ${unsupported}`,
+      ];
+    }
     return [`function ${functionName}, used by the event source ${source}: it is not in this app`];
   });
 }

@@ -9,7 +9,7 @@ import type { Graph, Resource } from "../graph/index.ts";
 import { syncTables } from "../services/dynamodb/tables.ts";
 import { startTestEngine, type TestEngine } from "../services/dynamodb/testing.ts";
 import { queueArn, queueResource, startQueues } from "../services/sqs/testing.ts";
-import { sourceOf } from "./graph.ts";
+import { mappingsNotEmulated, sourceOf } from "./graph.ts";
 import { startEventSources } from "./start.ts";
 
 const QUEUE_ARN = queueArn("jobs");
@@ -86,6 +86,11 @@ const mapping = (inputs: object): Resource =>
     { functionName: "f", ...inputs },
     { functionArn: "arn:aws:lambda:eu-west-1:123456789012:function:f" },
   );
+const pythonFunction = resource(
+  "aws:lambda/function:Function",
+  { runtime: "python3.13" },
+  { name: "py", arn: "arn:aws:lambda:eu-west-1:123456789012:function:py" },
+);
 const graph = (...mappings: Resource[]): Graph => ({
   version: 1,
   app: {
@@ -216,4 +221,14 @@ it.each([
 ])("finds the source %s as %s", (eventSourceArn, kind) => {
   const one = mapping({ eventSourceArn });
   expect(sourceOf(one, graph(one))?.kind).toBe(kind);
+});
+
+it("reads nothing for a function whose runtime is not emulated, and says so in a line", async () => {
+  const jobs = mapping({ functionName: "py", eventSourceArn: QUEUE_ARN });
+  expect(mappingsNotEmulated(graph(pythonFunction, jobs))).toEqual([
+    `event source ${QUEUE_ARN}: nothing is read, since r has the runtime python3.13`,
+  ]);
+  await update(pythonFunction, jobs);
+  await queues.send(QUEUE_ARN, "a");
+  expect(await queues.receive(QUEUE_ARN)).toHaveLength(1);
 });

@@ -1,6 +1,6 @@
 import { aboutResource } from "../aws/refusals.ts";
 import type { ServiceContext, StartService } from "../aws/service.ts";
-import { mappingsOf } from "./graph.ts";
+import { mappingsOf, runtimeNotEmulated } from "./graph.ts";
 import { StreamPoller, checkStreamState } from "./dynamodb-stream.ts";
 import { checkMapping, type Mapping } from "./mapping.ts";
 import type { Poller, PollerContext } from "./poller.ts";
@@ -42,7 +42,8 @@ export function startEventSources(context: EventSourceContext): Awaited<ReturnTy
         if (mapping.source.kind === "dynamodb-stream") {
           checkStreamState(context.stateDir, mapping.source.tableName, mapping);
         }
-        if (mapping.enabled) wanted.set(JSON.stringify(mapping), mapping);
+        const runs = runtimeNotEmulated(graph, mapping.functionName) === undefined;
+        if (mapping.enabled && runs) wanted.set(JSON.stringify(mapping), mapping);
       }
       return {
         commit() {
