@@ -2,17 +2,15 @@
 // installs the dependencies if needed, then runs the script on Lambda's Node version (22, from npm).
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { run } from "./child.mjs";
 import { installDependencies } from "./install.mjs";
+import { runSteps } from "./steps.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bin = join(root, "node_modules", ".bin");
 
 // ESLint's type-aware rules and tsc read the types of SST's platform.
 const install = ["sst-local", "install"];
-const check = [
-  install,
-  ["prettier", "--check", "--log-level", "warn", "."],
+const checks = [
   [
     "eslint",
     "--max-warnings",
@@ -22,6 +20,7 @@ const check = [
     "node_modules/.cache/eslint/",
     ".",
   ],
+  ["prettier", "--check", "--log-level", "warn", "."],
   ["depcruise", "packages", "infra", "scripts", "bench", "sst.config.ts"],
 ];
 const types = [
@@ -30,19 +29,19 @@ const types = [
   ["tsc", "-p", "packages/web"],
 ];
 
-/** Script name → its commands, run one after the other until one fails. */
+/** Script name → its steps. Arguments go to the last step, there to the first command. */
 const scripts = {
   start: [["sst-local", "dev"]],
   graph: [["sst-local", "graph"]],
   souk: [["souk"]],
-  check,
+  check: [install, { together: checks }],
   fix: [
     ["eslint", "--fix", "."],
     ["prettier", "--write", "--log-level", "warn", "."],
   ],
-  typecheck: [install, ...types],
+  typecheck: [install, { together: types }],
   "test:api": [install, ["vitest", "run", "--project", "api", "--project", "api-prod"]],
-  test: [...check, ...types, ["vitest", "run"]],
+  test: [install, { together: [["vitest", "run"], ...checks, ...types] }],
 };
 
 const [name = "", ...args] = process.argv.slice(2);
@@ -55,13 +54,12 @@ if (major < 20 || (major === 20 && minor < 19))
 
 await installDependencies(root).catch(({ message }) => fail(message));
 const env = { ...process.env, PATH: `${bin}${delimiter}${process.env["PATH"] ?? ""}` };
-for (const [index, [command, ...fixed]] of steps.entries()) {
-  const own = index === steps.length - 1 ? args : [];
-  const { code } = await run(join(bin, command), [...fixed, ...own], {
-    ...{ cwd: root, env, stdio: "inherit" },
-  });
-  if (code !== 0) process.exit(code);
-}
+const last = steps.at(-1);
+(last.together?.[0] ?? last).push(...args);
+process.exitCode = await runSteps(steps, {
+  ...{ cwd: root, env, find: (program) => join(bin, program) },
+  print: (text) => process.stdout.write(text),
+});
 
 /** Prints one sentence and exits with code 1. @returns {never} */
 function fail(message) {
