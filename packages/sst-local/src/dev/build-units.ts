@@ -3,6 +3,7 @@ import type { FunctionTarget, Graph } from "../graph/index.ts";
 import { type Build, BuildError, Bundler } from "../services/lambda/build/bundler.ts";
 import { buildLayer, type LayerBuild, LayerError } from "../services/lambda/build/layer.ts";
 import { lambdaFunctions } from "../services/lambda/graph.ts";
+import { Vendors } from "../services/lambda/build/vendors.ts";
 import { layerVersions } from "../services/lambda/layers.ts";
 import { type BuildResult, BuildUnit } from "./build-unit.ts";
 
@@ -14,6 +15,7 @@ export class BuildUnits {
   targets: ReadonlyMap<string, FunctionTarget> = new Map();
   readonly #root: string;
   readonly #outDir: string;
+  readonly #vendors: Vendors;
   /** By function ID. */
   readonly #functions = new Map<
     string,
@@ -23,6 +25,7 @@ export class BuildUnits {
   constructor(root: string, outDir: string) {
     this.#root = root;
     this.#outDir = outDir;
+    this.#vendors = new Vendors(root, outDir);
   }
 
   all(): BuildUnit<BuildResult>[] {
@@ -58,8 +61,10 @@ export class BuildUnits {
       const known = this.#functions.get(functionID);
       if (known?.identity === identity) continue;
       void known?.bundler.dispose();
-      const bundler = new Bundler({ target, root: this.#root, outDir: this.#outDir });
-      const unit = new BuildUnit<Build>(functionID, () => bundler.build(true));
+      const bundler = new Bundler({
+        ...{ target, root: this.#root, outDir: this.#outDir, vendors: this.#vendors },
+      });
+      const unit = new BuildUnit<Build>(functionID, () => bundler.build());
       unit.live = known?.unit.live;
       this.#functions.set(functionID, { unit, bundler, identity });
     }

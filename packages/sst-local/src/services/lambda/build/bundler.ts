@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, stat } from "node:fs/promises";
-import { join, relative, resolve } from "node:path";
+import { basename, join, relative, resolve, sep } from "node:path";
 import type { BuildContext, BuildFailure, BuildResult, Message } from "esbuild";
 import { UserError } from "../../../errors.ts";
 import type { FunctionTarget } from "../../../graph/index.ts";
@@ -14,6 +14,9 @@ import {
   writeManifest,
 } from "./manifest.ts";
 import { publish } from "./publish.ts";
+import type { Vendor } from "./vendor.ts";
+import { vendorBanner } from "./vendor-modules.ts";
+import type { Vendors } from "./vendors.ts";
 
 /** The built code of a function. */
 export interface Build {
@@ -31,6 +34,11 @@ export interface BuildOptions {
   root: string;
   /** Folder of the builds of all functions. */
   outDir: string;
+  /**
+   * For builds that are repeated: esbuild keeps its parsed files, and installed packages are bundled
+   * once into a vendor file, so that a build links the app's own code only.
+   */
+  vendors?: Vendors;
 }
 
 /** An error in a function's source. */
@@ -46,13 +54,17 @@ export class BuildError extends UserError {
 
 type Result = BuildResult<{ metafile: true; write: false }>;
 
+interface Bundle extends Result {
+  vendor?: Vendor;
+}
+
 /**
  * Bundles a function as SST does, unless nothing that it is made from has changed since the last
  * build.
  * @throws BuildError with file, line and column of each error; the last good build is kept
  */
 export async function buildFunction(options: BuildOptions): Promise<Build> {
-  return new Bundler(options).build(false);
+  return new Bundler(options).build();
 }
 
 /**
@@ -64,7 +76,8 @@ export class Bundler {
   readonly #folder: string;
   readonly #outdir: string;
   readonly #manifestFile: string;
-  #context: { entry: string; context: Promise<BuildContext> } | undefined;
+  #context: { id: string; context: Promise<BuildContext> } | undefined;
+  #vendor: Vendor | undefined;
 
   constructor(options: BuildOptions) {
     this.#options = options;
@@ -74,11 +87,8 @@ export class Bundler {
     this.#manifestFile = join(this.#folder, "manifest.json");
   }
 
-  /**
-   * @param incremental true when more builds follow: esbuild then keeps its parsed files
-   * @throws BuildError with file, line and column of each error; the last good build is kept
-   */
-  async build(incremental: boolean): Promise<Build> {
+  /** @throws BuildError with file, line and column of each error; the last good build is kept */
+  async build(): Promise<Build> {
     const { target, root } = this.#options;
     if (target.bundle !== undefined) {
       return { code: resolve(root, target.bundle), handler: target.handler, inputs: [] };
@@ -86,32 +96,36 @@ export class Bundler {
     const handler = bundleHandler(target.handler);
     const entry = this.#entry();
     const known = await readManifest(this.#manifestFile);
-    if (
-      known?.target === fingerprint(target) &&
-      known.entry === relative(root, entry) &&
-      (await isCurrent(known, root))
-    ) {
+    const isSame = known?.target === fingerprint(target) && known.entry === relative(root, entry);
+    if (isSame && isCurrent(known, root)) {
       return { code: known.code, handler, inputs: known.inputs };
     }
 
     const since = Date.now();
-    const { metafile, outputFiles } = await this.#bundle(entry, incremental);
+    const { metafile, outputFiles, vendor } = await this.#bundle(
+      entry,
+      isSame ? known.vendor : undefined,
+    );
     await mkdir(this.#folder, { recursive: true });
-    const code = await publish(this.#folder, this.#outdir, outputFiles, target.copyFiles, root);
+    const { copyFiles } = target;
+    const code = await publish({
+      ...{ folder: this.#folder, outdir: this.#outdir, outputFiles, vendor, copyFiles, root },
+    });
     const inputs = [
       ...Object.keys(metafile.inputs)
         // A virtual module of a plugin, or a disabled module, is not a file.
         .filter((path) => !path.includes(":"))
         .map((path) => resolve(root, path))
-        .filter((path) => !isInstalled(path)),
-      ...(await copiedFiles(target.copyFiles, root)),
+        .filter((path) => !isInstalled(path) && !path.startsWith(this.#options.outDir + sep)),
+      ...(await copiedFiles(copyFiles, root)),
     ];
     await writeManifest(this.#manifestFile, {
       target: fingerprint(target),
       entry: relative(root, entry),
       code,
-      stamps: await stampInputs(root, inputs, since),
+      stamps: stampInputs(root, inputs, since),
       inputs,
+      ...(vendor && { vendor: vendor.key }),
     });
     return { code, handler, inputs };
   }
@@ -131,24 +145,85 @@ export class Bundler {
     });
   }
 
-  async #bundle(entry: string, incremental: boolean): Promise<Result> {
-    const { target, root } = this.#options;
-    const esbuild = await import("esbuild");
+  async #bundle(entry: string, vendorKey: string | undefined): Promise<Bundle> {
+    const { target, root, vendors } = this.#options;
     const options = esbuildOptions(target, entry, root, this.#outdir);
     try {
-      if (!incremental) return await esbuild.build(options);
-      if (this.#context?.entry !== entry) {
-        await this.dispose();
-        this.#context = { entry, context: esbuild.context(options) };
-      }
-      return await (await this.#context.context).rebuild();
+      if (!vendors) return await (await import("esbuild")).build(options);
+      const bundle = await this.#bundleWithVendor(vendors, options, vendorKey);
+      return bundle ?? (await this.#rebuild(entry, options));
     } catch (error) {
       const { errors } = error as Partial<BuildFailure>;
       if (!errors) throw error;
       throw new BuildError(target.functionID, root, errors, error);
     }
   }
+
+  /**
+   * Bundles the app's own code beside a vendor file.
+   * @returns undefined for a function that must be one bundle
+   * @throws esbuild's BuildFailure for an error in the sources
+   */
+  async #bundleWithVendor(
+    vendors: Vendors,
+    options: ReturnType<typeof esbuildOptions>,
+    vendorKey: string | undefined,
+  ): Promise<Bundle | undefined> {
+    const { target } = this.#options;
+    if (!canHaveVendor(target)) return undefined;
+    const group = { id: JSON.stringify([target.runtime, target.properties]), options };
+    const known =
+      this.#vendor ?? (vendorKey === undefined ? undefined : vendors.reopen(vendorKey, group));
+    if (known && vendors.isCurrent(known)) {
+      const bundle = await this.#bundleBeside(known, options);
+      if (bundle) return bundle;
+    }
+    // Another package or another name of one is imported, or the sources have an error.
+    const found = await vendors.find(group, options);
+    return found && found !== known ? this.#bundleBeside(found, options) : undefined;
+  }
+
+  /** @returns undefined where the vendor file does not hold everything, or for an error */
+  async #bundleBeside(
+    vendor: Vendor,
+    options: ReturnType<typeof esbuildOptions>,
+  ): Promise<Bundle | undefined> {
+    const banner = vendorBanner(basename(vendor.files[0] ?? ""), options.format === "cjs");
+    try {
+      const result = await this.#rebuild(`${vendor.key} ${vendor.hash}`, {
+        ...options,
+        alias: vendor.alias,
+        banner: { js: `${options.banner?.["js"] ?? ""}\n${banner}` },
+      });
+      const isComplete =
+        !Object.keys(result.metafile.inputs).some((path) => isInstalled(path)) &&
+        // A member of `import * as` that the vendor file does not have.
+        !result.warnings.some(
+          ({ id, text }) => id === "import-is-undefined" && text.includes(vendor.key),
+        );
+      if (!isComplete) return undefined;
+      this.#vendor = vendor;
+      return { ...result, vendor };
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Builds with esbuild's parsed files of the last build with this ID. */
+  async #rebuild(id: string, options: ReturnType<typeof esbuildOptions>): Promise<Result> {
+    if (this.#context?.id !== id) {
+      await this.dispose();
+      this.#context = { id, context: (await import("esbuild")).context(options) };
+    }
+    return (await this.#context.context).rebuild();
+  }
 }
+
+/** False for a function whose settings concern the place of the packages' code in the bundle. */
+const canHaveVendor = ({ properties }: FunctionTarget): boolean =>
+  properties["banner"] === undefined &&
+  properties["splitting"] !== true &&
+  Object.keys(properties["install"] ?? {}).length === 0;
 
 const toSentence = ({ text, location }: Message): string =>
   location ? `  ${location.file}:${location.line}:${location.column + 1}: ${text}` : `  ${text}`;

@@ -1,7 +1,9 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { existsSync } from "node:fs";
 import {
+  copyFile,
   cp,
+  link,
   mkdir,
   readdir,
   readFile,
@@ -12,9 +14,10 @@ import {
   utimes,
   writeFile,
 } from "node:fs/promises";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import type { OutputFile } from "esbuild";
 import type { FunctionTarget } from "../../../graph/index.ts";
+import type { Vendor } from "./vendor.ts";
 
 /** The number of versions of a function that are always kept. */
 const KEPT = 4;
@@ -23,43 +26,75 @@ const IN_USE_MS = 60_000;
 
 let drafts = 0;
 
+/** What a version of a function consists of. */
+export interface Contents {
+  /** Folder of all versions of the function. */
+  folder: string;
+  /** The folder below which esbuild placed its files. */
+  outdir: string;
+  outputFiles: readonly OutputFile[];
+  vendor: Pick<Vendor, "files" | "hash"> | undefined;
+  copyFiles: FunctionTarget["copyFiles"];
+  /** Folder of sst.config.ts. */
+  root: string;
+}
+
 /**
  * Writes a bundle into a folder named by the hash of its content. The folder appears at once and
  * complete, and equal bundles have the same folder.
- * @param folder of all versions of the function
- * @param outdir the folder below which esbuild placed its files
  * @returns the folder of this version
  */
-export async function publish(
-  folder: string,
-  outdir: string,
-  files: readonly OutputFile[],
-  copyFiles: FunctionTarget["copyFiles"],
-  root: string,
-): Promise<string> {
+export async function publish(contents: Contents): Promise<string> {
+  const { folder, outdir, outputFiles, vendor, copyFiles, root } = contents;
   const draft = join(folder, `draft-${process.pid}-${drafts++}`);
-  for (const { path, contents } of files) {
+  const hash = createHash("sha256").update(vendor?.hash ?? "");
+  for (const { path, contents: bytes } of outputFiles) {
+    hash.update(relative(outdir, path)).update("\0").update(bytes);
+  }
+  if (copyFiles.length > 0) await copy(copyFiles, root, draft, hash);
+  const code = join(folder, hash.digest("hex").slice(0, 16));
+  if (existsSync(code)) {
+    await rm(draft, { recursive: true, force: true });
+    const now = new Date();
+    await utimes(code, now, now);
+    return code;
+  }
+  for (const { path, contents: bytes } of outputFiles) {
     const file = join(draft, relative(outdir, path));
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, contents);
+    await writeFile(file, bytes);
   }
+  for (const file of vendor?.files ?? []) await linkOrCopy(file, join(draft, basename(file)));
+  await linkInstalledPackages(root, folder, draft);
+  await rename(draft, code);
+  await removeOldVersions(folder);
+  return code;
+}
+
+async function copy(
+  copyFiles: FunctionTarget["copyFiles"],
+  root: string,
+  draft: string,
+  hash: Hash,
+): Promise<void> {
   for (const { from, to } of copyFiles) {
     const file = join(draft, to || from);
     await mkdir(dirname(file), { recursive: true });
     await cp(resolve(root, from), file, { recursive: true });
   }
-  const code = join(folder, await contentHash(draft));
-  if (existsSync(code)) {
-    await rm(draft, { recursive: true });
-    const now = new Date();
-    await utimes(code, now, now);
-  } else {
-    await linkInstalledPackages(root, folder, draft);
-    await rename(draft, code);
+  const entries = await readdir(draft, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  for (const path of files.map(({ parentPath, name }) => join(parentPath, name)).toSorted()) {
+    hash
+      .update(relative(draft, path))
+      .update("\0")
+      .update(await readFile(path));
   }
-  await removeOldVersions(folder);
-  return code;
 }
+
+/** A link to a file in another folder would resolve its imports there. */
+const linkOrCopy = (from: string, to: string): Promise<void> =>
+  link(from, to).catch(() => copyFile(from, to));
 
 /**
  * Makes the app's installed packages resolvable from a bundle, as in SST's own dev mode. A bundle
@@ -81,19 +116,6 @@ function nodeModulesAbove(folder: string): string[] {
   const own = join(folder, "node_modules");
   const above = dirname(folder) === folder ? [] : nodeModulesAbove(dirname(folder));
   return existsSync(own) ? [own, ...above] : above;
-}
-
-async function contentHash(folder: string): Promise<string> {
-  const hash = createHash("sha256");
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  for (const path of files.map(({ parentPath, name }) => join(parentPath, name)).toSorted()) {
-    hash
-      .update(relative(folder, path))
-      .update("\0")
-      .update(await readFile(path));
-  }
-  return hash.digest("hex").slice(0, 16);
 }
 
 async function removeOldVersions(folder: string): Promise<void> {
