@@ -85,5 +85,6 @@ describe("the mapping templates of DELETE message", () => {
     });
     expect(JSON.parse(text)).toMatchObject({ code, requestId: "id" });
     expect(responseOverride?.status).toBe(status);
+    expect(responseOverride?.header?.["Retry-After"]).toBe(status === 429 ? "1" : undefined);
   });
 });

@@ -35,7 +35,9 @@ const error = (message: string, code: string) =>
 /**
  * The response to a 4xx of DynamoDB. A failed condition returns the item if it exists: then the
  * caller is not its author (403), else there is no such message (404), which is also the meaning of
- * a key that is too long. Throttling becomes 429, anything else 500.
+ * a key that is too long. Throttling becomes 429 with Retry-After, anything else 500. An override may
+ * set a header that the method response does not declare.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-override-request-response-parameters.html
  */
 export const deleteMessageClientError = `#set($type = $input.path('$.__type'))
 #if($type.contains("ConditionalCheckFailedException") && $input.path('$.Item') != "")
@@ -45,11 +47,12 @@ ${error("Only its author may delete a message", "message.not_author")}
 ${error("Message not found", "message.not_found")}
 #elseif($type.contains("Throttl") || $type.contains("Throughput") || $type.contains("RequestLimit"))
 #set($context.responseOverride.status = 429)
+#set($context.responseOverride.header.Retry-After = "1")
 ${error("Too Many Requests", "request.throttled")}
 #else
 #set($context.responseOverride.status = 500)
 ${error("Internal Server Error", "internal")}
 #end`;
 
-/** The response to a 5xx of DynamoDB, without details. */
-export const deleteMessageServerError = error("Internal Server Error", "internal");
+/** The response to a 5xx of DynamoDB, which passes: that of the functions (functions/src/api/errors.ts). */
+export const deleteMessageServerError = error("Service Unavailable", "service.unavailable");

@@ -10,6 +10,8 @@ export interface GatewayResponse {
   message?: string;
   /** The `errors` of our error shape: the part at fault and API Gateway's variable for the reason. */
   errors?: { path: string; variable: string };
+  /** The `Retry-After` header, in seconds. */
+  retryAfter?: number;
 }
 
 /** Types that are not listed use DEFAULT_4XX or DEFAULT_5XX. */
@@ -32,7 +34,9 @@ export const gatewayResponses: readonly GatewayResponse[] = [
   { type: "INVALID_API_KEY", code: "auth.forbidden" },
   { type: "EXPIRED_TOKEN", code: "auth.forbidden" },
   { type: "INVALID_SIGNATURE", code: "auth.forbidden" },
-  { type: "THROTTLED", code: "request.throttled" },
+  // API Gateway documents no Retry-After on its own 429; a bucket of 10 requests a second has room
+  // after a second. A quota has none before its day ends, so QUOTA_EXCEEDED names no time.
+  { type: "THROTTLED", code: "request.throttled", retryAfter: 1 },
   { type: "QUOTA_EXCEEDED", code: "request.quota_exceeded" },
   {
     type: "MISSING_AUTHENTICATION_TOKEN",

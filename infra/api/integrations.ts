@@ -60,7 +60,12 @@ export function deleteMessageIntegration(): NonProxyIntegration {
       // An empty body: without a template, DynamoDB's `{}` would be passed through.
       { status: 204, template: '#set($nothing = "")' },
       { status: 404, selectionPattern: "4\\d{2}", template: deleteMessageClientError },
-      { status: 500, selectionPattern: "5\\d{2}", template: deleteMessageServerError },
+      {
+        status: 503,
+        selectionPattern: "5\\d{2}",
+        template: deleteMessageServerError,
+        headers: { "Retry-After": "1" },
+      },
     ],
   };
 }

@@ -110,6 +110,21 @@ describe.each(stages)("the API of stage %s", (stage) => {
     }
   });
 
+  it("sends Retry-After with its own 429 and with the 503 of the DynamoDB integration", () => {
+    const withHeader = ["response:Response", "integrationResponse:IntegrationResponse"].flatMap(
+      (type) =>
+        evaluated[stage].all(`aws:apigateway/${type}`).flatMap(({ inputs }) =>
+          Object.entries(inputs["responseParameters"] ?? {})
+            .filter(([header]) => header.endsWith(".header.Retry-After"))
+            .map(([, value]) => [inputs["responseType"] ?? inputs["statusCode"], value]),
+        ),
+    );
+    expect(withHeader).toEqual([
+      ["THROTTLED", "'1'"],
+      ["503", "'1'"],
+    ]);
+  });
+
   it("limits callers with the API key to 10 requests a second and 1000 a day", () => {
     const [plan] = evaluated[stage].all("aws:apigateway/usagePlan:UsagePlan");
     const [key] = evaluated[stage].all("aws:apigateway/apiKey:ApiKey");

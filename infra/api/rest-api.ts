@@ -61,6 +61,9 @@ for (const response of gatewayResponses) {
       responseParameters: {
         "gatewayresponse.header.Access-Control-Allow-Origin": `'${allowOrigin}'`,
         "gatewayresponse.header.Access-Control-Expose-Headers": `'${exposedHeaders.join(",")}'`,
+        ...(response.retryAfter !== undefined && {
+          "gatewayresponse.header.Retry-After": `'${response.retryAfter}'`,
+        }),
       },
     }),
   );

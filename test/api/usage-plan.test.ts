@@ -16,6 +16,7 @@ it("accepts a burst, answers 429 beyond it and recovers", async () => {
   expect(refused.length + passed.length).toBe(CROWD);
   expect(refused.length).toBeGreaterThan(0);
   expect(refused[0]?.json()).toEqual(error("request.throttled", "Too Many Requests"));
+  expect(refused[0]?.headers.get("retry-after")).toBe("1");
   expect((await withApiKey("GET", "/data/none")).status).toBe(404);
 });
 

@@ -82,7 +82,11 @@ export function openApi({
       responses: Object.fromEntries(
         Object.entries(errors).map(([status, description]) => [
           responseName(status),
-          { description, content: json("ErrorBody") },
+          {
+            description,
+            ...(RETRIED.has(status) && { headers: retryAfter }),
+            content: json("ErrorBody"),
+          },
         ]),
       ),
       securitySchemes: {
@@ -119,6 +123,15 @@ const errors: Record<string, string> = {
   429: "Too many requests. The request may be retried later.",
   500: "An internal error, logged under the request's id.",
   503: "A service that the API depends on is unavailable. The request may be retried later.",
+};
+
+/** The statuses of a request that may be repeated later. */
+const RETRIED = new Set(["429", "503"]);
+const retryAfter: Response["headers"] = {
+  "Retry-After": {
+    description: "Seconds to wait. Not sent when the quota of an API key is used up.",
+    schema: { type: "string", pattern: "^[0-9]+$" },
+  },
 };
 
 const responseName = (status: string | number): string => `Error${status}`;
