@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Mail } from "../../aws/events.ts";
-import type { FunctionResult, ServiceContext } from "../../aws/service.ts";
+import type { FunctionResult, SeedUser, ServiceContext } from "../../aws/service.ts";
 import { type Challenges, createChallenges } from "./challenges.ts";
 import type { UserPoolClientDefinition } from "./definition.ts";
 import { cognitoError } from "./errors.ts";
@@ -11,6 +11,8 @@ import type { AppClient, Pool } from "./pool.ts";
 export interface CognitoContext {
   /** The pools of the graph as they are now. */
   pools: readonly Pool[];
+  /** The people of sst-local.json, who are users of the first pool. */
+  readonly seedUsers: readonly SeedUser[];
   readonly challenges: Challenges;
   readonly grants: Grants;
   /** Runs the function of a trigger synchronously. */
@@ -28,11 +30,12 @@ export interface CognitoContext {
 
 /** The context of a service without pools. */
 export function createContext(
-  { events, use }: Pick<ServiceContext, "events" | "use">,
+  { events, use, options }: Pick<ServiceContext, "events" | "use" | "options">,
   { now = Date.now, random = randomBytes }: Partial<Pick<CognitoContext, "now" | "random">> = {},
 ): CognitoContext {
   return {
     pools: [],
+    seedUsers: options.seedUsers,
     challenges: createChallenges(now, random),
     grants: createGrants(now, random),
     async invoke(functionArn, event) {

@@ -92,6 +92,23 @@ export async function seedUser(
   };
 }
 
+/** How many buttons the hosted page has at most; each checks a password. */
+const MAX_OFFERED = 10;
+
+/**
+ * The seed users who sign in to a pool with the password in sst-local.json: whoever can read that
+ * file can sign in as them. A user with another password, whoever made it, is not among them.
+ */
+export const signInOffers = (context: CognitoContext, pool: Pool): SeedUser[] =>
+  pool === context.pools[0]
+    ? context.seedUsers.slice(0, MAX_OFFERED).filter(({ email, password }) => {
+        const user = pool.store.findUser(email);
+        return (
+          user?.enabled && user.status === "CONFIRMED" && passwordMatches(pool, user, password)
+        );
+      })
+    : [];
+
 function checkGroups({ email, groups }: SeedUser, { definition }: Pool): void {
   const known = (definition.groups ?? []).map(({ name }) => name);
   const unknown = groups.find((group) => !known.includes(group));

@@ -1,5 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
-import { AdminCreateUserCommand } from "@aws-sdk/client-cognito-identity-provider";
+import {
+  AdminCreateUserCommand,
+  AdminSetUserPasswordCommand,
+} from "@aws-sdk/client-cognito-identity-provider";
 import { beforeEach, describe, expect, it } from "vitest";
 import { decodeJwt } from "../jwt.ts";
 import { CLIENT_ID, PASSWORD, POOL_ID, poolWith } from "../testing/start.ts";
@@ -14,10 +17,14 @@ beforeEach(() => {
 });
 
 /** A browser: keeps cookies and stops at each redirect. */
-async function browse(path: string, form?: Record<string, string>) {
+async function browse(
+  path: string,
+  form?: Record<string, string>,
+  headers: Record<string, string> = {},
+) {
   const response = await fetch(new URL(path, local.url), {
     redirect: "manual",
-    headers: { cookie: [...cookies].map((pair) => pair.join("=")).join("; ") },
+    headers: { cookie: [...cookies].map((pair) => pair.join("=")).join("; "), ...headers },
     ...(form && { method: "POST", body: new URLSearchParams(form) }),
   });
   for (const cookie of response.headers.getSetCookie()) {
@@ -154,6 +161,60 @@ describe("the hosted pages", () => {
   it("refuse a logout_uri that is not the client's", async () => {
     const out = await browse(`/logout?client_id=${CLIENT_ID}&logout_uri=http://evil.example/`);
     expect(out).toMatchObject({ status: 400, location: "" });
+  });
+});
+
+describe("the buttons of the seed users", () => {
+  const seedUsers = [
+    { email: "ana@example.com", password: "Seeded-horse-1", name: "Ana", groups: [] },
+    { email: "ben@example.com", password: "Seeded-horse-2", groups: [] },
+  ];
+  const buttons = (page: string) =>
+    [...page.matchAll(/<button>Sign in as ([^<]+)<\/button>/g)].map(([, name]) => name);
+  const click = async (email: string, headers: Record<string, string> = {}) => {
+    const path = `/login?${query()}`;
+    const csrf = /name="_csrf" value="([^"]+)"/.exec((await browse(path)).page)?.[1] ?? "";
+    return await browse(path, { _csrf: csrf, seed_user: email }, headers);
+  };
+  beforeEach(() => local.restart({ seedUsers }));
+
+  it("sign in with one click, without a password in the page", async () => {
+    const { page } = await browse(`/login?${query()}`);
+    expect(buttons(page)).toEqual(["Ana", "ben@example.com"]);
+    expect(page).not.toContain("Seeded-horse");
+    const { location } = await click("ana@example.com");
+    expect(location).not.toContain("Seeded-horse");
+    const tokens = await redeem(codeOf(location));
+    expect(decodeJwt(tokens.id_token ?? "")?.claims).toMatchObject({ email: "ana@example.com" });
+  });
+
+  it("are there for nobody else, not even a seed user whose password was changed", async () => {
+    await local.client.send(
+      new AdminSetUserPasswordCommand({
+        ...{ UserPoolId: POOL_ID, Username: "ben@example.com" },
+        ...{ Password: "Own-horse-3", Permanent: true },
+      }),
+    );
+    local.cognito.seedUser({ email: EMAIL });
+    expect(buttons((await browse(`/login?${query()}`)).page)).toEqual(["Ana"]);
+    for (const email of ["ben@example.com", EMAIL, "nobody@example.com", ""]) {
+      const refused = await click(email);
+      expect([email, refused.status, refused.location]).toEqual([email, 200, ""]);
+    }
+  });
+
+  it.each([
+    [{ origin: "https://evil.example" }],
+    [{ origin: "null" }],
+    [{ origin: "http://127.0.0.1:9" }],
+    [{ "sec-fetch-site": "same-site" }],
+  ])("refuse a page with %j", async (headers) => {
+    expect(await click("ana@example.com", headers)).toMatchObject({ status: 200, location: "" });
+  });
+
+  it("accept the page itself", async () => {
+    const headers = { origin: local.url, "sec-fetch-site": "same-origin" };
+    expect((await click("ana@example.com", headers)).location).toContain(`${CALLBACK}?code=`);
   });
 });
 

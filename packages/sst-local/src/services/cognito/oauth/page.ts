@@ -41,7 +41,8 @@ export function page(
       "cache-control": "no-store",
       "content-security-policy":
         "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
-      "referrer-policy": "no-referrer",
+      // With no-referrer, browsers send `Origin: null` with the form, which the guard refuses.
+      "referrer-policy": "same-origin",
       ...headers,
     },
     body: `<!doctype html>
