@@ -127,7 +127,7 @@ const errors: Record<string, string> = {
 
 /** The statuses of a request that may be repeated later. */
 const RETRIED = new Set(["429", "503"]);
-const retryAfter: Response["headers"] = {
+const retryAfter: NonNullable<Response["headers"]> = {
   "Retry-After": {
     description: "Seconds to wait. Not sent when the quota of an API key is used up.",
     schema: { type: "string", pattern: "^[0-9]+$" },
