@@ -1,18 +1,25 @@
 import type { HttpApi } from "../../aws/api.ts";
 import type { FunctionInvoker } from "../../aws/service.ts";
+import { descriptionRoutes } from "./describe.ts";
 import { LambdaException } from "./exceptions.ts";
+import type { LambdaFunction } from "./graph.ts";
 
 /** More bytes than the 6 MB of a payload, so that a larger payload gets Lambda's own error. */
 const BODY_LIMIT = 7 * 1024 * 1024;
 
 /**
- * The Invoke operation of Lambda's API at the AWS endpoint.
+ * Lambda's API at the AWS endpoint: Invoke, ListFunctions, GetFunction and GetFunctionConfiguration.
+ * @param list the functions of the graph as it is now
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-export const lambdaApi = (functions: FunctionInvoker): HttpApi => ({
+export const lambdaApi = (
+  functions: FunctionInvoker,
+  list: () => readonly LambdaFunction[],
+): HttpApi => ({
   protocol: "http",
   bodyLimit: BODY_LIMIT,
   routes: [
+    ...descriptionRoutes(list),
     {
       method: "POST",
       path: /^\/2015-03-31\/functions\/(?<name>[^/]+)\/invocations$/,

@@ -9,6 +9,7 @@ import { ModuleError } from "./module-error.ts";
 export const start: StartService = ({ awsUrl, events, deliver, options }) => {
   /** On-failure destinations by function ARN. */
   let destinations = new Map<string, string>();
+  let functions: readonly LambdaFunction[] = [];
   const lambda = createLambda({
     log: (record) => events.log(record),
     async onAsyncFailure({ arn, name }, failure) {
@@ -20,7 +21,7 @@ export const start: StartService = ({ awsUrl, events, deliver, options }) => {
     },
   });
   return {
-    apis: [lambdaApi(lambda)],
+    apis: [lambdaApi(lambda, () => functions)],
     provides: { functions: lambda },
     async prepare({ graph, urls }) {
       const code = await options.build(graph);
@@ -29,12 +30,13 @@ export const start: StartService = ({ awsUrl, events, deliver, options }) => {
         prepared.discard();
         throw new ModuleError(prepared.failures);
       }
-      const nextDestinations = destinationsOf(lambdaFunctions(graph));
+      const nextFunctions = lambdaFunctions(graph);
       return {
         changed: prepared.changed,
         discard: prepared.discard,
         commit() {
-          destinations = nextDestinations;
+          functions = nextFunctions;
+          destinations = destinationsOf(nextFunctions);
           prepared.commit();
         },
       };
