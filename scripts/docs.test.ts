@@ -1,6 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { capacityOf } from "@souk/cost/capacity/capacity";
+import { formatNumber } from "@souk/cost/capacity/format-capacity";
+import { readUsage } from "@souk/cost/usage";
 import { describe, expect, it } from "vitest";
+import { evaluateStage } from "../infra/testing/graphs.ts";
 
 const root = join(import.meta.dirname, "..");
 const folder = join(root, "docs");
@@ -44,5 +48,28 @@ describe("docs/production.md", () => {
     const stage = readFileSync(join(root, "infra/stage.ts"), "utf8");
     for (const [, name = ""] of stage.matchAll(/process\.env\["(\w+)"\]/g))
       expect(text).toContain(`\`${name}\``);
+  });
+
+  it("says at which load each limit is reached, by usage", async () => {
+    const { app, resources } = (await evaluateStage("prod")).graph;
+    const graph = { app: app.name, stage: app.stage, resources };
+    const columns = ["low", "medium", "high"].map((name) =>
+      Object.fromEntries(
+        capacityOf(graph, readUsage(name, root), name).saturations.map((row) => [
+          row.what,
+          formatNumber(row.atRequests),
+        ]),
+      ),
+    );
+    const [, section = ""] = text.split("## What breaks first");
+    const [table = ""] = section.split("\n## ");
+    const documented = [...table.matchAll(/^\| ([A-Z][^|]+?) +\|(.*)\|$/gm)];
+    expect(documented.length).toBeGreaterThan(4);
+    for (const [, what = "", cells = ""] of documented) {
+      expect([what, ...cells.split("|").map((cell) => cell.trim())]).toEqual([
+        what,
+        ...columns.map((column) => column[what]),
+      ]);
+    }
   });
 });

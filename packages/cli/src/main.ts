@@ -25,6 +25,10 @@ const commands: Record<string, Entry> = {
     summary: "print what a month of a stage costs, without deploying it",
     load: async () => (await import("./cost/command.ts")).cost,
   },
+  capacity: {
+    summary: "print which limit a stage reaches first as its load grows",
+    load: async () => (await import("./capacity/command.ts")).capacity,
+  },
 };
 
 const processIo: Io = {

@@ -151,6 +151,6 @@ it("reports a stage that cannot be evaluated, after the output of the evaluation
   const { code, err } = await souk(["cost", "--stage", "a b"], { cwd: root });
   expect(code).toBe(1);
   expect(err).toMatch(
-    /^The stage "a b" .+\nStage a b cannot be evaluated, so it has no price\.\n$/,
+    /^The stage "a b" .+\nStage a b cannot be evaluated, so nothing can be computed for it\.\n$/,
   );
 });

@@ -1,13 +1,11 @@
 import { makeBill } from "@souk/cost/bill";
 import { CostError } from "@souk/cost/cost-error";
 import { formatBill } from "@souk/cost/format-bill";
-import type { Graph } from "@souk/cost/graph";
 import { readUsage } from "@souk/cost/usage";
 import type { Command, Io } from "../command.ts";
 import { UserError } from "../errors.ts";
-import { type Flags, parseFlags } from "../flags.ts";
-import { appRoot, defaultStage } from "../local/app.ts";
-import { evaluateGraph, readGraph } from "./graph.ts";
+import { parseFlags } from "../flags.ts";
+import { graphFlags, graphOf } from "./graph.ts";
 
 const help = `souk cost: prints what a month of a stage costs, computed from its infrastructure, without AWS.
 
@@ -22,10 +20,8 @@ const help = `souk cost: prints what a month of a stage costs, computed from its
 `;
 
 const spec = {
-  stage: { type: "string" },
+  ...graphFlags,
   usage: { type: "string" },
-  state: { type: "string" },
-  graph: { type: "string" },
   json: { type: "boolean" },
 } as const;
 
@@ -44,16 +40,4 @@ async function run(args: string[], io: Io): Promise<number> {
     const { message, hint, cause } = error;
     throw new UserError(message, { ...(hint !== undefined && { hint }), cause });
   }
-}
-
-async function graphOf({ stage, state, graph }: Flags<typeof spec>, io: Io): Promise<Graph> {
-  if (graph === undefined) {
-    const root = appRoot(io.cwd);
-    return evaluateGraph({ root, stage: stage ?? defaultStage(root), state }, io);
-  }
-  if (stage !== undefined || state !== undefined)
-    throw new UserError(
-      "--graph cannot be combined with --stage or --state: a graph file is of one stage already.",
-    );
-  return readGraph(graph, io.cwd);
 }

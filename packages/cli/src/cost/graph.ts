@@ -4,11 +4,36 @@ import { join, resolve } from "node:path";
 import { type Graph, parseGraph } from "@souk/cost/graph";
 import type { Io } from "../command.ts";
 import { UserError } from "../errors.ts";
+import type { Flags } from "../flags.ts";
+import { appRoot, defaultStage } from "../local/app.ts";
 
 const sstLocal = join(import.meta.dirname, "../../../sst-local/bin/sst-local.mjs");
 
+/** The flags that name a graph. */
+export const graphFlags = {
+  stage: { type: "string" },
+  state: { type: "string" },
+  graph: { type: "string" },
+} as const;
+
+/** Evaluates the stage of the flags, or reads the graph's file. */
+export async function graphOf(
+  { stage, state, graph }: Flags<typeof graphFlags>,
+  io: Io,
+): Promise<Graph> {
+  if (graph === undefined) {
+    const root = appRoot(io.cwd);
+    return evaluateGraph({ root, stage: stage ?? defaultStage(root), state }, io);
+  }
+  if (stage !== undefined || state !== undefined)
+    throw new UserError(
+      "--graph cannot be combined with --stage or --state: a graph file is of one stage already.",
+    );
+  return readGraph(graph, io.cwd);
+}
+
 /** The stage to evaluate. */
-export interface Evaluation {
+interface Evaluation {
   /** Folder of sst.config.ts. */
   root: string;
   stage: string;
@@ -21,7 +46,7 @@ export interface Evaluation {
  * sst-local writes to standard error is passed on.
  * @throws UserError when it cannot be evaluated.
  */
-export async function evaluateGraph(
+async function evaluateGraph(
   { root, stage, state }: Evaluation,
   io: Pick<Io, "err">,
 ): Promise<Graph> {
@@ -34,7 +59,8 @@ export async function evaluateGraph(
   const code = await new Promise<number | null>((resolveCode, reject) => {
     child.on("error", reject).on("close", resolveCode);
   });
-  if (code !== 0) throw new UserError(`Stage ${stage} cannot be evaluated, so it has no price.`);
+  if (code !== 0)
+    throw new UserError(`Stage ${stage} cannot be evaluated, so nothing can be computed for it.`);
   return parseGraph(text, "sst-local graph");
 }
 
@@ -43,7 +69,7 @@ export async function evaluateGraph(
  * @throws UserError when the file cannot be read.
  * @throws CostError when it does not contain a graph.
  */
-export function readGraph(file: string, cwd: string): Graph {
+function readGraph(file: string, cwd: string): Graph {
   let text: string;
   try {
     text = readFileSync(resolve(cwd, file), "utf8");
