@@ -34,7 +34,7 @@ afterAll(async () => {
 let made = 0;
 async function makeTable(): Promise<string> {
   const name = `stream-${++made}`;
-  await syncTables(engine.client, [
+  await syncTables(engine.call, [
     {
       name,
       attributes: [
@@ -330,7 +330,7 @@ describe("the position where a mapping begins", () => {
       streamEnabled: true,
       streamViewType: "KEYS_ONLY",
     };
-    await syncTables(engine.client, [definition]);
+    await syncTables(engine.call, [definition]);
     await put(table, "c");
     const second = await start(table, { startingPosition: "TRIM_HORIZON" });
     await second.idle();

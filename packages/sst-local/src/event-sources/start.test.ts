@@ -26,7 +26,7 @@ let answer: (functionName: string) => Promise<object>;
 
 beforeAll(async () => {
   engine = await startTestEngine();
-  await syncTables(engine.client, [
+  await syncTables(engine.call, [
     {
       name: "notes",
       attributes: [{ name: "id", type: "S" }],

@@ -13,7 +13,7 @@ import { streamOf, testMapping } from "./mapping.ts";
 
 const [dir = "", mode = "write"] = process.argv.slice(2);
 const { client, call } = await startTestEngine({ dataDir: dir });
-await syncTables(client, [
+await syncTables(call, [
   {
     name: "notes",
     attributes: [{ name: "id", type: "S" }],

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { StartService } from "../../aws/service.ts";
 import { dynamodbApi } from "./api.ts";
 import { createEngineClient } from "./client.ts";
@@ -17,11 +16,6 @@ export const start: StartService = async ({ stateDir, events }) => {
   /** Of the graph; an engine may keep tables by region. */
   let region = "us-east-1";
   const client = createEngineClient(engine.endpoint, () => region);
-  const sdk = new DynamoDBClient({
-    endpoint: engine.endpoint,
-    region: async () => region,
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-  });
   const faults = createFaults({ log: events.line });
   /** Definitions that the engine is known to have. */
   let known = new Set<string>();
@@ -44,12 +38,12 @@ export const start: StartService = async ({ stateDir, events }) => {
       ({ region } = graph.app);
       const tables = tableDefinitions(graph);
       const changed = tables.filter((table) => !known.has(JSON.stringify(table)));
-      await prepareTables(sdk, changed);
+      await prepareTables(client.call, changed);
       return {
         commit() {
           known = new Set(tables.map((table) => JSON.stringify(table)));
           synced = synced
-            .then(() => syncTables(sdk, changed))
+            .then(() => syncTables(client.call, changed))
             .catch((error: unknown) => {
               known.clear();
               events.line(`The tables could not be changed: ${(error as Error).message}`);
@@ -60,7 +54,6 @@ export const start: StartService = async ({ stateDir, events }) => {
     },
     async stop() {
       client.close();
-      sdk.destroy();
       await sweep.stop();
       await engine.stop();
     },

@@ -124,7 +124,7 @@ describe("syncTables", () => {
       deletionProtectionEnabled: true,
       tags: { app: "souk" },
     });
-    await syncTables(engine.client, [definition]);
+    await syncTables(engine.call, [definition]);
     const now = await describeTable(definition.name);
     expect(now.LatestStreamArn).toContain(definition.name);
     expect(now.DeletionProtectionEnabled).toBe(true);
@@ -145,18 +145,18 @@ describe("syncTables", () => {
       localSecondaryIndexes: [{ name: "lsi1", rangeKey: "gsi1sk", projectionType: "KEYS_ONLY" }],
       tags: { app: "souk" },
     });
-    await syncTables(engine.client, [definition]);
+    await syncTables(engine.call, [definition]);
     const before = await describeTable(definition.name);
-    await syncTables(engine.client, [definition]);
+    await syncTables(engine.call, [definition]);
     expect(await describeTable(definition.name)).toEqual(before);
   });
 
   it("adds an index to a table that has items, which a query of the index finds", async () => {
     const first = table();
-    await syncTables(engine.client, [first]);
+    await syncTables(engine.call, [first]);
     const item = { pk: { S: "a" }, sk: { S: "b" }, gsi1pk: { S: "g" }, gsi1sk: { N: "1" } };
     await engine.client.send(new PutItemCommand({ TableName: first.name, Item: item }));
-    await syncTables(engine.client, [{ ...first, ...indexed }]);
+    await syncTables(engine.call, [{ ...first, ...indexed }]);
     const query = new QueryCommand({
       TableName: first.name,
       IndexName: "gsi1",
@@ -168,12 +168,12 @@ describe("syncTables", () => {
 
   it("replaces an index whose keys change, and deletes one that is gone", async () => {
     const definition = table(indexed);
-    await syncTables(engine.client, [definition]);
+    await syncTables(engine.call, [definition]);
     const changed = [{ name: "gsi1", hashKey: "gsi1pk", projectionType: "KEYS_ONLY" }];
-    await syncTables(engine.client, [{ ...definition, globalSecondaryIndexes: changed }]);
+    await syncTables(engine.call, [{ ...definition, globalSecondaryIndexes: changed }]);
     const now = await describeTable(definition.name);
     expect(now.GlobalSecondaryIndexes?.[0]?.Projection).toEqual({ ProjectionType: "KEYS_ONLY" });
-    await syncTables(engine.client, [{ ...definition, globalSecondaryIndexes: [] }]);
+    await syncTables(engine.call, [{ ...definition, globalSecondaryIndexes: [] }]);
     expect((await describeTable(definition.name)).GlobalSecondaryIndexes).toBeUndefined();
   });
 
@@ -183,8 +183,8 @@ describe("syncTables", () => {
       deletionProtectionEnabled: true,
       tags: { kept: "1", changed: "1", gone: "1" },
     });
-    await syncTables(engine.client, [definition]);
-    await syncTables(engine.client, [
+    await syncTables(engine.call, [definition]);
+    await syncTables(engine.call, [
       {
         ...definition,
         ttl: { attributeName: "b", enabled: true },
@@ -210,9 +210,9 @@ describe("syncTables", () => {
 
   it("changes nothing of a table that exists while it is only prepared", async () => {
     const definition = table();
-    await syncTables(engine.client, [definition]);
+    await syncTables(engine.call, [definition]);
     const before = await describeTable(definition.name);
-    await prepareTables(engine.client, [{ ...definition, ...indexed }, table()]);
+    await prepareTables(engine.call, [{ ...definition, ...indexed }, table()]);
     expect(await describeTable(definition.name)).toEqual(before);
     const { TableNames = [] } = await engine.client.send(new ListTablesCommand({}));
     expect(TableNames.filter((name) => name.startsWith("sst-local."))).toEqual([]);
@@ -220,9 +220,9 @@ describe("syncTables", () => {
 
   it("refuses an index that the engine refuses while it is only prepared", async () => {
     const definition = table();
-    await syncTables(engine.client, [definition]);
+    await syncTables(engine.call, [definition]);
     const index = { name: "gsi1", hashKey: "missing", projectionType: "ALL" };
-    const refused = prepareTables(engine.client, [
+    const refused = prepareTables(engine.call, [
       { ...definition, globalSecondaryIndexes: [index] },
     ]);
     await expect(refused).rejects.toThrow(UserError);
@@ -249,8 +249,8 @@ describe("syncTables", () => {
     ],
   ])("refuses %s on a table that exists, with --fresh as the way out", async (_, change) => {
     const definition = table();
-    await syncTables(engine.client, [definition]);
-    const refused = syncTables(engine.client, [{ ...definition, ...change }]);
+    await syncTables(engine.call, [definition]);
+    const refused = syncTables(engine.call, [{ ...definition, ...change }]);
     await expect(refused).rejects.toThrow(UserError);
     await expect(refused).rejects.toMatchObject({
       message: expect.stringContaining(definition.name) as string,
@@ -260,7 +260,7 @@ describe("syncTables", () => {
 
   it("names the table whose definition DynamoDB refuses", async () => {
     const definition = table({ attributes: attributes("pk") });
-    const refused = syncTables(engine.client, [definition]);
+    const refused = syncTables(engine.call, [definition]);
     await expect(refused).rejects.toThrow(UserError);
     await expect(refused).rejects.toThrow(definition.name);
   });

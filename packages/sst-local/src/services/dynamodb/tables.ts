@@ -1,18 +1,12 @@
-import {
-  CreateTableCommand,
-  DeleteTableCommand,
-  DescribeTableCommand,
-  DescribeTimeToLiveCommand,
-  ListTagsOfResourceCommand,
-  ResourceNotFoundException,
-  TagResourceCommand,
-  UntagResourceCommand,
-  UpdateTableCommand,
-  UpdateTimeToLiveCommand,
+import type {
+  DescribeTableCommandOutput,
+  DescribeTimeToLiveCommandOutput,
+  ListTagsOfResourceCommandOutput,
+  TableDescription,
 } from "@aws-sdk/client-dynamodb";
-import type { DynamoDBClient, TableDescription } from "@aws-sdk/client-dynamodb";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../errors.ts";
+import { type DynamoDbCall, DynamoDbError } from "./client.ts";
 import { toCreateTable, toUpdates } from "./table-definition.ts";
 import type { TableDefinition } from "./table-definition.ts";
 
@@ -21,18 +15,18 @@ import type { TableDefinition } from "./table-definition.ts";
  * {@link syncTables} makes.
  * @throws UserError when the engine refuses a definition, or when only a new table could have it
  */
-export const prepareTables = (client: DynamoDBClient, tables: readonly TableDefinition[]) =>
+export const prepareTables = (call: DynamoDbCall, tables: readonly TableDefinition[]) =>
   forEachTable(tables, async (table) => {
-    const found = await describe(client, table.name);
+    const found = await describe(call, table.name);
     if (!found) {
-      await create(client, table);
+      await create(call, table);
       return;
     }
     if (toUpdates(table, found).length === 0) return;
     // The engine checks a whole definition only when it makes a table.
     const probe = { ...table, name: `sst-local.${table.name}`.slice(0, 255) };
-    await create(client, { ...probe, deletionProtectionEnabled: false });
-    await client.send(new DeleteTableCommand({ TableName: probe.name }));
+    await create(call, { ...probe, deletionProtectionEnabled: false });
+    await call("DeleteTable", { TableName: probe.name });
   });
 
 /**
@@ -40,8 +34,8 @@ export const prepareTables = (client: DynamoDBClient, tables: readonly TableDefi
  * indexes, stream, time to live, deletion protection, tags. A table that left the graph stays.
  * @throws UserError as {@link prepareTables}
  */
-export const syncTables = (client: DynamoDBClient, tables: readonly TableDefinition[]) =>
-  forEachTable(tables, (table) => syncTable(client, table));
+export const syncTables = (call: DynamoDbCall, tables: readonly TableDefinition[]) =>
+  forEachTable(tables, (table) => syncTable(call, table));
 
 async function forEachTable(
   tables: readonly TableDefinition[],
@@ -58,37 +52,39 @@ async function forEachTable(
   }
 }
 
-async function create(client: DynamoDBClient, table: TableDefinition): Promise<void> {
-  await client.send(new CreateTableCommand(toCreateTable(table)));
-  await active(client, table.name);
+async function create(call: DynamoDbCall, table: TableDefinition): Promise<void> {
+  await call("CreateTable", toCreateTable(table));
+  await active(call, table.name);
 }
 
-async function syncTable(client: DynamoDBClient, table: TableDefinition): Promise<void> {
-  const found = await describe(client, table.name);
-  if (!found) await create(client, table);
+async function syncTable(call: DynamoDbCall, table: TableDefinition): Promise<void> {
+  const found = await describe(call, table.name);
+  if (!found) await create(call, table);
   else {
     for (const update of toUpdates(table, found)) {
-      await client.send(new UpdateTableCommand(update));
-      await active(client, table.name);
+      await call("UpdateTable", update);
+      await active(call, table.name);
     }
   }
-  const now = await active(client, table.name);
-  await syncTimeToLive(client, table);
-  await syncTags(client, table, now.TableArn ?? "");
+  const now = await active(call, table.name);
+  await syncTimeToLive(call, table);
+  await syncTags(call, table, now.TableArn ?? "");
 }
 
-async function describe(client: DynamoDBClient, name: string) {
+async function describe(call: DynamoDbCall, name: string): Promise<TableDescription | undefined> {
   try {
-    return (await client.send(new DescribeTableCommand({ TableName: name }))).Table;
+    return ((await call("DescribeTable", { TableName: name })) as DescribeTableCommandOutput).Table;
   } catch (error) {
-    if (error instanceof ResourceNotFoundException) return undefined;
+    if (error instanceof DynamoDbError && error.name === "ResourceNotFoundException") {
+      return undefined;
+    }
     throw error;
   }
 }
 
-async function active(client: DynamoDBClient, name: string): Promise<TableDescription> {
+async function active(call: DynamoDbCall, name: string): Promise<TableDescription> {
   for (;;) {
-    const table = await describe(client, name);
+    const table = await describe(call, name);
     const indexes = table?.GlobalSecondaryIndexes ?? [];
     if (table?.TableStatus === "ACTIVE" && indexes.every((i) => i.IndexStatus === "ACTIVE")) {
       return table;
@@ -97,37 +93,35 @@ async function active(client: DynamoDBClient, name: string): Promise<TableDescri
   }
 }
 
-async function syncTimeToLive(client: DynamoDBClient, table: TableDefinition): Promise<void> {
-  const { TimeToLiveDescription: now } = await client.send(
-    new DescribeTimeToLiveCommand({ TableName: table.name }),
-  );
+async function syncTimeToLive(call: DynamoDbCall, table: TableDefinition): Promise<void> {
+  const { TimeToLiveDescription: now } = (await call("DescribeTimeToLive", {
+    TableName: table.name,
+  })) as DescribeTimeToLiveCommandOutput;
   const current = now?.TimeToLiveStatus === "ENABLED" ? now.AttributeName : undefined;
   const wanted = table.ttl?.enabled ? table.ttl.attributeName : undefined;
   if (current === wanted) return;
   const set = (AttributeName: string, Enabled: boolean) =>
-    client.send(
-      new UpdateTimeToLiveCommand({
-        TableName: table.name,
-        TimeToLiveSpecification: { AttributeName, Enabled },
-      }),
-    );
+    call("UpdateTimeToLive", {
+      TableName: table.name,
+      TimeToLiveSpecification: { AttributeName, Enabled },
+    });
   if (current !== undefined) await set(current, false);
   if (wanted !== undefined) await set(wanted, true);
 }
 
-async function syncTags(client: DynamoDBClient, table: TableDefinition, arn: string) {
+async function syncTags(call: DynamoDbCall, table: TableDefinition, arn: string) {
   const wanted = new Map(Object.entries(table.tags ?? {}));
-  const { Tags = [] } = await client.send(new ListTagsOfResourceCommand({ ResourceArn: arn }));
+  const { Tags = [] } = (await call("ListTagsOfResource", {
+    ResourceArn: arn,
+  })) as ListTagsOfResourceCommandOutput;
   const gone = Tags.flatMap(({ Key }) => (Key !== undefined && !wanted.has(Key) ? [Key] : []));
   for (const { Key, Value } of Tags) {
     if (Key !== undefined && wanted.get(Key) === Value) wanted.delete(Key);
   }
-  if (gone.length > 0) {
-    await client.send(new UntagResourceCommand({ ResourceArn: arn, TagKeys: gone }));
-  }
+  if (gone.length > 0) await call("UntagResource", { ResourceArn: arn, TagKeys: gone });
   if (wanted.size > 0) {
     const add = [...wanted].map(([Key, Value]) => ({ Key, Value }));
-    await client.send(new TagResourceCommand({ ResourceArn: arn, Tags: add }));
+    await call("TagResource", { ResourceArn: arn, Tags: add });
   }
 }
 

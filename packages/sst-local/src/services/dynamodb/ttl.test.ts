@@ -15,7 +15,7 @@ let engine: TestEngine;
 const stateDir = mkdtempSync(join(tmpdir(), "sst-local-ttl-"));
 beforeAll(async () => {
   engine = await startTestEngine();
-  await syncTables(engine.client, [
+  await syncTables(engine.call, [
     {
       name: "expiring",
       attributes: [{ name: "id", type: "S" }],
