@@ -66,7 +66,7 @@ export function deploy(
     definition,
     authorize: authorize.compileApi(definition, settings),
     keyAndPlan: keyAndPlan.compileApi(definition, settings, usage),
-    validate: validate.compileApi(definition),
+    validate: validate.compileApi(definition, settings),
   };
   const routes = compileRoutes(definition.resources, api);
   const canary = parse.canaryResourcesOf(definition);

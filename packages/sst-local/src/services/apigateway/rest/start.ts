@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { loopback } from "../../../aws/client.ts";
 import type {
   FunctionInvoker,
@@ -8,6 +9,7 @@ import type {
 import { aboutResource } from "../../../aws/refusals.ts";
 import { unverifiedSignature } from "../../../aws/signature.ts";
 import type { Graph } from "../../../graph/index.ts";
+import { CHECKED_MODELS, createCheckedModels } from "./checked-models.ts";
 import type { AwsRequest, AwsResult, Backends } from "./api/backends.ts";
 import { type RestApi, restApis } from "./graph.ts";
 import { type RestApiListener, restApi } from "./rest-api.ts";
@@ -15,10 +17,12 @@ import { type RestApiListener, restApi } from "./rest-api.ts";
 /** Serves the REST APIs of a graph. */
 export const start: StartService = (context) => {
   const served = new Map<string, RestApiListener>();
+  const checkedModels = createCheckedModels(join(context.stateDir, CHECKED_MODELS));
   return {
     prepare({ graph, functions }) {
       const backends = backendsOf(context, functions);
-      const prepared = restApis(graph).map((api) =>
+      const apis = restApis(graph);
+      const prepared = apis.map((api) =>
         aboutResource(api.urn, () => prepareApi(api, graph, backends)),
       );
       return {
@@ -31,6 +35,7 @@ export const start: StartService = (context) => {
             gone.delete(id);
           }
           for (const id of gone) served.delete(id);
+          checkedModels.keep(apis.map(({ definition }) => definition));
         },
       };
     },
@@ -51,6 +56,7 @@ export const start: StartService = (context) => {
       apiId,
       accountId,
       region,
+      hasCheckedModels: checkedModels.has,
       log: ({ requestId, sentence, cause }) => events.diagnosis(requestId, sentence, cause),
       access: ({ requestId, httpMethod, path, status, responseLatency }) =>
         events.request({

@@ -1,3 +1,5 @@
+import type { RestApiDefinition } from "./definition.ts";
+
 /** Options of the gateway that are not part of the API. */
 export interface RestApiOptions {
   /** The clock, in epoch milliseconds. `Date.now` when absent. */
@@ -14,6 +16,11 @@ export interface RestApiOptions {
   readonly apiId?: string;
   /** `us-east-1` when absent. */
   readonly region?: string;
+  /**
+   * True for a definition whose models are known to compile; each is then compiled by the first
+   * request that it validates, and not before.
+   */
+  readonly hasCheckedModels?: (definition: RestApiDefinition) => boolean;
 }
 
 /** The stage of the pipeline a diagnosis comes from. */
@@ -65,6 +72,7 @@ export interface Settings {
   readonly accountId: string;
   readonly apiId: string;
   readonly region: string;
+  readonly hasCheckedModels: (definition: RestApiDefinition) => boolean;
 }
 
 /** Fills in the defaults. */
@@ -77,5 +85,6 @@ export function settingsOf(options: RestApiOptions, definedApiId: string | undef
     accountId: options.accountId ?? "000000000000",
     apiId: options.apiId ?? definedApiId ?? "local00000",
     region: options.region ?? "us-east-1",
+    hasCheckedModels: options.hasCheckedModels ?? (() => false),
   };
 }

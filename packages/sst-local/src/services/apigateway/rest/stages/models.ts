@@ -1,5 +1,5 @@
+import { createRequire } from "node:module";
 import type { Ajv, ValidateFunction } from "ajv";
-import AjvDraft04 from "ajv-draft-04";
 import { UserError } from "../../../../errors.ts";
 import type { Model } from "../api/definition.ts";
 import { validationMessage } from "./validation-messages.ts";
@@ -21,51 +21,68 @@ const BUILT_IN: Readonly<Record<string, Model>> = {
 const idOf = (name: string) => `https://models.invalid/${encodeURIComponent(name)}`;
 
 /**
- * Compiles the models of an API on demand. Models reference one another as
+ * Compiles the models of an API on demand: each when it is asked for, or, with `compileLate`, when it
+ * is first used. Models reference one another as
  * `https://apigateway.amazonaws.com/restapis/{id}/models/{name}`, in cycles too.
  * @throws UserError for a schema that cannot be compiled
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html
  */
-export function compileModels(models: Readonly<Record<string, Model>>) {
-  const ajv = newAjv();
+export function compileModels(
+  models: Readonly<Record<string, Model>>,
+  { compileLate = false }: { compileLate?: boolean } = {},
+) {
   const known: Record<string, Model> = { ...BUILT_IN, ...models };
-  for (const [name, { schema }] of Object.entries(known)) {
-    const parsed = parseSchema(schema, name);
-    const rewritten = rewriteReferences(parsed);
-    const { $schema: _draft4, ...body } = rewritten as Record<string, unknown>;
-    ajv.addSchema({ ...body, id: idOf(name) }, idOf(name));
-  }
+  const hasOwnModels = Object.keys(models).length > 0;
+  let shared = hasOwnModels && !compileLate ? ajvWith(known) : undefined;
+  const compile = (name: string): SchemaCheck => {
+    shared ??= ajvWith(known);
+    return schemaCheck(shared, name);
+  };
   return (name: string, where: string): SchemaCheck => {
     if (!Object.hasOwn(known, name)) throw new UserError(`${where}: there is no model "${name}".`);
-    const validate = compileSchema(ajv, name);
-    return (text) => {
-      let value: unknown;
-      try {
-        value = JSON.parse(text);
-      } catch {
-        return { message: "Invalid JSON", detail: "it is not JSON" };
-      }
-      if (validate(value)) return undefined;
-      const errors = (validate as ValidateFunction).errors ?? [];
-      // The last error is the keyword that failed; those before it are branches of an anyOf or oneOf.
-      const last = errors.at(-1);
-      return {
-        message: last === undefined ? "" : validationMessage(last),
-        detail: ajv.errorsText(errors, { dataVar: "body" }),
-      };
+    let check = compileLate ? undefined : compile(name);
+    return (text) => (check ??= compile(name))(text);
+  };
+}
+
+function schemaCheck(ajv: Ajv, name: string): SchemaCheck {
+  const validate = compileSchema(ajv, name);
+  return (text) => {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      return { message: "Invalid JSON", detail: "it is not JSON" };
+    }
+    if (validate(value)) return undefined;
+    const errors = (validate as ValidateFunction).errors ?? [];
+    // The last error is the keyword that failed; those before it are branches of an anyOf or oneOf.
+    const last = errors.at(-1);
+    return {
+      message: last === undefined ? "" : validationMessage(last),
+      detail: ajv.errorsText(errors, { dataVar: "body" }),
     };
   };
 }
 
-/** The draft-04 class is a CommonJS default export, which types and Node.js treat differently. */
-function newAjv(): Ajv {
-  const Draft04 = AjvDraft04 as unknown as { default?: typeof Ajv } & typeof Ajv;
-  return new (Draft04.default ?? Draft04)({
+const require = createRequire(import.meta.url);
+
+/** Loads Ajv, which takes 20 ms, only where there is a model to compile. */
+function ajvWith(models: Readonly<Record<string, Model>>): Ajv {
+  const { default: Draft04 } = require("ajv-draft-04") as { default: typeof Ajv };
+  const ajv = new Draft04({
     strict: false,
     validateFormats: false,
     logger: false,
     verbose: true,
   });
+  for (const [name, { schema }] of Object.entries(models)) {
+    const parsed = parseSchema(schema, name);
+    const rewritten = rewriteReferences(parsed);
+    const { $schema: _draft4, ...body } = rewritten as Record<string, unknown>;
+    ajv.addSchema({ ...body, id: idOf(name) }, idOf(name));
+  }
+  return ajv;
 }
 
 function compileSchema(ajv: Ajv, name: string) {

@@ -1,6 +1,7 @@
 import type { Metered, Validated } from "../api/context.ts";
 import { grow } from "../api/context.ts";
 import type { Method, RequestValidator, RestApiDefinition } from "../api/definition.ts";
+import type { Settings } from "../api/options.ts";
 import { UserError } from "../../../../errors.ts";
 import { GatewayError } from "../api/gateway-error.ts";
 import { getOwn } from "../../shared/headers.ts";
@@ -43,8 +44,13 @@ export interface ApiPlan {
   readonly modelOf: (name: string, where: string) => SchemaCheck;
 }
 
-export function compileApi({ models, requestValidators }: RestApiDefinition): ApiPlan {
-  return { validators: requestValidators ?? {}, modelOf: compileModels(models ?? {}) };
+export function compileApi(
+  definition: RestApiDefinition,
+  { hasCheckedModels }: Pick<Settings, "hasCheckedModels">,
+): ApiPlan {
+  const { models = {}, requestValidators = {} } = definition;
+  const compileLate = hasCheckedModels(definition);
+  return { validators: requestValidators, modelOf: compileModels(models, { compileLate }) };
 }
 
 /** @throws UserError for a validator or a model that does not exist */
