@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
 import { BIN } from "./testing/run-cli.ts";
 
@@ -10,28 +10,27 @@ const ON_NODE_20 = `--import=data:text/javascript,${encodeURIComponent(
   `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.20.2" } })`,
 )}`;
 
-it("runs on the app's own Node when started by a Node that cannot run TypeScript", () => {
+it("runs on the app's own Node when started by a Node that is too old", () => {
   const { status, stdout } = spawnSync(process.execPath, [ON_NODE_20, BIN, "--help"]);
   expect([status, String(stdout)]).toEqual([0, expect.stringMatching(/^sst-local: /)]);
 });
 
 it("says which Node it needs when the app has no newer one", () => {
   const dir = mkdtempSync(join(tmpdir(), "sst-local-bin-"));
-  cpSync(BIN, join(dir, "sst-local.mjs"));
+  cpSync(dirname(BIN), dir, { recursive: true });
   const args = [ON_NODE_20, join(dir, "sst-local.mjs"), "--help"];
   const { status, stderr } = spawnSync(process.execPath, args);
   rmSync(dir, { recursive: true });
   expect(status).toBe(1);
-  expect(String(stderr)).toMatch(/^sst-local needs Node 22\.18 or newer; this is .+\n.+\n$/);
+  expect(String(stderr)).toMatch(/^sst-local needs Node 22\.12 or newer; this is .+\n.+\n$/);
 });
 
 it("disables the telemetry of SST and others for every program that it starts", () => {
   const dir = mkdtempSync(join(tmpdir(), "sst-local-bin-"));
-  mkdirSync(join(dir, "bin"));
-  mkdirSync(join(dir, "src/cli"), { recursive: true });
-  cpSync(BIN, join(dir, "bin/sst-local.mjs"));
+  mkdirSync(join(dir, "dist"));
+  cpSync(dirname(BIN), join(dir, "bin"), { recursive: true });
   writeFileSync(
-    join(dir, "src/cli/main.ts"),
+    join(dir, "dist/cli-main.mjs"),
     `import { execFileSync } from "node:child_process";
      export const main = async () => void process.stdout.write(execFileSync("printenv"));`,
   );

@@ -1,10 +1,11 @@
-import { relative, resolve, sep } from "node:path";
+import { dirname, relative, sep } from "node:path";
 import { AwsError } from "../aws/error.ts";
 import { isRecord, text, texts } from "../graph/inputs.ts";
+import { programFile } from "../program-files.ts";
 import { originalFrame, parseFrame } from "../services/lambda/build/source-map.ts";
 
 /** The folder of the runtime in which functions run; its frames are not the app's. */
-const RUNTIME = resolve(import.meta.dirname, "../services/lambda/runtime") + sep;
+const RUNTIME = dirname(programFile("services/lambda/runtime/thread.mjs")) + sep;
 
 /** How Lambda's Node.js runtime logs an error that a function throws: a label, then the error as JSON. */
 const LOGGED_ERROR =

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import manifest from "../../package.json" with { type: "json" };
 import { UserError } from "../errors.ts";
 import type { Command } from "./command.ts";
 import { didYouMean } from "./did-you-mean.ts";
@@ -92,9 +92,7 @@ export const help: Command = ({ operands: [name] }) => {
 
 /** Prints the version of sst-local. */
 export const version: Command = () => {
-  const file = new URL("../../package.json", import.meta.url);
-  const { version: number } = JSON.parse(readFileSync(file, "utf8")) as { version: string };
-  process.stdout.write(`sst-local ${number}\n`);
+  process.stdout.write(`sst-local ${manifest.version}\n`);
   return Promise.resolve(0);
 };
 

@@ -6,6 +6,7 @@ import { UserError } from "../errors.ts";
 import type { Graph } from "../graph/types.ts";
 import { dotEnvFiles, environmentOf } from "./dot-env.ts";
 import { killOnExit } from "../process/kill-on-exit.ts";
+import { programFile } from "../program-files.ts";
 import { isDebuggerLine, locationOfHang } from "./hang-report.ts";
 import { ensurePlatform, readPlatform } from "./platform.ts";
 import {
@@ -43,7 +44,7 @@ export interface Evaluation {
   inputs: EvaluationInputs;
 }
 
-const CHILD = join(import.meta.dirname, "child/main.ts");
+const CHILD = programFile("evaluate/child/main.ts");
 let evaluations = 0;
 
 /** The state folder of a stage, unless `--state` names another. */

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { isRecord } from "../graph/inputs.ts";
+import { isBundled, programFile } from "../program-files.ts";
 import { isToolVariable } from "../sst-internals/program-env.ts";
 import type { EvaluationInputs } from "./protocol.ts";
 
@@ -132,9 +133,18 @@ function hashOfVariable(name: string): string | null {
 
 let own: string | undefined;
 
-/** Sizes and times of the files that make the graph, since another version may make another graph. */
+/**
+ * Identifies the code that makes the graph, since another version may make another graph. The
+ * evaluator's file in the bundle has the names of the other files in it, which have their hashes.
+ */
 function ownCode(): string {
-  own ??= [import.meta.dirname, join(import.meta.dirname, "../sst-internals")]
+  own ??= isBundled ? sha256(readFileSync(programFile("evaluate/child/main.ts"))) : ownSources();
+  return own;
+}
+
+/** Sizes and times of the files. */
+function ownSources(): string {
+  return [import.meta.dirname, join(import.meta.dirname, "../sst-internals")]
     .flatMap((folder) =>
       readdirSync(folder, { recursive: true, encoding: "utf8" })
         .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
@@ -146,7 +156,6 @@ function ownCode(): string {
       return `${file} ${size} ${mtimeMs}`;
     })
     .join("\n");
-  return own;
 }
 
 function sha256(content: string | Buffer): string {

@@ -1,8 +1,9 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { homedir, platform } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { programFile } from "../../program-files.ts";
 
-const ENGINE = resolve(import.meta.dirname, "../main.ts");
+const ENGINE = programFile("pulumi/main.ts");
 
 /**
  * Builds the environment in which the SST CLI runs the stand-in for Pulumi's engine and keeps its

@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
 import { constants } from "node:os";
-import { join } from "node:path";
+import { programFile } from "../../program-files.ts";
 import type { SstRun } from "./run-sst.ts";
 
-const ISOLATED_MAIN = join(import.meta.dirname, "isolated-main.ts");
+const ISOLATED_MAIN = programFile("pulumi/sst-cli/isolated-main.ts");
 
 /** Creates a network namespace, brings up its loopback interface and executes the command. */
 const UNSHARE = ["-rn", "--", "sh", "-c", 'ip link set lo up && exec "$0" "$@"'];

@@ -1,7 +1,7 @@
-import { join } from "node:path";
+import { programFile } from "../../program-files.ts";
 import type { SstArguments } from "./sst-arguments.ts";
 
-const LAUNCHER = join(import.meta.dirname, "shell-launcher.ts");
+const LAUNCHER = programFile("pulumi/sst-cli/shell-launcher.ts");
 
 /** Tells the launcher how to change the environment: JSON of {@link EnvironmentChanges}. */
 export const LAUNCH_VARIABLE = "SST_LOCAL_LAUNCH";

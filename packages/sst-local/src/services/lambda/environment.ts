@@ -1,4 +1,5 @@
 import { delimiter, dirname, join } from "node:path";
+import { programFile } from "../../program-files.ts";
 import type { FunctionDefinition } from "./definition.ts";
 
 /**
@@ -44,6 +45,6 @@ export function instanceEnvironment(
       definition.environment["AWS_LAMBDA_LOG_GROUP_NAME"] ?? `/aws/lambda/${definition.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
     LAMBDA_TASK_ROOT: definition.code,
-    LAMBDA_RUNTIME_DIR: import.meta.dirname,
+    LAMBDA_RUNTIME_DIR: dirname(programFile("services/lambda/runtime/thread.mjs")),
   };
 }

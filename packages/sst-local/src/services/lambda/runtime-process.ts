@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import inspector from "node:inspector";
 import type { Duplex } from "node:stream";
-import { fileURLToPath } from "node:url";
+import { programFile } from "../../program-files.ts";
 import type { StartRuntime } from "./runtime.ts";
 
-const ENTRY = fileURLToPath(new URL("./runtime/process.mjs", import.meta.url));
+const ENTRY = programFile("services/lambda/runtime/process.mjs");
 const LENGTH_BYTES = 4;
 const SIGABRT_EXIT = 134;
 

@@ -1,7 +1,8 @@
 import { Worker } from "node:worker_threads";
+import { programFile } from "../../program-files.ts";
 import type { StartRuntime } from "./runtime.ts";
 
-const ENTRY = new URL("./runtime/thread.mjs", import.meta.url);
+const ENTRY = programFile("services/lambda/runtime/thread.mjs");
 
 // V8 ends the whole process when one allocation exceeds a thread's limit by more than a few MB, so
 // this limit is far above the memory size, which watchdog.ts enforces.

@@ -1,0 +1,79 @@
+// Bundles sst-local for Node.js: one JavaScript file for each program, with shared chunks. Plain
+// JavaScript, since the bin runs it when the sources have changed.
+import { rm } from "node:fs/promises";
+import { builtinModules } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import manifest from "../package.json" with { type: "json" };
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Modules of src/ that run in processes and threads of their own; src/program-files.ts has their names. */
+const PROGRAMS = [
+  "evaluate/child/main.ts",
+  "pulumi/main.ts",
+  "pulumi/sst-cli/isolated-main.ts",
+  "pulumi/sst-cli/shell-launcher.ts",
+  "services/lambda/runtime/process.mjs",
+  "services/lambda/runtime/thread.mjs",
+];
+
+/** Modules of src/ that packages import. */
+const LIBRARY = ["services/apigateway/rest/index.ts", "services/apigateway/vtl.ts"];
+
+/**
+ * Bundles the CLI and what it starts into a folder.
+ * @returns the files that the bundle was made from, relative to the package
+ */
+export async function bundleProgram(outdir, options = {}) {
+  const main = await bundle(["cli/main.ts"], { outdir, splitting: true, ...options });
+  const others = await bundle(PROGRAMS, { outdir, ...options });
+  const inputs = [main, others].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const files = inputs.filter((input) => !input.startsWith("builtin:"));
+  return [...new Set(["scripts/build.mjs", "package.json", ...files])];
+}
+
+function bundle(entries, options) {
+  return build({
+    absWorkingDir: root,
+    entryPoints: entries.map((entry) => ({
+      in: join(root, "src", entry),
+      out: entry.replaceAll("/", "-").replace(/\.m?[tj]s$/, ""),
+    })),
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node22",
+    external: Object.keys(manifest.dependencies),
+    plugins: [lazyBuiltins],
+    metafile: true,
+    ...options,
+  });
+}
+
+/**
+ * Reads Node's modules as CommonJS does. An `import` reads every export of a module, which for
+ * `node:http` loads undici, 15 ms of each start.
+ */
+const lazyBuiltins = {
+  name: "lazy-builtins",
+  setup(build) {
+    const names = builtinModules.filter((name) => !name.startsWith("_")).join("|");
+    build.onResolve({ filter: new RegExp(`^(node:)?(${names})$`) }, ({ path }) => ({
+      path: path.replace(/^node:/, ""),
+      namespace: "builtin",
+    }));
+    build.onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(`node:${path}`)});`,
+    }));
+  },
+};
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const dist = join(root, "dist");
+  await rm(dist, { recursive: true, force: true });
+  await bundleProgram(dist);
+  await bundle(LIBRARY, { outdir: dist, splitting: true });
+}

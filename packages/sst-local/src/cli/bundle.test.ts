@@ -1,0 +1,63 @@
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { expect, it } from "vitest";
+import { BIN } from "./testing/run-cli.ts";
+
+const PACKAGE = resolve(dirname(BIN), "..");
+const REPOSITORY = resolve(PACKAGE, "../..");
+
+/** A copy of this package's folder in which a test may change sources; deleted by `using`. */
+function copyPackage() {
+  const dir = mkdtempSync(join(tmpdir(), "sst-local-bundle-"));
+  for (const part of ["bin", "scripts", "package.json"]) {
+    cpSync(join(PACKAGE, part), join(dir, part), { recursive: true });
+  }
+  cpSync(join(PACKAGE, "src"), join(dir, "src"), {
+    recursive: true,
+    filter: (file) => !/\.test\.ts$|\/testing$/.test(file),
+  });
+  const modules = join(dir, "node_modules");
+  mkdirSync(modules);
+  symlinkSync(join(REPOSITORY, "node_modules/esbuild"), join(modules, "esbuild"));
+  symlinkSync(join(REPOSITORY, "packages/velocity"), join(modules, "apigateway-velocity"));
+  const help = join(dir, "src/cli/help.ts");
+  return {
+    help,
+    bundles: () =>
+      readdirSync(join(modules, ".cache/sst-local")).filter((name) => /^\d/.test(name)),
+    run: () => String(spawnSync(process.execPath, [join(dir, "bin/sst-local.mjs"), "help"]).stdout),
+    edit: (from: string, to: string) =>
+      writeFileSync(help, readFileSync(help, "utf8").replace(from, to)),
+    [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true }),
+  };
+}
+
+it("runs a bundle of the sources, which is made again when one of them has changed", () => {
+  using copy = copyPackage();
+  expect(copy.run()).toMatch(/^sst-local: /);
+  expect(copy.run()).toMatch(/^sst-local: /);
+  expect(copy.bundles()).toHaveLength(1);
+
+  copy.edit("sst-local: runs", "sst-local: executes");
+  expect(copy.run()).toMatch(/^sst-local: executes /);
+  expect(copy.bundles()).toHaveLength(2);
+});
+
+it("does not run an older bundle when a source has a syntax error", () => {
+  using copy = copyPackage();
+  expect(copy.run()).toMatch(/^sst-local: /);
+  copy.edit("export const help", "export export const help");
+  expect(copy.run()).toBe("");
+  expect(copy.bundles()).toHaveLength(1);
+});
