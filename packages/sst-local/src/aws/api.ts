@@ -1,4 +1,7 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AwsError } from "./error.ts";
 import type { HttpAnswer, HttpRequest } from "./http.ts";
+import type { XmlFields } from "./protocols/xml.ts";
 
 /**
  * Who may call an operation at the AWS endpoint:
@@ -10,7 +13,7 @@ import type { HttpAnswer, HttpRequest } from "./http.ts";
 export type Access = "signed" | "browser" | "local";
 
 /** The part of the AWS endpoint that belongs to one service. */
-export type Api = JsonApi | HttpApi | ForwardedApi;
+export type Api = JsonApi | QueryApi | HttpApi | ForwardedApi | StreamApi;
 
 /**
  * An API of the AWS JSON protocol: the operation's name stands in `X-Amz-Target`.
@@ -34,6 +37,48 @@ export interface Operation {
   readonly access: Access;
   /** Resolves to the output. @throws AwsError */
   run(input: Readonly<Record<string, unknown>>, call: Call): unknown;
+}
+
+/**
+ * An API of the AWS query protocol: form parameters with the operation's name in `Action`, answered
+ * in XML. It is recognised by the service of the signature.
+ * @see https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
+ */
+export interface QueryApi {
+  readonly protocol: "query";
+  /** The service of the signature's scope: `sns`. */
+  readonly service: string;
+  /** The service's name in a sentence: `SNS`. */
+  readonly title: string;
+  /** XML namespace of the answers. */
+  readonly namespace: string;
+  readonly operations: Readonly<Record<string, QueryOperation>>;
+  readonly bodyLimit?: number;
+}
+
+/** An operation of a query API. */
+export interface QueryOperation {
+  readonly access: Access;
+  /** Resolves to the fields of the result. @throws AwsError */
+  run(input: URLSearchParams, call: Call): XmlFields | Promise<XmlFields>;
+}
+
+/** An API whose requests and answers are too large for memory: it reads and writes them itself. */
+export interface StreamApi {
+  readonly protocol: "stream";
+  /** The operation that a request is for; undefined for a request to another API. */
+  match(message: IncomingMessage): StreamOperation | undefined;
+}
+
+export interface StreamOperation {
+  readonly name: string;
+  /** What the call names, for the list of calls. */
+  readonly input: Readonly<Record<string, unknown>>;
+  /** With `browser` it answers preflights and sets the CORS headers itself. */
+  readonly access: Access;
+  /** Reads the request and answers it. @throws AwsError before the answer has begun */
+  handle(message: IncomingMessage, response: ServerResponse, call: Call): Promise<void>;
+  error(error: AwsError, requestId: string): HttpAnswer;
 }
 
 /** What surrounds the input of a call. */

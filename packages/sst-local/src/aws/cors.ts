@@ -34,8 +34,7 @@ export function preflight(apis: readonly Api[], message: IncomingMessage): HttpA
     path === "/" &&
     apis.some(
       (api) =>
-        api.protocol !== "http" &&
-        api.protocol !== "forwarded" &&
+        (api.protocol === "json-1.0" || api.protocol === "json-1.1") &&
         Object.values(api.operations).some(({ access }) => access === "browser"),
     );
   if (routes.length === 0 && !operations) return { status: 403 };

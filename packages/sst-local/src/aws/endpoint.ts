@@ -1,7 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isRecord } from "../graph/inputs.ts";
-import type { Access, Api, Call, ForwardedApi, HttpApi, HttpRoute, JsonApi } from "./api.ts";
+import type {
+  Access,
+  Api,
+  Call,
+  ForwardedApi,
+  HttpApi,
+  HttpRoute,
+  JsonApi,
+  QueryApi,
+  StreamApi,
+} from "./api.ts";
 import { BodyTooLarge } from "./body.ts";
 import { allowOrigin, preflight } from "./cors.ts";
 import { AwsError, internalFailure, missingAuthentication, notEmulated } from "./error.ts";
@@ -9,6 +19,7 @@ import { asksForAws, type Handler, pageRefusal } from "./guard.ts";
 import { HOST } from "./listen.ts";
 import { type HttpAnswer, type HttpRequest, readRequest, sendAnswer, targetOf } from "./http.ts";
 import { jsonAnswer, jsonError, parseJsonInput } from "./protocols/json.ts";
+import { queryAnswer, queryError } from "./protocols/query.ts";
 import { restError } from "./protocols/rest-json.ts";
 import { unknownService } from "./protocols/unknown.ts";
 import { scopeOf } from "./signature.ts";
@@ -33,12 +44,22 @@ export interface RecordedCall {
 
 const DEFAULT_BODY_LIMIT = 1024 * 1024;
 
-/** What answers a request: found by `X-Amz-Target`, then by method and path. */
-interface Match {
+/** What answers a request: found by `X-Amz-Target`, by the signature, then by method and path. */
+type Match = WholeMatch | StreamMatch;
+
+interface WholeMatch {
   access: Access;
   operation: string;
   bodyLimit: number | undefined;
   run(request: HttpRequest, call: Call): HttpAnswer | Promise<HttpAnswer>;
+  error(error: AwsError, requestId: string): HttpAnswer;
+}
+
+interface StreamMatch {
+  access: Access;
+  operation: string;
+  input: Readonly<Record<string, unknown>>;
+  stream(message: IncomingMessage, response: ServerResponse, call: Call): Promise<void>;
   error(error: AwsError, requestId: string): HttpAnswer;
 }
 
@@ -64,11 +85,17 @@ export function awsEndpoint({ apis, log, onCall }: AwsEndpointOptions): Handler 
         return send(unknownService(message, log));
       }
       checkAccess(match.access, message);
+      const call = callOf(message, response, requestId);
+      if ("stream" in match) {
+        record(match.operation, message, match.input, onCall);
+        return await match.stream(message, response, call);
+      }
       const request = await readRequest(message, match.bodyLimit ?? DEFAULT_BODY_LIMIT);
-      record(match, request, onCall);
-      send(await match.run(request, callOf(message, response, requestId)));
+      record(operationOf(match, request), message, parsed(request.body), onCall);
+      send(await match.run(request, call));
     } catch (error) {
       if (message.destroyed && !message.complete) return;
+      if (response.headersSent) return void response.destroy();
       message.resume();
       send((match?.error ?? restError)(toAwsError(error, match, log), requestId));
     }
@@ -85,14 +112,55 @@ function matchOf(apis: readonly Api[], message: IncomingMessage): Match | undefi
       if (match) return match;
     } else if (api.protocol === "forwarded") {
       if (isPost && target && api.targets.includes(target)) return matchForwarded(api, operation);
-    } else if (isPost && target === api.target) {
+    } else if (api.protocol === "query") {
+      if (isPost && scopeOf(message.headers.authorization)?.service === api.service) {
+        return matchQuery(api);
+      }
+    } else if (api.protocol !== "stream" && isPost && target === api.target) {
       return matchOperation(api, operation);
     }
   }
-  return undefined;
+  if (target) return undefined;
+  // Last, since S3 has every path whose first segment is a bucket.
+  return apis.map((api) => matchStream(api, message)).find((match) => match !== undefined);
 }
 
-function matchOperation(api: JsonApi, name: string): Match {
+function matchQuery(api: QueryApi): WholeMatch {
+  return {
+    access: "signed",
+    operation: api.title,
+    bodyLimit: api.bodyLimit,
+    async run({ body }, call) {
+      const input = new URLSearchParams(body);
+      const action = input.get("Action") ?? "";
+      const operation = Object.hasOwn(api.operations, action) ? api.operations[action] : undefined;
+      if (!operation) throw notEmulated(`${api.title}'s ${action}`);
+      return queryAnswer(api, action, await operation.run(input, call), call.requestId);
+    },
+    error: (error, requestId) => queryError(api, error, requestId),
+  };
+}
+
+function matchStream(api: Api | StreamApi, message: IncomingMessage): StreamMatch | undefined {
+  const operation = api.protocol === "stream" ? api.match(message) : undefined;
+  return (
+    operation && {
+      access: operation.access,
+      operation: operation.name,
+      input: operation.input,
+      stream: (...streams) => operation.handle(...streams),
+      error: (error, requestId) => operation.error(error, requestId),
+    }
+  );
+}
+
+/** The operation's name; that of a query stands in its body. */
+const operationOf = ({ operation }: WholeMatch, { headers, body }: HttpRequest): string =>
+  headers["content-type"]?.startsWith("application/x-www-form-urlencoded")
+    ? (new URLSearchParams(body).get("Action") ?? operation)
+    : operation;
+
+function matchOperation(api: JsonApi, name: string): WholeMatch {
   const operation = Object.hasOwn(api.operations, name) ? api.operations[name] : undefined;
   return {
     // Clients do not sign every operation of an API for browsers, and must read that it is unknown.
@@ -111,7 +179,7 @@ function matchOperation(api: JsonApi, name: string): Match {
 const isForBrowsers = ({ operations }: JsonApi): boolean =>
   Object.values(operations).some(({ access }) => access === "browser");
 
-function matchForwarded(api: ForwardedApi, operation: string): Match {
+function matchForwarded(api: ForwardedApi, operation: string): WholeMatch {
   return {
     access: api.access,
     operation,
@@ -127,7 +195,7 @@ function matchForwarded(api: ForwardedApi, operation: string): Match {
   };
 }
 
-function matchRoute(api: HttpApi, method: string, path: string): Match | undefined {
+function matchRoute(api: HttpApi, method: string, path: string): WholeMatch | undefined {
   for (const route of api.routes) {
     const found = route.path.exec(path);
     if (!found || !allowsMethod(route, method)) continue;
@@ -169,14 +237,15 @@ function callOf(message: IncomingMessage, response: ServerResponse, requestId: s
 }
 
 function record(
-  { operation }: Match,
-  request: HttpRequest,
+  operation: string,
+  { headers }: IncomingMessage,
+  input: Readonly<Record<string, unknown>>,
   onCall: AwsEndpointOptions["onCall"],
 ): void {
-  const scope = onCall && scopeOf(request.headers.authorization);
+  const scope = onCall && scopeOf(headers.authorization);
   if (!scope) return;
   const { accessKeyId: caller, service, region } = scope;
-  onCall({ caller, service, region, operation, input: parsed(request.body) });
+  onCall({ caller, service, region, operation, input });
 }
 
 function parsed(body: string): Record<string, unknown> {
@@ -210,7 +279,7 @@ function withHeaders(answer: HttpAnswer, match: Match | undefined, requestId: st
     ...answer,
     headers: {
       "x-amzn-requestid": requestId,
-      ...(match?.access === "browser" && allowOrigin),
+      ...(match?.access === "browser" && !("stream" in match) && allowOrigin),
       ...answer.headers,
     },
   };

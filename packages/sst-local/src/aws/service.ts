@@ -30,10 +30,13 @@ export interface Service {
   /** The API key that a client of this graph's APIs may use. */
   apiKey?(graph: Graph): string | undefined;
   /** AWS origins in this graph, such as `https://sqs.eu-west-1.amazonaws.com`, that the AWS endpoint serves. */
-  awsOrigins?(graph: Graph): string[];
+  awsOrigins?(graph: Graph): AwsOrigin[];
   /** Imports the service. */
   load(): Promise<StartService>;
 }
+
+/** An origin on AWS, with the path that stands for it at the AWS endpoint where it is not the root. */
+export type AwsOrigin = string | { readonly origin: string; readonly path: string };
 
 /** Something of the graph that is served over HTTP at a URL of its own. */
 export interface Endpoint {
@@ -169,6 +172,7 @@ export interface Capabilities {
   functions: Functions;
   queues: Queues;
   tables: Tables;
+  topics: Topics;
   userPools: UserPools;
 }
 
@@ -211,6 +215,12 @@ export interface Queues {
     options?: { count?: number; waitSeconds?: number; signal?: AbortSignal },
   ): Promise<ReceivedMessage[]>;
   delete(arn: string, receiptHandle: string): void;
+}
+
+/** The topics, from inside. */
+export interface Topics {
+  /** Publishes a message; resolves to its id. @throws UserError where there is no topic with this ARN */
+  publish(arn: string, message: { body: string; subject?: string }): Promise<string>;
 }
 
 /** A message as a consumer gets it. */

@@ -62,11 +62,15 @@ export function createContext({
       const queues = use("queues");
       if (queues) return void (await queues.send(arn, JSON.stringify(message)));
     }
+    if (service === "sns") {
+      const topics = use("topics");
+      if (topics) return void (await topics.publish(arn, { body: JSON.stringify(message) }));
+    }
     if (service === "lambda") {
       return void (await functions.invoke(arn, message, { invocationType: "Event" }));
     }
     throw new UserError(`Nothing can be sent to ${arn}.`, {
-      hint: "Destinations on this machine are queues and functions of the same app.",
+      hint: "Destinations on this machine are queues, topics and functions of the same app.",
     });
   }
 

@@ -33,6 +33,9 @@ const TARGETS = [
   "/x/.well-known/jwks.json",
   "/2015-03-31/functions/%E0%A4%A/invocations",
   "/2015-03-31/functions/x/invocations?Qualifier=9",
+  "/bucket/key?partNumber=x&uploadId=",
+  "/bucket/%ff?X-Amz-Credential=a%2F1%2Fx%2Fs3%2Faws4_request&X-Amz-Signature=",
+  "/?X-Amz-Algorithm=AWS4-HMAC-SHA256",
   `/${"a".repeat(5000)}`,
 ];
 const SERVICES = [
@@ -86,7 +89,11 @@ function requestText(): string {
   const headers = [
     `Host: ${pick(["127.0.0.1", "localhost", "evil.example", ""])}`,
     ...(below(2) ? [`X-Amz-Target: ${pick(SERVICES)}`] : []),
-    ...(below(2) ? [`Authorization: ${pick([SIGNATURE, "Bearer x", "AWS4-HMAC-SHA256 "])}`] : []),
+    ...(below(2)
+      ? [
+          `Authorization: ${pick([SIGNATURE, SIGNATURE.replace("/x/", "/s3/"), "Bearer x", "AWS4-HMAC-SHA256 "])}`,
+        ]
+      : []),
     ...(below(4) ? [] : [`Origin: ${pick(["null", "https://evil.example", "http://"])}`]),
     ...(below(6) ? [] : ["Connection: Upgrade", "Upgrade: websocket"]),
     ...(below(4)

@@ -15,6 +15,8 @@ interface Callable {
   method: string;
   path: string;
   headers: Record<string, string>;
+  /** The service of the signature, where it decides what is called. */
+  service?: string;
 }
 
 const SIGNED = {
@@ -50,6 +52,17 @@ function callables(api: Api): Callable[] {
         path: exampleOf(path),
         headers: {},
       }));
+    case "query":
+      return Object.entries(api.operations).map(([operation, { access }]) => ({
+        ...json,
+        name: `${api.title}.${operation}`,
+        access,
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+        service: api.service,
+      }));
+    case "stream":
+      // It has no operations without a resource: services/s3/access.test.ts.
+      return [];
     case "forwarded":
       return api.targets.map((target) => ({
         ...json,
@@ -103,8 +116,13 @@ describe("the AWS endpoint", () => {
     async (_, headers, isRefused) => {
       const every = all.apis.flatMap(callables);
       expect(every.length).toBeGreaterThan(60);
-      for (const { name, access, method, path, headers: own } of every) {
-        const status = await send(all.url + path, method, { ...own, ...headers });
+      for (const { name, access, method, path, headers: own, service = "x" } of every) {
+        const authorization = headers["authorization"]?.replace("/x/", `/${service}/`);
+        const status = await send(all.url + path, method, {
+          ...own,
+          ...headers,
+          ...(authorization !== undefined && { authorization }),
+        });
         const refused =
           status === 403 || (status === 400 && headers["authorization"] === undefined);
         if (isRefused(access)) expect([name, refused]).toEqual([name, true]);

@@ -9,7 +9,13 @@ export const endpointsOf = (graph: Graph, services: readonly Service[]): Endpoin
 
 /** The AWS addresses of a graph: its endpoints, and what the AWS endpoint serves. */
 export function urlMapOf(graph: Graph, services: readonly Service[], ports: Ports): UrlMap {
-  const origins = services.flatMap((service) => service.awsOrigins?.(graph) ?? []);
+  const atEndpoint = new Map(
+    services
+      .flatMap((service) => service.awsOrigins?.(graph) ?? [])
+      .map((one) =>
+        typeof one === "string" ? ([one, ""] as const) : ([one.origin, one.path] as const),
+      ),
+  );
   return [
     ...endpointsOf(graph, services).flatMap((endpoint): UrlMapping[] => {
       const { url = "" } = ports.endpoints.get(endpoint.id) ?? {};
@@ -18,7 +24,7 @@ export function urlMapOf(graph: Graph, services: readonly Service[], ports: Port
         ...(endpoint.aliases ?? []).map((alias): UrlMapping => [alias, url]),
       ];
     }),
-    ...[...new Set(origins)].map((origin): UrlMapping => [origin, ports.aws.url]),
+    ...Array.from(atEndpoint, ([origin, path]): UrlMapping => [origin, ports.aws.url + path]),
   ];
 }
 

@@ -71,6 +71,10 @@ export interface RunOptions {
   /** What runs the functions that the service invokes. */
   invoke?: Functions["invoke"];
   seedUsers?: readonly SeedUser[];
+  /** What other services provide. */
+  capabilities?: Partial<Capabilities>;
+  /** Takes what the service sends to an ARN. */
+  deliver?: ServiceContext["deliver"];
 }
 
 /** A service behind an AWS endpoint of its own, without a stack. */
@@ -136,7 +140,10 @@ function contextOf(given: {
 }): ServiceContext {
   const { options, stateDir, url, log, mail } = given;
   const ignore = () => {};
-  const capabilities: Partial<Capabilities> = { functions: functionsOf(options) };
+  const capabilities: Partial<Capabilities> = {
+    functions: functionsOf(options),
+    ...options.capabilities,
+  };
   return {
     cwd: stateDir,
     stateDir,
@@ -144,7 +151,9 @@ function contextOf(given: {
     port: 0,
     events: { line: log, log: ignore, mail, diagnosis: ignore, request: ignore },
     use: (name) => capabilities[name],
-    deliver: (arn) => Promise.reject(new Error(`This test has no destination ${arn}.`)),
+    deliver:
+      options.deliver ??
+      ((arn) => Promise.reject(new Error(`This test has no destination ${arn}.`))),
     options: {
       build: () => Promise.resolve({ functions: new Map(), layers: new Map() }),
       seedUsers: options.seedUsers ?? [],
