@@ -7,6 +7,7 @@ import { cognito } from "./cognito/service.ts";
 import { command } from "./command/service.ts";
 import { dynamodb } from "./dynamodb/service.ts";
 import { lambda } from "./lambda/service.ts";
+import { s3 } from "./s3/service.ts";
 import { site } from "./site/service.ts";
 import { sqs } from "./sqs/service.ts";
 import { ssm } from "./ssm/service.ts";
@@ -19,6 +20,7 @@ export const services: readonly Service[] = [
   lambda,
   dynamodb,
   sqs,
+  s3,
   ssm,
   cognito,
   restApiService,
