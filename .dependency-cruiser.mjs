@@ -92,7 +92,7 @@ const ENTRY_POINTS = {
     `${SST_LOCAL}/pulumi/(main|sst-cli/isolated-main|sst-cli/shell-launcher)\\.ts$`,
     `${SST_LOCAL}/services/lambda/runtime/(process|thread)\\.mjs$`,
   ],
-  infra: ["^sst\\.config\\.ts$", "^infra/.*core-layer/build\\.mjs$"],
+  infra: ["^sst\\.config\\.ts$"],
 };
 const everyEntryPoint = Object.values(ENTRY_POINTS).flat();
 const unusedFiles = [

@@ -70,7 +70,6 @@ describe.each(stages)("the outputs of stage %s", (stage) => {
         .map(({ outputs }) => outputs["name"])
         .toSorted(),
     );
-    expect(graph.outputs["layerArn"]).toBe(all("aws:lambda/layerVersion:LayerVersion")[0]?.id);
   });
 
   it("contain the key, the topic and the dashboard in production only", () => {

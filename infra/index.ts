@@ -9,7 +9,6 @@ import {
 import { createCanaryReleases } from "./api/canary-releases.ts";
 import { functions } from "./api/functions.ts";
 import { keys } from "./data/encryption-keys.ts";
-import { coreLayer } from "./functions/core-layer.ts";
 import { fanOut, liveApi, liveAuthorizer, liveConnections } from "./live/websocket-api.ts";
 import { monitoring } from "./monitoring/index.ts";
 import { purge } from "./functions/purge.ts";
@@ -45,7 +44,6 @@ export const outputs = {
     alarmTopicArn: monitoring.topicArn,
     dashboardUrl: monitoring.dashboardUrl,
   }),
-  ...(coreLayer.layers && { layerArn: $util.output(coreLayer.layers).apply(([arn]) => arn) }),
   ...(keys && { kmsKeyArn: keys.primary.arn }),
   ...(releases && { releaseApplication: releases.name }),
 };

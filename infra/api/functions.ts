@@ -1,6 +1,5 @@
 import { userPool, verifierEnvironment } from "../auth/user-pool.ts";
 import { functionDefaults } from "../functions/defaults.ts";
-import { coreLayer } from "../functions/core-layer.ts";
 import { stringsMapping } from "../data/parameters.ts";
 import { onTable } from "../data/table-permissions.ts";
 import { stageSettings } from "../stage.ts";
@@ -11,7 +10,6 @@ const { chatIdentity, adminGroup } = stageSettings($app.stage);
 /** Common arguments of the functions behind a route. */
 const routeFunction = {
   ...functionDefaults,
-  ...coreLayer,
   memory: "512 MB",
   timeout: "10 seconds",
 } as const;
@@ -19,7 +17,6 @@ const routeFunction = {
 /** Common arguments of the authorizers, which have no permissions of their own. */
 const authorizer = {
   ...functionDefaults,
-  ...coreLayer,
   memory: "256 MB",
   timeout: "10 seconds",
 } as const;

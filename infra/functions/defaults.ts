@@ -27,6 +27,12 @@ export const functionDefaults = {
   /** Each deploy that changes a function publishes a version, which its alias can point to. */
   versioning: permanent,
   logging: { retention: "1 month" as const },
+  /** docs/adr/0017-functions-that-start-fast.md */
+  nodejs: {
+    // Loads Node's modules by `require`: an `import` of node:http reads all its exports, which loads undici.
+    format: "cjs" as const,
+    esbuild: { mainFields: ["module", "main"], keepNames: false },
+  },
   transform: {
     role: (args: aws.iam.RoleArgs): undefined => {
       args.managedPolicyArns = [runtimePolicy.arn];

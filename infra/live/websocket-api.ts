@@ -2,7 +2,6 @@ import { messageFilter } from "@souk/contract/stream-filters";
 import { aliasOrFunctionArn } from "../functions/aliases.ts";
 import { verifierEnvironment } from "../auth/user-pool.ts";
 import { functionDefaults } from "../functions/defaults.ts";
-import { coreLayer } from "../functions/core-layer.ts";
 import { stageSettings } from "../stage.ts";
 import { onStream, onTable } from "../data/table-permissions.ts";
 import { table } from "../data/table.ts";
@@ -14,7 +13,6 @@ const ROUTES = ["$connect", "$disconnect", "$default"] as const;
 /** Common arguments of the functions of live delivery. */
 const liveFunction = {
   ...functionDefaults,
-  ...coreLayer,
   memory: "256 MB",
   timeout: "10 seconds",
 } as const;

@@ -37,8 +37,7 @@ export class AppError extends Error {
 }
 
 /**
- * True for an AppError, also for one of another copy of this module: a bundle and a Lambda layer
- * each have their own class.
+ * True for an AppError, also for one of another copy of this module, which has its own class.
  */
 export function isAppError(error: unknown): error is AppError {
   return error instanceof Error && error.name === "AppError" && "kind" in error && "code" in error;

@@ -1,10 +1,9 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
 import type { Hono } from "hono";
-import { handle } from "hono/aws-lambda";
-import type { LambdaEvent } from "hono/aws-lambda";
 import { logger } from "../logger.ts";
 import { flushMetrics } from "../metrics.ts";
 import type { Env } from "./env.ts";
+import { headerValue, isHeaderName } from "./light-fetch.ts";
 
 /** The handler of a Lambda function behind API Gateway's proxy integration that serves `app`. */
 export function toHandler(app: Pick<Hono<Env>, "fetch">) {
@@ -13,14 +12,9 @@ export function toHandler(app: Pick<Hono<Env>, "fetch">) {
     context: Context,
   ): Promise<APIGatewayProxyResult> {
     logger.addContext(context);
-    // Handlers get the original event, with the parts that a Request cannot represent.
-    const fetch = (request: Request) => app.fetch(request, { event, lambdaContext: context });
-    const answer = handle({ fetch } as Hono);
     try {
-      return (await answer(
-        toRequestable(event) as unknown as LambdaEvent,
-        context,
-      )) as APIGatewayProxyResult;
+      // Handlers get the original event, with the parts that a Request cannot represent.
+      return await toResult(await app.fetch(toRequest(event), { event, lambdaContext: context }));
     } finally {
       flushMetrics();
     }
@@ -28,44 +22,55 @@ export function toHandler(app: Pick<Hono<Env>, "fetch">) {
 }
 
 /**
- * The event without the parts that `new Request()` refuses or reads differently than API Gateway:
- * bodies of GET and HEAD, invalid headers, lone surrogates in the query, and characters of the path
- * that have a meaning in URLs.
+ * The request of an event. It lacks what `new Request()` refuses, bodies of GET and HEAD and invalid
+ * headers, and keeps in one segment what API Gateway regards as one.
  */
-function toRequestable(event: APIGatewayProxyEvent): APIGatewayProxyEvent {
-  const bodiless = event.httpMethod === "GET" || event.httpMethod === "HEAD";
-  return {
-    ...event,
-    path: event.path.replace(/[\\?#]/g, encodeURIComponent),
-    body: bodiless ? null : event.body,
-    headers: pick(event.headers, (name, value) => isHeader(name, value ?? "")),
-    multiValueHeaders: pick(event.multiValueHeaders, (name, values) =>
-      (values ?? []).every((value) => isHeader(name, value)),
-    ),
-    multiValueQueryStringParameters: Object.fromEntries(
-      Object.entries(event.multiValueQueryStringParameters ?? {}).map(([name, values]) => [
-        name.toWellFormed(),
-        values?.map((value) => value.toWellFormed()),
-      ]),
-    ),
-  };
+function toRequest(event: APIGatewayProxyEvent): Request {
+  const { httpMethod: method, requestContext, body, isBase64Encoded } = event;
+  const path = event.path.replace(/[\\?#]/g, encodeURIComponent);
+  const bodiless = method === "GET" || method === "HEAD" || !body;
+  return new Request(`https://${requestContext.domainName}${path}${queryOf(event)}`, {
+    method,
+    headers: headersOf(event),
+    ...(!bodiless && { body: Buffer.from(body, isBase64Encoded ? "base64" : "utf8") }),
+  });
 }
 
-function pick<Value>(
-  record: Record<string, Value> | null,
-  accepts: (name: string, value: Value) => boolean,
-): Record<string, Value> {
-  return Object.fromEntries(
-    Object.entries(record ?? {}).filter(([name, value]) => accepts(name, value)),
+/** The query, which API Gateway has decoded, with U+FFFD for lone surrogates. */
+function queryOf({ multiValueQueryStringParameters }: APIGatewayProxyEvent): string {
+  const encode = (text: string) => encodeURIComponent(text.toWellFormed());
+  const pairs = Object.entries(multiValueQueryStringParameters ?? {}).flatMap(([name, values]) =>
+    (values ?? []).map((value) => `${encode(name)}=${encode(value)}`),
   );
+  return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
 }
 
-function isHeader(name: string, value: string): boolean {
-  try {
-    const headers = new Headers();
-    headers.append(name, value);
-    return true;
-  } catch {
-    return false;
+/** The headers, without those that have a name or a value that HTTP does not allow. */
+function headersOf({ headers, multiValueHeaders }: APIGatewayProxyEvent): Headers {
+  const made = new Headers();
+  for (const [name, values = []] of Object.entries(multiValueHeaders ?? {})) {
+    const valid = isHeaderName(name) ? values.map(headerValue) : [];
+    if (valid.includes(undefined)) continue;
+    for (const value of valid) made.append(name, toAscii(value ?? ""));
   }
+  for (const [name, value = ""] of Object.entries(headers ?? {})) {
+    if (value === "" || !isHeaderName(name) || made.has(name)) continue;
+    const valid = headerValue(value);
+    if (valid !== undefined) made.set(name, toAscii(valid));
+  }
+  return made;
+}
+
+/** Header values of handlers are ASCII; others are percent-encoded. */
+const toAscii = (value: string): string =>
+  /[^\0-\x7f]/.test(value) ? encodeURIComponent(value) : value;
+
+/** The answer for API Gateway. All of this API's bodies are text. */
+async function toResult(response: Response): Promise<APIGatewayProxyResult> {
+  const multiValueHeaders: Record<string, string[]> = {};
+  response.headers.forEach((value, name) => {
+    multiValueHeaders[name] = [value];
+  });
+  const body = await response.text();
+  return { statusCode: response.status, multiValueHeaders, body, isBase64Encoded: false };
 }

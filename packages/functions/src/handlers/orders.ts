@@ -1,3 +1,4 @@
+import "../api/without-undici.ts";
 import { acceptAnyName } from "@souk/core/scope";
 import { linkedTable } from "../config.ts";
 import { createApp } from "../api/app.ts";

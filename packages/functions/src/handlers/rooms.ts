@@ -1,3 +1,4 @@
+import "../api/without-undici.ts";
 import { findUsers, findUsersOrNames } from "@souk/core/user";
 import { linkedTable } from "../config.ts";
 import { createApp } from "../api/app.ts";

@@ -1,3 +1,4 @@
+import "../api/without-undici.ts";
 import { variable } from "../config.ts";
 import { createApp } from "../api/app.ts";
 import { toHandler } from "../api/lambda.ts";

@@ -1,3 +1,4 @@
+import "../api/without-undici.ts";
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { TIMEOUTS } from "@souk/core/table";
 import { findUsers } from "@souk/core/user";

@@ -1,0 +1,157 @@
+/**
+ * `Headers`, `Request` and `Response` with what Hono and our middleware need of them: a body that is
+ * there as a whole, no streams, no forms. Node's own load undici, which takes 10 to 20 ms of a cold
+ * start (docs/adr/0017-functions-that-start-fast.md).
+ */
+
+type Body = string | Uint8Array | ArrayBuffer | null | undefined;
+type HeadersInit = Iterable<[string, string]> | Record<string, string> | undefined;
+
+/** The characters of a header's name: https://www.rfc-editor.org/rfc/rfc9110#name-tokens */
+const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+
+/** What no value of a header may hold: https://fetch.spec.whatwg.org/#header-value */
+const NOT_A_VALUE = /[\0\n\r\u0100-\uffff]/;
+
+const decoder = new TextDecoder();
+
+/** The value without the white space around it; undefined for one that HTTP does not allow. */
+export function headerValue(value: string): string | undefined {
+  const trimmed = value.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, "");
+  return NOT_A_VALUE.test(trimmed) ? undefined : trimmed;
+}
+
+export const isHeaderName = (name: string): boolean => NAME.test(name);
+
+export class LightHeaders {
+  readonly #values = new Map<string, string[]>();
+
+  constructor(init?: HeadersInit) {
+    if (init === undefined) return;
+    for (const [name, value] of Symbol.iterator in init ? init : Object.entries(init)) {
+      this.append(name, value);
+    }
+  }
+
+  append(name: string, value: string): void {
+    this.#values.set(keyOf(name), [...this.#listOf(name), valueOf(name, value)]);
+  }
+
+  set(name: string, value: string): void {
+    this.#values.set(keyOf(name), [valueOf(name, value)]);
+  }
+
+  get(name: string): string | null {
+    return this.#values.get(keyOf(name))?.join(", ") ?? null;
+  }
+
+  has(name: string): boolean {
+    return this.#values.has(keyOf(name));
+  }
+
+  delete(name: string): void {
+    this.#values.delete(keyOf(name));
+  }
+
+  getSetCookie(): string[] {
+    return this.#listOf("set-cookie");
+  }
+
+  forEach(use: (value: string, name: string, headers: this) => void): void {
+    for (const [name, value] of this) use(value, name, this);
+  }
+
+  /** The headers by name; each cookie is a header of its own. */
+  *entries(): Generator<[string, string]> {
+    for (const [name, values] of [...this.#values].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+      for (const value of name === "set-cookie" ? values : [values.join(", ")]) yield [name, value];
+    }
+  }
+
+  [Symbol.iterator](): Generator<[string, string]> {
+    return this.entries();
+  }
+
+  #listOf(name: string): string[] {
+    return [...(this.#values.get(keyOf(name)) ?? [])];
+  }
+}
+
+/** Methods that a request and a response have. The body can be read more than once. */
+class Message {
+  readonly headers: LightHeaders;
+  readonly body: Body;
+  readonly bodyUsed = false;
+
+  constructor(body: Body, headers: HeadersInit) {
+    this.body = body ?? null;
+    this.headers = new LightHeaders(headers);
+  }
+
+  async text(): Promise<string> {
+    if (typeof this.body === "string") return this.body.toWellFormed();
+    return this.body ? decoder.decode(this.body) : "";
+  }
+
+  async json(): Promise<unknown> {
+    return JSON.parse(await this.text());
+  }
+
+  async arrayBuffer(): Promise<ArrayBuffer> {
+    const bytes = typeof this.body === "string" ? Buffer.from(this.body) : (this.body ?? []);
+    return Uint8Array.from(bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes).buffer;
+  }
+}
+
+export class LightRequest extends Message {
+  readonly url: string;
+  readonly method: string;
+
+  constructor(url: string, init: { method?: string; headers?: HeadersInit; body?: Body } = {}) {
+    super(init.body, init.headers);
+    this.url = new URL(url).href;
+    this.method = init.method ?? "GET";
+  }
+}
+
+/** https://fetch.spec.whatwg.org/#null-body-status */
+const WITHOUT_BODY = new Set([204, 205, 304]);
+
+export class LightResponse extends Message {
+  readonly status: number;
+  readonly statusText: string;
+
+  constructor(
+    body?: Body,
+    init: { status?: number; statusText?: string; headers?: HeadersInit } = {},
+  ) {
+    super(body, init.headers);
+    this.status = init.status ?? 200;
+    this.statusText = init.statusText ?? "";
+    if (body !== null && body !== undefined && WITHOUT_BODY.has(this.status)) {
+      throw new TypeError(`A response with the status ${this.status} has no body`);
+    }
+    if (typeof body === "string" && !this.headers.has("content-type")) {
+      this.headers.set("content-type", "text/plain;charset=UTF-8");
+    }
+  }
+
+  get ok(): boolean {
+    return this.status >= 200 && this.status < 300;
+  }
+
+  clone(): LightResponse {
+    return new LightResponse(this.body, this);
+  }
+}
+
+function keyOf(name: string): string {
+  if (!isHeaderName(name)) throw new TypeError(`${JSON.stringify(name)} is no name of a header`);
+  return name.toLowerCase();
+}
+
+function valueOf(name: string, value: string): string {
+  const valid = headerValue(value);
+  if (valid === undefined) throw new TypeError(`The header ${name} has an invalid value`);
+  return valid;
+}
