@@ -310,6 +310,24 @@ it("counts in ScannedCount the items up to LastEvaluatedKey", async () => {
   expect(limited).toMatchObject({ ScannedCount: 2, LastEvaluatedKey: key("pages", "1") });
 });
 
+it("counts the items up to LastEvaluatedKey where a page of 1 MB ends just before its Limit", async () => {
+  for (let i = 0; i < 5; i++) await put("limit", String(i), { x: text("x".repeat(390_000)) });
+  const query = {
+    TableName,
+    KeyConditionExpression: "pk = :p",
+    ExpressionAttributeValues: { ":p": text("limit") },
+    Limit: 3,
+  };
+  const filter = {
+    FilterExpression: "x = :x",
+    ExpressionAttributeValues: { ":p": text("limit"), ":x": text("y") },
+  };
+  for (const more of [{}, filter]) {
+    const page = await sdk.send(new QueryCommand({ ...query, ...more }));
+    expect(page).toMatchObject({ ScannedCount: 2, LastEvaluatedKey: key("limit", "1") });
+  }
+});
+
 describe("PartiQL", () => {
   beforeAll(async () => {
     for (const sk of ["0", "1", "2"]) await put("q", sk, { gpk: text("q") });
@@ -336,6 +354,71 @@ describe("PartiQL", () => {
     const first = await select(statement, { Limit: 2 });
     expect(first.sks).toBe("21");
     expect(await select(statement, { Limit: 2, NextToken: first.NextToken })).toEqual({ sks: "0" });
+  });
+
+  it.each([
+    ["size(t) > 3", "b"],
+    ['size("t") <= 3', "a"],
+    ["size(l) = 2 AND size(t) <> 9", "a"],
+    ["size(m.k[0]) = 4", "a"],
+    ["size(n) = 1", ""],
+    ["size(missing) < 5", ""],
+    ["t <> 'size(t) > 9'", "ab"],
+  ])("selects by %s", async (condition, sks) => {
+    await put("sizes", "a", {
+      ...{ t: text("abc"), n: { N: "1" }, l: texts("x", "y") },
+      m: { M: { k: texts("four") } },
+    });
+    await put("sizes", "b", { t: text("abcd"), l: texts("x"), n: { N: "12" } });
+    const where = `FROM "items" WHERE pk = 'sizes' AND ${condition}`;
+    expect((await select(`SELECT * ${where}`)).sks).toBe(sks);
+    expect((await select(`SELECT sk, "t" ${where}`)).sks).toBe(sks);
+    expect((await select(`SELECT sk ${where} ORDER BY sk DESC`)).sks).toBe(
+      [...sks].toReversed().join(""),
+    );
+  });
+
+  it("returns the attributes that a SELECT with size() names, and says where it is not emulated", async () => {
+    await put("sized", "a", { t: text("abc") });
+    const where = `FROM "items" WHERE pk = 'sized'`;
+    const Statement = `SELECT t ${where} AND size(t) = 3`;
+    const { Items } = await sdk.send(new ExecuteStatementCommand({ Statement }));
+    expect(Items).toEqual([{ t: text("abc") }]);
+    for (const wrong of [
+      `SELECT * ${where} AND (size(t) > 1 OR sk = 'a')`,
+      `DELETE ${where} AND sk = 'a' AND size(t) = 3`,
+    ]) {
+      await expect(select(wrong)).rejects.toMatchObject(refusal("sst-local emulates size()"));
+    }
+  });
+
+  it("writes with EXISTS only where its SELECT finds an item", async () => {
+    await put("exists", "a", { n: { N: "3" } });
+    const transaction = (condition: string, sk: string, Parameters?: AttributeValue[]) =>
+      sdk.send(
+        new ExecuteTransactionCommand({
+          TransactStatements: [
+            {
+              Statement: `EXISTS(SELECT * FROM "items" WHERE pk = 'exists' AND ${condition})`,
+              ...(Parameters && { Parameters }),
+            },
+            { Statement: `INSERT INTO "items" VALUE {'pk': 'exists', 'sk': '${sk}'}` },
+          ],
+        }),
+      );
+    await transaction("sk = 'a' AND n = 3", "written");
+    await transaction("sk = 'a' AND n = ?", "by parameter", [{ N: "3" }]);
+    for (const condition of ["sk = 'a' AND n = 4", "sk = 'none' AND n = 3"]) {
+      await expect(transaction(condition, "refused")).rejects.toMatchObject({
+        name: "TransactionCanceledException",
+        CancellationReasons: [{ Code: "ConditionalCheckFailed" }, { Code: "None" }],
+      });
+    }
+    const all = await select(`SELECT sk FROM "items" WHERE pk = 'exists'`);
+    expect(all.sks).toBe("aby parameterwritten");
+    expect(
+      (await sdk.send(new GetItemCommand({ TableName, Key: key("exists", "a") }))).Item,
+    ).toEqual({ ...key("exists", "a"), n: { N: "3" } });
   });
 
   it("takes several SET and REMOVE clauses", async () => {

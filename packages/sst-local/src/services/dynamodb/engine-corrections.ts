@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { AwsError } from "../../aws/error.ts";
 import { isRecord, list, record, records, text } from "../../graph/inputs.ts";
 import {
@@ -9,6 +10,7 @@ import {
   parseCondition,
   type Path,
 } from "./expression.ts";
+import { splitSize } from "./partiql-size.ts";
 import type { Engine } from "./process.ts";
 import { isNewer } from "./process-command.ts";
 
@@ -95,6 +97,13 @@ const CORRECTIONS: readonly Correction[] = [
     run: correctScannedCount,
   },
   {
+    // 1.2.1 has no size() in PartiQL.
+    fixedIn: "1.5.0",
+    operations: ["ExecuteStatement"],
+    concerns: /\bsize\s*\(/i,
+    run: selectBySize,
+  },
+  {
     // 1.2.1 sorts ascending.
     fixedIn: "1.5.0",
     operations: ["ExecuteStatement"],
@@ -102,11 +111,11 @@ const CORRECTIONS: readonly Correction[] = [
     run: sortDescending,
   },
   {
-    // 1.2.1 takes one SET and one REMOVE clause.
+    // 1.2.1 takes one SET and one REMOVE clause, and has no EXISTS.
     fixedIn: "1.5.0",
     operations: ["ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"],
-    concerns: /\b(SET|REMOVE)\b.*\b\1\b/i,
-    run: (operation, body, send) => send(operation, JSON.stringify(mergeClauses(parse(body)))),
+    concerns: /\b(SET|REMOVE)\b.*\b\1\b|\bEXISTS\s*\(/i,
+    run: (operation, body, send) => send(operation, JSON.stringify(rewritten(parse(body)))),
   },
 ];
 
@@ -543,7 +552,7 @@ function valueSize(value: unknown): number {
   return valueSize(inner);
 }
 
-/** The position of LastEvaluatedKey, where a page of 1 MB ended before its limit. */
+/** The position of LastEvaluatedKey, where a page of 1 MB ended. */
 async function correctScannedCount(
   operation: string,
   request: string,
@@ -553,10 +562,34 @@ async function correctScannedCount(
   if (!answer.body.includes('"LastEvaluatedKey"')) return answer;
   const body = answer.body.toString();
   const [field = "", scanned] = /"ScannedCount":(\d+)/.exec(body) ?? [];
-  const { Limit = Infinity } = parse(request);
-  if (scanned === undefined || typeof Limit !== "number" || Number(scanned) >= Limit) return answer;
-  const corrected = body.replace(field, `"ScannedCount":${Number(scanned) - 1}`);
+  if (scanned === undefined) return answer;
+  const input = parse(request);
+  const { Limit = Infinity } = input;
+  const position = Number(scanned) - 1;
+  const isCut =
+    Number(scanned) !== Limit || (await endsAt(position, input, parse(body), operation, send));
+  if (!isCut) return answer;
+  const corrected = body.replace(field, `"ScannedCount":${position}`);
   return { ...answer, body: Buffer.from(corrected) };
+}
+
+const FILTERS = ["FilterExpression", "QueryFilter", "ScanFilter"];
+
+/**
+ * True if a page whose ScannedCount is its Limit ends before it, at this position. Without a filter
+ * every evaluated item is counted; with one, a page of so many items ends with the same key.
+ */
+async function endsAt(
+  position: number,
+  input: Input,
+  page: Input,
+  operation: string,
+  send: Send,
+): Promise<boolean> {
+  if (!FILTERS.some((name) => name in input)) return page["Count"] === position;
+  if (position === 0) return false;
+  const answer = await send(operation, JSON.stringify({ ...input, Limit: position }));
+  return isDeepStrictEqual(parse(answer.body)["LastEvaluatedKey"], page["LastEvaluatedKey"]);
 }
 
 /** Marks a token of {@link sortDescending}; after it stands how many items were returned. */
@@ -594,25 +627,68 @@ function isDescending(statement: string): boolean {
   return order.split(",").every((key) => /\sDESC\s*$/i.test(key));
 }
 
-/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.update.html */
-function mergeClauses(input: Input): Input {
-  const merged = (holder: Input): Input => {
+/**
+ * Runs a SELECT without its comparisons of size(), and returns the items that pass them.
+ * @throws AwsError for another statement with size()
+ */
+async function selectBySize(operation: string, body: string, send: Send): Promise<EngineAnswer> {
+  const input = parse(body);
+  const statement = text(input, "Statement") ?? "";
+  const split = splitSize(statement);
+  if (!split) {
+    // Within quotes it is no function.
+    if (!/\bsize\s*\(/i.test(statement.replaceAll(/'(?:[^']|'')*'/g, ""))) {
+      return sortDescending(operation, body, send);
+    }
+    throw invalid(
+      "sst-local emulates size() in a SELECT whose WHERE clause joins it by AND to the rest, as in: AND size(path) > 3",
+    );
+  }
+  const request = JSON.stringify({ ...input, Statement: split.statement });
+  const answer = await sortDescending(operation, request, send);
+  if (answer.status !== 200) return answer;
+  const page = parse(answer.body);
+  return answerOf(200, { ...page, Items: split.select(records(page, "Items")) });
+}
+
+/** A request with the statements that this engine takes for the same. */
+function rewritten(input: Input): Input {
+  const rewrite = (toEngine: (statement: string) => string) => (holder: Input) => {
     const statement = text(holder, "Statement");
-    return statement === undefined ? holder : { ...holder, Statement: mergeStatement(statement) };
+    return statement === undefined ? holder : { ...holder, Statement: toEngine(statement) };
   };
   return {
-    ...merged(input),
+    ...rewrite(mergeClauses)(input),
     ...(Array.isArray(input["Statements"]) && {
-      Statements: records(input, "Statements").map(merged),
+      Statements: records(input, "Statements").map(rewrite(mergeClauses)),
     }),
     ...(Array.isArray(input["TransactStatements"]) && {
-      TransactStatements: records(input, "TransactStatements").map(merged),
+      TransactStatements: records(input, "TransactStatements").map(
+        rewrite((statement) => existsAsUpdate(statement) ?? mergeClauses(statement)),
+      ),
     }),
   };
 }
 
-/** Quoted text is kept; outside it, a clause with the keyword of the one before continues it. */
-function mergeStatement(statement: string): string {
+/**
+ * An UPDATE that fails where the SELECT of an EXISTS finds nothing, and else changes nothing; this
+ * engine writes a stream record for it, which DynamoDB does not. Undefined for another statement.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-functions.exists.html
+ */
+function existsAsUpdate(statement: string): string | undefined {
+  const [, table, where] =
+    /^\s*EXISTS\s*\(\s*SELECT\s.+?\sFROM\s+(\S+)\s+WHERE\s(.*)\)\s*$/is.exec(statement) ?? [];
+  return table === undefined || where === undefined
+    ? undefined
+    : `UPDATE ${table} REMOVE "sst-local:none" WHERE ${where}`;
+}
+
+/**
+ * Merges clauses with the same keyword. Quoted text is kept; outside it, a clause with the keyword of
+ * the one before continues it.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.update.html
+ */
+function mergeClauses(statement: string): string {
   let clause = "";
   return statement.replace(
     /'(?:[^']|'')*'|"(?:[^"]|"")*"|\b(SET|REMOVE|WHERE)\b/gi,
