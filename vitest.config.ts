@@ -1,4 +1,9 @@
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+
+// The programs that tests start compile their modules once, not once per temporary folder.
+process.env["NODE_COMPILE_CACHE"] ??= join(import.meta.dirname, "node_modules/.cache/node");
 
 // A limit only ends a test that hangs. On a loaded machine Vitest's default of one second for
 // expect.poll fails tests that are correct.
@@ -10,11 +15,16 @@ const limits = {
 
 export default defineConfig({
   test: {
+    // Many tests wait for the programs that they start. Vitest's default for two cores is one worker.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {
           ...limits,
           name: "unit",
+          // Packages are loaded once per worker. Modules of the repository are loaded for each file:
+          setupFiles: ["test/support/fresh-modules.ts"],
+          isolate: false,
           include: ["packages/*/{src,test}/**/*.test.ts", "{infra,scripts,bench}/**/*.test.ts"],
         },
       },

@@ -144,7 +144,7 @@ export async function evaluateInChild(
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     // The inspector is opened only to locate an endless loop.
     execArgv: ["--no-warnings", "--inspect-port=127.0.0.1:0"],
-    env: { ...env, NODE_COMPILE_CACHE: join(request.stateDir, "..", "compile-cache") },
+    env: { NODE_COMPILE_CACHE: join(request.stateDir, "..", "compile-cache"), ...env },
   });
   const kill = () => child.kill("SIGKILL");
   signal?.addEventListener("abort", kill);

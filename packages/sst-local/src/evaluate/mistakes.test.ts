@@ -142,14 +142,19 @@ describe("a mistake in infra is reported once, with its position", () => {
   });
 
   it("an endless loop, once the time is up", async () => {
-    const { error, printed } = await mistake(users("let i = 0;\nfor (;;) {\n  i++;\n}"), {
-      timeoutMs: 10_000,
-    });
-    expect(error).toBeInstanceOf(UserError);
-    expect((error as Error).message).toMatch(
-      /^infra\/users\.ts:[34]:\d+: The app's infra was not evaluated within 10 s\.$/,
-    );
-    expect(printed).toBe("");
+    // On a busy machine the time may be up before the program runs.
+    for (let seconds = 3; ; seconds *= 2) {
+      const { error, printed } = await mistake(users("let i = 0;\nfor (;;) {\n  i++;\n}"), {
+        timeoutMs: seconds * 1000,
+      });
+      expect(error).toBeInstanceOf(UserError);
+      const { message } = error as Error;
+      expect(message).toContain(`The app's infra was not evaluated within ${seconds} s.`);
+      if (!message.startsWith("infra/") && seconds < 60) continue;
+      expect(message).toMatch(/^infra\/users\.ts:[34]:\d+: The app's infra was not /);
+      expect(printed).toBe("");
+      return;
+    }
   });
 
   it("a folder without an app", async () => {

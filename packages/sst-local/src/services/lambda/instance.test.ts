@@ -178,7 +178,7 @@ describe.each(both)("an instance that is a %s", (isolation) => {
   ])("fails only the invocation of %s", async (_, body, reason) => {
     await using bench = workbench();
     const source = `export const handler = async (e) => { if (e.ok) return "ok"; ${body} };`;
-    await bench.lambda.update([bench.define(source, { isolation })]);
+    await bench.lambda.update([bench.define(source, { isolation, timeout: 120 })]);
     expect(await bench.lambda.invoke("f", {}, { requestId: "r-1" })).toMatchObject({
       functionError: "Unhandled",
       payload: {
@@ -217,11 +217,11 @@ describe.each(both)("an instance that is a %s", (isolation) => {
     await using bench = workbench();
     const source = `export const handler = async (e) => {
         if (e.wait) await new Promise((resolve) => setTimeout(resolve, 5));
-        else setTimeout(() => console.log("background"), 40);
+        else setTimeout(() => console.log("background"), 500);
       };`;
     // The timer of the first function is due while the other runs.
     const other = bench.define(
-      `export const handler = () => new Promise((resolve) => setTimeout(resolve, 150));`,
+      `export const handler = () => new Promise((resolve) => setTimeout(resolve, 1000));`,
       { name: "other" },
     );
     await bench.lambda.update([bench.define(source, { isolation }), other]);
@@ -307,7 +307,7 @@ it.each([
 ])("ends only the thread whose memory runs out in %s", async (_, body) => {
   await using bench = workbench();
   const source = `export const handler = async (e) => { if (e.ok) return "ok"; ${body} };`;
-  await bench.lambda.update([bench.define(source)]);
+  await bench.lambda.update([bench.define(source, { timeout: 120 })]);
   expect((await bench.lambda.invoke("f", {})).payload).toMatchObject({
     errorType: "Runtime.ExitError",
   });
