@@ -21,8 +21,6 @@ export interface Service {
   notEmulated?(graph: Graph): string[];
   /** What AWS refuses at a deploy of this graph: errors that name their resource. */
   refusals?(graph: Graph): Promise<UserError[]>;
-  /** What its start would refuse besides, for `graph --check`. */
-  startErrors?(graph: Graph): Promise<UserError[]>;
   /** The endpoints of their own that it serves for this graph. */
   endpoints?(graph: Graph): Endpoint[];
   /** The name under which the stack's `endpoints` list the AWS endpoint for this service. */
@@ -142,10 +140,23 @@ export interface ServiceOptions {
   readonly build: CodeBuilder;
   /** People who can sign in from the start. */
   readonly seedUsers: readonly SeedUser[];
+  /** How many instances functions get. */
+  readonly instances: InstanceSettings;
   /** Whether a site is built again when a file in its folder changes. */
   readonly watchSites: boolean;
   /** Answers `/_local` at a site's own origin. */
   readonly developerPages: Handler;
+}
+
+/** When another instance of a function is started. */
+export interface InstanceSettings {
+  /** The most instances of a function. Default: 10 per core. */
+  readonly maxInstances?: number;
+  /**
+   * How long invocations wait before another instance is started, in multiples of what a start takes;
+   * 0 starts one for each invocation that waits. Default: 1.
+   */
+  readonly startFactor?: number;
 }
 
 /** Somebody who can sign in from the start. */

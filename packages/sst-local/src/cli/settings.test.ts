@@ -16,7 +16,13 @@ const read = (settings: unknown): Settings => {
 };
 
 it("is empty without a file", () => {
-  expect(readSettings(cwd)).toEqual({ seed: {}, users: [], signIn: undefined, try: [] });
+  expect(readSettings(cwd)).toEqual({
+    seed: {},
+    users: [],
+    instances: {},
+    signIn: undefined,
+    try: [],
+  });
 });
 
 it("contains the seed, its users, the sign-in command and commands to try", () => {
@@ -24,9 +30,11 @@ it("contains the seed, its users, the sign-in command and commands to try", () =
     { email: "a@b.c", password: "p", name: "A", groups: ["g"] },
     { email: "d@e.f", password: "q" },
   ];
-  expect(read({ seed: { users, more: 1 }, signIn: "token", try: ["curl"] })).toEqual({
+  const lambda = { maxInstances: 4, startFactor: 0.5 };
+  expect(read({ seed: { users, more: 1 }, lambda, signIn: "token", try: ["curl"] })).toEqual({
     seed: { users, more: 1 },
     users: [users[0], { ...users[1], groups: [] }],
+    instances: lambda,
     signIn: "token",
     try: ["curl"],
   });
@@ -37,6 +45,8 @@ it.each([
   ["[]", "is not a JSON object"],
   [{ seed: { users: {} } }, "seed.users in sst-local.json is not a list."],
   [{ seed: { users: ["ana"] } }, "seed.users[0] in sst-local.json lacks an email."],
+  [{ lambda: { maxInstances: 0 } }, "lambda.maxInstances in sst-local.json is not a whole number"],
+  [{ lambda: { startFactor: "1" } }, "lambda.startFactor in sst-local.json is not a number"],
   [{ seed: { users: [{ email: "a@b.c" }] } }, "seed.users[0] in sst-local.json lacks a password."],
 ])("refuses %j", (settings, sentence) => {
   expect(() => read(settings)).toThrow(UserError);

@@ -122,6 +122,7 @@ async function serveLoaded(options: {
     stateDir,
     port: args.port ?? DEFAULT_PORT,
     seed: settings.users,
+    instances: settings.instances,
     ...(companion.build && { build: companion.build }),
     recordCalls: process.env["SST_LOCAL_RECORD_CALLS"] === "1",
     listener: reporter,

@@ -4,6 +4,7 @@ import type {
   Capabilities,
   CodeBuilder,
   FunctionInvoker,
+  InstanceSettings,
   RunningService,
   SeedUser,
   Service,
@@ -19,6 +20,7 @@ export interface ContextOptions {
   awsUrl: string;
   build: CodeBuilder;
   seed?: readonly SeedUser[];
+  instances?: InstanceSettings;
   watchSites?: boolean;
   events: StackEvents;
   developerPages: Handler;
@@ -30,6 +32,7 @@ export function createContext({
   running,
   build,
   seed = [],
+  instances = {},
   watchSites = false,
   developerPages,
   cwd,
@@ -76,6 +79,6 @@ export function createContext({
 
   return {
     ...{ cwd, stateDir, port, awsUrl, events, use, deliver, functions },
-    options: { build, seedUsers: seed, watchSites, developerPages },
+    options: { build, seedUsers: seed, instances, watchSites, developerPages },
   };
 }

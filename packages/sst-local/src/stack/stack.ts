@@ -2,14 +2,20 @@ import { awsEndpoint } from "../aws/endpoint.ts";
 import type { StackEvents } from "../aws/events.ts";
 import { makePrivateFolder } from "../aws/files.ts";
 import type { Handler } from "../aws/guard.ts";
-import type { CodeBuilder, FunctionInvoker, Functions, SeedUser, Service } from "../aws/service.ts";
+import type {
+  CodeBuilder,
+  FunctionInvoker,
+  Functions,
+  InstanceSettings,
+  SeedUser,
+  Service,
+} from "../aws/service.ts";
 import type { Graph } from "../graph/index.ts";
 import { createCallLog } from "../observe/calls.ts";
 import { createObserver } from "../observe/observer.ts";
 import { developerPages } from "../observe/pages.ts";
 import { services as allServices } from "../services/index.ts";
 import { codeBuilder } from "../services/lambda/build/code-builder.ts";
-import { stsApi } from "../services/sts/api.ts";
 import { createContext } from "./context.ts";
 import { Lifecycle, type StepListener } from "./lifecycle.ts";
 import { type Offer, offerOf } from "./offer.ts";
@@ -34,6 +40,8 @@ export interface StackOptions {
   build?: CodeBuilder;
   /** People who can sign in from the start. */
   seed?: readonly SeedUser[];
+  /** When another instance of a function is started. */
+  instances?: InstanceSettings;
   /** Whether a site is built again when a file in its folder changes. */
   watchSites?: boolean;
   /** Whether the AWS calls of functions are counted. */
@@ -80,7 +88,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ({ close }) => close(),
   );
   const host = new ServiceHost(services, lifecycle);
-  const context = serveAwsEndpoint(options, host, ports, () => graph);
+  const context = serveAwsEndpoint(options, host, ports);
 
   async function prepare(next: Graph): Promise<PreparedRevision> {
     await ports.open(endpointsOf(next, services));
@@ -130,21 +138,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 /** Serves the AWS endpoint and the developer pages, and makes what services are given. */
-function serveAwsEndpoint(
-  options: StackOptions,
-  host: ServiceHost,
-  ports: Ports,
-  graph: () => Graph,
-) {
+function serveAwsEndpoint(options: StackOptions, host: ServiceHost, ports: Ports) {
   const { listener, cwd, stateDir } = options;
   const { line } = listener;
   const calls = options.recordCalls ? createCallLog(options.graph.app.accountId) : undefined;
   const observer = createObserver({ calls: calls?.counts });
   const pages = developerPages(() => ({ ...observer.pages, ...host.pages() }));
-  const sts = stsApi(graph);
   ports.aws.serve(
     awsEndpoint({
-      apis: () => [pages, sts, ...host.apis()],
+      apis: () => [pages, ...host.apis()],
       log: line,
       // Programs that are no functions of the app call as `local`.
       ...(calls && { onCall: (call) => call.caller !== "local" && calls.add(call) }),

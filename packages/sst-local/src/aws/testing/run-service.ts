@@ -157,6 +157,7 @@ function contextOf(given: {
     options: {
       build: () => Promise.resolve({ functions: new Map(), layers: new Map() }),
       seedUsers: options.seedUsers ?? [],
+      instances: {},
       watchSites: false,
       developerPages: ignore,
     },

@@ -53,6 +53,6 @@ export function functionDefinitions(
  * True for a function with copied files, which it reads relative to the working directory, or with
  * installed packages, which may be native: a thread shares both (docs/adr/0002-lambda-instances.md).
  */
-const needsProcess = ({ target }: LambdaFunction): boolean =>
+export const needsProcess = ({ target }: LambdaFunction): boolean =>
   target !== undefined &&
   (target.copyFiles.length > 0 || Object.keys(target.properties["install"] ?? {}).length > 0);

@@ -5,10 +5,12 @@ import type { FunctionDefinition } from "./definition.ts";
 import { LambdaException } from "./exceptions.ts";
 import type { CompletedInvocation } from "./invocation.ts";
 import { exceeds, PAYLOAD_LIMITS } from "./outcome.ts";
+import { createInstanceStarter } from "./start-instance.ts";
 import { type Entry, type PreparedVersion, type Version, Versions } from "./versions.ts";
 import type { LogRecord } from "../../aws/log-record.ts";
+import type { InstanceSettings } from "../../aws/service.ts";
 
-export interface LambdaOptions {
+export interface LambdaOptions extends InstanceSettings {
   /** Receives each log record when it is written. Must not throw. */
   log?: (record: LogRecord) => void;
   /**
@@ -16,12 +18,14 @@ export interface LambdaOptions {
    * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
    */
   onAsyncFailure?: (definition: FunctionDefinition, record: FailureRecord) => unknown;
-  /** The most instances of a function; further invocations are queued. Default: 10 per core. */
-  maxInstances?: number;
   /** The most concurrent invocations before throttling. Default: 1000, as on AWS. */
   accountConcurrency?: number;
-  /** An instance that was idle for so long is ended. Default: 300000. */
+  /** The last instance of a function is ended when it was idle for so long. Default: 300000. */
   idleTimeoutMs?: number;
+  /** Its other instances are ended when they were idle for so long. Default: 10000. */
+  surplusTimeoutMs?: number;
+  /** Keeps a thread booted for the next instance, from the first `bootSpare` on. Default: true. */
+  spareThread?: boolean;
   /** Delays before the retries of an asynchronous invocation. Default: 1 s and 2 s; on AWS minutes. */
   retryDelaysMs?: readonly number[];
 }
@@ -80,6 +84,8 @@ export interface Lambda extends Invoker {
   update(definitions: readonly FunctionDefinition[]): Promise<void>;
   /** Like {@link Lambda.update} in two steps: nothing changes before `commit`. */
   prepare(definitions: readonly FunctionDefinition[]): Promise<PreparedVersion>;
+  /** Boots a thread for the next instance. It does not keep this process running. */
+  bootSpare(): void;
   /** Returns the current version. */
   version(): LambdaVersion;
   /** Kills every instance and drops queued events. */
@@ -89,10 +95,14 @@ export interface Lambda extends Invoker {
 /** Creates an emulation of Lambda with a pool of isolated instances for each function. */
 export function createLambda(options: LambdaOptions = {}): Lambda {
   const accountConcurrency = options.accountConcurrency ?? 1000;
+  const starter = createInstanceStarter({ spareThread: options.spareThread ?? true });
   const versions = new Versions({
+    start: starter.start,
     log: options.log,
     maxInstances: options.maxInstances ?? 10 * availableParallelism(),
+    startFactor: options.startFactor ?? 1,
     idleTimeoutMs: options.idleTimeoutMs ?? 300_000,
+    surplusTimeoutMs: options.surplusTimeoutMs ?? 10_000,
   });
   let concurrency = 0;
 
@@ -154,6 +164,7 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
   return {
     update: async (definitions) => versions.update(definitions),
     prepare: (definitions) => versions.prepare(definitions),
+    bootSpare: starter.bootSpare,
     version() {
       const version = versions.current;
       return {
@@ -165,7 +176,7 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
     invoke: (...args) => invoke(() => versions.current, ...args),
     async stop() {
       asynchronous.stop();
-      await versions.stop();
+      await Promise.all([versions.stop(), starter.stop()]);
     },
   };
 }

@@ -145,9 +145,10 @@ describe.each(both)("an instance that is a %s", (isolation) => {
       export const handler = async ({ mark }) => { if (mark) writeFileSync(mark, ""); return "late"; };`;
     await bench.lambda.update([bench.define(source, { isolation, timeout: 0.1 })]);
     await bench.lambda.invoke("f", {});
-    await new Promise((resolve) => setImmediate(resolve));
     const mark = `${directory}/mark`;
     const running = bench.lambda.invoke("f", { mark });
+    // The instance is woken up at the end of this turn.
+    await new Promise((resolve) => setImmediate(resolve));
     // This thread does not read the answer before the deadline has passed: it is busy until then.
     const busyUntil = performance.now() + 200;
     while (!existsSync(mark) || performance.now() < busyUntil);

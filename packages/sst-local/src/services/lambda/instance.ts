@@ -14,9 +14,8 @@ import {
 } from "./outcome.ts";
 import { endLine, reportLine, startLine } from "./platform-lines.ts";
 import type { LogLevel, LogRecord } from "../../aws/log-record.ts";
-import type { Runtime, RuntimeExit } from "./runtime.ts";
-import { startProcess } from "./runtime-process.ts";
-import { startThread } from "./runtime-thread.ts";
+import type { Cost } from "./recent-invocations.ts";
+import type { Runtime, RuntimeExit, StartRuntime } from "./runtime.ts";
 import { decode, encode } from "./runtime/frame.mjs";
 import { Watchdog } from "./watchdog.ts";
 
@@ -24,18 +23,27 @@ import { Watchdog } from "./watchdog.ts";
 const INIT_LIMIT_MS = 10_000;
 const MEGABYTE = 2 ** 20;
 
-const START = { thread: startThread, process: startProcess };
-
 type Frame =
   | { type: "ready" | "init-error" }
   | { type: "log"; requestId?: string; level: LogLevel; source: LogRecord["source"]; time: number }
-  | { type: "response" | "error"; requestId: string; memory: number; fatal?: boolean };
+  | {
+      type: "response" | "error";
+      requestId: string;
+      memory: number;
+      cost: Cost;
+      fatal?: boolean;
+    };
 
 export interface InstanceOwner {
+  start: StartRuntime;
   /** Without it, the START, END and REPORT lines are not formatted at all. */
   log: ((record: LogRecord) => void) | undefined;
-  /** Called when the module is loaded and after each invocation. */
-  onIdle(instance: Instance): void;
+  /** Called when the module is loaded. */
+  onReady(instance: Instance, initDurationMs: number): void;
+  /** Called after each invocation. */
+  onAnswer(instance: Instance, cost: Cost): void;
+  /** Called with invocations that the instance was given and will not run, before it exits. */
+  onLeftOver(invocations: readonly Invocation[]): void;
   /**
    * Called when the instance has exited.
    * @param initFailure the outcome of the invocation that waits for the instance, when its init
@@ -45,13 +53,14 @@ export interface InstanceOwner {
 }
 
 /**
- * An execution environment: loads the function once, then runs one invocation at a time.
+ * An execution environment: loads the function once, then runs one invocation at a time. It can be
+ * given further invocations while one runs, which saves a fast function the wait for the next event;
+ * each begins when the one before it has answered.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
  */
 export class Instance {
   /** The time of performance.now() at which it last became idle. */
   idleSince = performance.now();
-  lastDurationMs = 0;
 
   readonly #definition: FunctionDefinition;
   readonly #owner: InstanceOwner;
@@ -62,16 +71,21 @@ export class Instance {
   #ready = false;
   #initFailure: ((requestId: string) => Outcome) | undefined;
   #initDurationMs: number | undefined;
-  #running: { invocation: Invocation; startedAt: number } | undefined;
+  /** The running invocation, then those that run after it. */
+  readonly #given: Invocation[] = [];
+  /** When the first of them began; undefined when it has not. */
+  #begunAt: number | undefined;
+  /** True when it is being killed, or reported that it exits. */
+  #isEnding = false;
   /** The outcome when the instance was killed for its timeout or memory; set before it exits. */
   #killedWith: ((requestId: string) => Outcome) | undefined;
 
   constructor(definition: FunctionDefinition, owner: InstanceOwner) {
     this.#definition = definition;
     this.#owner = owner;
-    const start = START[definition.isolation ?? "thread"];
+    const environment = instanceEnvironment(definition, this.#logStreamName);
     try {
-      this.#runtime = start(definition, instanceEnvironment(definition, this.#logStreamName), {
+      this.#runtime = owner.start(definition, environment, {
         onFrame: (frame) => this.#onFrame(frame),
         onOutput: (stream, text) =>
           this.#log({
@@ -89,13 +103,6 @@ export class Instance {
       return;
     }
     this.#watchdog = new Watchdog(this.#runtime.memoryInUse?.bind(this.#runtime));
-    this.#runtime.send(
-      encode({
-        code: definition.code,
-        handler: definition.handler,
-        layers: definition.layers ?? [],
-      }),
-    );
     this.#startWatchdog(INIT_LIMIT_MS + definition.timeout * 1000);
   }
 
@@ -103,30 +110,57 @@ export class Instance {
     return this.#ready;
   }
 
-  /** Runs an invocation; the instance must be idle. */
+  /** The number of invocations that it has been given and has not answered. */
+  get given(): number {
+    return this.#given.length;
+  }
+
+  /** True when it can be given an invocation while another one runs. */
+  get takesAhead(): boolean {
+    return this.#ready && !this.#isEnding && this.#runtime?.recall !== undefined;
+  }
+
+  /** The milliseconds for which the running invocation has run. */
+  get runningMs(): number {
+    return this.#begunAt === undefined ? 0 : performance.now() - this.#begunAt;
+  }
+
+  /** Runs an invocation after those that it has been given. */
   run(invocation: Invocation): void {
-    const { timeout } = this.#definition;
-    this.#running = { invocation, startedAt: performance.now() };
-    if (this.#owner.log) this.#platformLog(startLine(invocation.requestId));
-    this.#startWatchdog(timeout * 1000);
-    this.#runtime?.send(
-      encode(
-        {
-          requestId: invocation.requestId,
-          arn: invocation.arn,
-          deadline: Date.now() + timeout * 1000,
-          traceId: invocation.traceId,
-          clientContext: invocation.clientContext,
-        },
-        invocation.event,
-      ),
-    );
+    this.#given.push(invocation);
+    if (this.#given.length === 1) this.#begin(invocation);
+    this.#send(invocation);
+  }
+
+  /** Takes back the invocations that have not begun, in their order. */
+  recall(): Invocation[] {
+    if (this.#given.length < 2) return [];
+    const recalled = this.#given.splice(this.#given.length - (this.#runtime?.recall?.() ?? 0));
+    // The START line of the first one is written, so that it runs here.
+    const first = this.#given.length === 0 ? recalled.shift() : undefined;
+    if (first) {
+      this.#given.push(first);
+      this.#send(first);
+    }
+    return recalled;
   }
 
   /** Ends the instance, even in a synchronous loop. */
   async kill(): Promise<void> {
+    this.#isEnding = true;
     this.#watchdog.stop();
     await this.#runtime?.kill();
+  }
+
+  #begin({ requestId }: Invocation): void {
+    this.#begunAt = performance.now();
+    if (this.#owner.log) this.#platformLog(startLine(requestId));
+    this.#startWatchdog(this.#definition.timeout * 1000);
+  }
+
+  #send({ requestId, arn, traceId, clientContext, event }: Invocation): void {
+    const timeoutMs = this.#definition.timeout * 1000;
+    this.#runtime?.send(encode({ requestId, arn, timeoutMs, traceId, clientContext }, event));
   }
 
   #onFrame(text: string): void {
@@ -136,7 +170,8 @@ export class Instance {
         this.#ready = true;
         this.#watchdog.stop();
         this.#initDurationMs = performance.now() - this.#startedAt;
-        this.#becomeIdle();
+        this.idleSince = performance.now();
+        this.#owner.onReady(this, this.#initDurationMs);
         return;
       case "init-error":
         this.#initFailure = () => ({ body, functionError: "Unhandled" });
@@ -145,44 +180,58 @@ export class Instance {
         this.#log({ ...header, message: body });
         return;
       case "response":
-      case "error": {
-        // The answer arrived after the timeout: the instance is being killed.
-        if (this.#killedWith) return;
-        const failed = header.type === "error";
-        const outcome: Outcome = failed ? { body, functionError: "Unhandled" } : { body };
-        this.#finish(
-          exceeds(body, PAYLOAD_LIMITS.response) ? responseTooLarge() : outcome,
-          header.memory,
-        );
-        if (!header.fatal) this.#becomeIdle();
-      }
+      case "error":
+        this.#onAnswer(header, body);
     }
   }
 
-  #becomeIdle(): void {
+  #onAnswer(header: Extract<Frame, { memory: number }>, body: string): void {
+    // The answer of the last begun invocation arrived after its timeout: the instance is being killed.
+    if (this.#killedWith && this.#given.length < 2) return;
+    const outcome: Outcome =
+      header.type === "error" ? { body, functionError: "Unhandled" } : { body };
+    this.#finish(
+      exceeds(body, PAYLOAD_LIMITS.response) ? responseTooLarge() : outcome,
+      header.memory,
+      header.cost.durationMs,
+    );
+    if (header.fatal) {
+      this.#isEnding = true;
+      return;
+    }
     this.idleSince = performance.now();
-    this.#owner.onIdle(this);
+    const next = this.#given[0];
+    if (next) this.#begin(next);
+    if (!this.#isEnding) this.#owner.onAnswer(this, header.cost);
   }
 
   #onExit(exit: RuntimeExit): void {
     this.#watchdog.stop();
-    if (this.#running) {
-      const { requestId } = this.#running.invocation;
+    this.#isEnding = true;
+    const leftOver = this.#leftOver();
+    for (let running = this.#given[0]; running; running = this.#given[0]) {
+      const { requestId } = running;
       const outcome = this.#killedWith?.(requestId) ?? exited(requestId, exit);
       if (!this.#killedWith) {
         this.#platformLog(`RequestId: ${requestId} Error: ${exitReason(exit)}`, "ERROR");
       }
-      this.#finish(outcome, this.#definition.memorySize);
+      this.#finish(outcome, this.#definition.memorySize, this.runningMs);
     }
     const initFailure = this.#killedWith ?? this.#initFailure ?? ((id: string) => exited(id, exit));
+    this.#owner.onLeftOver(leftOver);
     this.#owner.onExit(this, this.#ready ? undefined : initFailure);
   }
 
-  #finish(outcome: Outcome, maxMemoryUsed: number): void {
-    if (!this.#running) return;
-    const { invocation, startedAt } = this.#running;
-    const durationMs = performance.now() - startedAt;
-    this.lastDurationMs = durationMs;
+  /** Takes back what an instance that has exited did not begin. */
+  #leftOver(): Invocation[] {
+    const unclaimed = this.#runtime?.recall?.() ?? 0;
+    const begun = this.#begunAt === undefined ? 0 : 1;
+    return this.#given.splice(Math.max(begun, this.#given.length - unclaimed));
+  }
+
+  #finish(outcome: Outcome, maxMemoryUsed: number, durationMs: number): void {
+    const invocation = this.#given[0];
+    if (!invocation) return;
     const initDurationMs = this.#initDurationMs;
     const { requestId } = invocation;
     const { memorySize } = this.#definition;
@@ -194,7 +243,8 @@ export class Instance {
         reportLine({ requestId, durationMs, initDurationMs, memorySize, maxMemoryUsed }),
       );
     }
-    this.#running = undefined;
+    this.#given.shift();
+    this.#begunAt = undefined;
     invocation.resolve({ ...outcome, durationMs, initDurationMs });
   }
 
@@ -204,11 +254,16 @@ export class Instance {
       deadline: inspector.url() === undefined ? performance.now() + ms : Infinity,
       onTimeout: () => {
         const now = Date.now();
-        this.#killWith((requestId) => {
-          const { line, ...outcome } = timedOut(this.#definition, requestId, now);
-          this.#platformLog(line, "ERROR");
-          return outcome;
-        });
+        const recalled = this.recall();
+        // The next one has begun: the answer is on its way.
+        if (this.#given.length > 1) this.#owner.onLeftOver(recalled);
+        else {
+          this.#killWith((requestId) => {
+            const { line, ...outcome } = timedOut(this.#definition, requestId, now);
+            this.#platformLog(line, "ERROR");
+            return outcome;
+          }, recalled);
+        }
       },
       memory: this.#definition.memorySize * MEGABYTE,
       onMemoryExceeded: () =>
@@ -221,9 +276,10 @@ export class Instance {
   }
 
   /** Kills the instance. The invocation gets its outcome at the exit, after the last log lines. */
-  #killWith(outcome: (requestId: string) => Outcome): void {
+  #killWith(outcome: (requestId: string) => Outcome, recalled = this.recall()): void {
     this.#killedWith ??= outcome;
     void this.kill();
+    this.#owner.onLeftOver(recalled);
   }
 
   #platformLog(message: string, level: LogLevel = "INFO"): void {
@@ -237,17 +293,19 @@ export class Instance {
     time?: number;
     requestId?: string;
   }): void {
-    const invocation = this.#running?.invocation;
+    const running = this.#begunAt === undefined ? undefined : this.#given[0];
+    const requestId = entry.requestId ?? running?.requestId;
     const record: LogRecord = {
       functionName: this.#definition.name,
-      requestId: entry.requestId ?? invocation?.requestId,
+      requestId,
       level: entry.level,
       message: entry.message,
       time: entry.time ?? Date.now(),
       source: entry.source,
       logStreamName: this.#logStreamName,
     };
-    if (entry.source !== "platform") invocation?.logs.push(record);
+    // A line can come from the invocation before, whose promises were still settling.
+    if (entry.source !== "platform" && running?.requestId === requestId) running?.logs.push(record);
     this.#owner.log?.(record);
   }
 }

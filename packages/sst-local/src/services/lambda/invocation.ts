@@ -14,6 +14,8 @@ export interface Invocation {
   logs: LogRecord[];
   resolve(completed: CompletedInvocation): void;
   reject(error: Error): void;
+  /** The time of performance.now() at which it began to wait for an instance. */
+  waitingSince?: number;
 }
 
 export interface CompletedInvocation extends Outcome {

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import inspector from "node:inspector";
 import type { Duplex } from "node:stream";
 import { programFile } from "../../program-files.ts";
-import type { StartRuntime } from "./runtime.ts";
+import { runtimeSettings, type StartRuntime } from "./runtime.ts";
 
 const ENTRY = programFile("services/lambda/runtime/process.mjs");
 const LENGTH_BYTES = 4;
@@ -45,14 +45,17 @@ export const startProcess: StartRuntime = (definition, environment, events) => {
   child.stdout?.on("data", (chunk: Buffer) => events.onOutput("stdout", chunk.toString()));
   child.stderr?.on("data", (chunk: Buffer) => events.onOutput("stderr", chunk.toString()));
 
+  const send = (text: string): void => {
+    const length = Buffer.byteLength(text);
+    const frame = Buffer.allocUnsafe(LENGTH_BYTES + length);
+    frame.writeUInt32LE(length, 0);
+    frame.write(text, LENGTH_BYTES);
+    channel.write(frame);
+  };
+  send(JSON.stringify(runtimeSettings(definition)));
+
   return {
-    send(text) {
-      const length = Buffer.byteLength(text);
-      const frame = Buffer.allocUnsafe(LENGTH_BYTES + length);
-      frame.writeUInt32LE(length, 0);
-      frame.write(text, LENGTH_BYTES);
-      channel.write(frame);
-    },
+    send,
     async kill() {
       child.kill("SIGKILL");
       await exited;

@@ -1,6 +1,8 @@
 import { Worker } from "node:worker_threads";
 import { programFile } from "../../program-files.ts";
-import type { StartRuntime } from "./runtime.ts";
+import type { FunctionDefinition } from "./definition.ts";
+import { type RuntimeEvents, runtimeSettings, type StartRuntime } from "./runtime.ts";
+import { CLAIMED, CONTROL_LENGTH, WAITING, WAKE_UP } from "./runtime/control.mjs";
 
 const ENTRY = programFile("services/lambda/runtime/thread.mjs");
 
@@ -8,22 +10,100 @@ const ENTRY = programFile("services/lambda/runtime/thread.mjs");
 // this limit is far above the memory size, which watchdog.ts enforces.
 const HEADROOM_MB = 2048;
 
-/** Starts an instance as a worker thread of this process. */
-export const startThread: StartRuntime = (definition, environment, events) => {
+/** The most events that are sent to a thread before it is woken up. */
+const MAX_UNNOTICED = 8;
+
+/** A thread that waits for the function that it is to run. */
+export interface BootedThread {
+  readonly worker: Worker;
+  /** Shared with the thread: see runtime/control.mjs. */
+  readonly control: Int32Array;
+}
+
+/**
+ * Boots a thread that has no function yet.
+ * @throws Error for NODE_OPTIONS that Node.js refuses
+ */
+export function bootThread(
+  name: string,
+  memorySize: number,
+  environment: Record<string, string>,
+): BootedThread {
   // Threads share the time zone of their process, and Lambda's is UTC.
   process.env["TZ"] = "UTC";
-
-  const wakeUp = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const control = new Int32Array(
+    new SharedArrayBuffer(CONTROL_LENGTH * Int32Array.BYTES_PER_ELEMENT),
+  );
   const worker = new Worker(ENTRY, {
-    name: definition.name,
+    name,
     env: environment,
     execArgv: [],
-    workerData: { wakeUp: wakeUp.buffer, cwd: definition.code },
-    resourceLimits: { maxOldGenerationSizeMb: definition.memorySize + HEADROOM_MB },
+    workerData: { control: control.buffer },
+    resourceLimits: { maxOldGenerationSizeMb: memorySize + HEADROOM_MB },
     stdout: true,
     stderr: true,
   });
+  return { worker, control };
+}
 
+/** Starts an instance as a worker thread of this process. */
+export const startThread: StartRuntime = (definition, environment, events) =>
+  runInThread(
+    bootThread(definition.name, definition.memorySize, environment),
+    definition,
+    environment,
+    events,
+  );
+
+/** Makes a booted thread an instance of a function. */
+export function runInThread(
+  { worker, control }: BootedThread,
+  definition: FunctionDefinition,
+  environment: Record<string, string>,
+  events: RuntimeEvents,
+): ReturnType<StartRuntime> {
+  report(worker, events);
+  let sent = 0;
+  let unnoticed = 0;
+  const notify = (): void => {
+    unnoticed = 0;
+    Atomics.notify(control, WAKE_UP);
+  };
+  const post = (message: unknown): void => {
+    worker.postMessage(message);
+    Atomics.add(control, WAKE_UP, 1);
+    if (Atomics.load(control, WAITING) === 0) return;
+    // A thread that wakes up takes this core at once: first read the other requests of this turn.
+    unnoticed++;
+    if (unnoticed === 1) setImmediate(notify);
+    else if (unnoticed === MAX_UNNOTICED) notify();
+  };
+  post({ ...runtimeSettings(definition), environment });
+
+  return {
+    send(frame) {
+      sent++;
+      post(frame);
+    },
+    recall() {
+      for (;;) {
+        const claimed = Atomics.load(control, CLAIMED);
+        if (Atomics.compareExchange(control, CLAIMED, claimed, sent) === claimed) {
+          return sent - claimed;
+        }
+      }
+    },
+    async kill() {
+      await worker.terminate();
+    },
+    async memoryInUse() {
+      const heap = await worker.getHeapStatistics();
+      return heap.used_heap_size + heap.external_memory;
+    },
+  };
+}
+
+function report(worker: Worker, events: RuntimeEvents): void {
   let outOfMemory = false;
   let signal: string | null = null;
   worker.on("message", (message: string | { signal: string }) => {
@@ -37,19 +117,4 @@ export const startThread: StartRuntime = (definition, environment, events) => {
   worker.on("exit", (code) => events.onExit({ code, signal, outOfMemory }));
   worker.stdout.on("data", (chunk: Buffer) => events.onOutput("stdout", chunk.toString()));
   worker.stderr.on("data", (chunk: Buffer) => events.onOutput("stderr", chunk.toString()));
-
-  return {
-    send(frame) {
-      worker.postMessage(frame);
-      Atomics.add(wakeUp, 0, 1);
-      Atomics.notify(wakeUp, 0);
-    },
-    async kill() {
-      await worker.terminate();
-    },
-    async memoryInUse() {
-      const heap = await worker.getHeapStatistics();
-      return heap.used_heap_size + heap.external_memory;
-    },
-  };
-};
+}

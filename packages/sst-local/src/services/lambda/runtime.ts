@@ -9,7 +9,13 @@ export interface RuntimeExit {
 
 /** A thread or process of Node.js that runs runtime/run.mjs. */
 export interface Runtime {
+  /** Sends an event. The instance runs one event after the other, in the order of this call. */
   send(frame: string): void;
+  /**
+   * Takes back every event that the instance has not begun, and returns their number. A runtime
+   * without it must be sent one event at a time.
+   */
+  recall?(): number;
   /** Ends it, even in a synchronous loop. Resolves when it has exited and every frame was delivered. */
   kill(): Promise<void>;
   /** Resolves to the bytes in use while a handler runs; a process cannot tell. */
@@ -24,8 +30,16 @@ export interface RuntimeEvents {
   onExit(exit: RuntimeExit): void;
 }
 
+/** Starts an instance, which loads the function and then reports that it is ready. */
 export type StartRuntime = (
   definition: FunctionDefinition,
   environment: Record<string, string>,
   events: RuntimeEvents,
 ) => Runtime;
+
+/** What runtime/run.mjs loads. */
+export const runtimeSettings = ({ code, handler, layers = [] }: FunctionDefinition) => ({
+  code,
+  handler,
+  layers,
+});

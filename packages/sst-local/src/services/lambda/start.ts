@@ -1,6 +1,6 @@
 import type { Code, StartService } from "../../aws/service.ts";
 import { lambdaApi } from "./api.ts";
-import { functionDefinitions } from "./configuration.ts";
+import { functionDefinitions, needsProcess } from "./configuration.ts";
 import { lambdaFunctions, type LambdaFunction } from "./graph.ts";
 import { createLambda } from "./functions.ts";
 import { ModuleError } from "./module-error.ts";
@@ -11,6 +11,7 @@ export const start: StartService = ({ awsUrl, events, deliver, options }) => {
   let destinations = new Map<string, string>();
   let functions: readonly LambdaFunction[] = [];
   const lambda = createLambda({
+    ...options.instances,
     log: (record) => events.log(record),
     async onAsyncFailure({ arn, name }, failure) {
       const destination = destinations.get(arn);
@@ -24,6 +25,8 @@ export const start: StartService = ({ awsUrl, events, deliver, options }) => {
     apis: [lambdaApi(lambda, () => functions)],
     provides: { functions: lambda },
     async prepare({ graph, urls }) {
+      // It boots while the functions are built.
+      if (lambdaFunctions(graph).some(runsInThread)) lambda.bootSpare();
       const code = await options.build(graph);
       const prepared = await lambda.prepare(functionDefinitions(graph, codeOf(code), awsUrl, urls));
       if (prepared.failures.size > 0) {
@@ -44,6 +47,9 @@ export const start: StartService = ({ awsUrl, events, deliver, options }) => {
     stop: () => lambda.stop(),
   };
 };
+
+const runsInThread = (one: LambdaFunction): boolean =>
+  one.unsupported === undefined && !needsProcess(one);
 
 const destinationsOf = (functions: readonly LambdaFunction[]): Map<string, string> =>
   new Map(

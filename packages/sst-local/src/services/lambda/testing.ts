@@ -30,6 +30,8 @@ export function workbench(options: LambdaOptions = {}): Workbench {
     },
   });
 
+  lambda.bootSpare();
+
   const directory: Workbench["directory"] = (files) => {
     const root = mkdtempSync(join(tmpdir(), "sst-local-lambda-"));
     directories.push(root);

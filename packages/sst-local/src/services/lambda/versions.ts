@@ -36,23 +36,17 @@ export interface PreparedVersion {
   discard(): void;
 }
 
-export interface VersionsOptions {
-  log: PoolOptions["log"];
-  maxInstances: number;
-  idleTimeoutMs: number;
-}
-
 /**
  * The current version of all functions, and earlier versions while a request holds them. A function
  * whose definition is unchanged is the same entry in both, with its warm instances.
  */
 export class Versions {
   current: Version = { functions: new Map(), holds: 1 };
-  readonly #options: VersionsOptions;
+  readonly #options: PoolOptions;
   /** Every pool that has instances or may start one. */
   readonly #pools = new Set<Pool>();
 
-  constructor(options: VersionsOptions) {
+  constructor(options: PoolOptions) {
     this.#options = options;
   }
 
@@ -132,9 +126,9 @@ export class Versions {
   }
 
   #newEntry(definition: FunctionDefinition, shared = { concurrency: 0, hasRun: false }): Entry {
-    const { log, maxInstances, idleTimeoutMs } = this.#options;
-    const limit = Math.min(maxInstances, definition.reservedConcurrency ?? maxInstances);
-    const pool = new Pool(definition, { log, maxInstances: limit, idleTimeoutMs });
+    const { reservedConcurrency = Infinity } = definition;
+    const maxInstances = Math.min(this.#options.maxInstances, reservedConcurrency);
+    const pool = new Pool(definition, { ...this.#options, maxInstances });
     this.#pools.add(pool);
     return { pool, fingerprint: JSON.stringify(definition), shared, versions: 0 };
   }

@@ -5,7 +5,7 @@ import { RuntimeError, toInvocationError, toLogText } from "./errors.mjs";
  * callback, context.done/succeed/fail and an empty event loop.
  * @param {Function} handler
  * @param {string} event JSON
- * @param {any} header the header of the frame that instance.ts sends
+ * @param {any} header the header of the frame that instance.ts sends, with the deadline in milliseconds since 1970
  * @param {(status: "response" | "error", body: string) => void} report
  * @returns {{emptyEventLoop(): void}} to be called when the event loop is empty
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html

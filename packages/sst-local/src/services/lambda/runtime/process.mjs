@@ -24,17 +24,19 @@ function fill(wanted) {
 
 confineKill((signal, kill) => kill(process.pid, signal));
 
-run({
-  /** Blocks, as Lambda freezes an execution environment: nothing runs between invocations. */
-  receive() {
-    fill(LENGTH_BYTES);
-    const end = LENGTH_BYTES + buffer.readUInt32LE(0);
-    fill(end);
-    const text = buffer.toString("utf8", LENGTH_BYTES, end);
-    buffer.copyWithin(0, end, filled);
-    filled -= end;
-    return text;
-  },
+/** Blocks, as Lambda freezes an execution environment: nothing runs between invocations. */
+function receive() {
+  fill(LENGTH_BYTES);
+  const end = LENGTH_BYTES + buffer.readUInt32LE(0);
+  fill(end);
+  const text = buffer.toString("utf8", LENGTH_BYTES, end);
+  buffer.copyWithin(0, end, filled);
+  filled -= end;
+  return text;
+}
+
+run(JSON.parse(receive()), {
+  receive,
   send(text) {
     const length = Buffer.byteLength(text);
     const frame = Buffer.allocUnsafe(LENGTH_BYTES + length);

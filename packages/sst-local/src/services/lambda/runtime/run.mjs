@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import { getHeapStatistics } from "node:v8";
 import { captureOutput } from "./console.mjs";
 import { RuntimeError, toInvocationError, toLogText } from "./errors.mjs";
@@ -12,13 +13,26 @@ const EXIT_UNCAUGHT = 129;
 const EXIT_UNHANDLED = 128;
 const MEGABYTE = 2 ** 20;
 const THAW_MS = 100;
+// A function may replace it.
+const threadCpuUsage = process.threadCpuUsage.bind(process);
+
+/** Milliseconds since the start of this thread: of time, of CPU time, and without work. */
+function times() {
+  const { user, system } = threadCpuUsage();
+  return {
+    durationMs: performance.now(),
+    cpuMs: (user + system) / 1000,
+    idleMs: performance.eventLoopUtilization().idle,
+  };
+}
 
 /**
  * Runs an instance: loads the function, then runs one invocation after the other.
- * @param {{receive(): string, send(text: string): void}} channel to the parent; both functions block
+ * @param {{code: string, handler: string, layers: string[]}} settings
+ * @param {{receive(): string, send(text: string): void}} channel to the parent; both functions block,
+ *   and an event that was received is run
  */
-export function run(channel) {
-  const { header: settings } = decode(channel.receive());
+export function run(settings, channel) {
   let handler;
   /** @type {string | undefined} */
   let requestId;
@@ -60,6 +74,9 @@ export function run(channel) {
     });
 
   const start = ({ header, body }) => {
+    const begun = times();
+    // Counted from here: the event may have waited for the one before it.
+    const deadline = Date.now() + header.timeoutMs;
     requestId = header.requestId;
     crash = (error) => {
       if (current) report("error", JSON.stringify(toInvocationError(error)), true);
@@ -71,11 +88,17 @@ export function run(channel) {
       current = undefined;
       const heap = getHeapStatistics();
       const memory = Math.ceil((heap.total_physical_size + heap.external_memory) / MEGABYTE);
-      channel.send(encode({ type, requestId: header.requestId, memory, fatal }, result));
+      const { durationMs, cpuMs, idleMs } = times();
+      const cost = {
+        durationMs: durationMs - begun.durationMs,
+        cpuMs: cpuMs - begun.cpuMs,
+        idleMs: idleMs - begun.idleMs,
+      };
+      channel.send(encode({ type, requestId: header.requestId, memory, cost, fatal }, result));
       if (!fatal) next();
     };
     current = { emptyEventLoop() {} };
-    const invocation = invoke(handler, body, header, report);
+    const invocation = invoke(handler, body, { ...header, deadline }, report);
     if (current) current = invocation;
   };
 

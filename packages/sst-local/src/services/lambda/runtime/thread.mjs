@@ -1,11 +1,29 @@
 /** The entry of an instance that is a worker thread. */
 import { constants } from "node:os";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { CLAIMED, WAITING, WAKE_UP } from "./control.mjs";
 import { confineKill } from "./kill.mjs";
 import { run } from "./run.mjs";
 
-const wakeUp = new Int32Array(workerData.wakeUp);
-const { cwd } = workerData;
+const control = new Int32Array(workerData.control);
+
+/** Blocks, as Lambda freezes an execution environment: nothing runs between invocations. */
+function nextMessage() {
+  for (;;) {
+    const seen = Atomics.load(control, WAKE_UP);
+    const received = receiveMessageOnPort(parentPort);
+    if (received !== undefined) return received.message;
+    Atomics.store(control, WAITING, 1);
+    // Returns at once if a message was sent since `seen`.
+    Atomics.wait(control, WAKE_UP, seen);
+    Atomics.store(control, WAITING, 0);
+  }
+}
+
+// A thread that was booted ahead waits here until it is given a function.
+const { environment, ...settings } = nextMessage();
+Object.assign(process.env, environment);
+const cwd = settings.code;
 
 // A thread has no process.chdir(). This makes process.cwd() and path.resolve() right; node:fs
 // resolves a relative path against the folder of the parent.
@@ -38,14 +56,16 @@ confineKill((number) => {
 });
 process.abort = () => raise("SIGABRT");
 
-run({
-  /** Blocks, as Lambda freezes an execution environment: nothing runs between invocations. */
+/** The number of events that were received. */
+let received = 0;
+
+run(settings, {
   receive() {
     for (;;) {
-      const seen = Atomics.load(wakeUp, 0);
-      const received = receiveMessageOnPort(parentPort);
-      if (received !== undefined) return received.message;
-      Atomics.wait(wakeUp, 0, seen);
+      const event = nextMessage();
+      const before = received++;
+      // Otherwise the parent has taken the event back.
+      if (Atomics.compareExchange(control, CLAIMED, before, received) === before) return event;
     }
   },
   send(text) {

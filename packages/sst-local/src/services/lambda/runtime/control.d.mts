@@ -1,0 +1,4 @@
+export const WAKE_UP: number;
+export const WAITING: number;
+export const CLAIMED: number;
+export const CONTROL_LENGTH: number;
