@@ -220,8 +220,18 @@ export interface Functions extends FunctionInvoker {
 
 /** The queues, from inside. */
 export interface Queues {
-  /** Sends a message; resolves to its id. @throws UserError where there is no queue with this ARN */
-  send(arn: string, body: string): Promise<string>;
+  /**
+   * Sends a message; resolves to its id. One to a FIFO queue has a `MessageGroupId` among its system
+   * attributes; its deduplication id is its content's without another.
+   * @throws UserError where there is no queue with this ARN
+   */
+  send(
+    arn: string,
+    body: string,
+    options?: Pick<ReceivedMessage["message"], "attributes" | "systemAttributes"> & {
+      deduplicationId?: string;
+    },
+  ): Promise<string>;
   /** Receives; a message is hidden for the queue's visibility timeout. */
   receive(
     arn: string,

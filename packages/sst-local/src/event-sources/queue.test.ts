@@ -127,3 +127,38 @@ it("puts no more than 6 MB into a batch", async () => {
   expect(sizes.length).toBeGreaterThan(1);
   expect(Math.max(...sizes)).toBeLessThan(6.1 * 1024 * 1024);
 });
+
+it("keeps the order of each group of a FIFO queue, over failures and in all batches", async () => {
+  queues.stop();
+  const fifo = arn("jobs.fifo");
+  queues = await startQueues(stateDir, [
+    queueResource("jobs.fifo", { fifoQueue: true, visibilityTimeoutSeconds: 1 }),
+  ]);
+  const done: string[] = [];
+  const failed = new Set<string>();
+  map(
+    { batchSize: 3, reportBatchItemFailures: true, source: { kind: "queue", arn: fifo } },
+    (_, records) => {
+      // As AWS asks of functions: nothing behind the first failure.
+      const stop = records.findIndex(({ body }) => body.endsWith("2") && !failed.has(body));
+      if (stop !== -1) failed.add(records[stop]!.body);
+      const good = stop === -1 ? records : records.slice(0, stop);
+      done.push(...good.map(({ body }) => body));
+      return {
+        batchItemFailures: records
+          .slice(good.length)
+          .map(({ messageId: itemIdentifier }) => ({ itemIdentifier })),
+      };
+    },
+  );
+  for (let number = 0; number < 5; number++) {
+    for (const group of ["a", "b"]) {
+      const body = `${group}${number}`;
+      await queues.send(fifo, body, { systemAttributes: { MessageGroupId: group } });
+    }
+  }
+  await expect.poll(() => done.length).toBe(10);
+  const of = (group: string) => done.filter((body) => body.startsWith(group));
+  expect(of("a")).toEqual(["a0", "a1", "a2", "a3", "a4"]);
+  expect(of("b")).toEqual(["b0", "b1", "b2", "b3", "b4"]);
+});

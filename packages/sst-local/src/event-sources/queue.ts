@@ -35,7 +35,8 @@ const AFTER_ERROR_MS = 1000;
 /**
  * Feeds a function from a queue as Lambda does: the messages of a batch that succeeds are deleted,
  * those of one that fails are visible again after their visibility timeout, and messages that no
- * filter matches are deleted.
+ * filter matches are deleted. The messages of a group of a FIFO queue come in order, since the queue
+ * hands out none while an earlier one is in flight.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
@@ -43,6 +44,7 @@ export class QueuePoller implements Poller {
   readonly started = Promise.resolve();
   readonly #options: QueuePollerOptions;
   readonly #batchSize: number;
+  readonly #isFifo: boolean;
   readonly #isForFunction: Filter;
   readonly #stopping = new AbortController();
   readonly #polling: Promise<void>[];
@@ -52,6 +54,7 @@ export class QueuePoller implements Poller {
     const { mapping } = options;
     this.#options = options;
     this.#batchSize = mapping.batchSize ?? 10;
+    this.#isFifo = mapping.source.arn.endsWith(".fifo");
     this.#isForFunction = createFilter(mapping.filterPatterns);
     const concurrency = Math.min(mapping.maximumConcurrency ?? CONCURRENCY, CONCURRENCY);
     this.#polling = Array.from({ length: concurrency }, () => this.#poll());
@@ -69,7 +72,9 @@ export class QueuePoller implements Poller {
       try {
         await this.#collect(waiting);
         const batch = waiting.splice(0, batchLength(waiting, this.#batchSize));
-        if (batch.length > 0) await this.#process(batch);
+        const isDone = batch.length === 0 || (await this.#process(batch));
+        // What follows a failure in a FIFO queue must not overtake it: it comes back with it.
+        if (!isDone && this.#isFifo) waiting.length = 0;
       } catch (error) {
         if (signal.aborted) return;
         this.#options.log(`the queue cannot be read: ${(error as Error).message}`);
@@ -111,7 +116,8 @@ export class QueuePoller implements Poller {
     });
   }
 
-  async #process(batch: readonly QueueSourceRecord[]): Promise<void> {
+  /** False where a message failed. */
+  async #process(batch: readonly QueueSourceRecord[]): Promise<boolean> {
     const { mapping, invoke, queues, log } = this.#options;
     const ids = new Set(batch.map(({ id }) => id));
     let failed = ids;
@@ -122,12 +128,13 @@ export class QueuePoller implements Poller {
       if (failures !== "batch" && failures.every((id) => ids.has(id))) failed = new Set(failures);
     } catch (error) {
       log(`the function could not be invoked: ${(error as Error).message}`);
-      return;
+      return false;
     }
     for (const { id, event } of batch) {
       if (!failed.has(id)) queues.delete(mapping.source.arn, event.receiptHandle);
     }
     if (failed.size > 0) log(`${failed.size} of ${batch.length} messages failed`);
+    return failed.size === 0;
   }
 }
 

@@ -59,6 +59,15 @@ export const RULES: readonly Rule<Connection>[] = [
     hint: "A batchSize above 10 needs a maximumBatchingWindowInSeconds of 1 or more.",
   },
   {
+    source: OF_QUEUES,
+    refuse({ mapping: { source, batchSize = 1, maximumBatchingWindowInSeconds: window } }) {
+      if (source.kind !== "queue" || !source.arn.endsWith(".fifo")) return undefined;
+      if (window > 0) return `maximumBatchingWindowInSeconds ${window} of a FIFO queue`;
+      return batchSize > 10 ? `batchSize ${batchSize} of a FIFO queue` : undefined;
+    },
+    hint: "A FIFO queue has no batching window and batches of 10 at most.",
+  },
+  {
     // The message is Lambda's own: https://github.com/hashicorp/terraform-provider-aws/issues/18099
     source: "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
     refuse({ visibilityTimeout: visible, target }) {

@@ -17,13 +17,23 @@ export interface QueueSettings {
   readonly messageRetentionPeriod: number;
   readonly receiveMessageWaitTimeSeconds: number;
   readonly visibilityTimeout: number;
+  /** Undefined for a standard queue. */
+  readonly fifo: FifoSettings | undefined;
   readonly redrive:
     { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number } | undefined;
 }
 
+/** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html */
+export interface FifoSettings {
+  readonly contentBasedDeduplication: boolean;
+  readonly deduplicationScope: "queue" | "messageGroup";
+  /** It changes nothing here. */
+  readonly fifoThroughputLimit: string;
+}
+
 /**
  * The queues of a graph.
- * @throws UserError for a FIFO queue, a redrive policy that cannot be read, or a dead-letter queue
+ * @throws UserError for a redrive policy that cannot be read, or a dead-letter queue
  *   that the graph does not have
  * @see https://www.pulumi.com/registry/packages/aws/api-docs/sqs/queue/#inputs
  */
@@ -57,11 +67,6 @@ export function queueOrigins(graph: Graph): string[] {
 
 function toSettings({ id, inputs, outputs }: Resource): QueueSettings {
   const name = text(outputs, "name") ?? text(inputs, "name") ?? id;
-  if (flag(inputs, "fifoQueue") || name.endsWith(".fifo")) {
-    throw new UserError(`Queue ${name} is a FIFO queue, which sst-local cannot run.`, {
-      hint: "Make it a standard queue, or leave it out of this stage.",
-    });
-  }
   return {
     name,
     arn: text(outputs, "arn") ?? "",
@@ -70,9 +75,17 @@ function toSettings({ id, inputs, outputs }: Resource): QueueSettings {
     messageRetentionPeriod: number(inputs, "messageRetentionSeconds") ?? 4 * 24 * 60 * 60,
     receiveMessageWaitTimeSeconds: number(inputs, "receiveWaitTimeSeconds") ?? 0,
     visibilityTimeout: number(inputs, "visibilityTimeoutSeconds") ?? 30,
+    fifo: name.endsWith(".fifo") ? fifoSettings(inputs) : undefined,
     redrive: toRedrive(name, text(inputs, "redrivePolicy")),
   };
 }
+
+const fifoSettings = (inputs: Resource["inputs"]): FifoSettings => ({
+  contentBasedDeduplication: flag(inputs, "contentBasedDeduplication"),
+  deduplicationScope:
+    text(inputs, "deduplicationScope") === "messageGroup" ? "messageGroup" : "queue",
+  fifoThroughputLimit: text(inputs, "fifoThroughputLimit") ?? "perQueue",
+});
 
 /** Reads `{"deadLetterTargetArn": "…", "maxReceiveCount": 3}`. */
 function toRedrive(name: string, redrivePolicy: string | undefined): QueueSettings["redrive"] {

@@ -5,7 +5,10 @@ export interface Message {
   readonly id: string;
   readonly body: string;
   readonly attributes?: MessageAttributes;
-  /** `AWSTraceHeader` and `MessageGroupId`, as the sender set them. */
+  /**
+   * `AWSTraceHeader` and `MessageGroupId`, as the sender set them; of a FIFO queue also
+   * `MessageDeduplicationId` and `SequenceNumber`.
+   */
   readonly systemAttributes?: Readonly<Record<string, string>>;
   readonly sentAt: number;
   /** Until then the message is delayed or in flight. */
@@ -18,6 +21,23 @@ export interface Message {
   readonly firstReceivedAt?: number;
   /** The queue that it was a dead letter of. */
   readonly deadLetterSourceArn?: string;
+}
+
+/** A message of a FIFO queue that was deleted, whose repetitions are still recognised. */
+export interface Deduplication {
+  /** The deduplication id, with the group where that is its scope. */
+  readonly key: string;
+  readonly messageId: string;
+  readonly sequenceNumber: string;
+  readonly sentAt: number;
+}
+
+/** An entry of a state file. @throws TypeError for another shape */
+export function checkDeduplication(value: unknown): Deduplication {
+  return checkFields<Deduplication>(value, {
+    string: ["key", "messageId", "sequenceNumber"],
+    number: ["sentAt"],
+  });
 }
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_MessageAttributeValue.html */

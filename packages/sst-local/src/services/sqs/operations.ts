@@ -9,6 +9,7 @@ import {
 } from "./errors.ts";
 import { Input } from "./input.ts";
 import { md5OfAttributes, md5OfBody } from "./digest.ts";
+import type { QueueSettings } from "./graph.ts";
 import {
   INVALID_CHARACTER,
   parseMessageAttributes,
@@ -126,19 +127,23 @@ function sendMessage(input: Input, queue: Queue) {
       `One or more parameters are invalid. Reason: Message must be shorter than ${most} bytes.`,
     );
   }
+  const { deduplicationId, ...group } = placeOf(input, queue.settings);
   const systemAttributes = {
     ...(system?.["AWSTraceHeader"] && {
       AWSTraceHeader: system["AWSTraceHeader"].StringValue ?? "",
     }),
-    ...groupOf(input),
+    ...group,
   };
   const message = queue.send(body, {
     ...(attributes && { attributes }),
     ...(Object.keys(systemAttributes).length > 0 && { systemAttributes }),
     ...(delaySeconds !== undefined && { delaySeconds }),
+    ...(deduplicationId !== undefined && { deduplicationId }),
   });
+  const { SequenceNumber } = message.systemAttributes ?? {};
   return {
     MessageId: message.id,
+    ...(SequenceNumber !== undefined && { SequenceNumber }),
     MD5OfMessageBody: md5OfBody(body),
     ...(attributes && { MD5OfMessageAttributes: md5OfAttributes(attributes) }),
     ...(system && { MD5OfMessageSystemAttributes: md5OfAttributes(system) }),
@@ -146,23 +151,42 @@ function sendMessage(input: Input, queue: Queue) {
 }
 
 /**
- * The message group of a message, by which a standard queue is fair between tenants. The
- * deduplication id belongs to FIFO queues alone.
- * @throws AwsError InvalidParameterValue
+ * The message group of a message, by which a standard queue is fair between tenants and a FIFO queue
+ * keeps the order, and the deduplication id of a FIFO queue.
+ * @throws AwsError InvalidParameterValue, MissingParameter
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
-function groupOf(input: Input): { MessageGroupId?: string } {
-  const deduplicationId = input.optionalString("MessageDeduplicationId");
-  if (deduplicationId !== undefined) {
-    throw invalidParameter(
-      `Value ${deduplicationId} for parameter MessageDeduplicationId is invalid. Reason: The request include parameter that is not valid for this queue type.`,
-    );
+function placeOf(
+  input: Input,
+  { fifo }: QueueSettings,
+): { MessageGroupId?: string; deduplicationId?: string } {
+  const deduplicationId = identifier(input, "MessageDeduplicationId");
+  const group = identifier(input, "MessageGroupId");
+  if (!fifo) {
+    if (deduplicationId !== undefined) throw wrongType("MessageDeduplicationId", deduplicationId);
+    return group === undefined ? {} : { MessageGroupId: group };
   }
-  const group = input.optionalString("MessageGroupId");
-  if (group === undefined) return {};
-  if (/^[\x21-\x7e]{1,128}$/.test(group)) return { MessageGroupId: group };
+  if (group === undefined) throw missingParameter("MessageGroupId");
+  const delay = input.optionalInteger("DelaySeconds", 0, 900);
+  if (delay) throw wrongType("DelaySeconds", String(delay));
+  if (deduplicationId !== undefined) return { MessageGroupId: group, deduplicationId };
+  if (fifo.contentBasedDeduplication) return { MessageGroupId: group };
   throw invalidParameter(
-    `Value ${group} for parameter MessageGroupId is invalid. Reason: MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.`,
+    "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly",
+  );
+}
+
+const wrongType = (parameter: string, value: string) =>
+  invalidParameter(
+    `Value ${value} for parameter ${parameter} is invalid. Reason: The request include parameter that is not valid for this queue type.`,
+  );
+
+function identifier(input: Input, name: string): string | undefined {
+  const value = input.optionalString(name);
+  if (value === undefined || /^[\x21-\x7e]{1,128}$/.test(value)) return value;
+  throw invalidParameter(
+    `Value ${value} for parameter ${name} is invalid. Reason: ${name} can only include alphanumeric and punctuation characters. 1 to 128 in length.`,
   );
 }
 
@@ -273,6 +297,12 @@ function attributesOf(queue: Queue): Record<string, string> {
     MessageRetentionPeriod: String(settings.messageRetentionPeriod),
     ReceiveMessageWaitTimeSeconds: String(settings.receiveMessageWaitTimeSeconds),
     VisibilityTimeout: String(settings.visibilityTimeout),
+    ...(settings.fifo && {
+      FifoQueue: "true",
+      ContentBasedDeduplication: String(settings.fifo.contentBasedDeduplication),
+      DeduplicationScope: settings.fifo.deduplicationScope,
+      FifoThroughputLimit: settings.fifo.fifoThroughputLimit,
+    }),
     ...(settings.redrive && { RedrivePolicy: JSON.stringify(settings.redrive) }),
   };
 }

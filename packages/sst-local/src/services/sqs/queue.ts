@@ -1,8 +1,9 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { Journal } from "../../aws/journal.ts";
 import { invalidParameter, messageNotInflight, receiptHandleIsInvalid } from "./errors.ts";
 import type { QueueSettings } from "./graph.ts";
-import type { Message } from "./message.ts";
+import { DeduplicationWindow } from "./deduplication.ts";
+import type { Deduplication, Message } from "./message.ts";
 
 /** A message with the handle by which its consumer deletes it. */
 export interface Received {
@@ -13,6 +14,8 @@ export interface Received {
 /** What a sender decides about a message. */
 export interface SendOptions extends Pick<Message, "attributes" | "systemAttributes"> {
   delaySeconds?: number;
+  /** Recognises repetitions; of a FIFO queue. */
+  deduplicationId?: string;
 }
 
 export interface ReceiveOptions {
@@ -24,9 +27,14 @@ export interface ReceiveOptions {
   signal?: AbortSignal;
 }
 
+export interface QueueValues {
+  message: Message;
+  deduplication: Deduplication;
+}
+
 export interface QueueOptions {
   settings: QueueSettings;
-  journal: Journal<{ message: Message }>;
+  journal: Journal<QueueValues>;
   /** Epoch milliseconds. */
   now: () => number;
   /** Takes a message that was received too often. */
@@ -34,19 +42,21 @@ export interface QueueOptions {
 }
 
 /**
- * A standard queue. A message becomes visible again where it is not deleted within its visibility
- * timeout, and goes to the dead-letter queue where it was received too often. Every change is on
- * disk before it is acknowledged.
+ * A queue. A message becomes visible again where it is not deleted within its visibility timeout, and
+ * goes to the dead-letter queue where it was received too often. A FIFO queue hands out the messages
+ * of a group in order, and none while an earlier one is in flight; it drops what was sent before within
+ * five minutes. Every change is on disk before it is acknowledged.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
  */
 export class Queue {
   settings: QueueSettings;
-  readonly #journal: Journal<{ message: Message }>;
+  readonly #journal: Journal<QueueValues>;
   readonly #messages: Map<string, Message>;
   readonly #now: () => number;
   readonly #toDeadLetterQueue: QueueOptions["toDeadLetterQueue"];
   /** Dispatches `change` where a waiting receive has to look again. */
   readonly #changes = new EventTarget();
+  readonly #sent: DeduplicationWindow;
   #closed = false;
 
   constructor({ settings, journal, now, toDeadLetterQueue }: QueueOptions) {
@@ -55,14 +65,30 @@ export class Queue {
     this.#messages = new Map(Array.from(journal.values("message"), (one) => [one.id, one]));
     this.#now = now;
     this.#toDeadLetterQueue = toDeadLetterQueue;
+    this.#sent = new DeduplicationWindow(journal, () => this.settings.fifo?.deduplicationScope);
+    for (const message of this.#messages.values()) this.#sent.add(message);
   }
 
-  send(body: string, { delaySeconds, ...attributes }: SendOptions = {}): Message {
+  /** The message that was stored, or the one of the last five minutes that it repeats. */
+  send(body: string, options: SendOptions = {}): Pick<Message, "id" | "systemAttributes"> {
+    const { delaySeconds, deduplicationId, ...attributes } = options;
     const sentAt = this.#now();
+    const fifo =
+      this.settings.fifo &&
+      this.#sent.place({
+        id: deduplicationId ?? sha256(body),
+        group: attributes.systemAttributes?.["MessageGroupId"] ?? "",
+        now: sentAt,
+      });
+    if (fifo && "messageId" in fifo) {
+      const { messageId: id, sequenceNumber: SequenceNumber } = fifo;
+      return { id, systemAttributes: { SequenceNumber } };
+    }
     return this.#save({
       id: randomUUID(),
       body,
       ...attributes,
+      ...(fifo && { systemAttributes: { ...attributes.systemAttributes, ...fifo } }),
       sentAt,
       visibleAt: sentAt + (delaySeconds ?? this.settings.delaySeconds) * 1000,
       receiveCount: 0,
@@ -100,6 +126,8 @@ export class Queue {
   /** @throws AwsError ReceiptHandleIsInvalid; a message that is gone is no error */
   delete(receiptHandle: string): void {
     this.#drop(this.#idOf(receiptHandle));
+    // The next message of its group may be handed out.
+    if (this.settings.fifo) this.#changes.dispatchEvent(new Event("change"));
   }
 
   /** @throws AwsError ReceiptHandleIsInvalid, InvalidParameterValue, MessageNotInflight */
@@ -132,12 +160,17 @@ export class Queue {
     const { messageRetentionPeriod, redrive } = this.settings;
     const now = this.#now();
     const received: Received[] = [];
+    /** Groups of a FIFO queue of which an earlier message is in flight or delayed. */
+    const blocked = new Set<string>();
     for (const message of this.#messages.values()) {
       if (received.length === count) break;
+      const group = this.settings.fifo && message.systemAttributes?.["MessageGroupId"];
+      if (group !== undefined && blocked.has(group)) continue;
       const receives = message.receiveCount - (message.receivedBefore ?? 0);
       if (message.sentAt + messageRetentionPeriod * 1000 <= now) this.#drop(message.id);
-      else if (message.visibleAt > now) continue;
-      else if (redrive && receives >= redrive.maxReceiveCount) {
+      else if (message.visibleAt > now) {
+        if (group !== undefined) blocked.add(group);
+      } else if (redrive && receives >= redrive.maxReceiveCount) {
         this.#toDeadLetterQueue(redrive.deadLetterTargetArn, message);
         this.#drop(message.id);
       } else {
@@ -167,6 +200,7 @@ export class Queue {
 
   #save(message: Message): Message {
     this.#store(message);
+    if (this.settings.fifo) this.#sent.add(message);
     this.#changes.dispatchEvent(new Event("change"));
     return message;
   }
@@ -177,13 +211,17 @@ export class Queue {
   }
 
   #drop(id: string): void {
+    const message = this.#messages.get(id);
+    if (message && this.settings.fifo) this.#sent.keep(message, this.#now());
     this.#journal.delete("message", id);
     this.#messages.delete(id);
   }
 
   /** Resolves when a message may have become visible, or when the time is over. */
   #change(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-    const visible = [...this.#messages.values()].map(({ visibleAt }) => visibleAt - this.#now());
+    const hidden = [...this.#messages.values()]
+      .map(({ visibleAt }) => visibleAt - this.#now())
+      .filter((left) => left > 0);
     return new Promise((resolve) => {
       const end = () => {
         clearTimeout(timer);
@@ -191,9 +229,12 @@ export class Queue {
         signal?.removeEventListener("abort", end);
         resolve();
       };
-      const timer = setTimeout(end, Math.max(1, Math.min(milliseconds, ...visible)));
+      const timer = setTimeout(end, Math.max(1, Math.min(milliseconds, ...hidden)));
       this.#changes.addEventListener("change", end);
       signal?.addEventListener("abort", end);
     });
   }
 }
+
+/** The id of content-based deduplication. */
+const sha256 = (body: string): string => createHash("sha256").update(body).digest("hex");

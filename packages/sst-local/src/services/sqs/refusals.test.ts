@@ -28,3 +28,15 @@ it("accepts the largest values of each attribute, and a FIFO queue", () => {
   expect(refused("q".repeat(80), largest)).toEqual([]);
   expect(refused("jobs.fifo", { fifoQueue: true })).toEqual([]);
 });
+
+it.each([
+  ["jobs", "dead.fifo", "is a FIFO queue"],
+  ["jobs.fifo", "dead", "is no FIFO queue"],
+])("refuses for %s the dead-letter queue %s", (name, target, reason) => {
+  const redrivePolicy = JSON.stringify({
+    deadLetterTargetArn: `arn:aws:sqs:eu-west-1:1:${target}`,
+    maxReceiveCount: 1,
+  });
+  const inputs = { redrivePolicy, fifoQueue: name.endsWith(".fifo") };
+  expect(refused(name, inputs)).toEqual([expect.stringContaining(reason)]);
+});

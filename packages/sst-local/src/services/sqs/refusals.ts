@@ -49,8 +49,26 @@ export const RULES: readonly Rule<Resource>[] = [
   within("visibilityTimeoutSeconds", 0, 43_200),
 ];
 
+const DEAD_LETTERS =
+  "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html";
+
+/** What SQS refuses of a redrive policy. */
+const REDRIVE_RULE: Rule<Resource> = {
+  source: DEAD_LETTERS,
+  refuse(queue) {
+    const [, target] =
+      /"deadLetterTargetArn":\s*"([^"]+)"/.exec(text(queue.inputs, "redrivePolicy") ?? "") ?? [];
+    if (target === undefined) return undefined;
+    const isFifo = nameOf(queue).endsWith(".fifo");
+    return target.endsWith(".fifo") === isFifo
+      ? undefined
+      : `its dead-letter queue ${target} is ${isFifo ? "no" : "a"} FIFO queue`;
+  },
+  hint: "The dead-letter queue of a FIFO queue is one, that of a standard queue is not.",
+};
+
 /** What SQS refuses of a graph's queues. */
 export const refusals = (graph: Graph): UserError[] =>
   byType(graph, QUEUE).flatMap((queue) =>
-    refusalsOf(RULES, queue, `the queue ${nameOf(queue)}`, queue.urn),
+    refusalsOf([...RULES, REDRIVE_RULE], queue, `the queue ${nameOf(queue)}`, queue.urn),
   );

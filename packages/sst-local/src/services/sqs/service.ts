@@ -1,7 +1,7 @@
 import type { Service } from "../../aws/service.ts";
 import { QUEUE, queueOrigins } from "./graph.ts";
 
-/** Amazon SQS: standard queues. */
+/** Amazon SQS: standard and FIFO queues. */
 export const sqs: Service = {
   name: "sqs",
   types: [QUEUE],

@@ -639,7 +639,6 @@ describe("SendMessage", () => {
 
 describe("a graph", () => {
   it.each([
-    ["FIFO", [queue("jobs.fifo", { fifoQueue: true })]],
     ["redrive policy", [queue("jobs", { redrivePolicy: "{}" })]],
     ["which does not exist", [redrive("gone", 1)]],
   ])("is refused in a sentence: %s", async (words, queues) => {

@@ -3,7 +3,7 @@ import { Journal } from "../../aws/journal.ts";
 import type { Queues, RunningService, ServiceContext } from "../../aws/service.ts";
 import { UserError } from "../../errors.ts";
 import { type QueueSettings, queueSettings } from "./graph.ts";
-import { checkMessage } from "./message.ts";
+import { checkDeduplication, checkMessage } from "./message.ts";
 import { queueOperations } from "./operations.ts";
 import { Queue } from "./queue.ts";
 
@@ -27,6 +27,7 @@ export function start(
       settings,
       journal: new Journal(join(stateDir, "sqs", `${settings.name}.journal.jsonl`), {
         message: checkMessage,
+        deduplication: checkDeduplication,
       }),
       now,
       toDeadLetterQueue: (arn, message) => byArn(arn)?.addDeadLetter(message, settings.arn),
@@ -54,7 +55,7 @@ export function start(
     ],
     provides: {
       queues: {
-        send: async (arn, body) => Promise.resolve(queueOf(arn).send(body).id),
+        send: async (arn, body, options) => Promise.resolve(queueOf(arn).send(body, options).id),
         receive: async (arn, { count = 10, ...options } = {}) =>
           queueOf(arn).receive({ count, ...options }),
         delete: (arn, receiptHandle) => queueOf(arn).delete(receiptHandle),
