@@ -9,6 +9,7 @@ import { dynamodb } from "./dynamodb/service.ts";
 import { lambda } from "./lambda/service.ts";
 import { s3 } from "./s3/service.ts";
 import { site } from "./site/service.ts";
+import { sns } from "./sns/service.ts";
 import { sqs } from "./sqs/service.ts";
 import { ssm } from "./ssm/service.ts";
 
@@ -20,6 +21,7 @@ export const services: readonly Service[] = [
   lambda,
   dynamodb,
   sqs,
+  sns,
   s3,
   ssm,
   cognito,

@@ -21,6 +21,7 @@ const INERT = new Set([
   "aws:lambda/alias:Alias",
   "aws:lambda/permission:Permission",
   "aws:s3/bucketObjectv2:BucketObjectv2",
+  "aws:sns/topicPolicy:TopicPolicy",
   "aws:sqs/queuePolicy:QueuePolicy",
   "random:index/randomBytes:RandomBytes",
   "random:index/randomId:RandomId",
