@@ -1,5 +1,5 @@
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { beforeAll, describe, expect, inject, it } from "vitest";
+import { beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { error } from "../support/api.ts";
 import { type Answer, type Call, client } from "../support/client.ts";
 import { wordCases } from "../../packages/core/test/word-cases.ts";
@@ -12,6 +12,8 @@ let key: string;
 /** The API key is stored only where a deploy of the stage stores it. */
 beforeAll(async () => {
   service = client(endpoints.service ?? String(outputs["serviceUrl"]));
+  // A local stack is ready before its service listens.
+  await vi.waitFor(() => service("GET", "/status/health"), { timeout: 20_000, interval: 100 });
   const ssm = new SSMClient({
     region: "us-east-1",
     ...(endpoints.aws !== undefined && {

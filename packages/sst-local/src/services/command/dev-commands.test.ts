@@ -43,6 +43,10 @@ function start(options: Partial<CommandsOptions> = {}): { commands: Commands; li
   return { commands, lines };
 }
 
+/** Updates the commands, and waits until the started servers listen. */
+const listening = async (commands: Commands, wanted: readonly DevCommand[]): Promise<void> =>
+  (await commands.update(wanted)).listening;
+
 const isAlive = (pid: number): boolean => {
   try {
     return process.kill(pid, 0);
@@ -62,7 +66,7 @@ const asked = async (url: string | undefined) => (await fetch(url ?? "")).text()
 it("runs a server on a port of its own and lists its URL once it listens", async () => {
   const { commands } = start();
   const environment = { PORT: "8080", GREETING: "hello" };
-  await commands.update([command("Greeter", server, { environment })]);
+  await listening(commands, [command("Greeter", server, { environment })]);
   expect(Object.keys(commands.urls())).toEqual(["Greeter"]);
   expect(await asked(commands.urls()["Greeter"])).toMatch(/^\d+ hello$/);
 });
@@ -80,7 +84,7 @@ it("gives a command local addresses, the programs of its folder and none of the 
     localize: (environment) => ({ ...environment, AWS_REGION: "local" }),
   });
   const environment = { LINK: "a b" };
-  await commands.update([command("Tell", "tell", { directory: "inner", environment })]);
+  await listening(commands, [command("Tell", "tell", { directory: "inner", environment })]);
   await vi.waitFor(
     () => expect(lines).toContain(`Tell stdout: ${folder}/inner local  a b`),
     20_000,
@@ -99,7 +103,7 @@ it("restarts a command that exits, with exponential backoff, until it is stopped
     },
   });
   const line = program("fails.mjs", `console.error("oh"); process.exit(3);`);
-  await commands.update([command("Fails", line)]);
+  await listening(commands, [command("Fails", line)]);
   await vi.waitFor(() => expect(waits.slice(0, 3)).toEqual([500, 1000, 2000]), 20_000);
   await commands.stop();
   expect(lines.slice(0, 2)).toEqual([
@@ -122,7 +126,7 @@ it.each([
   ["there is no such folder", command("X", "ls", { directory: "none" }), /no folder none\.$/],
 ])("reports that %s, and does not restart", async (_, wrong, sentence) => {
   const { commands, lines } = start();
-  await commands.update([wrong]);
+  await listening(commands, [wrong]);
   await vi.waitFor(
     () => expect(lines.filter((line) => sentence.test(line))).toHaveLength(1),
     20_000,
@@ -148,26 +152,26 @@ it("restarts changed commands, stops removed ones and keeps unchanged ones on an
   const { commands } = start();
   const one = command("One", server, { environment: { PORT: "1", GREETING: "one" } });
   const two = command("Two", server, { environment: { PORT: "1", GREETING: "two" } });
-  await commands.update([one, two]);
+  await listening(commands, [one, two]);
   const before = commands.urls();
   const first = await asked(before["One"]);
   const second = await asked(before["Two"]);
 
   const changed = { ...two, environment: { ...two.environment, GREETING: "changed" } };
-  await commands.update([one, changed]);
+  await listening(commands, [one, changed]);
   expect(commands.urls()).toEqual(before);
   expect(await asked(before["One"])).toBe(first);
   expect(await asked(before["Two"])).toMatch(/changed$/);
   expect(isAlive(Number.parseInt(second))).toBe(false);
 
-  await commands.update([changed]);
+  await listening(commands, [changed]);
   expect(Object.keys(commands.urls())).toEqual(["Two"]);
   expect(isAlive(Number.parseInt(first))).toBe(false);
 });
 
 it("does not start a command with autostart: false", async () => {
   const { commands } = start();
-  await commands.update([command("Asked", server, { autostart: false })]);
+  await listening(commands, [command("Asked", server, { autostart: false })]);
   expect(commands.urls()).toEqual({});
 });
 
@@ -182,7 +186,7 @@ const family = program(
 
 it("kills a command that ignores SIGTERM, and the processes that it started", async () => {
   const { commands, lines } = start();
-  await commands.update([command("Family", family)]);
+  await listening(commands, [command("Family", family)]);
   await vi.waitFor(() => expect(lines[0]).toMatch(/\d+ \d+$/), 10_000);
   const pids = (lines[0] ?? "").match(/\d+/g)?.map(Number) ?? [];
   await commands.stop();

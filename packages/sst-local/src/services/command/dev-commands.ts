@@ -23,11 +23,11 @@ export interface Commands {
   /** The URL of each server by its name, `http://127.0.0.1:<port>`. */
   urls: () => Record<string, string>;
   /**
-   * Starts new commands, stops removed ones and restarts changed ones. Resolves when each started
-   * server listens or has failed to.
+   * Starts new commands, stops removed ones and restarts changed ones.
+   * @returns `listening`, which resolves when each started server listens or has failed to
    * @throws UserError for a malformed command line and for a port that is taken
    */
-  update: (commands: readonly DevCommand[]) => Promise<void>;
+  update: (commands: readonly DevCommand[]) => Promise<{ listening: Promise<void> }>;
   stop: () => Promise<void>;
 }
 
@@ -109,13 +109,13 @@ export function createCommands(options: CommandsOptions): Commands {
       );
       const ended = [...running].filter(([name, { key }]) => wanted.get(name)?.key !== key);
       await Promise.all(ended.map(([name]) => stop(name)));
-      const started: Promise<void>[] = [];
+      const started: Promise<unknown>[] = [];
       for (const [name, { command, key }] of wanted) {
         if (running.has(name)) continue;
         const supervisor = await start(command, key);
         if (supervisor) started.push(supervisor.ready);
       }
-      await Promise.all(started);
+      return { listening: Promise.all(started).then(() => {}) };
     },
     stop: async () => {
       await Promise.all([...running.keys()].map(stop));

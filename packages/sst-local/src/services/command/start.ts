@@ -38,6 +38,7 @@ export const start: StartService = ({ cwd, port, awsUrl, events }) => {
           if (!printedMessages.has(message)) events.line(message);
           printedMessages.add(message);
         }
+        // The APIs serve before the commands do, each of which reports that it listens.
         await commands.update(devCommands(graph));
       },
     }),

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { startProcess, type TiedProcess } from "../../process/tied-process.ts";
+import { HOST } from "../../aws/listen.ts";
 import { listensOn } from "./port.ts";
 
 /** A command that is restarted whenever it exits. */
@@ -97,6 +98,6 @@ async function untilListening(
     giveUp.abort();
   }, LISTENS_WITHIN_MS);
   void ended.then(() => giveUp.abort());
-  await listensOn(port, giveUp.signal);
+  if (await listensOn(port, giveUp.signal)) report(`${name} listens on http://${HOST}:${port}`);
   clearTimeout(timer);
 }
