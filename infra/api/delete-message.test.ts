@@ -1,4 +1,4 @@
-import { render } from "sst-local/gateway/vtl";
+import { render } from "apigateway-velocity";
 import { deletion } from "@souk/core/message";
 import { describe, expect, it } from "vitest";
 import { evaluateStages, inlineStatements, stages, statementsOf } from "../testing/graphs.ts";

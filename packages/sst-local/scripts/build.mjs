@@ -1,8 +1,9 @@
 // Bundles sst-local for Node.js: one JavaScript file for each program, with shared chunks. Plain
 // JavaScript, since the bin runs it when the sources have changed.
-import { rm } from "node:fs/promises";
-import { builtinModules } from "node:module";
-import { dirname, join } from "node:path";
+import { execFileSync } from "node:child_process";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { builtinModules, createRequire } from "node:module";
+import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import manifest from "../package.json" with { type: "json" };
@@ -71,9 +72,30 @@ const lazyBuiltins = {
   },
 };
 
+/** Writes the declarations of {@link LIBRARY}, with paths that any TypeScript resolves. */
+async function writeTypes(dist) {
+  const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+  execFileSync(process.execPath, [tsc, "-p", join(root, "tsconfig.types.json")], {
+    stdio: "inherit",
+  });
+  const types = join(dist, "types");
+  const velocity = join(types, "velocity", "src", "index.js");
+  for (const name of await readdir(types, { recursive: true })) {
+    if (!name.endsWith(".d.ts")) continue;
+    const file = join(types, name);
+    const own = relative(dirname(file), velocity).replaceAll(sep, "/");
+    const text = await readFile(file, "utf8");
+    const rewritten = text
+      .replaceAll('"apigateway-velocity"', JSON.stringify(own))
+      .replaceAll(/(from "\.{1,2}\/[^"]*)\.ts"/g, '$1.js"');
+    await writeFile(file, rewritten);
+  }
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const dist = join(root, "dist");
   await rm(dist, { recursive: true, force: true });
   await bundleProgram(dist);
   await bundle(LIBRARY, { outdir: dist, splitting: true });
+  await writeTypes(dist);
 }

@@ -37,8 +37,8 @@ export interface Running extends AsyncDisposable {
 }
 
 /** Runs an `sst-local` command on a free port. */
-export function runCli(cwd: string, args: string[]): Running {
-  const child = spawn(process.execPath, [BIN, ...args, "--json", "--port", "0"], {
+export function runCli(cwd: string, args: string[], bin = BIN): Running {
+  const child = spawn(process.execPath, [bin, ...args, "--json", "--port", "0"], {
     cwd,
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -1,0 +1,143 @@
+import { spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { sharedPlatform } from "../evaluate/testing/fixture.ts";
+import { BIN, runCli } from "./testing/run-cli.ts";
+
+const PACKAGE = resolve(dirname(BIN), "..");
+const require = createRequire(join(PACKAGE, "package.json"));
+const folder = realpathSync(mkdtempSync(join(tmpdir(), "sst-local-package-")));
+let platform: string;
+
+/** npm packs the package, which builds it, and the tarball is extracted as npm installs it. */
+beforeAll(async () => {
+  platform = await sharedPlatform();
+  const packed = spawnSync(
+    process.platform === "win32" ? "npm.cmd" : "npm",
+    ["pack", "--silent", "--pack-destination", folder],
+    { cwd: PACKAGE, encoding: "utf8", shell: process.platform === "win32" },
+  );
+  const tarball = packed.stdout.trim().split("\n").at(-1) ?? "";
+  expect([packed.status, packed.stderr]).toEqual([0, expect.any(String)]);
+  expect(spawnSync("tar", ["-xzf", tarball], { cwd: folder }).status).toBe(0);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/**
+ * Makes an empty folder whose node_modules have the extracted package and, as links to this
+ * checkout's, what it depends on.
+ */
+function install(name: string): string {
+  const root = join(folder, name);
+  const modules = join(root, "node_modules");
+  const own = join(modules, "sst-local");
+  mkdirSync(modules, { recursive: true });
+  cpSync(join(folder, "package"), own, { recursive: true });
+  const { dependencies, optionalDependencies } = JSON.parse(
+    readFileSync(join(own, "package.json"), "utf8"),
+  ) as Record<"dependencies" | "optionalDependencies", Record<string, string>>;
+  for (const dependency of [
+    ...Object.keys({ ...dependencies, ...optionalDependencies }),
+    ...["sst", "@types/node", "undici-types"],
+  ]) {
+    const target = installed(dependency);
+    if (target === undefined) continue;
+    mkdirSync(dirname(join(modules, dependency)), { recursive: true });
+    symlinkSync(target, join(modules, dependency));
+  }
+  mkdirSync(join(modules, ".bin"));
+  chmodSync(join(own, "bin/sst-local.mjs"), 0o755);
+  symlinkSync("../sst-local/bin/sst-local.mjs", join(modules, ".bin/sst-local"));
+  return root;
+}
+
+/** The folder of a package that this checkout has; undefined for another system's binary. */
+function installed(name: string): string | undefined {
+  const paths = require.resolve.paths(name) ?? [];
+  return paths.map((path) => join(path, name)).find((path) => existsSync(path));
+}
+
+/** A new app: one function with a URL. */
+function writeApp(cwd: string, handler: string): void {
+  mkdirSync(join(cwd, ".sst"), { recursive: true });
+  symlinkSync(platform, join(cwd, ".sst/platform"));
+  cpSync(join(platform, "../provider-lock.json"), join(cwd, ".sst/provider-lock.json"));
+  writeFileSync(
+    join(cwd, "sst.config.ts"),
+    `/// <reference path="./.sst/platform/config.d.ts" />
+     export default $config({
+       app: () => ({ name: "fresh", home: "aws" }),
+       async run() {
+         new sst.aws.Function("Hello", { handler: "hello.handler", url: true });
+       },
+     });`,
+  );
+  writeFileSync(join(cwd, "hello.ts"), handler);
+}
+
+/** What the function answers under `sst-local dev` of the installed package. */
+async function answerOf(root: string, cwd: string): Promise<string> {
+  const bin = join(root, "node_modules/.bin/sst-local");
+  await using running = runCli(cwd, ["dev"], bin);
+  const { endpoints } = await running.ready;
+  return (await fetch(endpoints["Hello"] ?? "")).text();
+}
+
+it("serves a new app in a folder that has nothing but the installed package and sst", async () => {
+  const root = install("app");
+  writeApp(root, `export const handler = async () => ({ statusCode: 200, body: "hello" });`);
+  expect(await answerOf(root, root)).toBe("hello");
+});
+
+it("serves an app in a workspace, whose packages are installed at the root", async () => {
+  const root = install("monorepo");
+  const shared = join(root, "packages/shared");
+  mkdirSync(shared, { recursive: true });
+  writeFileSync(join(root, "package.json"), `{ "workspaces": ["apps/*", "packages/*"] }`);
+  writeFileSync(join(shared, "package.json"), `{ "name": "shared", "exports": "./index.ts" }`);
+  writeFileSync(join(shared, "index.ts"), `export const greeting: string = "hello, workspace";`);
+  symlinkSync(shared, join(root, "node_modules/shared"));
+  writeApp(
+    join(root, "apps/api"),
+    `import { greeting } from "shared";
+     export const handler = async () => ({ statusCode: 200, body: greeting });`,
+  );
+  expect(await answerOf(root, join(root, "apps/api"))).toBe("hello, workspace");
+});
+
+it("has a gateway and a template engine with types that TypeScript checks", () => {
+  const root = install("library");
+  writeFileSync(join(root, "package.json"), `{ "type": "module" }`);
+  const file = join(root, "gateway.ts");
+  writeFileSync(
+    file,
+    `import { createServer } from "node:http";
+     import { restApi, type RestApiDefinition } from "sst-local/gateway";
+     import { render } from "sst-local/gateway/vtl";
+     const definition: RestApiDefinition = { stage: { stageName: "dev" }, resources: [] };
+     createServer(restApi(definition, {}));
+     const text: string = render("$input.path('$.name')", { body: '{"name":"ana"}' }).text;
+     // @ts-expect-error A definition has a stage.
+     const wrong: RestApiDefinition = { resources: [] };
+     console.log(text, wrong.resources.length);`,
+  );
+  const tsc = require.resolve("typescript/bin/tsc");
+  const flags = ["--noEmit", "--strict", "--module", "nodenext", "--types", "node", file];
+  const checked = spawnSync(process.execPath, [tsc, ...flags], { cwd: root, encoding: "utf8" });
+  expect([checked.stdout, checked.status]).toEqual(["", 0]);
+  expect(String(spawnSync(process.execPath, [file], { cwd: root }).stdout)).toBe("ana 0\n");
+});
