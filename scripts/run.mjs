@@ -25,7 +25,7 @@ const checks = [
 ];
 const types = [
   ["tsc", "-p", "packages"],
-  ["node", "scripts/typecheck-infra.mjs"],
+  ["node", "scripts/check-types.mjs", "infra/tsconfig.json"],
   ["tsc", "-p", "packages/web"],
 ];
 

@@ -238,9 +238,12 @@ describe("POST /rooms/{roomId}/messages", () => {
     expect((await api("POST", `/rooms/${roomId}/messages`, { as: "eve", body })).status).toBe(404);
   });
 
-  it("stores each of 500 concurrent messages once, in the order of their ids", async () => {
+  // A burst does not depend on how callers are identified: the large one runs in one of the modes.
+  const burst = chatIdentity === "username" ? 500 : 50;
+
+  it(`stores each of ${burst} concurrent messages once, in the order of their ids`, async () => {
     const roomId = await makeRoom("ana");
-    const texts = Array.from({ length: 500 }, (_, index) => `message ${index}`);
+    const texts = Array.from({ length: burst }, (_, index) => `message ${index}`);
     const sent = await Promise.all(texts.map((text) => send(roomId, "ben", text)));
     const path = `/rooms/${roomId}/messages`;
     const found = await listAll<Message>(path, { as: "ana", query: { limit: "100" } });

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { client } from "../support/client.ts";
 import { type RunningStack, sstLocal, startStack, temporaryState } from "../support/stack.ts";
 
@@ -22,10 +22,14 @@ function newState(): string {
   return state;
 }
 
+/** The state folder of the tests that do not depend on what is in it: the infra is evaluated once. */
+const shared = temporaryState();
+afterAll(shared.remove);
+
 describe("sst-local start", () => {
   it("keeps data and names over a restart and does not evaluate unchanged infra again", async () => {
-    const state = newState();
-    const first = await startStack(state);
+    const { state } = shared;
+    const first = await start(state);
     const body = { roomId: "tea", with: ["ben", "cy"] };
     await client(first.ready.endpoints.api)("POST", "/rooms", { as: "ana", body });
     expect(first.stderr()).toContain("infra (evaluated)");
@@ -40,22 +44,22 @@ describe("sst-local start", () => {
   });
 
   it("deletes its data with --fresh and no other file of the folder", async () => {
-    const state = newState();
+    const { state } = shared;
     writeFileSync(join(state, "mine.txt"), "kept");
-    const first = await startStack(state);
-    const body = { roomId: "tea", with: ["ben", "cy"] };
+    const first = await start(state);
+    const body = { roomId: "coffee", with: ["ben", "cy"] };
     await client(first.ready.endpoints.api)("POST", "/rooms", { as: "ana", body });
     await first.stop();
 
     const second = await start(state, { args: ["--fresh"] });
-    const room = await client(second.ready.endpoints.api)("GET", "/rooms/tea", { as: "ana" });
+    const room = await client(second.ready.endpoints.api)("GET", "/rooms/coffee", { as: "ana" });
     expect(room.status).toBe(404);
     const { code } = await sstLocal(["graph", "--state", join(state, "mine.txt")]);
     expect(code).toBe(1);
   });
 
   it("serves URLs with the stage, and answers 403 Forbidden for an unknown stage", async () => {
-    const { ready } = await start(newState());
+    const { ready } = await start(shared.state);
     expect(ready.endpoints.api).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/test$/);
     expect(ready.outputs["apiUrl"]).toBe(`${ready.endpoints.api}/`);
     const elsewhere = ready.endpoints.api.replace(/test$/, "prod");
@@ -120,7 +124,7 @@ describe("sst-local invoke", () => {
       queryStringParameters: { username: "ana" },
       requestContext: {},
     });
-    const state = newState();
+    const { state } = shared;
     const file = join(state, "event.json");
     writeFileSync(file, event);
     const args = ["invoke", "ChatAuthorizer", "--event", file, "--state", state, "--stage", "test"];
@@ -130,7 +134,7 @@ describe("sst-local invoke", () => {
   });
 
   it("lists the functions if the name is unknown", async () => {
-    const state = newState();
+    const { state } = shared;
     const file = join(state, "event.json");
     writeFileSync(file, "{}");
     const args = ["invoke", "Nobody", "--event", file, "--state", state, "--stage", "test"];

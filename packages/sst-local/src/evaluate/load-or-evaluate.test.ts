@@ -1,21 +1,16 @@
 import { symlinkSync, mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { defaultStateDir } from "./evaluate-app.ts";
 import { graphFile } from "./graph-store.ts";
 import { loadOrEvaluate, type Loaded } from "./load-or-evaluate.ts";
 import { copyApp, sharedPlatform, type App } from "./testing/fixture.ts";
 
 let platformDir: string;
-beforeAll(async () => {
-  platformDir = await sharedPlatform();
-});
-
 let app: App;
 const lines: string[] = [];
-beforeEach(() => {
-  lines.length = 0;
-  delete process.env["SHOP_QUEUE"];
+beforeAll(async () => {
+  platformDir = await sharedPlatform();
   app = copyApp("evaluate-shop", {
     "sst.config.ts": `export default $config({
       app: () => ({ name: "tiny", home: "aws" }),
@@ -36,9 +31,17 @@ beforeEach(() => {
   mkdirSync(join(app.cwd, "node_modules/@shop"), { recursive: true });
   symlinkSync("../../packages/names", join(app.cwd, "node_modules/@shop/names"));
 });
-afterEach(() => app[Symbol.dispose]());
+beforeEach(() => {
+  lines.length = 0;
+});
+afterAll(() => app[Symbol.dispose]());
 
-const load = (more: { secrets?: Record<string, string>; fresh?: boolean } = {}): Promise<Loaded> =>
+interface LoadMore {
+  cwd?: string;
+  secrets?: Record<string, string>;
+  fresh?: boolean;
+}
+const load = (more: LoadMore = {}): Promise<Loaded> =>
   loadOrEvaluate({
     cwd: app.cwd,
     stage: "dev",
@@ -49,6 +52,7 @@ const load = (more: { secrets?: Record<string, string>; fresh?: boolean } = {}):
 const queues = ({ graph }: Loaded) =>
   graph.resources.filter(({ type }) => type === "aws:sqs/queue:Queue").map(({ name }) => name);
 
+// The tests run in order: each starts from the graph that the one before leaves.
 it("does not evaluate again while nothing has changed", async () => {
   const first = await load();
   expect(first.cached).toBe(false);
@@ -65,18 +69,17 @@ it("does not evaluate again for a file that was only touched", async () => {
 });
 
 it("does not evaluate again for the output of a site's build", async () => {
-  app.write(
-    "sst.config.ts",
-    `export default $config({
+  using withSite = copyApp("evaluate-shop", {
+    "sst.config.ts": `export default $config({
       app: () => ({ name: "tiny", home: "aws" }),
       async run() {
         new sst.aws.StaticSite("Site", { path: "site", build: { command: "true", output: "dist" } });
       },
     });`,
-  );
-  await load();
-  app.write("site/dist/index.html", "built");
-  expect((await load()).cached).toBe(true);
+  });
+  await load(withSite);
+  withSite.write("site/dist/index.html", "built");
+  expect((await load(withSite)).cached).toBe(true);
 });
 
 it.each<[string, () => void, (after: Loaded) => unknown, unknown]>([
@@ -96,7 +99,7 @@ it.each<[string, () => void, (after: Loaded) => unknown, unknown]>([
     "an environment variable that infra reads",
     () => (process.env["SHOP_QUEUE"] = "Green"),
     queues,
-    ["GreenQueue", "RedQueue"],
+    ["BlueQueue", "GreenQueue"],
   ],
   [
     "a variable in .env",
@@ -111,26 +114,25 @@ it.each<[string, () => void, (after: Loaded) => unknown, unknown]>([
     "red",
   ],
 ])("evaluates again after a change of %s", async (_what, change, look, seen) => {
-  await load();
+  expect((await load()).cached).toBe(true);
   change();
   const after = await load();
   expect(after.cached).toBe(false);
   expect(look(after)).toEqual(seen);
 });
 
+it("evaluates again when asked to", async () => {
+  expect((await load()).cached).toBe(true);
+  expect((await load({ fresh: true })).cached).toBe(false);
+});
+
 it("evaluates again for another secret", async () => {
-  await load({ secrets: { A: "1" } });
+  expect((await load({ secrets: { A: "1" } })).cached).toBe(false);
   expect((await load({ secrets: { A: "1" } })).cached).toBe(true);
   expect((await load({ secrets: { A: "2" } })).cached).toBe(false);
 });
 
-it("evaluates again when asked to", async () => {
-  await load();
-  expect((await load({ fresh: true })).cached).toBe(false);
-});
-
 it("evaluates again, and says so, when the stored graph cannot be read", async () => {
-  await load();
   writeFileSync(graphFile(defaultStateDir(app.cwd, "dev")), '{"version":1,"reso');
   expect((await load()).cached).toBe(false);
   expect(lines.join("\n")).toMatch(/graph\.json is not a graph of this version/);
@@ -148,9 +150,10 @@ it("watches the files that the graph was evaluated from, .env and workspace pack
 });
 
 it("keeps the stored graph when infra has a mistake", async () => {
-  await load();
+  const before = await load();
   app.write("packages/names/list.ts", "export const names = [");
   await expect(load()).rejects.toThrow("packages/names/list.ts:1:23");
-  app.write("packages/names/list.ts", 'export const names: string[] = ["Red"];');
+  app.write("packages/names/list.ts", 'export const names = ["Blue"];');
+  expect((await load()).graph).toEqual(before.graph);
   expect((await load()).cached).toBe(true);
 });

@@ -1,13 +1,11 @@
 /**
- * Checks the types of `infra` and `sst.config.ts` by infra/tsconfig.json, and of no other file.
- * `tsc` would also check SST's sources below `.sst/platform`, which are where the types of `sst` and
- * `aws` come from and which do not pass these options.
+ * Checks the types of the files that a tsconfig.json includes, and of no other file:
+ * `node scripts/check-types.mjs infra/tsconfig.json`. `tsc` would also check SST's sources below
+ * `.sst/platform`, which are where the types of `sst` and `aws` come from and which do not pass.
  */
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
-const config = join(dirname(dirname(fileURLToPath(import.meta.url))), "infra/tsconfig.json");
+const [config = "tsconfig.json"] = process.argv.slice(2);
 const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: (error) => report([error]) };
 const { fileNames, options, errors } = ts.getParsedCommandLineOfConfigFile(config, {}, host);
 const program = ts.createProgram(fileNames, options);
