@@ -1,4 +1,3 @@
-import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { randomInt, randomUUID } from "node:crypto";
 import { acknowledge, type OrderCreate, type OrderInfo } from "@souk/core/order";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -37,15 +36,13 @@ async function place(changes: Partial<OrderCreate> = {}): Promise<OrderInfo> {
 
 /** Moves the order time of an order of ana's `ms` milliseconds back. */
 async function age({ orderId, orderTime }: OrderInfo, ms: number): Promise<void> {
-  await table.client.send(
-    new UpdateItemCommand({
-      TableName: table.name,
-      Key: { pk: { S: `USER#${ana.id}` }, sk: { S: `ORDER#${orderId}` } },
-      UpdateExpression: "SET placedAt = :placedAt",
-      ConditionExpression: "attribute_exists(pk)",
-      ExpressionAttributeValues: { ":placedAt": { N: String(Date.parse(orderTime) - ms) } },
-    }),
-  );
+  await table.client.call("UpdateItem", {
+    TableName: table.name,
+    Key: { pk: { S: `USER#${ana.id}` }, sk: { S: `ORDER#${orderId}` } },
+    UpdateExpression: "SET placedAt = :placedAt",
+    ConditionExpression: "attribute_exists(pk)",
+    ExpressionAttributeValues: { ":placedAt": { N: String(Date.parse(orderTime) - ms) } },
+  });
 }
 
 describe("POST /orders", () => {

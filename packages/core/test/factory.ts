@@ -1,4 +1,4 @@
-import { CreateTableCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
 import { startTestEngine } from "../../sst-local/src/services/dynamodb/testing.ts";
 import * as Message from "../src/message/index.ts";
 import type { MessageInfo, MessageSend } from "../src/message/index.ts";
@@ -25,7 +25,7 @@ export async function startTable(): Promise<TestTable> {
     requestHandler: {},
   });
   const name = "souk-test";
-  await client.send(
+  await engine.client.send(
     new CreateTableCommand({
       TableName: name,
       BillingMode: "PAY_PER_REQUEST",
@@ -80,12 +80,10 @@ export async function sendMessage(
 
 /** The sort keys of all items in a partition. */
 export async function itemsOf(table: Table, partition: string): Promise<{ sk: string }[]> {
-  const { Items = [] } = await table.client.send(
-    new QueryCommand({
-      TableName: table.name,
-      KeyConditionExpression: "pk = :pk",
-      ExpressionAttributeValues: { ":pk": { S: partition } },
-    }),
-  );
+  const { Items = [] } = await table.client.call("Query", {
+    TableName: table.name,
+    KeyConditionExpression: "pk = :pk",
+    ExpressionAttributeValues: { ":pk": { S: partition } },
+  });
   return Items.map((item) => ({ sk: item["sk"]?.S ?? "" }));
 }

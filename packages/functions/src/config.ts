@@ -9,7 +9,11 @@ interface Links {
 
 const links = Resource as unknown as Links;
 
-/** The table that infra links as `Table`, with a client for the life of the function. */
+/**
+ * The table that infra links as `Table`, with a client for the life of the function: our own, which
+ * starts fast and takes Lambda's credentials, and not the AWS SDK's, which sends and returns the same
+ * (`createSdkClient` in packages/core/test). docs/adr/0016-a-signed-client.md
+ */
 export function linkedTable(): Table {
   return { client: createClient(), name: links.Table.name };
 }

@@ -1,3 +1,5 @@
+import { SSM } from "@aws-sdk/client-ssm";
+import { TIMEOUTS } from "@souk/core/aws";
 import { parameterReader } from "@souk/functions/api/ssm-parameter";
 import { logger } from "@souk/functions/logger";
 import { createApp } from "./app.ts";
@@ -9,7 +11,10 @@ const GRACE_MS = 20_000;
 
 try {
   const { apiKey, mappingParameterName, host, port } = readConfig(process.env);
-  const app = createApp({ apiKey, readMapping: parameterReader(mappingParameterName) });
+  // The SDK's client, which finds the credentials of an ECS task.
+  const ssm = new SSM({ requestHandler: TIMEOUTS });
+  const readMapping = parameterReader(mappingParameterName, (input) => ssm.getParameter(input));
+  const app = createApp({ apiKey, readMapping });
   const server = await startServer(app, { host, port });
   logger.info("listening", { host, port: server.port });
   for (const signal of ["SIGTERM", "SIGINT"] as const) {

@@ -1,8 +1,3 @@
-import {
-  ConditionalCheckFailedException,
-  PutItemCommand,
-  UpdateItemCommand,
-} from "@aws-sdk/client-dynamodb";
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { AppError } from "../error/index.ts";
 import { newId } from "../id/index.ts";
@@ -46,9 +41,8 @@ export async function reserve(
 ): Promise<{ id: string } | StoredResponse> {
   const id = newId();
   const now = Math.floor(Date.now() / 1000);
-  const known = await write(
-    table,
-    new PutItemCommand({
+  const known = await refusedItem(
+    table.client.call("PutItem", {
       TableName: table.name,
       Item: {
         ...toKey(caller, request),
@@ -81,9 +75,8 @@ export async function complete(
   id: string,
   { status, type, body }: StoredResponse,
 ): Promise<void> {
-  await write(
-    table,
-    new UpdateItemCommand({
+  await refusedItem(
+    table.client.call("UpdateItem", {
       TableName: table.name,
       Key: toKey(caller, request),
       UpdateExpression: "SET #status = :status, #type = :type, #body = :body",
@@ -105,9 +98,8 @@ export async function release(
   { caller, request, bodyHash }: KeyedRequest,
   id: string,
 ): Promise<void> {
-  await write(
-    table,
-    new UpdateItemCommand({
+  await refusedItem(
+    table.client.call("UpdateItem", {
       TableName: table.name,
       Key: toKey(caller, request),
       UpdateExpression: "REMOVE bodyHash",
@@ -123,9 +115,8 @@ async function bind(
   { caller, request, bodyHash }: KeyedRequest,
   id: string,
 ): Promise<void> {
-  const refused = await write(
-    table,
-    new UpdateItemCommand({
+  const refused = await refusedItem(
+    table.client.call("UpdateItem", {
       TableName: table.name,
       Key: toKey(caller, request),
       UpdateExpression: "SET bodyHash = :hash",
@@ -140,16 +131,14 @@ async function bind(
 
 type Item = Record<string, AttributeValue>;
 
-/** Sends a conditional write. Returns undefined when it is made, and the item where it is refused. */
-async function write(
-  { client }: Table,
-  command: PutItemCommand | UpdateItemCommand,
-): Promise<Item | undefined> {
+/** Undefined when a conditional write is made, and the item where it is refused. */
+async function refusedItem(write: Promise<unknown>): Promise<Item | undefined> {
   try {
-    await (command instanceof PutItemCommand ? client.send(command) : client.send(command));
+    await write;
     return undefined;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return error.Item ?? {};
+    const { name, Item } = error as { name: string; Item?: Item };
+    if (name === "ConditionalCheckFailedException") return Item ?? {};
     throw error;
   }
 }

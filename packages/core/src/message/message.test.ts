@@ -1,4 +1,4 @@
-import { ConditionalCheckFailedException, DeleteItemCommand } from "@aws-sdk/client-dynamodb";
+import type { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { as, makeMessage, makeRoom, sendMessage, startTable } from "../../test/factory.ts";
 import type { TestTable } from "../../test/factory.ts";
@@ -199,12 +199,16 @@ describe("edit", () => {
 });
 
 describe("deletion", () => {
-  const request = (messageId: string, authorId: string) =>
-    new DeleteItemCommand(Message.deletion({ tableName: table.name, roomId, messageId, authorId }));
+  const remove = (messageId: string, authorId: string) =>
+    table.client.call(
+      "DeleteItem",
+      Message.deletion({ tableName: table.name, roomId, messageId, authorId }),
+    );
   const refusal = (messageId: string, authorId: string) =>
-    table.client.send(request(messageId, authorId)).then(
+    remove(messageId, authorId).then(
       () => undefined,
-      (error: unknown) => (error instanceof ConditionalCheckFailedException ? error : undefined),
+      (error: ConditionalCheckFailedException) =>
+        error.name === "ConditionalCheckFailedException" ? error : undefined,
     );
 
   it("has the keys of the entity", () => {
@@ -220,7 +224,7 @@ describe("deletion", () => {
 
   it("removes the author's message", async () => {
     const { messageId } = await sendMessage(bob, roomId, makeMessage());
-    await table.client.send(request(messageId, "bob"));
+    await remove(messageId, "bob");
     await expect(Message.fromId(bob, roomId, messageId)).rejects.toThrow(code("message.not_found"));
   });
 

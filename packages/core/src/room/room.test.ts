@@ -4,7 +4,7 @@ import type { TestTable } from "../../test/factory.ts";
 import * as Connection from "../connection/index.ts";
 import * as Message from "../message/index.ts";
 import type { Scope } from "../scope/index.ts";
-import { createClient } from "../table/index.ts";
+import type { DynamoDB } from "../table/index.ts";
 import * as Room from "./index.ts";
 
 let table: TestTable;
@@ -273,21 +273,16 @@ describe("remove", () => {
       await Room.remove(alice, input.roomId);
       await Room.create(alice, { ...input, with: ["carol", "dave"] });
     };
-    const client = createClient({
-      endpoint: table.endpoint,
-      region: "eu-west-1",
-      credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    });
     // Delays the answer to the membership read until the room is another one.
-    client.middlewareStack.add(
-      (next) => async (args) => {
-        const answer = await next(args);
+    const client: DynamoDB = {
+      ...table.client,
+      async call(operation, input) {
+        const answer = await table.client.call(operation, input);
         await recreate?.();
         recreate = undefined;
         return answer;
       },
-      { step: "initialize" },
-    );
+    };
     const late = await sendMessage(
       { ...bob, table: { ...table, client } },
       input.roomId,

@@ -1,8 +1,9 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import type { DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import type { EntityConfiguration } from "electrodb";
-import { meter } from "./meter.ts";
+import type { DynamoDB } from "./client.ts";
+import { documentClient } from "./document-client.ts";
 
+export { createClient } from "./client.ts";
+export type { DynamoDB } from "./client.ts";
 export * from "./keys.ts";
 export { metered } from "./meter.ts";
 export type { Usage } from "./meter.ts";
@@ -11,24 +12,8 @@ export type { Outcome } from "./transaction.ts";
 
 /** The table's name and the client that reaches it. */
 export interface Table {
-  client: DynamoDBClient;
+  client: DynamoDB;
   name: string;
-}
-
-/**
- * How long a connection may take to open, the wait for one of 50 sockets included, and a request to
- * be answered, in milliseconds. DynamoDB answers within tens of milliseconds, and the SDK's three
- * attempts fit into the ten seconds of a function behind a route.
- */
-export const TIMEOUTS = {
-  connectionTimeout: 1000,
-  requestTimeout: 2000,
-  throwOnRequestTimeout: true,
-} as const;
-
-/** Creates the client that a process shares; it keeps its connections and counts capacity. */
-export function createClient(config: DynamoDBClientConfig = {}): DynamoDBClient {
-  return meter(new DynamoDBClient({ requestHandler: TIMEOUTS, ...config }));
 }
 
 /** The `model` of an entity of this application. */
@@ -49,7 +34,7 @@ export function entityOf<Made>(
     const known = made.get(table);
     if (known !== undefined) return known;
     const entity = make({
-      client: table.client,
+      client: documentClient(table.client),
       table: table.name,
       // Short, because each message carries them and is billed by the byte.
       identifiers: { entity: "type", version: "v" },

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { DynamoDB, Operation } from "./client.ts";
 
 /** The requests that some work sent to DynamoDB and the capacity units they consumed. */
 export interface Usage {
@@ -10,12 +10,12 @@ export interface Usage {
 
 const usages = new AsyncLocalStorage<Usage>();
 
-const READS = new Set([
-  "GetItemCommand",
-  "BatchGetItemCommand",
-  "QueryCommand",
-  "ScanCommand",
-  "TransactGetItemsCommand",
+const READS: ReadonlySet<Operation> = new Set([
+  "GetItem",
+  "BatchGetItem",
+  "Query",
+  "Scan",
+  "TransactGetItems",
 ]);
 
 /** Runs `work` and counts all its requests through metered clients, concurrent ones too. */
@@ -31,27 +31,22 @@ export async function metered<Result>(
  * Makes every request of `client` report its consumed capacity
  * (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ConsumedCapacity.html).
  */
-export function meter(client: DynamoDBClient): DynamoDBClient {
-  client.middlewareStack.add(
-    (next, context) => async (args) => {
+export function meter({ call, destroy }: DynamoDB): DynamoDB {
+  return {
+    async call(operation, input) {
       const usage = usages.getStore();
-      if (usage === undefined) return next(args);
+      if (usage === undefined) return call(operation, input);
       usage.requests += 1;
-      const answer = await next({
-        ...args,
-        input: { ...args.input, ReturnConsumedCapacity: "TOTAL" },
-      });
-      const key = READS.has(context.commandName ?? "") ? "readUnits" : "writeUnits";
-      usage[key] += unitsOf(answer.output);
-      return answer;
+      const output = await call(operation, { ...input, ReturnConsumedCapacity: "TOTAL" });
+      usage[READS.has(operation) ? "readUnits" : "writeUnits"] += unitsOf(output);
+      return output;
     },
-    { step: "initialize", name: "meter" },
-  );
-  return client;
+    destroy,
+  };
 }
 
-function unitsOf(output: object): number {
-  const consumed = "ConsumedCapacity" in output ? output.ConsumedCapacity : undefined;
+/** The capacity units of an output; batches and transactions report them for each table. */
+function unitsOf({ ConsumedCapacity: consumed }: { ConsumedCapacity?: unknown }): number {
   return [consumed].flat().reduce<number>((sum, one) => {
     const units = (one as { CapacityUnits?: number } | undefined)?.CapacityUnits;
     return sum + (units ?? 0);

@@ -1,7 +1,6 @@
 import {
   AdminGetUserCommand,
   AdminSetUserPasswordCommand,
-  CognitoIdentityProviderClient,
   RespondToAuthChallengeCommand,
   InitiateAuthCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
@@ -15,13 +14,14 @@ import {
   startCognito,
   type Started,
 } from "../../test/tokens.ts";
+import { clientOf } from "../../test/cognito.ts";
 import { cognitoIdentities } from "./identities.ts";
 
 let cognito: Started;
 let identities: Identities;
 beforeAll(async () => {
   cognito = await startCognito();
-  identities = cognitoIdentities(cognito.client, POOL_ID);
+  identities = cognitoIdentities(clientOf(cognito), POOL_ID);
 });
 afterAll(() => cognito.stop());
 
@@ -99,15 +99,10 @@ it("refuses an address that Cognito does not accept as invalid input", async () 
 });
 
 it("throws other errors of Cognito unchanged", async () => {
-  const elsewhere = cognitoIdentities(cognito.client, "eu-west-1_NoSuchPool");
+  const elsewhere = cognitoIdentities(clientOf(cognito), "eu-west-1_NoSuchPool");
   await expect(elsewhere.remove("x")).rejects.toThrow(
     expect.objectContaining({ name: "ResourceNotFoundException" }),
   );
-  const nowhere = new CognitoIdentityProviderClient({
-    endpoint: "http://127.0.0.1:1",
-    region: "eu-west-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    maxAttempts: 1,
-  });
+  const nowhere = clientOf({ url: "http://127.0.0.1:1" });
   await expect(cognitoIdentities(nowhere, POOL_ID).remove("x")).rejects.toThrow();
 });

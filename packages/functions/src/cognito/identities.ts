@@ -1,15 +1,15 @@
-import {
-  AdminCreateUserCommand,
-  AdminDeleteUserCommand,
-  AdminGetUserCommand,
-  AdminUpdateUserAttributesCommand,
-} from "@aws-sdk/client-cognito-identity-provider";
-import type {
-  AttributeType,
-  CognitoIdentityProviderClient,
-} from "@aws-sdk/client-cognito-identity-provider";
+import type * as SDK from "@aws-sdk/client-cognito-identity-provider";
+import type { JsonClient, JsonService } from "@souk/core/aws";
 import { AppError, fieldError } from "@souk/core/error";
 import type { Identities } from "@souk/core/user";
+
+/** Cognito user pools, as a client has to call them. */
+export const COGNITO: JsonService = {
+  name: "cognito-idp",
+  id: "COGNITO_IDENTITY_PROVIDER",
+  target: "AWSCognitoIdentityProviderService",
+  version: "1.1",
+};
 
 /**
  * The users of a pool that signs people in by e-mail address, where the user name is the `sub`
@@ -18,12 +18,12 @@ import type { Identities } from "@souk/core/user";
  * @throws AppError `request.throttled` when Cognito throttles
  */
 export function cognitoIdentities(
-  client: CognitoIdentityProviderClient,
+  client: Pick<JsonClient, "call">,
   UserPoolId: string,
 ): Identities {
   return {
     async create({ email, name }) {
-      const command = new AdminCreateUserCommand({
+      const input: SDK.AdminCreateUserCommandInput = {
         UserPoolId,
         Username: email,
         UserAttributes: [
@@ -33,15 +33,20 @@ export function cognitoIdentities(
         ],
         // Cognito would send an SMS otherwise.
         DesiredDeliveryMediums: ["EMAIL"],
-      });
-      const created = await unless("UsernameExistsException", client.send(command));
-      if (created === undefined) return undefined;
-      return subOf(created.User?.Attributes);
+      };
+      const created = await unless(
+        "UsernameExistsException",
+        client.call<SDK.AdminCreateUserResponse>("AdminCreateUser", input),
+      );
+      return created && subOf(created.User?.Attributes);
     },
 
     async findInvited(Username) {
-      const command = new AdminGetUserCommand({ UserPoolId, Username });
-      const known = await unless("UserNotFoundException", client.send(command));
+      const input: SDK.AdminGetUserCommandInput = { UserPoolId, Username };
+      const known = await unless(
+        "UserNotFoundException",
+        client.call<SDK.AdminGetUserResponse>("AdminGetUser", input),
+      );
       return known?.UserStatus === "FORCE_CHANGE_PASSWORD"
         ? subOf(known.UserAttributes)
         : undefined;
@@ -49,22 +54,22 @@ export function cognitoIdentities(
 
     async rename(Username, name) {
       const UserAttributes = [{ Name: "name", Value: name }];
-      const command = new AdminUpdateUserAttributesCommand({
+      const input: SDK.AdminUpdateUserAttributesCommandInput = {
         UserPoolId,
         Username,
         UserAttributes,
-      });
-      await unless("UserNotFoundException", client.send(command));
+      };
+      await unless("UserNotFoundException", client.call("AdminUpdateUserAttributes", input));
     },
 
     async remove(Username) {
-      const command = new AdminDeleteUserCommand({ UserPoolId, Username });
-      await unless("UserNotFoundException", client.send(command));
+      const input: SDK.AdminDeleteUserCommandInput = { UserPoolId, Username };
+      await unless("UserNotFoundException", client.call("AdminDeleteUser", input));
     },
   };
 }
 
-function subOf(attributes: AttributeType[] = []): string {
+function subOf(attributes: SDK.AttributeType[] = []): string {
   const sub = attributes.find(({ Name }) => Name === "sub")?.Value;
   if (sub === undefined) throw new Error("A Cognito user without a sub");
   return sub;

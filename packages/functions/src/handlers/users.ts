@@ -1,8 +1,7 @@
 import "../api/without-undici.ts";
-import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
-import { TIMEOUTS } from "@souk/core/table";
+import { createJsonClient, TIMEOUTS } from "@souk/core/aws";
 import { findUsers } from "@souk/core/user";
-import { cognitoIdentities } from "../cognito/identities.ts";
+import { COGNITO, cognitoIdentities } from "../cognito/identities.ts";
 import { linkedTable, variable } from "../config.ts";
 import { createApp } from "../api/app.ts";
 import { toHandler } from "../api/lambda.ts";
@@ -11,8 +10,8 @@ import { users } from "../api/routers/users.ts";
 
 const table = linkedTable();
 // Creating a user sends an e-mail, which takes longer than other requests.
-const cognito = new CognitoIdentityProviderClient({
-  requestHandler: { ...TIMEOUTS, requestTimeout: 3000 },
+const cognito = createJsonClient(COGNITO, {
+  requestHandler: { ...TIMEOUTS, requestTimeout: 3000, socketTimeout: 3000 },
 });
 const identities = cognitoIdentities(cognito, variable("USER_POOL_ID"));
 

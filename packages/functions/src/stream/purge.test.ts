@@ -9,7 +9,6 @@ import {
   startTable,
   type TestTable,
 } from "../../../core/test/factory.ts";
-import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import { makeContext } from "../../test/factory.ts";
 import { createPurgeHandler } from "./purge.ts";
 
@@ -40,14 +39,12 @@ async function deletedRoom(count: number): Promise<string> {
 }
 
 async function left(roomId: string): Promise<number | undefined> {
-  const { Count } = await table.client.send(
-    new QueryCommand({
-      TableName: table.name,
-      KeyConditionExpression: "pk = :room",
-      ExpressionAttributeValues: { ":room": { S: `ROOM#${roomId}` } },
-      Select: "COUNT",
-    }),
-  );
+  const { Count } = await table.client.call("Query", {
+    TableName: table.name,
+    KeyConditionExpression: "pk = :room",
+    ExpressionAttributeValues: { ":room": { S: `ROOM#${roomId}` } },
+    Select: "COUNT",
+  });
   return Count;
 }
 

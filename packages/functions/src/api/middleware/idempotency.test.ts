@@ -1,6 +1,4 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { DeleteItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DocumentInfo } from "@souk/core/document";
 import { AppError } from "@souk/core/error";
 import { ErrorBody } from "@souk/core/error/schema";
@@ -8,6 +6,7 @@ import { deletion } from "@souk/core/message";
 import { MessageInfo, MessagePage } from "@souk/core/message/schema";
 import { acceptAnyName } from "@souk/core/scope";
 import { KEYS } from "@souk/core/table";
+import type { DynamoDB } from "@souk/core/table";
 import type { APIGatewayProxyResult } from "aws-lambda";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { makeMessage, makeRoom, startTable } from "../../../../core/test/factory.ts";
@@ -57,13 +56,11 @@ function later(milliseconds: number): void {
 
 /** The idempotency records of a caller. */
 async function recordsOf(caller: string) {
-  const { Items = [] } = await table.client.send(
-    new QueryCommand({
-      TableName: table.name,
-      KeyConditionExpression: "pk = :pk",
-      ExpressionAttributeValues: { ":pk": { S: `IDEMPOTENCY#${caller}` } },
-    }),
-  );
+  const { Items = [] } = await table.client.call("Query", {
+    TableName: table.name,
+    KeyConditionExpression: "pk = :pk",
+    ExpressionAttributeValues: { ":pk": { S: `IDEMPOTENCY#${caller}` } },
+  });
   return Items;
 }
 
@@ -90,7 +87,7 @@ const send = (
   roomId: string,
   key: string,
   change: Partial<RequestOptions> = {},
-  client?: DynamoDBClient,
+  client?: DynamoDB,
 ) =>
   callRooms(
     {
@@ -290,7 +287,7 @@ describe("a message sent with an Idempotency-Key", () => {
     const first = await send(roomId, key);
     const { messageId } = bodyOf(MessageInfo, first);
     const request = deletion({ tableName: table.name, roomId, messageId, authorId: "bob" });
-    await table.client.send(new DeleteItemCommand(request));
+    await table.client.call("DeleteItem", request);
     expect((await send(roomId, key)).body).toBe(first.body);
     expect(await messagesIn(roomId)).toEqual([]);
   });

@@ -5,7 +5,8 @@ import { findUsers, type Identities, UserInfo, UserPage } from "@souk/core/user"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { startTable, type TestTable } from "../../../../core/test/factory.ts";
 import { bodyOf, makeContext, makeEvent, type RequestOptions } from "../../../test/factory.ts";
-import { dyingAt } from "../../../test/faults.ts";
+import { clientOf } from "../../../test/cognito.ts";
+import { dyingAt, handlerLosing } from "../../../test/faults.ts";
 import { logged } from "../../../test/logs.ts";
 import { POOL_ID, startCognito, type Started } from "../../../test/tokens.ts";
 import { cognitoIdentities } from "../../cognito/identities.ts";
@@ -33,7 +34,7 @@ const handlerWith = (table: Table, identities: Identities) =>
 
 beforeAll(async () => {
   [table, cognito] = await Promise.all([startTable(), startCognito()]);
-  handler = handlerWith(table, cognitoIdentities(cognito.client, POOL_ID));
+  handler = handlerWith(table, cognitoIdentities(clientOf(cognito), POOL_ID));
 });
 afterAll(async () => {
   await cognito.stop();
@@ -101,7 +102,7 @@ describe("POST /users", () => {
   it("deletes the Cognito user again where another profile has the address", async () => {
     const email = "ghost@example.com";
     const { userid } = bodyOf(UserInfo, await post({ name: "Ghost", email }));
-    await cognitoIdentities(cognito.client, POOL_ID).remove(userid);
+    await cognitoIdentities(clientOf(cognito), POOL_ID).remove(userid);
     expect((await post({ name: "Again", email })).statusCode).toBe(409);
     expect(await identityOf(email)).toBe("UserNotFoundException");
   });
@@ -155,7 +156,7 @@ describe("POST /users with an Idempotency-Key", () => {
     async (n, fault) => {
       const email = `${n}-${fault.replace(" ", "-")}@faults.example`;
       const dying = { ...table, client: dyingAt(table.endpoint, n, fault) };
-      const identities = cognitoIdentities(cognito.client, POOL_ID);
+      const identities = cognitoIdentities(clientOf(cognito), POOL_ID);
       await call(request(email), handlerWith(dying, identities));
       await expectOne(email);
     },
@@ -163,7 +164,7 @@ describe("POST /users with an Idempotency-Key", () => {
 
   it("creates one user when the function dies between identity and profile", async () => {
     const email = "identity@faults.example";
-    const identities = cognitoIdentities(cognito.client, POOL_ID);
+    const identities = cognitoIdentities(clientOf(cognito), POOL_ID);
     const dying: Identities = {
       ...identities,
       async create(person) {
@@ -177,19 +178,8 @@ describe("POST /users with an Idempotency-Key", () => {
 
   it("creates one user when Cognito's answer is lost", async () => {
     const email = "answer@faults.example";
-    let isLost = false;
-    cognito.client.middlewareStack.add(
-      (next) => async (args) => {
-        const answer = await next(args);
-        if (isLost) return answer;
-        isLost = true;
-        throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
-      },
-      { step: "deserialize", name: "lose" },
-    );
-    await call(request(email));
-    cognito.client.middlewareStack.remove("lose");
-    expect(isLost).toBe(true);
+    const identities = cognitoIdentities(clientOf(cognito, handlerLosing(1)), POOL_ID);
+    await call(request(email), handlerWith(table, identities));
     await expectOne(email);
   });
 });
