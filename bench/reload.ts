@@ -1,29 +1,32 @@
 /**
  * Measures the time from saving a file to the first response of the new code, with requests one after
- * the other: for a small app with one function, for Souk's handler of rooms, and for a file of core
- * that most functions contain.
+ * the other: for a small app with one function, for a router of Souk, and for a file of core that most
+ * of Souk's functions contain. With the folder of another checkout, which has its dependencies
+ * installed, both are measured in turn and compared.
  *
- *     node bench/reload.ts [saves]
+ *     node bench/reload.ts [saves] [checkout]
  */
 import {
+  cpSync,
   mkdirSync,
   mkdtempSync,
-  cpSync,
   readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import {
-  installedApp,
-  type Serving,
-  serving,
-} from "../packages/sst-local/src/cli/testing/run-cli.ts";
-import { checkout } from "../test/support/checkout.ts";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Serving } from "../packages/sst-local/src/cli/testing/run-cli.ts";
 import { root } from "../test/support/stack.ts";
 import { median } from "./statistics.ts";
+
+/** An app that is edited while it runs. */
+interface EditedApp extends AsyncDisposable {
+  cwd: string;
+  app: Serving;
+}
 
 /** The saved file, and how a response shows that it is live. */
 interface Edit {
@@ -35,19 +38,29 @@ interface Edit {
   isLive: (api: string, version: number) => Promise<boolean>;
 }
 
-async function measure(cwd: string, app: Serving, edit: Edit, saves: number): Promise<number[]> {
-  const file = join(cwd, edit.file);
-  const original = readFileSync(file, "utf8");
+/** Saves the file; resolves to the milliseconds to the first response of the new version. */
+async function save({ cwd, app }: EditedApp, edit: Edit, text: string, version: number) {
   const { api = "" } = app.ready.endpoints;
-  const times: number[] = [];
-  // Warm-up, not counted.
+  const begun = performance.now();
+  writeFileSync(join(cwd, edit.file), text);
+  while (!(await edit.isLive(api, version)));
+  return performance.now() - begun;
+}
+
+/** Saves in each app in turn; the first save of each is not counted. */
+async function measure(apps: readonly EditedApp[], edit: Edit, saves: number): Promise<number[][]> {
+  const originals = apps.map(({ cwd }) => readFileSync(join(cwd, edit.file), "utf8"));
+  const times: number[][] = apps.map(() => []);
   for (let version = 0; version <= saves; version++) {
-    const begun = performance.now();
-    writeFileSync(file, edit.text(original, version));
-    while (!(await edit.isLive(api, version)));
-    if (version > 0) times.push(performance.now() - begun);
+    for (const [index, app] of apps.entries()) {
+      const text = edit.text(originals[index] ?? "", version);
+      const time = await save(app, edit, text, version);
+      if (version > 0) times[index]?.push(time);
+    }
   }
-  writeFileSync(file, original);
+  for (const [index, { cwd }] of apps.entries()) {
+    writeFileSync(join(cwd, edit.file), originals[index] ?? "");
+  }
   return times;
 }
 
@@ -60,16 +73,52 @@ const hello: Edit = {
 };
 
 /** An edit of a file makes Souk send the version in a header of each response. */
-const ofSouk = (name: string, file: string, isLive: Edit["isLive"]): Edit => ({
+const ofSouk = (name: string, file: string): Edit => ({
   name,
   file,
   text: (original, version) => `${original}\nObject.assign(globalThis, { benched: ${version} });\n`,
-  isLive,
+  isLive: async (api, version) => {
+    const answer = await fetch(`${api}/rooms?username=ana`);
+    await answer.arrayBuffer();
+    return answer.headers.get("benched") === String(version);
+  },
 });
 
-async function souk(saves: number, report: (name: string, times: number[]) => void): Promise<void> {
+const soukEdits = [
+  ofSouk("Souk: a router", "packages/functions/src/api/routers/rooms.ts"),
+  ofSouk("Souk: the domain's table", "packages/core/src/table/index.ts"),
+];
+
+const load = async <Module>(checkout: string, file: string): Promise<Module> =>
+  (await import(pathToFileURL(join(checkout, file)).href)) as Module;
+
+const cliOf = (checkout: string) =>
+  load<typeof import("../packages/sst-local/src/cli/testing/run-cli.ts")>(
+    checkout,
+    "packages/sst-local/src/cli/testing/run-cli.ts",
+  );
+
+async function serveHello(checkout: string): Promise<EditedApp> {
+  const { installedApp, serving } = await cliOf(checkout);
+  const copy = await installedApp("hello");
+  const app = await serving(copy.cwd, ["dev"]);
+  return {
+    ...{ cwd: copy.cwd, app },
+    async [Symbol.asyncDispose]() {
+      await app[Symbol.asyncDispose]();
+      copy[Symbol.dispose]();
+    },
+  };
+}
+
+async function serveSouk(checkout: string): Promise<EditedApp> {
+  const { serving } = await cliOf(checkout);
+  const support = await load<typeof import("../test/support/checkout.ts")>(
+    checkout,
+    "test/support/checkout.ts",
+  );
   const cwd = mkdtempSync(join(tmpdir(), "souk-bench-"));
-  checkout(cwd);
+  support.checkout(cwd);
   mkdirSync(join(cwd, ".sst"));
   symlinkSync(join(root, ".sst", "platform"), join(cwd, ".sst", "platform"));
   cpSync(join(root, ".sst", "provider-lock.json"), join(cwd, ".sst", "provider-lock.json"));
@@ -85,42 +134,41 @@ export const handler: typeof inner = async (event, context) => {
   return { ...answer, multiValueHeaders: { ...answer.multiValueHeaders, benched: [benched] } };
 };\n`,
   );
-  const isLive: Edit["isLive"] = async (api, version) => {
-    const answer = await fetch(`${api}/rooms?username=ana`);
-    await answer.arrayBuffer();
-    return answer.headers.get("benched") === String(version);
-  };
   const app = await serving(cwd, ["dev"]);
-  try {
-    for (const edit of [
-      ofSouk("Souk: a router", "packages/functions/src/api/routers/rooms.ts", isLive),
-      ofSouk("Souk: the domain's table", "packages/core/src/table/index.ts", isLive),
-    ]) {
-      report(edit.name, await measure(cwd, app, edit, saves));
-    }
-  } finally {
-    await app[Symbol.asyncDispose]();
-    rmSync(cwd, { recursive: true, force: true });
-  }
+  return {
+    ...{ cwd, app },
+    async [Symbol.asyncDispose]() {
+      await app[Symbol.asyncDispose]();
+      rmSync(cwd, { recursive: true, force: true });
+    },
+  };
 }
 
-async function main(saves: number): Promise<void> {
+async function main(saves: number, checkouts: readonly string[]): Promise<void> {
   const table: Record<string, object> = {};
-  const report = (name: string, times: number[]): void => {
-    table[name] = {
-      "median ms": Math.round(median(times)),
-      "worst ms": Math.round(Math.max(...times)),
-      saves: times.length,
-    };
-    console.error(name, table[name]);
-  };
-  const copy = await installedApp("hello");
-  const app = await serving(copy.cwd, ["dev"]);
-  report(hello.name, await measure(copy.cwd, app, hello, saves));
-  await app[Symbol.asyncDispose]();
-  copy[Symbol.dispose]();
-  await souk(saves, report);
+  for (const [serve, edits] of [
+    [serveHello, [hello]],
+    [serveSouk, soukEdits],
+  ] as const) {
+    const apps: EditedApp[] = [];
+    for (const checkout of checkouts) apps.push(await serve(checkout));
+    for (const edit of edits) {
+      const [here = [], there] = await measure(apps, edit, saves);
+      table[edit.name] = {
+        "median ms": Math.round(median(here)),
+        "worst ms": Math.round(Math.max(...here)),
+        ...(there && {
+          "other median ms": Math.round(median(there)),
+          ratio: (median(here) / median(there)).toFixed(2),
+        }),
+        saves,
+      };
+      console.error(edit.name, table[edit.name]);
+    }
+    for (const app of apps) await app[Symbol.asyncDispose]();
+  }
   console.table(table);
 }
 
-await main(Number(process.argv[2] ?? 30));
+const [, , saves = "30", ...others] = process.argv;
+await main(Number(saves), [root, ...others.map((path) => resolve(path))]);
