@@ -14,6 +14,7 @@ export const dev: Command = (args) => {
     const builds = liveBuilds(project.cwd, project.stateDir);
     return {
       build: builds.build,
+      log: ({ functionName }) => builds.ran(functionName),
       begin({ stack, loaded, announce }) {
         const reported = new Set(stack.offer.notEmulated);
         const url = inspector.url();

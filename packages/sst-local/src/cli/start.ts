@@ -1,3 +1,4 @@
+import type { LogRecord } from "../aws/log-record.ts";
 import type { CodeBuilder } from "../aws/service.ts";
 import type { Loaded } from "../evaluate/index.ts";
 import { deployedGraph, followDeploys } from "../pulumi/index.ts";
@@ -28,6 +29,8 @@ export interface Companion {
   load?: () => Loaded | undefined;
   /** Builds functions and layers. Default: each once. */
   build?: CodeBuilder;
+  /** Receives the log of functions. */
+  log?: (record: LogRecord) => void;
   /** Called when the stack serves. The returned function is called before the stack stops. */
   begin: (served: Served) => () => Promise<void>;
   /** Releases resources, also when the stack did not start. */
@@ -125,7 +128,13 @@ async function serveLoaded(options: {
     instances: settings.instances,
     ...(companion.build && { build: companion.build }),
     recordCalls: process.env["SST_LOCAL_RECORD_CALLS"] === "1",
-    listener: reporter,
+    listener: {
+      ...reporter,
+      log(record) {
+        companion.log?.(record);
+        reporter.log(record);
+      },
+    },
   });
   try {
     if (shutdown.signal.aborted) return;

@@ -55,6 +55,11 @@ export class BuildUnit<T extends BuildResult> {
     return this.#dirty;
   }
 
+  /** True when a change calls for another build. */
+  get isDirty(): boolean {
+    return this.#dirty;
+  }
+
   /** Makes the next build run even if no change was seen. */
   touchAll(): void {
     this.#dirty = true;

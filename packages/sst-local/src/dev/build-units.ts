@@ -32,6 +32,13 @@ export class BuildUnits {
     return [...[...this.#functions.values()].map(({ unit }) => unit), ...this.layers.values()];
   }
 
+  /** The units of functions, by the functions' names; others are left out. */
+  ofFunctions(names: readonly string[]): Set<BuildUnit<BuildResult>> {
+    return new Set(
+      names.flatMap((name) => this.ofFunction(this.targets.get(name)?.functionID) ?? []),
+    );
+  }
+
   /** The unit of a function, by its ID. */
   ofFunction(functionID: string | undefined): BuildUnit<Build> | undefined {
     return this.#functions.get(functionID ?? "")?.unit;

@@ -79,6 +79,23 @@ it("builds only the functions that were built from a saved file", async () => {
   await builds.stop();
 });
 
+it("builds the functions that ran last before the others of the same save", async () => {
+  using source = app(files);
+  const { builds, save } = editing(source);
+  await save({});
+  expect(builds.parts()).toEqual(["all"]);
+  builds.ran("Api");
+  source.write({ "src/shared.ts": `export const shared = 2;` });
+  builds.touch([join(source.root, "src/shared.ts")]);
+  expect(builds.parts()).toEqual([["Api"], "all"]);
+  builds.limitTo(["Api"]);
+  expect((await save({})).fresh).toEqual(["Api"]);
+  expect(builds.parts()).toEqual(["all"]);
+  builds.limitTo("all");
+  expect((await save({})).fresh).toEqual(["Job"]);
+  await builds.stop();
+});
+
 it("holds back functions with a file of the same save as one that does not build", async () => {
   using source = app(files);
   const { builds, save } = editing(source);

@@ -6,6 +6,15 @@ import { layerVersions } from "../services/lambda/layers.ts";
 import type { BuildResult, BuildUnit } from "./build-unit.ts";
 import { BuildUnits } from "./build-units.ts";
 
+/** The functions of a part, by their names, or all functions and layers. */
+export type Part = readonly string[] | "all";
+
+/**
+ * Functions that ran within this time of the last invocation are replaced together: an authorizer and
+ * the functions behind it, as its answer is cached for 300 seconds unless its infra says otherwise.
+ */
+const RECENT_MS = 300_000;
+
 /** The builds of a running app's functions and layers. */
 export interface LiveBuilds {
   /**
@@ -18,6 +27,15 @@ export interface LiveBuilds {
   touch: (files: Iterable<string>) => boolean;
   /** Makes the next `build` check every unit. */
   touchAll: () => void;
+  /** Records that a function runs, by its name. */
+  ran: (functionName: string) => void;
+  /**
+   * The parts in which changed functions are built and replaced: those that ran last, which somebody
+   * waits for, then all. One part where that makes no difference, and where a layer changes.
+   */
+  parts: () => readonly Part[];
+  /** Leaves out of `build`, `confirm` and `codeOf` what is not of this part. */
+  limitTo: (part: Part) => void;
   /** Sets the files whose new code must not run yet. */
   withhold: (files: ReadonlySet<string>) => void;
   /** Reports that the code of the last `build` runs. */
@@ -41,16 +59,29 @@ export interface LiveBuilds {
 /** Builds the functions and layers of an app, each again when one of its inputs changes. */
 export function liveBuilds(root: string, stateDir: string): LiveBuilds {
   const units = new BuildUnits(root, join(stateDir, "functions"));
+  const ranAt = new Map<string, number>();
   let withheld: ReadonlySet<string> = new Set();
+  let part: Part = "all";
+
+  /** The units that are left out of this part. */
+  const isLeftOut = (): ((unit: BuildUnit<BuildResult>) => boolean) => {
+    const included = part === "all" ? undefined : units.ofFunctions(part);
+    return (unit) => included?.has(unit) === false;
+  };
 
   const builds: LiveBuilds = {
     async build(graph) {
       units.follow(graph);
+      const leftOut = isLeftOut();
       await Promise.all(
-        units.all().map((unit) => unit.build((error) => units.filesToRepair(error))),
+        units
+          .all()
+          .filter((unit) => !leftOut(unit))
+          .map((unit) => unit.build((error) => units.filesToRepair(error))),
       );
       builds.onBuilt();
-      return codeOf(graph, units, units.heldBack(withheld));
+      const isHeld = units.heldBack(withheld);
+      return codeOf(graph, units, (unit) => isHeld(unit) || leftOut(unit));
     },
     touch(files) {
       const touched = [...files].flatMap((file) => units.all().filter((unit) => unit.touch(file)));
@@ -59,12 +90,29 @@ export function liveBuilds(root: string, stateDir: string): LiveBuilds {
     touchAll() {
       for (const unit of units.all()) unit.touchAll();
     },
+    ran(name) {
+      ranAt.set(name, performance.now());
+    },
+    parts() {
+      const since = Math.max(...ranAt.values()) - RECENT_MS;
+      const recent = [...ranAt].flatMap(([name, at]) => (at >= since ? [name] : []));
+      const first = units.ofFunctions(recent);
+      const dirty = units.all().filter(({ isDirty }) => isDirty);
+      const isSplit =
+        dirty.some((unit) => first.has(unit)) &&
+        dirty.some((unit) => !first.has(unit)) &&
+        ![...units.layers.values()].some(({ isDirty }) => isDirty);
+      return isSplit ? [recent, "all"] : ["all"];
+    },
+    limitTo(next) {
+      part = next;
+    },
     withhold(files) {
       withheld = files;
     },
     confirm() {
-      const isHeld = units.heldBack(withheld);
-      for (const unit of units.all()) if (!isHeld(unit)) unit.confirm();
+      const [isHeld, leftOut] = [units.heldBack(withheld), isLeftOut()];
+      for (const unit of units.all()) if (!isHeld(unit) && !leftOut(unit)) unit.confirm();
     },
     reject(failures) {
       const rejected = [...failures].map(([name, failure]) => {

@@ -89,7 +89,9 @@ export function startLive({ stack, loaded, builds, cwd, evaluate, listener }: Li
       case "evaluate":
         return track(evaluateInfra(evaluate, cwd));
       case "update":
-        return track(updateStack({ stack, builds, cwd }, effect.graph));
+        return track(
+          updateStack({ stack, builds, cwd }, effect.graph, state.update.phase === "trying"),
+        );
       case "watch":
         return watchAll();
       case "report reloaded":
@@ -148,22 +150,46 @@ async function evaluateInfra(evaluate: LiveOptions["evaluate"], cwd: string): Pr
   }
 }
 
-/** Updates the stack, going back to the last good code of each function that does not load. */
+/**
+ * Updates the stack. New code for the graph that runs already is taken first by the functions that
+ * ran last.
+ */
 async function updateStack(
+  app: Pick<LiveOptions, "stack" | "builds" | "cwd">,
+  graph: Graph,
+  isNew: boolean,
+): Promise<LiveEvent> {
+  const functions = new Set<string>();
+  try {
+    for (const part of isNew ? ["all" as const] : app.builds.parts()) {
+      app.builds.limitTo(part);
+      for (const name of await updatePart(app, graph)) functions.add(name);
+    }
+    return { type: "updated", functions: [...functions] };
+  } catch (error) {
+    return updateFailure(error);
+  }
+}
+
+/**
+ * Updates the stack, going back to the last good code of each function that does not load.
+ * @returns the names of the functions that were added or replaced
+ */
+async function updatePart(
   { stack, builds, cwd }: Pick<LiveOptions, "stack" | "builds" | "cwd">,
   graph: Graph,
-): Promise<LiveEvent> {
+): Promise<readonly string[]> {
   for (;;) {
     try {
       const functions = await stack.update(graph);
       builds.confirm();
-      return { type: "updated", functions };
+      return functions;
     } catch (error) {
-      if (!(error instanceof ModuleError)) return updateFailure(error);
+      if (!(error instanceof ModuleError)) throw error;
       const failures = [...error.failures].map(
         ([name, failure]) => [name, loadError(builds.sourceOf(name), failure, cwd)] as const,
       );
-      if (!builds.reject(new Map(failures))) return updateFailure(error);
+      if (!builds.reject(new Map(failures))) throw error;
     }
   }
 }

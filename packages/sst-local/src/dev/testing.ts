@@ -42,7 +42,8 @@ export async function liveApp(fixture: string): Promise<LiveApp> {
     port: 0,
     build: builds.build,
     listener: {
-      ...{ step() {}, line() {}, log() {}, mail() {}, request() {}, diagnosis() {} },
+      ...{ step() {}, line() {}, mail() {}, request() {}, diagnosis() {} },
+      log: ({ functionName }) => builds.ran(functionName),
     },
   });
 
