@@ -90,7 +90,7 @@ describe("the permissions of a call", () => {
 });
 
 it("are counted by function, action and resource", () => {
-  const log = createCallLog("123456789012");
+  const log = createCallLog(() => "123456789012");
   log.add(call("dynamodb", "PutItem", { TableName: "t" }));
   log.add(call("dynamodb", "PutItem", { TableName: "t" }));
   log.add({ ...call("dynamodb", "PutItem", { TableName: "t" }), caller: "g" });

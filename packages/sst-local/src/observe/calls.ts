@@ -24,11 +24,12 @@ export interface CallLog {
   counts: () => CallCount[];
 }
 
-export function createCallLog(accountId: string): CallLog {
+/** @param accountId returns the account of the graph as it is now */
+export function createCallLog(accountId: () => string): CallLog {
   const counts = new Map<string, CallCount>();
   return {
     add(call) {
-      for (const permission of permissionsOf(call, accountId)) {
+      for (const permission of permissionsOf(call, accountId())) {
         const key = `${call.caller} ${permission.action} ${permission.resource}`;
         const known = counts.get(key);
         if (known) known.count += 1;

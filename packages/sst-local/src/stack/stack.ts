@@ -141,7 +141,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 function serveAwsEndpoint(options: StackOptions, host: ServiceHost, ports: Ports) {
   const { listener, cwd, stateDir } = options;
   const { line } = listener;
-  const calls = options.recordCalls ? createCallLog(options.graph.app.accountId) : undefined;
+  const calls = options.recordCalls ? createCallLog(() => graph().app.accountId) : undefined;
   const observer = createObserver({ calls: calls?.counts });
   const pages = developerPages(() => ({ ...observer.pages, ...host.pages() }));
   ports.aws.serve(

@@ -1,8 +1,9 @@
 import type { HttpApi } from "../../aws/api.ts";
-import type { FunctionInvoker } from "../../aws/service.ts";
 import { descriptionRoutes } from "./describe.ts";
 import { LambdaException } from "./exceptions.ts";
+import type { Invoker, InvokeResult } from "./functions.ts";
 import type { LambdaFunction } from "./graph.ts";
+import { endLine, startLine } from "./platform-lines.ts";
 
 /** More bytes than the 6 MB of a payload, so that a larger payload gets Lambda's own error. */
 const BODY_LIMIT = 7 * 1024 * 1024;
@@ -12,10 +13,7 @@ const BODY_LIMIT = 7 * 1024 * 1024;
  * @param list the functions of the graph as it is now
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-export const lambdaApi = (
-  functions: FunctionInvoker,
-  list: () => readonly LambdaFunction[],
-): HttpApi => ({
+export const lambdaApi = (functions: Invoker, list: () => readonly LambdaFunction[]): HttpApi => ({
   protocol: "http",
   bodyLimit: BODY_LIMIT,
   routes: [
@@ -27,9 +25,15 @@ export const lambdaApi = (
       async handle({ body, headers, query }, { name = "" }) {
         const qualifier = query.get("Qualifier");
         const functionName = decode(name) + (qualifier === null ? "" : `:${qualifier}`);
+        const type = invocationType(headers["x-amz-invocation-type"]);
+        const clientContext = headers["x-amz-client-context"];
         const result = await functions.invoke(functionName, body === "" ? undefined : json(body), {
-          invocationType: invocationType(headers["x-amz-invocation-type"]),
+          invocationType: type,
+          ...(clientContext !== undefined && {
+            clientContext: json(Buffer.from(String(clientContext), "base64").toString("utf8")),
+          }),
         });
+        const wantsLog = type === "RequestResponse" && headers["x-amz-log-type"] === "Tail";
         return {
           status: result.statusCode,
           headers: {
@@ -39,6 +43,7 @@ export const lambdaApi = (
             ...(result.functionError !== undefined && {
               "x-amz-function-error": result.functionError,
             }),
+            ...(wantsLog && { "x-amz-log-result": logTail(result) }),
           },
           body: result.payload === undefined ? "" : JSON.stringify(result.payload),
         };
@@ -46,6 +51,16 @@ export const lambdaApi = (
     },
   ],
 });
+
+const LOG_TAIL_BYTES = 4096;
+
+/** The last 4 KB of an invocation's log in base64; without the REPORT line, which comes later. */
+function logTail({ requestId, logs }: InvokeResult): string {
+  const lines = [startLine(requestId), ...logs.map(({ message }) => message), endLine(requestId)];
+  return Buffer.from(`${lines.join("\n")}\n`)
+    .subarray(-LOG_TAIL_BYTES)
+    .toString("base64");
+}
 
 function decode(name: string): string {
   try {

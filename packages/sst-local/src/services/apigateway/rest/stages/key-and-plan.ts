@@ -121,6 +121,11 @@ function invalidKey(sentence: string): GatewayError {
   return new GatewayError("INVALID_API_KEY", { stage: "key and plan", sentence });
 }
 
+/**
+ * AWS documents no Retry-After on its 429, and clients are told to back off; a gateway response may
+ * set the header.
+ * @see https://repost.aws/knowledge-center/api-gateway-429-limit
+ */
 function throttled(sentence: string): GatewayError {
   return new GatewayError("THROTTLED", { stage: "key and plan", sentence });
 }
