@@ -84,6 +84,8 @@ export interface StreamOperation {
 /** What surrounds the input of a call. */
 export interface Call {
   readonly requestId: string;
+  /** Access key id of the signature: a function's name, or `local`; undefined for an unsigned call. */
+  readonly caller: string | undefined;
   /** The address that the client has for the AWS endpoint, for URLs that the answer holds. */
   readonly host: string;
   /** Aborted when the client leaves. */

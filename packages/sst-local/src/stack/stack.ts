@@ -16,6 +16,7 @@ import { createObserver } from "../observe/observer.ts";
 import { developerPages } from "../observe/pages.ts";
 import { services as allServices } from "../services/index.ts";
 import { codeBuilder } from "../services/lambda/build/code-builder.ts";
+import { stsApi } from "../services/sts/api.ts";
 import { createContext } from "./context.ts";
 import { Lifecycle, type StepListener } from "./lifecycle.ts";
 import { type Offer, offerOf } from "./offer.ts";
@@ -88,7 +89,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ({ close }) => close(),
   );
   const host = new ServiceHost(services, lifecycle);
-  const context = serveAwsEndpoint(options, host, ports);
+  const context = serveAwsEndpoint(options, host, ports, () => graph);
 
   async function prepare(next: Graph): Promise<PreparedRevision> {
     await ports.open(endpointsOf(next, services));
@@ -138,15 +139,21 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 /** Serves the AWS endpoint and the developer pages, and makes what services are given. */
-function serveAwsEndpoint(options: StackOptions, host: ServiceHost, ports: Ports) {
+function serveAwsEndpoint(
+  options: StackOptions,
+  host: ServiceHost,
+  ports: Ports,
+  graph: () => Graph,
+) {
   const { listener, cwd, stateDir } = options;
   const { line } = listener;
   const calls = options.recordCalls ? createCallLog(() => graph().app.accountId) : undefined;
   const observer = createObserver({ calls: calls?.counts });
   const pages = developerPages(() => ({ ...observer.pages, ...host.pages() }));
+  const sts = stsApi(graph);
   ports.aws.serve(
     awsEndpoint({
-      apis: () => [pages, ...host.apis()],
+      apis: () => [pages, sts, ...host.apis()],
       log: line,
       // Programs that are no functions of the app call as `local`.
       ...(calls && { onCall: (call) => call.caller !== "local" && calls.add(call) }),
