@@ -21,6 +21,8 @@ export interface Service {
   notEmulated?(graph: Graph): string[];
   /** What AWS refuses at a deploy of this graph: errors that name their resource. */
   refusals?(graph: Graph): Promise<UserError[]>;
+  /** What its start would refuse besides, for `graph --check`. */
+  startErrors?(graph: Graph): Promise<UserError[]>;
   /** The endpoints of their own that it serves for this graph. */
   endpoints?(graph: Graph): Endpoint[];
   /** The name under which the stack's `endpoints` list the AWS endpoint for this service. */

@@ -1,7 +1,7 @@
 import type { UserError } from "../errors.ts";
 import type { Graph } from "../graph/index.ts";
 import { services } from "../services/index.ts";
-import { refusals } from "../stack/refusals.ts";
+import { everyRefusal } from "../stack/refusals.ts";
 import type { Command } from "./command.ts";
 import { loadProject, openProject } from "./project.ts";
 
@@ -11,7 +11,7 @@ import { loadProject, openProject } from "./project.ts";
  */
 export const graph: Command = async (args) => {
   const loaded = await loadProject(await openProject(args), (line) => console.error(line));
-  if (args.check) return printRefusals(await refusals(loaded.graph, services));
+  if (args.check) return printRefusals(await everyRefusal(loaded.graph, services));
   process.stdout.write(`${JSON.stringify(printable(loaded.graph), null, 2)}\n`);
   return 0;
 };

@@ -3,7 +3,7 @@ import { UserError } from "../errors.ts";
 import { evaluate } from "../evaluate/index.ts";
 import { copyApp, sharedPlatform } from "../evaluate/testing/fixture.ts";
 import { services } from "../services/index.ts";
-import { refusals, refuse } from "./refusals.ts";
+import { everyRefusal, refusals, refuse } from "./refusals.ts";
 
 let platformDir: string;
 beforeAll(async () => {
@@ -51,4 +51,17 @@ api.deploy();`);
       /^A timeout is 1 to 900 seconds\. https:.* 2 more: sst-local graph --check/,
     ) as string,
   });
+});
+
+it("finds an API that does not compile beside the refusals of other components", async () => {
+  const graph = await graphOf(`new sst.aws.Function("Orders", { handler, timeout: "20 minutes" });
+const api = new sst.aws.ApiGatewayV1("Api");
+api.route("GET /{all+}", handler);
+api.route("GET /{all+}/below", handler);
+api.deploy();`);
+  expect(await refusals(graph, services)).toHaveLength(1);
+  expect((await everyRefusal(graph, services)).map(({ message }) => message)).toEqual([
+    expect.stringContaining("AWS refuses the function Orders"),
+    expect.stringMatching(/^infra\/orders\.ts:3:13: .*\{all\+\}/),
+  ]);
 });

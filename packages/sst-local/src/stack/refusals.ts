@@ -7,10 +7,22 @@ import { neededServices } from "./not-emulated.ts";
  * What AWS would refuse of a graph at a deploy, by the rules of the services that it needs. Resources
  * that the program only reads exist already.
  */
-export async function refusals(graph: Graph, services: readonly Service[]): Promise<UserError[]> {
-  const found = await Promise.all(
-    neededServices(graph, services).map(async (service) => (await service.refusals?.(graph)) ?? []),
-  );
+export const refusals = (graph: Graph, services: readonly Service[]): Promise<UserError[]> =>
+  collect(graph, services, async (service) => (await service.refusals?.(graph)) ?? []);
+
+/** The refusals, and what the services find when they start; slower. */
+export const everyRefusal = (graph: Graph, services: readonly Service[]): Promise<UserError[]> =>
+  collect(graph, services, async (service) => [
+    ...((await service.refusals?.(graph)) ?? []),
+    ...((await service.startErrors?.(graph)) ?? []),
+  ]);
+
+async function collect(
+  graph: Graph,
+  services: readonly Service[],
+  errorsOf: (service: Service) => Promise<UserError[]>,
+): Promise<UserError[]> {
+  const found = await Promise.all(neededServices(graph, services).map(errorsOf));
   return found
     .flat()
     .filter(({ resource = "" }) => byUrn(graph, resource)?.external !== true)

@@ -43,5 +43,6 @@ export const restApiService: Service = {
     const { apiRefusals } = await import("./refusals.ts");
     return restApis(graph).flatMap(apiRefusals);
   },
+  startErrors: async (graph) => (await import("./start-errors.ts")).startErrors(graph),
   load: async () => (await import("./start.ts")).start,
 };
