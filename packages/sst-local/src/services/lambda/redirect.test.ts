@@ -22,6 +22,17 @@ beforeAll(async () => {
           },
         },
       },
+      {
+        protocol: "http",
+        routes: [
+          {
+            method: "GET",
+            path: /^\/photos\/a\.txt$/,
+            access: "local",
+            handle: () => ({ status: 200, body: "from the bucket" }),
+          },
+        ],
+      },
     ],
     log,
   });
@@ -103,6 +114,15 @@ describe.each<Isolation>(["thread", "process"])("an instance that is a %s", (iso
       return (await client.send(new ListQueuesCommand())).QueueUrls;`;
     expect(await run(isolation, imports, body)).toEqual([`${endpoint.url}/q`]);
   });
+});
+
+it.each([
+  "photos.s3.amazonaws.com",
+  "photos.s3.eu-west-1.amazonaws.com",
+  "photos.s3-eu-west-1.amazonaws.com",
+])("reads the object of a bucket at %s", async (host) => {
+  const body = `return (await fetch("https://${host}/a.txt?x-id=GetObject")).text();`;
+  expect(await run("thread", "", body)).toBe("from the bucket");
 });
 
 it("leaves requests to other hosts alone", async () => {
