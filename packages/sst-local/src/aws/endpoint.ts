@@ -10,7 +10,6 @@ import type {
   HttpRoute,
   JsonApi,
   QueryApi,
-  StreamApi,
 } from "./api.ts";
 import { BodyTooLarge } from "./body.ts";
 import { allowOrigin, preflight } from "./cors.ts";
@@ -96,9 +95,10 @@ export function awsEndpoint({ apis, log, onCall }: AwsEndpointOptions): Handler 
       send(await match.run(request, call));
     } catch (error) {
       if (message.destroyed && !message.complete) return;
+      const failure = toAwsError(error, match, log);
       if (response.headersSent) return void response.destroy();
       message.resume();
-      send((match?.error ?? restError)(toAwsError(error, match, log), requestId));
+      send((match?.error ?? restError)(failure, requestId));
     }
   };
 }
@@ -117,6 +117,8 @@ function matchOf(apis: readonly Api[], message: IncomingMessage): Match | undefi
   const [target, operation = ""] = String(message.headers["x-amz-target"] ?? "").split(".");
   const { path } = targetOf(message.url);
   const isPost = message.method === "POST";
+  const stream = target ? undefined : matchStream(apis, message);
+  if (stream?.access === "signed") return stream;
   for (const api of apis) {
     if (api.protocol === "http") {
       const match = matchRoute(api, message.method ?? "GET", path);
@@ -131,9 +133,8 @@ function matchOf(apis: readonly Api[], message: IncomingMessage): Match | undefi
       return matchOperation(api, operation);
     }
   }
-  if (target) return undefined;
-  // Last, since S3 has every path whose first segment is a bucket.
-  return apis.map((api) => matchStream(api, message)).find((match) => match !== undefined);
+  // Last without a signature, since S3 has every path whose first segment is a bucket.
+  return stream;
 }
 
 function matchQuery(api: QueryApi): WholeMatch {
@@ -152,17 +153,19 @@ function matchQuery(api: QueryApi): WholeMatch {
   };
 }
 
-function matchStream(api: Api | StreamApi, message: IncomingMessage): StreamMatch | undefined {
-  const operation = api.protocol === "stream" ? api.match(message) : undefined;
-  return (
-    operation && {
+function matchStream(apis: readonly Api[], message: IncomingMessage): StreamMatch | undefined {
+  for (const api of apis) {
+    const operation = api.protocol === "stream" ? api.match(message) : undefined;
+    if (!operation) continue;
+    return {
       access: operation.access,
       operation: operation.name,
       input: operation.input,
       stream: (...streams) => operation.handle(...streams),
       error: (error, requestId) => operation.error(error, requestId),
-    }
-  );
+    };
+  }
+  return undefined;
 }
 
 /** The operation's name; that of a query stands in its body. */

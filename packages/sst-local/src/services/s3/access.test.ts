@@ -305,6 +305,18 @@ describe("an unsigned request", () => {
     expect(await get("/k")).toEqual([403, "AccessDenied"]);
   });
 
+  it("is answered with a sandbox where a browser shows the object as a page", async () => {
+    const { url } = await start([bucketResource(Bucket), policy([PUBLIC])]);
+    const sandboxOf = async (headers: Record<string, string>) =>
+      (await fetch(`${url}/photos/k`, { headers })).headers.get("content-security-policy");
+    const sandbox = await sandboxOf({ "sec-fetch-dest": "document" });
+    expect(sandbox).toMatch(/^sandbox .*allow-scripts/);
+    expect(sandbox).not.toContain("allow-same-origin");
+    expect(await sandboxOf({ "sec-fetch-dest": "iframe" })).toBe(sandbox);
+    expect(await sandboxOf({ "sec-fetch-dest": "image" })).toBeNull();
+    expect(await sandboxOf({})).toBeNull();
+  });
+
   it.each([
     ["a signed", SIGNED, "/photos/k"],
     ["an unsigned", {}, "/photos/k"],

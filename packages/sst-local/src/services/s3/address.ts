@@ -9,6 +9,10 @@ export interface Address {
   readonly key: string | undefined;
 }
 
+/** `<bucket>.localhost`, `<bucket>.s3.localhost`, and the hosts of a bucket on AWS, which functions call. */
+const VIRTUAL_HOST =
+  /^(?!s3[.-])(.+?)(?:(?:\.s3)?\.localhost|\.s3(?:[.-][a-z0-9.-]+)?\.amazonaws\.com(?:\.cn)?)$/;
+
 /**
  * The bucket and the key of a request, both ways of addressing: `/<bucket>/<key>`, or `/<key>` at
  * the host `<bucket>.localhost` (SDKs use the second for a host that is no IP address).
@@ -21,8 +25,8 @@ export function addressOf({
 }: Pick<IncomingMessage, "headers" | "url">): Address {
   const path = (url.split("?")[0] ?? "").replace(/^\//, "");
   const host = (headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
-  const virtual = /^(.+?)(?:\.s3)?\.localhost$/.exec(host)?.[1];
-  if (virtual !== undefined && virtual !== "s3") return toAddress(virtual, path);
+  const virtual = VIRTUAL_HOST.exec(host)?.[1];
+  if (virtual !== undefined) return toAddress(virtual, path);
   const slash = path.indexOf("/");
   return slash === -1
     ? toAddress(path, "")

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import type { Call, StreamApi, StreamOperation } from "../../aws/api.ts";
-import { refusalOf } from "../../aws/guard.ts";
+import { pageRefusal } from "../../aws/guard.ts";
 import { scopeOf } from "../../aws/signature.ts";
 import { checkAnonymous } from "./access.ts";
 import { type Address, addressOf } from "./address.ts";
@@ -100,6 +100,17 @@ function withQueryHeaders(
   return { ...Object.fromEntries(own), ...headers };
 }
 
+/** What a browser loads as a page with scripts of its own. */
+const PAGES = new Set(["document", "embed", "frame", "iframe", "object"]);
+
+/**
+ * An object that a browser shows as a page has an opaque origin. Else its scripts could call whatever
+ * is served at the AWS endpoint, with which it would share its origin.
+ * @see https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/sandbox
+ */
+const SANDBOX =
+  "sandbox allow-downloads allow-forms allow-modals allow-popups allow-scripts allow-top-navigation";
+
 async function handle(
   found: Recognised,
   response: ServerResponse,
@@ -110,6 +121,9 @@ async function handle(
   const bucket = address.bucket === undefined ? undefined : buckets.get(address.bucket);
   response.setHeader("x-amz-request-id", call.requestId);
   response.setHeader("x-amz-id-2", "sst-local");
+  if (PAGES.has(String(message.headers["sec-fetch-dest"]))) {
+    response.setHeader("content-security-policy", SANDBOX);
+  }
   const cors = bucket && corsOf(message, bucket.settings.cors);
   for (const [name, value] of Object.entries(cors ?? {})) response.setHeader(name, value);
   if (message.method === "OPTIONS") {
@@ -151,7 +165,7 @@ function checkCaller(
   if (signature === "header") return;
   // A page of another origin has no use for what is not an object.
   if (address.key === undefined && operation.name !== "PostObject") {
-    const refusal = refusalOf(message, "same-origin");
+    const refusal = pageRefusal(message);
     if (refusal !== undefined) throw accessDenied(refusal);
   }
   if (signature === "query") return checkPresigned(message, query, buckets.now());
