@@ -103,7 +103,7 @@ export function findSst(cwd: string): { version: string; bin: string } {
     if (dirname(at) === at) break;
   }
   throw new UserError(`The app in ${cwd} has no sst in its node_modules.`, {
-    hint: "Run npm install there, after npm install --save-dev sst@3 if sst is not in package.json.",
+    hint: "Run npm install there, after npm install --save-dev sst if sst is not in package.json.",
   });
 }
 

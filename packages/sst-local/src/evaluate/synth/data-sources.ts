@@ -7,8 +7,10 @@ type Source = (args: Args, place: Place) => Args;
 /** The results of the data sources that SST's components use. */
 const SOURCES: Record<string, Source> = {
   "aws:index/getRegion:getRegion": (args, { region }) => {
-    const name = text(args["name"]) ?? region;
-    return { id: name, name, description: name, endpoint: `ec2.${name}.amazonaws.com` };
+    // Provider 7 calls it `region`, as the argument too.
+    const name = text(args["region"]) ?? text(args["name"]) ?? region;
+    const endpoint = `ec2.${name}.amazonaws.com`;
+    return { id: name, name, region: name, description: name, endpoint };
   },
   "aws:index/getPartition:getPartition": (_args, { partition }) => ({
     id: partition,

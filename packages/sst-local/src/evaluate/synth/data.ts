@@ -1,9 +1,8 @@
 import type { Rule, Subject } from "./rule.ts";
 
 const byName = (it: Subject) => it.text("name", it.name);
-const bucketName = (it: Subject) => it.text("bucket", it.name);
 
-/** Data stores: DynamoDB, S3, SSM, secrets, keys, relational databases, caches. */
+/** Data stores: DynamoDB, SSM, secrets, keys, relational databases, caches. */
 export const data: Record<string, Rule> = {
   "aws:dynamodb/contributorInsights:ContributorInsights": {},
   "aws:dynamodb/globalTable:GlobalTable": {
@@ -33,30 +32,6 @@ export const data: Record<string, Rule> = {
     id: (it) => `${it.text("globalTableArn").split("/").pop()}:${it.place.region}`,
     outputs: (it) => ({
       arn: it.arn("dynamodb", `table/${it.text("globalTableArn").split("/").pop()}`),
-    }),
-  },
-
-  "aws:s3/bucket:Bucket": { id: bucketName, outputs: bucket },
-  "aws:s3/bucketAclV2:BucketAclV2": { id: bucketName },
-  "aws:s3/bucketCorsConfigurationV2:BucketCorsConfigurationV2": { id: bucketName },
-  "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2": { id: bucketName },
-  "aws:s3/bucketLoggingV2:BucketLoggingV2": { id: bucketName },
-  "aws:s3/bucketNotification:BucketNotification": { id: bucketName },
-  "aws:s3/bucketObject:BucketObject": { id: (it) => it.text("key"), outputs: s3Object },
-  "aws:s3/bucketObjectv2:BucketObjectv2": { id: (it) => it.text("key"), outputs: s3Object },
-  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": { id: bucketName },
-  "aws:s3/bucketPolicy:BucketPolicy": { id: bucketName },
-  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": { id: bucketName },
-  "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2": {
-    id: bucketName,
-  },
-  "aws:s3/bucketV2:BucketV2": { id: bucketName, outputs: bucket },
-  "aws:s3/bucketVersioningV2:BucketVersioningV2": { id: bucketName },
-  "aws:s3/bucketWebsiteConfigurationV2:BucketWebsiteConfigurationV2": {
-    id: bucketName,
-    outputs: (it) => ({
-      websiteDomain: `s3-website-${it.place.region}.amazonaws.com`,
-      websiteEndpoint: `${it.id}.s3-website-${it.place.region}.amazonaws.com`,
     }),
   },
 
@@ -189,26 +164,6 @@ export const data: Record<string, Rule> = {
     outputs: (it) => ({ arn: it.arn("rds", `subgrp:${it.id}`) }),
   },
 };
-
-function bucket(it: Subject): Record<string, unknown> {
-  return {
-    bucket: it.id,
-    arn: it.globalArn("s3", it.id, { account: false }),
-    bucketDomainName: `${it.id}.s3.amazonaws.com`,
-    bucketRegionalDomainName: `${it.id}.s3.${it.place.region}.amazonaws.com`,
-    hostedZoneId: "Z3AQBSTGFYJSTF",
-    region: it.place.region,
-  };
-}
-
-function s3Object(it: Subject): Record<string, unknown> {
-  return {
-    key: it.id,
-    arn: it.globalArn("s3", `${it.text("bucket")}/${it.id}`, { account: false }),
-    etag: it.hex(32, "etag"),
-    versionId: it.letters(32, "version"),
-  };
-}
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id-key-id */
 function keyId(it: Subject): string {

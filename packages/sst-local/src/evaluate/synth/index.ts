@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Resource } from "../../graph/types.ts";
 import { apigateway } from "./apigateway.ts";
+import { buckets } from "./buckets.ts";
 import { compute } from "./compute.ts";
 import { data } from "./data.ts";
 import { events } from "./events.ts";
@@ -11,6 +12,7 @@ import { tools } from "./tools.ts";
 
 const RULES: Record<string, Rule> = {
   ...apigateway,
+  ...buckets,
   ...compute,
   ...data,
   ...events,
