@@ -1,7 +1,9 @@
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { loadOrEvaluate } from "../../packages/sst-local/src/evaluate/index.ts";
 import type { Graph, Resource } from "../../packages/sst-local/src/graph/index.ts";
+import { withLock } from "../../packages/sst-local/src/process/lock.ts";
 
 /** The stages that most tests evaluate: production, one with mocks, and a personal one. */
 export const stages = ["prod", "preview", "somebody"] as const;
@@ -39,7 +41,12 @@ export async function evaluateStage(
   Object.assign(process.env, environment);
   try {
     const stateDir = join(cache, [stage, ...Object.entries(environment).flat()].join("-"));
-    return lookups((await loadOrEvaluate({ cwd: root, stage, stateDir, log: () => {} })).graph);
+    mkdirSync(stateDir, { recursive: true });
+    // The workers of a test run want the same graphs: one of them evaluates each.
+    const { graph } = await withLock(join(stateDir, "evaluate.lock"), () =>
+      loadOrEvaluate({ cwd: root, stage, stateDir, log: () => {} }),
+    );
+    return lookups(graph);
   } finally {
     for (const name of Object.keys(environment)) delete process.env[name];
     Object.assign(process.env, before);
