@@ -273,7 +273,7 @@ function schemas(): Record<string, JsonSchema> {
  * JSON Schema 2020-12, the dialect of OpenAPI 3.1. Responses allow additional properties, so that
  * adding a field is no breaking change.
  */
-function toSchema(schema: z.ZodType, io: "input" | "output" = "input"): JsonSchema {
+function toSchema(schema: z.core.$ZodType, io: "input" | "output" = "input"): JsonSchema {
   const { $schema, ...rest } = z.toJSONSchema(schema, {
     target: "draft-2020-12",
     io,

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
 export type RouteKey = `${Method} /${string}`;
@@ -35,11 +35,11 @@ export interface Route<Lambda extends string = string> {
   auth: Auth;
   integration: Integration<Lambda>;
   /** The response of a successful request; without a schema it has no body. */
-  response: { status: 200 | 201 | 204; name?: string; schema?: z.ZodType };
+  response: { status: 200 | 201 | 204; name?: string; schema?: z.ZodMiniType };
   /** Error statuses in addition to those that openapi.ts derives from the other fields. */
   errors?: readonly number[];
   /** The body of the request. `name` is the name of the API Gateway model. */
-  body?: { name: string; schema: z.ZodType };
+  body?: { name: string; schema: z.ZodMiniType };
   /** The supported query parameters, all optional. */
   query?: readonly string[];
   /** The supported headers that HTTP itself does not define, all optional. */

@@ -5,7 +5,7 @@ import { OrderCreate, OrderInfo, OrderPage, OrderUpdate } from "@souk/core/order
 import { RoomCreate, RoomInfo, RoomPage, RoomUpdate } from "@souk/core/room/schema";
 import { StringReplace, StringReplaced } from "@souk/core/string/schema";
 import { UserCreate, UserInfo, UserPage, UserUpdate } from "@souk/core/user/schema";
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { Route } from "./route.ts";
 
 const Health = z.object({ message: z.string() });

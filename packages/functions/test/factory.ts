@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
-import type * as z from "zod";
+import type * as z from "zod/mini";
 
 /** The parts of a request that a test sets; the rest is as API Gateway sends it. */
 export interface RequestOptions {
@@ -61,7 +61,7 @@ export function makeContext(remaining = 10_000): Context {
 }
 
 /** Parses the body of a response by `schema`. */
-export function bodyOf<Schema extends z.ZodType>(
+export function bodyOf<Schema extends z.ZodMiniType>(
   schema: Schema,
   result: Pick<APIGatewayProxyResult, "body">,
 ): z.infer<Schema> {

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../validation/index.ts";
 import { Json } from "../json/schema.ts";
 
 /** A ULID: 26 characters of Crockford's base 32, upper case. */

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../validation/index.ts";
 
 /** One wrong field of the input; `path` is dotted, as in `with.1`. */
 export const FieldError = z.object({ path: z.string(), message: z.string() });
@@ -9,6 +9,6 @@ export const ErrorBody = z.object({
   message: z.string(),
   code: z.string(),
   requestId: z.string(),
-  errors: z.array(FieldError).optional(),
+  errors: z.optional(z.array(FieldError)),
 });
 export type ErrorBody = z.infer<typeof ErrorBody>;

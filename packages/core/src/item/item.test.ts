@@ -1,7 +1,7 @@
 import Ajv from "ajv-draft-04";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import * as z from "zod";
+import * as z from "../validation/index.ts";
 import { startTable } from "../../test/factory.ts";
 import type { TestTable } from "../../test/factory.ts";
 import { toCursor } from "../cursor/index.ts";
@@ -113,7 +113,7 @@ describe("toSortKey", () => {
 
 const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)]);
 
-it.each<[string, z.ZodType, unknown, boolean]>([
+it.each<[string, z.ZodMiniType, unknown, boolean]>([
   ["an item", Item.ItemPut, { id: 1, any: ["thing"] }, true],
   ["an id only", Item.ItemPut, { id: -1.5 }, true],
   ["no id", Item.ItemPut, { any: 1 }, false],

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../validation/index.ts";
 import { Json } from "../json/schema.ts";
 import { pageOf } from "../page/index.ts";
 
@@ -6,7 +6,7 @@ import { pageOf } from "../page/index.ts";
 const ItemId = z.number();
 
 /** Body of PUT /basic: an object with an `id` and any other members. */
-export const ItemPut = z.object({ id: ItemId }).catchall(Json);
+export const ItemPut = z.catchall(z.object({ id: ItemId }), Json);
 export type ItemPut = z.infer<typeof ItemPut>;
 
 /** Body of DELETE /basic. */

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../validation/index.ts";
 import { Person } from "../actor/schema.ts";
 import { pageOf } from "../page/index.ts";
 import { text, Timestamp } from "../text/index.ts";
@@ -10,7 +10,7 @@ export const MESSAGE_MAX = 4000;
 export const MESSAGE_ID_PATTERN = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 
 /** The path parameter of a message. */
-export const MessageId = z.string().length(26).regex(MESSAGE_ID_PATTERN);
+export const MessageId = z.string().check(z.length(26), z.regex(MESSAGE_ID_PATTERN));
 
 /** The client's own id of a message, returned so that the client recognizes it. */
 const ClientId = text(128);
@@ -19,23 +19,25 @@ const ClientId = text(128);
 const ReplyTo = z.strictObject({
   messageId: z
     .string()
-    .min(1)
-    .max(64)
-    .regex(/^[A-Za-z0-9._~-]+$/, "Must contain only letters, digits and - . _ ~"),
+    .check(
+      z.minLength(1),
+      z.maxLength(64),
+      z.regex(/^[A-Za-z0-9._~-]+$/, "Must contain only letters, digits and - . _ ~"),
+    ),
 });
 
 /** Body of POST /rooms/{roomId}/messages. */
 export const MessageSend = z.strictObject({
   message: text(MESSAGE_MAX),
   clientId: ClientId,
-  to: ReplyTo.optional(),
+  to: z.optional(ReplyTo),
 });
 export type MessageSend = z.infer<typeof MessageSend>;
 
 /** Body of PUT /rooms/{roomId}/messages/{messageId}; `to` cannot be changed. */
 export const MessageEdit = z.strictObject({
   message: text(MESSAGE_MAX),
-  clientId: ClientId.optional(),
+  clientId: z.optional(ClientId),
 });
 export type MessageEdit = z.infer<typeof MessageEdit>;
 
@@ -46,9 +48,9 @@ export const MessageInfo = z.object({
   message: z.string(),
   clientId: z.string(),
   author: Person,
-  to: z.object({ messageId: z.string() }).optional(),
+  to: z.optional(z.object({ messageId: z.string() })),
   createdAt: Timestamp,
-  editedAt: Timestamp.optional(),
+  editedAt: z.optional(Timestamp),
 });
 export type MessageInfo = z.infer<typeof MessageInfo>;
 

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../validation/index.ts";
 import { pageOf } from "../page/index.ts";
 import { text, Timestamp } from "../text/index.ts";
 
@@ -21,29 +21,31 @@ export const AMOUNT_DECIMALS = 4;
 /** The client's id of an order; two users can use the same one. */
 export const OrderId = z
   .string()
-  .min(1)
-  .max(64)
-  .regex(
-    ORDER_ID_PATTERN,
-    "Must contain only letters, digits and - . _ ~ and not begin with a dot",
+  .check(
+    z.minLength(1),
+    z.maxLength(64),
+    z.regex(
+      ORDER_ID_PATTERN,
+      "Must contain only letters, digits and - . _ ~ and not begin with a dot",
+    ),
   );
 
 /**
  * Money, in the unit of the currency, returned exactly as it was sent. The schema only describes the
  * limit of decimals: `multipleOf` fails for most of them, as 19.97 is no multiple of 0.0001 in binary.
  */
-const Amount = z
-  .number()
-  .min(0)
-  .max(AMOUNT_MAX)
-  .refine(
+const Amount = z.number().check(
+  z.minimum(0),
+  z.maximum(AMOUNT_MAX),
+  z.refine(
     (value) => Number(value.toFixed(AMOUNT_DECIMALS)) === value,
     `Must have at most ${AMOUNT_DECIMALS} decimals`,
-  )
-  .meta({ description: `At most ${AMOUNT_DECIMALS} decimals.` });
+  ),
+  z.meta({ description: `At most ${AMOUNT_DECIMALS} decimals.` }),
+);
 
-const Count = z.number().int().min(1).max(1_000_000);
-const NumberId = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const Count = z.number().check(z.int(), z.minimum(1), z.maximum(1_000_000));
+const NumberId = z.number().check(z.int(), z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER));
 
 /** One item of an order. */
 const OrderItem = z.strictObject({
@@ -58,14 +60,14 @@ const Choice = {
   restaurantId: NumberId,
   // As the client computes it: it is not compared with the items.
   totalAmount: Amount,
-  orderItems: z.array(OrderItem).min(1).max(ORDER_ITEMS_MAX),
+  orderItems: z.array(OrderItem).check(z.minLength(1), z.maxLength(ORDER_ITEMS_MAX)),
 };
 
 /** The fields that the server decides. Clients may send them back; they are ignored. */
 const Ignored = {
-  status: z.unknown().optional(),
-  orderTime: z.unknown().optional(),
-  userId: z.unknown().optional(),
+  status: z.optional(z.unknown()),
+  orderTime: z.optional(z.unknown()),
+  userId: z.optional(z.unknown()),
 };
 
 /** Body of POST /orders. */
@@ -73,7 +75,7 @@ export const OrderCreate = z.strictObject({ orderId: OrderId, ...Choice, ...Igno
 export type OrderCreate = z.infer<typeof OrderCreate>;
 
 /** Body of PUT /orders/{orderId}. `orderId`, if present, must be the one in the path. */
-export const OrderUpdate = z.strictObject({ orderId: OrderId.optional(), ...Choice, ...Ignored });
+export const OrderUpdate = z.strictObject({ orderId: z.optional(OrderId), ...Choice, ...Ignored });
 export type OrderUpdate = z.infer<typeof OrderUpdate>;
 
 /** An order as its customer sees it. */

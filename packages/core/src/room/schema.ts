@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../validation/index.ts";
 import { Person, PersonRef } from "../actor/schema.ts";
 import { pageOf } from "../page/index.ts";
 import { text, Timestamp } from "../text/index.ts";
@@ -13,42 +13,49 @@ export const ROOM_ID_PATTERN = /^[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,63}$/;
 export const MEMBERS_MAX = 50;
 
 /** The other members of a room; the owner's own name is ignored. */
-const With = z
-  .array(PersonRef)
-  .min(2)
-  .max(MEMBERS_MAX - 1)
-  .refine((people) => new Set(people).size === people.length, "Must not name a person twice")
-  .meta({ uniqueItems: true });
+const With = z.array(PersonRef).check(
+  z.minLength(2),
+  z.maxLength(MEMBERS_MAX - 1),
+  z.refine((people) => new Set(people).size === people.length, "Must not name a person twice"),
+  z.meta({ uniqueItems: true }),
+);
 
 /** The path parameter of a room. */
 export const RoomId = z
   .string()
-  .min(1)
-  .max(64)
-  .regex(ROOM_ID_PATTERN, "Must contain only letters, digits and - . _ ~ and not begin with a dot");
+  .check(
+    z.minLength(1),
+    z.maxLength(64),
+    z.regex(
+      ROOM_ID_PATTERN,
+      "Must contain only letters, digits and - . _ ~ and not begin with a dot",
+    ),
+  );
 
 /** Body of POST /rooms. */
 export const RoomCreate = z.strictObject({
   roomId: RoomId,
   with: With,
-  name: text(100).optional(),
+  name: z.optional(text(100)),
 });
 export type RoomCreate = z.infer<typeof RoomCreate>;
 
 /** Body of PUT /rooms/{roomId}; absent fields stay unchanged. */
 export const RoomUpdate = z
   .strictObject({
-    name: text(100).optional(),
-    with: With.optional(),
+    name: z.optional(text(100)),
+    with: z.optional(With),
   })
-  .refine((update) => Object.keys(update).length > 0, "Must change something")
-  .meta({ minProperties: 1 });
+  .check(
+    z.refine((update) => Object.keys(update).length > 0, "Must change something"),
+    z.meta({ minProperties: 1 }),
+  );
 export type RoomUpdate = z.infer<typeof RoomUpdate>;
 
 /** A room in the list of the caller's rooms. */
 export const RoomSummary = z.object({
   roomId: z.string(),
-  name: z.string().optional(),
+  name: z.optional(z.string()),
   owner: Person,
   createdAt: Timestamp,
 });

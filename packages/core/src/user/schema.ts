@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "../validation/index.ts";
 import { ListQuery, pageOf } from "../page/index.ts";
 import { text, Timestamp } from "../text/index.ts";
 
@@ -21,33 +21,43 @@ export const EMAIL_MAX = 254;
 /** The path parameter of a user. */
 export const UserId = z
   .string()
-  .min(1)
-  .max(64)
-  .regex(USER_ID_PATTERN, "Must contain only letters, digits and - _ and not begin with - or _");
+  .check(
+    z.minLength(1),
+    z.maxLength(64),
+    z.regex(USER_ID_PATTERN, "Must contain only letters, digits and - _ and not begin with - or _"),
+  );
 
-const Email = z.string().min(3).max(EMAIL_MAX).regex(EMAIL_PATTERN, "Must be an e-mail address");
+const Email = z
+  .string()
+  .check(
+    z.minLength(3),
+    z.maxLength(EMAIL_MAX),
+    z.regex(EMAIL_PATTERN, "Must be an e-mail address"),
+  );
 
 /**
  * Body of POST /users. With an e-mail address the user can sign in and has the id of the identity;
  * without one the client may choose the id.
  */
 export const UserCreate = z
-  .strictObject({ name: text(NAME_MAX), email: Email.optional(), userid: UserId.optional() })
-  .refine(({ email, userid }) => email === undefined || userid === undefined, {
-    path: ["userid"],
-    message: "Cannot be chosen for a user with an e-mail address",
-  })
-  .meta({ not: { required: ["email", "userid"] } });
+  .strictObject({ name: text(NAME_MAX), email: z.optional(Email), userid: z.optional(UserId) })
+  .check(
+    z.refine(({ email, userid }) => email === undefined || userid === undefined, {
+      path: ["userid"],
+      message: "Cannot be chosen for a user with an e-mail address",
+    }),
+    z.meta({ not: { required: ["email", "userid"] } }),
+  );
 export type UserCreate = z.infer<typeof UserCreate>;
 
 /** Body of PUT /users/{userid}. The address may be sent but not changed. */
-export const UserUpdate = z.strictObject({ name: text(NAME_MAX), email: Email.optional() });
+export const UserUpdate = z.strictObject({ name: text(NAME_MAX), email: z.optional(Email) });
 export type UserUpdate = z.infer<typeof UserUpdate>;
 
 /** The query parameters of GET /users; `email` is the beginning of the addresses, in any case. */
 export const UserListQuery = z.object({
   ...ListQuery.shape,
-  email: text(EMAIL_MAX).optional(),
+  email: z.optional(text(EMAIL_MAX)),
 });
 export type UserListQuery = z.infer<typeof UserListQuery>;
 
@@ -55,7 +65,7 @@ export type UserListQuery = z.infer<typeof UserListQuery>;
 export const UserInfo = z.object({
   userid: z.string(),
   name: z.string(),
-  email: z.string().optional(),
+  email: z.optional(z.string()),
   createdAt: Timestamp,
   updatedAt: Timestamp,
   timestamp: Timestamp,

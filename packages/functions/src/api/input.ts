@@ -17,7 +17,7 @@ export const BODY_MAX = 256 * 1024;
  * @throws AppError `request.invalid`, `request.too_large`
  * @example new Hono().post("/", json(RoomCreate), (c) => … c.req.valid("json") …)
  */
-export function json<Schema extends z.ZodType>(schema: Schema) {
+export function json<Schema extends z.core.$ZodType>(schema: Schema) {
   const validate = zValidator<Schema, "json", Env, string, Hook>("json", schema, refuse("body"));
   const json: typeof validate = async function json(c, next) {
     await readJson(c);
@@ -32,7 +32,7 @@ export function json<Schema extends z.ZodType>(schema: Schema) {
  *
  * @throws AppError `request.invalid`
  */
-export function query<Schema extends z.ZodType>(schema: Schema) {
+export function query<Schema extends z.core.$ZodType>(schema: Schema) {
   const single = firstOfEach(schema);
   type In = z.input<Schema>;
   type Out = z.output<Schema>;
