@@ -12,6 +12,7 @@ import {
 } from "../../packages/sst-local/src/services/lambda/build/esbuild-options.ts";
 import { lambdaFunctions } from "../../packages/sst-local/src/services/lambda/graph.ts";
 import { evaluateStage } from "../testing/graphs.ts";
+import { leftOut } from "./left-out.ts";
 
 const root = join(import.meta.dirname, "../..");
 const work = mkdtempSync(join(tmpdir(), "souk-bundles-"));
@@ -37,6 +38,10 @@ async function bundle(name: string) {
     warnings: warnings.map(({ text }) => text),
     kilobytes: Math.round(output.contents.length / 1000),
     inputs: Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs)),
+    /** The modules that import a package that is not in the bundle. */
+    importers: Object.entries(metafile.inputs).flatMap(([path, { imports }]) =>
+      imports.some(({ external, path }) => external && leftOut.includes(path)) ? [path] : [],
+    ),
   };
 }
 
@@ -108,6 +113,22 @@ describe("the bundle of a function", () => {
       expect(inputs.filter((path) => heavy.test(path))).toEqual([]);
     },
   );
+
+  it("includes no client of the AWS SDK, and leaves out packages that only ElectroDB requires", async () => {
+    for (const { logicalName } of lambdaFunctions(graph)) {
+      const { inputs, importers } = await bundle(logicalName);
+      const clients = /node_modules\/(@aws-sdk\/(client|lib|credential)-|jsonschema)/;
+      expect([logicalName, inputs.filter((path) => clients.test(path))]).toEqual([logicalName, []]);
+      expect(importers.filter((path) => !path.includes("node_modules/electrodb/"))).toEqual([]);
+    }
+  });
+
+  // A bundle is compiled at every cold start, so its size is time. Not minified, in KB.
+  it.each(
+    Object.entries({ Orders: 900, Rooms: 900, UserProfiles: 900, Purge: 750, ChatAuthorizer: 130 }),
+  )("has for %s at most %i KB", async (name, limit) => {
+    expect((await bundle(name)).kilobytes).toBeLessThan(limit);
+  });
 
   it("loads no undici for a request", async () => {
     const { file, warnings } = await bundle("Orders");

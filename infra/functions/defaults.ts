@@ -1,5 +1,6 @@
 import { keys } from "../data/encryption-keys.ts";
 import { stageSettings } from "../stage.ts";
+import { leftOut, leftOutBanner } from "./left-out.ts";
 
 const { permanent } = stageSettings($app.stage);
 
@@ -31,7 +32,8 @@ export const functionDefaults = {
   nodejs: {
     // Loads Node's modules by `require`: an `import` of node:http reads all its exports, which loads undici.
     format: "cjs" as const,
-    esbuild: { mainFields: ["module", "main"], keepNames: false },
+    banner: leftOutBanner,
+    esbuild: { mainFields: ["module", "main"], keepNames: false, external: leftOut },
   },
   transform: {
     role: (args: aws.iam.RoleArgs): undefined => {
