@@ -48,15 +48,10 @@ function queryOf({ multiValueQueryStringParameters }: APIGatewayProxyEvent): str
 /** The headers, without those that have a name or a value that HTTP does not allow. */
 function headersOf({ headers, multiValueHeaders }: APIGatewayProxyEvent): Headers {
   const made = new Headers();
-  for (const [name, values = []] of Object.entries(multiValueHeaders ?? {})) {
-    const valid = isHeaderName(name) ? values.map(headerValue) : [];
-    if (valid.includes(undefined)) continue;
-    for (const value of valid) made.append(name, toAscii(value ?? ""));
-  }
-  for (const [name, value = ""] of Object.entries(headers ?? {})) {
-    if (value === "" || !isHeaderName(name) || made.has(name)) continue;
-    const valid = headerValue(value);
-    if (valid !== undefined) made.set(name, toAscii(valid));
+  for (const [name, given] of Object.entries(multiValueHeaders ?? headers ?? {})) {
+    const values = [given ?? []].flat().map(headerValue);
+    if (!isHeaderName(name) || values.includes(undefined)) continue;
+    for (const value of values) made.append(name, toAscii(value ?? ""));
   }
   return made;
 }

@@ -24,37 +24,52 @@ export function headerValue(value: string): string | undefined {
 export const isHeaderName = (name: string): boolean => NAME.test(name);
 
 export class LightHeaders {
-  readonly #values = new Map<string, string[]>();
+  /** The values by name in lower case, joined, without cookies. */
+  readonly #values: Map<string, string>;
+  #cookies: string[] = [];
 
-  constructor(init?: HeadersInit) {
-    if (init === undefined) return;
-    for (const [name, value] of Symbol.iterator in init ? init : Object.entries(init)) {
-      this.append(name, value);
+  constructor(init?: LightHeaders | HeadersInit) {
+    if (init instanceof LightHeaders) {
+      this.#values = new Map(init.#values);
+      this.#cookies = init.#cookies;
+      return;
     }
+    this.#values = new Map();
+    for (const [name, value] of entriesOf(init)) this.append(name, value);
   }
 
   append(name: string, value: string): void {
-    this.#values.set(keyOf(name), [...this.#listOf(name), valueOf(name, value)]);
+    const key = keyOf(name);
+    const valid = valueOf(name, value);
+    const before = this.#values.get(key);
+    if (key === COOKIE) this.#cookies = [...this.#cookies, valid];
+    else this.#values.set(key, before === undefined ? valid : `${before}, ${valid}`);
   }
 
   set(name: string, value: string): void {
-    this.#values.set(keyOf(name), [valueOf(name, value)]);
+    this.delete(name);
+    this.append(name, value);
   }
 
   get(name: string): string | null {
-    return this.#values.get(keyOf(name))?.join(", ") ?? null;
+    const key = keyOf(name);
+    if (key === COOKIE) return this.has(key) ? this.#cookies.join(", ") : null;
+    return this.#values.get(key) ?? null;
   }
 
   has(name: string): boolean {
-    return this.#values.has(keyOf(name));
+    const key = keyOf(name);
+    return key === COOKIE ? this.#cookies.length > 0 : this.#values.has(key);
   }
 
   delete(name: string): void {
-    this.#values.delete(keyOf(name));
+    const key = keyOf(name);
+    if (key === COOKIE) this.#cookies = [];
+    this.#values.delete(key);
   }
 
   getSetCookie(): string[] {
-    return this.#listOf("set-cookie");
+    return [...this.#cookies];
   }
 
   forEach(use: (value: string, name: string, headers: this) => void): void {
@@ -62,19 +77,22 @@ export class LightHeaders {
   }
 
   /** The headers by name; each cookie is a header of its own. */
-  *entries(): Generator<[string, string]> {
-    for (const [name, values] of [...this.#values].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-      for (const value of name === "set-cookie" ? values : [values.join(", ")]) yield [name, value];
-    }
+  entries(): IterableIterator<[string, string]> {
+    const cookies = this.#cookies.map((value): [string, string] => [COOKIE, value]);
+    const all = [...this.#values, ...cookies];
+    return all.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).values();
   }
 
-  [Symbol.iterator](): Generator<[string, string]> {
+  [Symbol.iterator](): IterableIterator<[string, string]> {
     return this.entries();
   }
+}
 
-  #listOf(name: string): string[] {
-    return [...(this.#values.get(keyOf(name)) ?? [])];
-  }
+const COOKIE = "set-cookie";
+
+function entriesOf(init: HeadersInit): Iterable<[string, string]> {
+  if (init === undefined) return [];
+  return Symbol.iterator in init ? init : Object.entries(init);
 }
 
 /** Methods that a request and a response have. The body can be read more than once. */
@@ -83,7 +101,7 @@ class Message {
   readonly body: Body;
   readonly bodyUsed = false;
 
-  constructor(body: Body, headers: HeadersInit) {
+  constructor(body: Body, headers: LightHeaders | HeadersInit) {
     this.body = body ?? null;
     this.headers = new LightHeaders(headers);
   }
@@ -107,7 +125,10 @@ export class LightRequest extends Message {
   readonly url: string;
   readonly method: string;
 
-  constructor(url: string, init: { method?: string; headers?: HeadersInit; body?: Body } = {}) {
+  constructor(
+    url: string,
+    init: { method?: string; headers?: LightHeaders | HeadersInit; body?: Body } = {},
+  ) {
     super(init.body, init.headers);
     this.url = new URL(url).href;
     this.method = init.method ?? "GET";
@@ -123,7 +144,7 @@ export class LightResponse extends Message {
 
   constructor(
     body?: Body,
-    init: { status?: number; statusText?: string; headers?: HeadersInit } = {},
+    init: { status?: number; statusText?: string; headers?: LightHeaders | HeadersInit } = {},
   ) {
     super(body, init.headers);
     this.status = init.status ?? 200;

@@ -8,11 +8,13 @@ import type { Env } from "../env.ts";
 export function headers(): MiddlewareHandler<Env> {
   return async function headers(c, next) {
     await next();
-    c.header("access-control-allow-origin", "*");
-    c.header(
+    // Without c.header(), which makes a new response for each header.
+    const { headers } = c.res;
+    headers.set("access-control-allow-origin", "*");
+    headers.set(
       "access-control-expose-headers",
       "date,idempotency-replayed,retry-after,x-amzn-requestid",
     );
-    c.header("cache-control", "no-store");
+    headers.set("cache-control", "no-store");
   };
 }
