@@ -221,9 +221,7 @@ export class Bundler {
 
 /** False for a function whose settings concern the place of the packages' code in the bundle. */
 const canHaveVendor = ({ properties }: FunctionTarget): boolean =>
-  properties["banner"] === undefined &&
-  properties["splitting"] !== true &&
-  Object.keys(properties["install"] ?? {}).length === 0;
+  properties["splitting"] !== true && Object.keys(properties["install"] ?? {}).length === 0;
 
 const toSentence = ({ text, location }: Message): string =>
   location ? `  ${location.file}:${location.line}:${location.column + 1}: ${text}` : `  ${text}`;
