@@ -66,10 +66,10 @@ it("reports a build error with file, line and reason, and exits with 1", async (
 });
 
 it("starts an app with a resource that is not emulated, and lists the resource with its component", async () => {
-  const { cwd, remove } = app(`    new sst.aws.SnsTopic("News");`);
+  const { cwd, remove } = app(`    new sst.aws.KinesisStream("Clicks");`);
   const stack = await startStack(join(cwd, "state"), { cwd });
   try {
-    expect(stack.stderr()).toContain("not emulated: sst:aws:SnsTopic News (aws:sns/topic:Topic)");
+    expect(stack.stderr()).toContain("not emulated: sst:aws:KinesisStream Clicks (aws:kinesis/stream:Stream)");
   } finally {
     await stack.stop();
     remove();
