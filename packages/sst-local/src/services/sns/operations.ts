@@ -3,7 +3,7 @@ import { AwsError } from "../../aws/error.ts";
 import type { XmlFields } from "../../aws/protocols/xml.ts";
 import { isRecord } from "../../graph/inputs.ts";
 import { batchError, invalidParameter, subscriptionNotFound, topicNotFound } from "./errors.ts";
-import type { Subscription, TopicSettings } from "./graph.ts";
+import type { Subscription, TopicSettings } from "./settings.ts";
 import { attributesBytes, parseAttributes } from "./message-attributes.ts";
 import type { NewMessage, Topics } from "./topics.ts";
 

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Journal } from "../../aws/journal.ts";
 import type { Capabilities, RunningService, ServiceContext } from "../../aws/service.ts";
 import { UserError } from "../../errors.ts";
-import { topicSettings } from "./graph.ts";
+import { topicSettings } from "./settings.ts";
 import { checkDelivery, checkPublished } from "./message.ts";
 import { topicOperations } from "./operations.ts";
 import { Topics, type TopicValues } from "./topics.ts";

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Journal } from "../../aws/journal.ts";
 import type { Queues, ServiceContext } from "../../aws/service.ts";
-import type { Subscription, TopicSettings } from "./graph.ts";
+import type { Subscription, TopicSettings } from "./settings.ts";
 import {
   bodyFor,
   type Delivery,
