@@ -70,7 +70,6 @@ interface StreamMatch {
  */
 export function awsEndpoint({ apis, log, onCall }: AwsEndpointOptions): Handler {
   return async (message, response) => {
-    toPathStyle(message);
     const requestId = randomUUID();
     const match = matchOf(apis(), message);
     if (message.method === "OPTIONS" && match?.access !== "browser") {
@@ -101,16 +100,6 @@ export function awsEndpoint({ apis, log, onCall }: AwsEndpointOptions): Handler 
       send((match?.error ?? restError)(failure, requestId));
     }
   };
-}
-
-/**
- * Makes the address of a bucket with a host of its own the one with a path, which S3 has here.
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
- */
-function toPathStyle(message: IncomingMessage): void {
-  const [, bucket] =
-    /^(.+)\.s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com/i.exec(message.headers.host ?? "") ?? [];
-  if (bucket !== undefined && asksForAws(message)) message.url = `/${bucket}${message.url}`;
 }
 
 function matchOf(apis: readonly Api[], message: IncomingMessage): Match | undefined {

@@ -194,8 +194,9 @@ it("lists every entry that a service makes in the state folder for --fresh", () 
     .flatMap((file) => [
       ...readFileSync(join(source, file), "utf8").matchAll(/join\(\w*\.?stateDir, "([^"]+)"/g),
     ])
-    .map(([, entry]) => entry);
-  expect(new Set(named)).toEqual(new Set(listed));
+    .map(([, entry = ""]) => entry);
+  expect(named.length).toBeGreaterThan(5);
+  expect(named.filter((entry) => !listed.includes(entry))).toEqual([]);
 });
 
 it("keeps state where its owner alone may look", () => {
