@@ -3,9 +3,6 @@ import { readFileSync } from "node:fs";
 import { writeFileAtomically } from "../../../aws/files.ts";
 import type { RestApiDefinition } from "./api/definition.ts";
 
-/** Their file in the state folder. */
-export const CHECKED_MODELS = "checked-models.json";
-
 /** Which definitions have models that compile; kept over restarts. */
 export interface CheckedModels {
   has(definition: RestApiDefinition): boolean;

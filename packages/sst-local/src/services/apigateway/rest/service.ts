@@ -1,5 +1,4 @@
 import type { Service } from "../../../aws/service.ts";
-import { CHECKED_MODELS } from "./checked-models.ts";
 import { restApis } from "./graph.ts";
 import { usableKey } from "./usable-key.ts";
 
@@ -34,7 +33,7 @@ export const restApiService: Service = {
       scheme: "http",
       openTo: "api-cors",
     })),
-  stateEntries: [CHECKED_MODELS],
+  stateEntries: ["checked-models.json"],
   apiKey: (graph) => {
     const [api] = restApis(graph);
     return api && usableKey(api.definition);

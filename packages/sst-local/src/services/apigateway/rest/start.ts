@@ -9,7 +9,7 @@ import type {
 import { aboutResource } from "../../../aws/refusals.ts";
 import { unverifiedSignature } from "../../../aws/signature.ts";
 import type { Graph } from "../../../graph/index.ts";
-import { CHECKED_MODELS, createCheckedModels } from "./checked-models.ts";
+import { createCheckedModels } from "./checked-models.ts";
 import type { AwsRequest, AwsResult, Backends } from "./api/backends.ts";
 import { type RestApi, restApis } from "./graph.ts";
 import { type RestApiListener, restApi } from "./rest-api.ts";
@@ -17,7 +17,7 @@ import { type RestApiListener, restApi } from "./rest-api.ts";
 /** Serves the REST APIs of a graph. */
 export const start: StartService = (context) => {
   const served = new Map<string, RestApiListener>();
-  const checkedModels = createCheckedModels(join(context.stateDir, CHECKED_MODELS));
+  const checkedModels = createCheckedModels(join(context.stateDir, "checked-models.json"));
   return {
     prepare({ graph, functions }) {
       const backends = backendsOf(context, functions);
