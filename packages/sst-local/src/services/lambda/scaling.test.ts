@@ -2,9 +2,9 @@ import { availableParallelism } from "node:os";
 import { expect, it } from "vitest";
 import { type Demand, isWorthAnother } from "./scaling.ts";
 
-/** Ten invocations wait for an instance that takes 20 ms for each and mostly waits itself. */
+/** Eleven invocations wait for an instance that takes 20 ms for each and mostly waits itself. */
 const demand: Demand = {
-  waiting: 10,
+  waiting: 11,
   waitedMs: 5,
   medianMs: 20,
   runningMs: 1,
@@ -16,15 +16,15 @@ const demand: Demand = {
 const cores = availableParallelism();
 
 it.each<[string, Partial<Demand>, boolean]>([
-  ["the queue would wait longer than a start takes", {}, true],
-  ["the queue is empty before an instance is ready", { waiting: 4 }, false],
+  ["it saves more than a start takes", {}, true],
+  ["it saves less than a start takes", { waiting: 9 }, false],
   ["more instances share the queue", { instances: 3 }, false],
-  ["invocations have waited as long since the last start", { waiting: 1, waitedMs: 101 }, true],
   [
-    "no invocation has ended, and the busy ones run longer",
-    { medianMs: undefined, runningMs: 11 },
+    "invocations have waited for two starts since the last one",
+    { waiting: 1, waitedMs: 201 },
     true,
   ],
+  ["no invocation has ended yet", { medianMs: undefined, runningMs: 20 }, true],
   ["nothing waits", { waiting: 0, waitedMs: 1000 }, false],
   ["the first instance is still loading", { startMs: undefined }, false],
   ["there is none", { startMs: undefined, instances: 0 }, true],

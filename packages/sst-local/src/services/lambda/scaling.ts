@@ -27,19 +27,22 @@ const MAIN_SATURATED = 0.8;
 
 /**
  * True when another instance is worth its start, which costs `startMs` times `startFactor`:
- * - the queue is expected to wait longer: its length times the median duration, divided by the
- *   number of instances; or invocations have waited longer since the last start;
- * - and it can run beside the others: a core is free for it, or no invocation has ended for that
- *   long.
+ * - it would save more of the wait, of which n + 1 instances save one part in n + 1. The wait is what
+ *   the queue is expected to wait (its length times the median duration, divided by the number of
+ *   instances, and what the running invocations have taken) or has waited since the last start;
+ * - and it can run beside the others: a core is free for it, or no invocation has ended for as long
+ *   as a start costs.
  */
 export function isWorthAnother(demand: Demand, startFactor: number): boolean {
-  const { waiting, waitedMs, medianMs = 0, runningMs, instances, startMs } = demand;
+  const { waiting, waitedMs, runningMs, instances, startMs } = demand;
+  const { medianMs = runningMs } = demand;
   if (waiting === 0) return false;
   if (startFactor === 0 || instances === 0) return true;
   if (startMs === undefined) return false;
   const costMs = startMs * startFactor;
-  const expectedMs = (waiting * Math.max(medianMs, runningMs)) / instances;
-  if (expectedMs <= costMs && waitedMs <= costMs) return false;
+  const expectedMs = (waiting * medianMs) / instances + runningMs;
+  const savedMs = Math.max(expectedMs, waitedMs) / (instances + 1);
+  if (savedMs <= costMs) return false;
   return isCoreFree(demand) || runningMs > costMs;
 }
 
