@@ -90,7 +90,7 @@ export function awsEndpoint({ apis, log, onCall }: AwsEndpointOptions): Handler 
         return await match.stream(message, response, call);
       }
       const request = await readRequest(message, match.bodyLimit ?? DEFAULT_BODY_LIMIT);
-      record(operationOf(match, request), message, parsed(request.body), onCall);
+      if (onCall) record(operationOf(match, request), message, parsed(request.body), onCall);
       send(await match.run(request, call));
     } catch (error) {
       if (message.destroyed && !message.complete) return;

@@ -4,13 +4,24 @@
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
  */
 export function unverifiedSignature(region: string, service: string): Record<string, string> {
-  const date = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "");
-  const scope = `local/${date.slice(0, 8)}/${region}/${service}/aws4_request`;
-  return {
-    "x-amz-date": date,
-    authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host;x-amz-date, Signature=local`,
-  };
+  const second = Math.floor(Date.now() / 1000);
+  const key = `${second}/${region}/${service}`;
+  if (last?.key !== key) {
+    const date = new Date(second * 1000).toISOString().replaceAll(/[-:]|\.\d+/g, "");
+    const scope = `local/${date.slice(0, 8)}/${region}/${service}/aws4_request`;
+    last = {
+      key,
+      headers: {
+        "x-amz-date": date,
+        authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host;x-amz-date, Signature=local`,
+      },
+    };
+  }
+  return last.headers;
 }
+
+/** The headers of the last call, which are the same for a second. */
+let last: { key: string; headers: Record<string, string> } | undefined;
 
 /** The credential scope of a signed request. */
 export function scopeOf(authorization: string | undefined) {
