@@ -26,8 +26,9 @@ const TIMEOUT_S = 0.2;
 const WARM_UP_S = 1;
 const SLICE_S = 0.25;
 
-const isolations: Isolation[] = ["thread", "process"];
-type Contender = "node:http" | Isolation;
+type NodeIsolation = Exclude<Isolation, "bootstrap">;
+const isolations: NodeIsolation[] = ["thread", "process"];
+type Contender = "node:http" | NodeIsolation;
 
 const source = `export const handler = async (event) => {
   if (event.loop) for (;;);
@@ -52,7 +53,7 @@ const event = {
 
 async function withFunction<T>(
   code: string,
-  isolation: Isolation,
+  isolation: NodeIsolation,
   use: (lambda: Lambda) => Promise<T>,
   timeout = 10,
 ): Promise<T> {
@@ -89,7 +90,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 
 type Figures = Record<string, number[]>;
 
-async function measure(code: string, isolation: Isolation, figures: Figures): Promise<void> {
+async function measure(code: string, isolation: NodeIsolation, figures: Figures): Promise<void> {
   const note = (name: string, value: number): void => void (figures[name] ??= []).push(value);
   for (let time = 0; time < COLD; time++) {
     await withFunction(code, isolation, async (lambda) => {
@@ -180,7 +181,7 @@ async function load(port: number, seconds: number): Promise<number> {
 async function httpShares(
   code: string,
   slices: number,
-): Promise<{ bare: number; shares: Record<Isolation, number> }> {
+): Promise<{ bare: number; shares: Record<NodeIsolation, number> }> {
   const contenders: Contender[] = ["node:http", ...isolations];
   const servers = await Promise.all(
     contenders.map(async (contender) => {
@@ -191,7 +192,7 @@ async function httpShares(
   );
   for (const { port } of servers) await load(port, WARM_UP_S);
   const bare: number[] = [];
-  const ratios: Record<Isolation, number[]> = { thread: [], process: [] };
+  const ratios: Record<NodeIsolation, number[]> = { thread: [], process: [] };
   for (let slice = 0; slice < slices; slice++) {
     let reference = NaN;
     for (const { contender, port } of servers) {
@@ -211,7 +212,7 @@ async function httpShares(
 async function main(rounds: number, slices: number): Promise<void> {
   const code = mkdtempSync(join(tmpdir(), "bench-lambda-"));
   writeFileSync(join(code, "bundle.mjs"), source);
-  const figures: Record<Isolation, Figures> = { thread: {}, process: {} };
+  const figures: Record<NodeIsolation, Figures> = { thread: {}, process: {} };
   for (let round = 0; round < rounds; round++) {
     for (const isolation of isolations) await measure(code, isolation, figures[isolation]);
   }

@@ -1,6 +1,10 @@
 import { basename, dirname, resolve } from "node:path";
 import type { FunctionTarget, Graph } from "../graph/index.ts";
-import { type Build, BuildError, Bundler } from "../services/lambda/build/bundler.ts";
+import { type Build, BuildError } from "../services/lambda/build/bundler.ts";
+import {
+  type FunctionBuilder,
+  functionBuilder,
+} from "../services/lambda/build/function-builder.ts";
 import { buildLayer, type LayerBuild, LayerError } from "../services/lambda/build/layer.ts";
 import { lambdaFunctions } from "../services/lambda/graph.ts";
 import { Vendors } from "../services/lambda/build/vendors.ts";
@@ -19,7 +23,7 @@ export class BuildUnits {
   /** By function ID. */
   readonly #functions = new Map<
     string,
-    { unit: BuildUnit<Build>; bundler: Bundler; identity: string }
+    { unit: BuildUnit<Build>; bundler: FunctionBuilder; identity: string }
   >();
 
   constructor(root: string, outDir: string) {
@@ -68,7 +72,7 @@ export class BuildUnits {
       const known = this.#functions.get(functionID);
       if (known?.identity === identity) continue;
       void known?.bundler.dispose();
-      const bundler = new Bundler({
+      const bundler = functionBuilder({
         ...{ target, root: this.#root, outDir: this.#outDir, vendors: this.#vendors },
       });
       const unit = new BuildUnit<Build>(functionID, () => bundler.build());

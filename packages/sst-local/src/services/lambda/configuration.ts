@@ -42,6 +42,7 @@ export function functionDefinitions(
       memorySize: lambdaFunction.memorySize,
       asynchronous: lambdaFunction.asynchronous,
       ...(needsProcess(lambdaFunction) && { isolation: "process" as const }),
+      ...(lambdaFunction.runtime.startsWith("provided") && { isolation: "bootstrap" as const }),
       ...(lambdaFunction.reservedConcurrency !== undefined && {
         reservedConcurrency: lambdaFunction.reservedConcurrency,
       }),

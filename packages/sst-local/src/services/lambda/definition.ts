@@ -21,6 +21,7 @@ export interface FunctionDefinition {
   /**
    * "thread" (the default) is faster; "process" isolates completely. Functions with native modules
    * and functions that read files relative to the working directory need a process: ADR 0002.
+   * "bootstrap" is a custom runtime: the program of that name in the folder `code`.
    */
   isolation?: Isolation;
   /** Why the function cannot run here, such as `runtime python3.11`; it has no code then. */
@@ -34,4 +35,4 @@ export interface FunctionDefinition {
   };
 }
 
-export type Isolation = "thread" | "process";
+export type Isolation = "thread" | "process" | "bootstrap";

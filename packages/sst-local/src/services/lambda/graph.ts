@@ -1,3 +1,4 @@
+import { isOnPath } from "./build/tools.ts";
 import {
   ancestors,
   byType,
@@ -51,7 +52,8 @@ const linkFileVariables = new Set(["SST_KEY", "SST_KEY_FILE"]);
 export function lambdaFunctions(graph: Graph): LambdaFunction[] {
   return byType(graph, "aws:lambda/function:Function").map((resource) => {
     const { inputs, outputs, name } = resource;
-    const unsupported = unsupportedRuntime(inputs);
+    const target = graph.targets[name.replace(/Function$/, "")];
+    const unsupported = unsupportedRuntime(inputs, target);
     return {
       urn: resource.urn,
       name: text(outputs, "name") ?? text(inputs, "name") ?? resource.id,
@@ -70,7 +72,7 @@ export function lambdaFunctions(graph: Graph): LambdaFunction[] {
       layers: texts(inputs, "layers"),
       reservedConcurrency: reserved(inputs),
       asynchronous: asynchronous(graph, text(outputs, "name") ?? ""),
-      target: unsupported === undefined ? graph.targets[name.replace(/Function$/, "")] : undefined,
+      target: unsupported === undefined ? target : undefined,
       ...(unsupported !== undefined && { unsupported }),
     };
   });
@@ -87,10 +89,16 @@ export function runtimesNotEmulated(graph: Graph): string[] {
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */
-function unsupportedRuntime(inputs: Properties): string | undefined {
+function unsupportedRuntime(
+  inputs: Properties,
+  target: FunctionTarget | undefined,
+): string | undefined {
   if (text(inputs, "packageType") === "Image") return "container image";
   const runtime = text(inputs, "runtime") ?? "";
-  return runtime === "" || runtime.startsWith("nodejs") ? undefined : `runtime ${runtime}`;
+  if (runtime === "" || runtime.startsWith("nodejs")) return undefined;
+  if (runtime.startsWith("provided") && target?.bundle !== undefined) return undefined;
+  if (target?.runtime !== "go") return `runtime ${target?.runtime ?? runtime}`;
+  return isOnPath("go") ? undefined : "runtime go, which needs the program go on the PATH";
 }
 
 /** A version is published with the function; an alias names the function by its name or ARN. */

@@ -1,5 +1,6 @@
 import inspector from "node:inspector";
 import type { FunctionDefinition } from "./definition.ts";
+import { startBootstrap } from "./runtime-api.ts";
 import { startProcess } from "./runtime-process.ts";
 import { type BootedThread, bootThread, runInThread, startThread } from "./runtime-thread.ts";
 import type { RuntimeEvents, StartRuntime } from "./runtime.ts";
@@ -50,6 +51,9 @@ export function createInstanceStarter(options: { spareThread: boolean }): Instan
 
   return {
     start(definition, environment, events) {
+      if (definition.isolation === "bootstrap") {
+        return startBootstrap(definition, environment, events);
+      }
       if (definition.isolation === "process") return startProcess(definition, environment, events);
       const booted = take(definition, environment);
       if (!booted) return startThread(definition, environment, events);

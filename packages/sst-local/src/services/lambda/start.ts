@@ -49,7 +49,7 @@ export const start: StartService = ({ awsUrl, events, deliver, options }) => {
 };
 
 const runsInThread = (one: LambdaFunction): boolean =>
-  one.unsupported === undefined && !needsProcess(one);
+  one.unsupported === undefined && one.runtime.startsWith("nodejs") && !needsProcess(one);
 
 const destinationsOf = (functions: readonly LambdaFunction[]): Map<string, string> =>
   new Map(

@@ -163,7 +163,7 @@ export class Versions {
 const notEmulated = (name: string, unsupported: string): LambdaException =>
   new LambdaException(
     "InvalidRuntimeException",
-    `The function ${name} does not run: sst-local emulates Node.js functions only, and this one has the ${unsupported}.`,
+    `The function ${name} does not run: sst-local emulates Node.js, Go and custom runtimes, and this one has the ${unsupported}.`,
   );
 
 const functionNotFound = (functionName: string): LambdaException =>

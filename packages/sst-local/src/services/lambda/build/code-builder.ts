@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { CodeBuilder } from "../../../aws/service.ts";
-import { buildFunction } from "./bundler.ts";
+import { functionBuilder } from "./function-builder.ts";
 import { buildLayer } from "./layer.ts";
 import { lambdaFunctions } from "../graph.ts";
 import { layerVersions } from "../layers.ts";
@@ -10,7 +10,7 @@ export function codeBuilder(cwd: string, stateDir: string): CodeBuilder {
   const outDir = join(stateDir, "functions");
   return async (graph) => {
     const functions = lambdaFunctions(graph).flatMap(async ({ name, target }) =>
-      target ? [[name, await buildFunction({ target, root: cwd, outDir })] as const] : [],
+      target ? [[name, await functionBuilder({ target, root: cwd, outDir }).build()] as const] : [],
     );
     const layers = layerVersions(graph).map(
       async ({ arn, folder }) => [arn, (await buildLayer(folder, cwd)).folder] as const,

@@ -1,0 +1,71 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { workbench } from "../testing.ts";
+import { buildGo } from "./go.ts";
+import { app, target } from "./testing.ts";
+import { isOnPath } from "./tools.ts";
+
+/** A handler that uses the Runtime API itself: modules of others would need a network. */
+const main = `package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+)
+
+func main() {
+	base := "http://" + os.Getenv("AWS_LAMBDA_RUNTIME_API") + "/2018-06-01/runtime/invocation/"
+	for {
+		next, err := http.Get(base + "next")
+		if err != nil {
+			os.Exit(1)
+		}
+		event, _ := io.ReadAll(next.Body)
+		id := next.Header.Get("Lambda-Runtime-Aws-Request-Id")
+		answer := fmt.Sprintf("{\\"from\\":\\"go\\",\\"event\\":%s}", event)
+		http.Post(base+id+"/response", "application/json", bytes.NewBufferString(answer))
+	}
+}
+`;
+
+const files = { "src/go.mod": "module example\n\ngo 1.18\n", "src/main.go": main };
+const go = target({ functionID: "Go", handler: "./src", runtime: "go" });
+
+it.skipIf(!isOnPath("go"))(
+  "builds a Go function and reports the compiler's errors",
+  async () => {
+    using source = app(files);
+    const options = { ...source, target: go };
+    const built = await buildGo(options);
+    expect(built.inputs).toEqual([
+      join(source.root, "src"),
+      join(source.root, "src/go.mod"),
+      join(source.root, "src/main.go"),
+    ]);
+    await using bench = workbench();
+    await bench.lambda.update([
+      bench.define("", { code: built.code, handler: built.handler, isolation: "bootstrap" }),
+    ]);
+    expect((await bench.lambda.invoke("f", { n: 1 })).payload).toEqual({
+      from: "go",
+      event: { n: 1 },
+    });
+
+    writeFileSync(join(source.root, "src/main.go"), "package main\n\nfunc main() { missing() }\n");
+    await expect(buildGo(options)).rejects.toThrow(
+      /^Go does not build:\n# example\n\.\/main\.go:3:15: undefined: missing$/,
+    );
+  },
+  60_000,
+);
+
+it("asks for a go.mod", async () => {
+  using source = app({ "src/main.go": main });
+  await expect(buildGo({ ...source, target: go })).rejects.toThrow(
+    'Go: there is no go.mod for "./src".',
+  );
+});

@@ -1,0 +1,66 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { promisify } from "node:util";
+import { UserError } from "../../../errors.ts";
+import type { Build, BuildOptions } from "./bundler.ts";
+
+const run = promisify(execFile);
+
+let drafts = 0;
+
+/**
+ * Builds a Go function by `go build`, as SST does, for this machine instead of Lambda's. Go keeps what
+ * it has compiled, so that a build with nothing changed is quick.
+ * @throws UserError with the compiler's errors; the last good build is kept
+ * @see https://sst.dev/docs/component/aws/function#handler
+ */
+export async function buildGo({ target, root, outDir }: BuildOptions): Promise<Build> {
+  const { functionID, handler } = target;
+  const source = resolve(root, handler);
+  const module = moduleOf(source);
+  if (module === undefined) {
+    throw new UserError(`${functionID}: there is no go.mod for "${handler}".`, {
+      hint: `Run "go mod init" in ${handler} or in a folder above it.`,
+    });
+  }
+  const folder = join(outDir, functionID);
+  const draft = join(folder, `draft-${process.pid}-${drafts++}`);
+  await mkdir(draft, { recursive: true });
+  try {
+    const file = join(draft, "bootstrap");
+    const args = ["build", "-tags", "lambda.norpc", "-o", file, `./${relative(module, source)}`];
+    await run("go", args, { cwd: module, env: { ...process.env, CGO_ENABLED: "0" } }).catch(
+      (error: Error & { stderr?: string }) => {
+        const reason = error.stderr?.trim() || error.message;
+        throw new UserError(`${functionID} does not build:\n${reason}`, { cause: error });
+      },
+    );
+    const hash = createHash("sha256").update(await readFile(file));
+    const code = join(folder, hash.digest("hex").slice(0, 16));
+    if (!existsSync(code)) await rename(draft, code);
+    return { code, handler: "bootstrap", inputs: await goFiles(module) };
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+/** The nearest folder with a go.mod. */
+function moduleOf(folder: string): string | undefined {
+  if (existsSync(join(folder, "go.mod"))) return folder;
+  return dirname(folder) === folder ? undefined : moduleOf(dirname(folder));
+}
+
+/** The files of a module, and its folders, to which files may be added. */
+async function goFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const own = entries.filter((entry) => entry.isFile() && /\.go$|^go\.(mod|sum)$/.test(entry.name));
+  const folders = entries.filter(
+    (entry) => entry.isDirectory() && !/^[._]|^node_modules$/.test(entry.name),
+  );
+  const below = await Promise.all(folders.map(({ name }) => goFiles(join(folder, name))));
+  const files = [...own.map(({ name }) => join(folder, name)), ...below.flat()];
+  return files.length > 0 ? [folder, ...files] : [];
+}
