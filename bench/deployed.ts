@@ -99,6 +99,7 @@ async function main(): Promise<void> {
   const root = join(import.meta.dirname, "..");
   const folder = mkdtempSync(join(tmpdir(), "bench-deployed-"));
   const stub = await startStub(answers);
+  const rows: object[] = [];
   try {
     const app = await readApp(root, join(folder, "state"));
     const other =
@@ -109,7 +110,6 @@ async function main(): Promise<void> {
     const chosen = cases.filter(
       ({ name }) => values.only === undefined || name.startsWith(values.only),
     );
-    const rows: object[] = [];
     for (const one of chosen) {
       if (other === undefined && one.name !== "orders POST") continue;
       const ours = await buildFunction(app, one.function, join(folder, one.name, "ours"));
@@ -118,8 +118,8 @@ async function main(): Promise<void> {
         : baseline;
       rows.push(await compare(one, ours, reference, stub));
     }
-    console.table(rows);
   } finally {
+    console.table(rows);
     stub.stop();
     rmSync(folder, { recursive: true });
   }

@@ -95,7 +95,8 @@ export const cases: Case[] = [
     status: 200,
     event: () => ({
       ...request("GET", "/rooms", {}),
-      ...{ type: "REQUEST", methodArn: ARN, queryStringParameters: { username: "ana" } },
+      ...{ type: "REQUEST", methodArn: ARN, headers: {} },
+      queryStringParameters: { username: "ana" },
     }),
     environment: { CHAT_IDENTITY: "username" },
   },
