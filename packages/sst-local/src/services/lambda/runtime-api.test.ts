@@ -111,14 +111,15 @@ describe.skipIf(process.platform === "win32")("an instance of a custom runtime",
     expect((await bench.lambda.invoke("f", {})).payload).toBe(1);
   });
 
-  it("answers 400 for another request ID and 404 for another path", async () => {
+  it("answers 400 for another request ID, 404 for another path and 413 for a large body", async () => {
     await using bench = workbench();
     const answer = `async () => JSON.stringify([
       (await call("POST", "invocation/other/response", "{}")).status,
       (await call("POST", "unknown", "{}")).status,
-      (await call("DELETE", "invocation/next")).status])`;
+      (await call("DELETE", "invocation/next")).status,
+      (await call("POST", "init/error", Buffer.alloc(9 * 2 ** 20))).status])`;
     await bench.lambda.update([define(bench, runtime(answer))]);
-    expect((await bench.lambda.invoke("f", {})).payload).toEqual([400, 404, 404]);
+    expect((await bench.lambda.invoke("f", {})).payload).toEqual([400, 404, 404, 413]);
   });
 
   it("fails without a program named bootstrap", async () => {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
-import { buffer } from "node:stream/consumers";
+import { BodyTooLarge, readBody } from "../../aws/body.ts";
 import { listen, type Listening } from "../../aws/listen.ts";
 import { decode, encode } from "./runtime/frame.mjs";
 import type { RuntimeEvents, StartRuntime } from "./runtime.ts";
@@ -125,10 +125,13 @@ class RuntimeApi {
     const { method, url = "" } = request;
     if (method === "GET" && url === `${VERSION}/invocation/next`) return this.#next(response);
     if (method !== "POST") return answer(response, 404, "The path is not of the Runtime API.");
-    if (Number(request.headers["content-length"]) > MAX_BODY_BYTES) {
-      return answer(response, 413, `The body is over ${MAX_BODY_BYTES} bytes.`);
+    let body: string;
+    try {
+      body = (await readBody(request, MAX_BODY_BYTES)).toString();
+    } catch (error) {
+      if (!(error instanceof BodyTooLarge)) throw error;
+      return answer(response, 413, error.message);
     }
-    const body = (await buffer(request)).toString();
     if (url === `${VERSION}/init/error`) {
       this.#events.onFrame(encode({ type: "init-error" }, errorOf(body)));
       return accept(response);
