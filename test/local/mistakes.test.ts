@@ -69,7 +69,9 @@ it("starts an app with a resource that is not emulated, and lists the resource w
   const { cwd, remove } = app(`    new sst.aws.KinesisStream("Clicks");`);
   const stack = await startStack(join(cwd, "state"), { cwd });
   try {
-    expect(stack.stderr()).toContain("not emulated: sst:aws:KinesisStream Clicks (aws:kinesis/stream:Stream)");
+    expect(stack.stderr()).toContain(
+      "not emulated: sst:aws:KinesisStream Clicks (aws:kinesis/stream:Stream)",
+    );
   } finally {
     await stack.stop();
     remove();
