@@ -72,6 +72,8 @@ export interface StreamApi {
 
 export interface StreamOperation {
   readonly name: string;
+  /** The action of IAM, such as `s3:GetObject`. */
+  readonly action: string;
   /** What the call names, for the list of calls. */
   readonly input: Readonly<Record<string, unknown>>;
   /** With `browser` it answers preflights and sets the CORS headers itself. */

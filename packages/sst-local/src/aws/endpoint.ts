@@ -29,6 +29,8 @@ export interface AwsEndpointOptions {
   log: (line: string) => void;
   /** Takes each signed call, by whom it was made. */
   onCall?: (call: RecordedCall) => unknown;
+  /** Decides on each signed call by the caller's permissions. @throws AwsError for a call that is denied */
+  authorize?: ((call: RecordedCall) => void) | undefined;
 }
 
 /** A call that a function or another program made. */
@@ -38,6 +40,8 @@ export interface RecordedCall {
   service: string;
   region: string;
   operation: string;
+  /** The action of IAM, where the service says which one an operation needs. */
+  action?: string;
   input: Readonly<Record<string, unknown>>;
 }
 
@@ -57,6 +61,7 @@ interface WholeMatch {
 interface StreamMatch {
   access: Access;
   operation: string;
+  action: string;
   input: Readonly<Record<string, unknown>>;
   stream(message: IncomingMessage, response: ServerResponse, call: Call): Promise<void>;
   error(error: AwsError, requestId: string): HttpAnswer;
@@ -68,7 +73,8 @@ interface StreamMatch {
  * the API. What is not emulated is refused, never answered by halves.
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
-export function awsEndpoint({ apis, log, onCall }: AwsEndpointOptions): Handler {
+export function awsEndpoint(options: AwsEndpointOptions): Handler {
+  const { apis, log } = options;
   return async (message, response) => {
     const requestId = randomUUID();
     const match = matchOf(apis(), message);
@@ -86,11 +92,14 @@ export function awsEndpoint({ apis, log, onCall }: AwsEndpointOptions): Handler 
       checkAccess(match.access, message);
       const call = callOf(message, response, requestId);
       if ("stream" in match) {
-        record(match.operation, message, match.input, onCall);
+        if (isTaken(options)) take(match, message, match.input, options);
         return await match.stream(message, response, call);
       }
       const request = await readRequest(message, match.bodyLimit ?? DEFAULT_BODY_LIMIT);
-      if (onCall) record(operationOf(match, request), message, parsed(request.body), onCall);
+      if (isTaken(options)) {
+        const operation = operationOf(match, request);
+        take({ ...match, operation }, message, inputOf(request), options);
+      }
       send(await match.run(request, call));
     } catch (error) {
       if (message.destroyed && !message.complete) return;
@@ -149,6 +158,7 @@ function matchStream(apis: readonly Api[], message: IncomingMessage): StreamMatc
     return {
       access: operation.access,
       operation: operation.name,
+      action: operation.action,
       input: operation.input,
       stream: (...streams) => operation.handle(...streams),
       error: (error, requestId) => operation.error(error, requestId),
@@ -158,10 +168,8 @@ function matchStream(apis: readonly Api[], message: IncomingMessage): StreamMatc
 }
 
 /** The operation's name; that of a query stands in its body. */
-const operationOf = ({ operation }: WholeMatch, { headers, body }: HttpRequest): string =>
-  headers["content-type"]?.startsWith("application/x-www-form-urlencoded")
-    ? (new URLSearchParams(body).get("Action") ?? operation)
-    : operation;
+const operationOf = ({ operation }: WholeMatch, request: HttpRequest): string =>
+  isForm(request) ? (new URLSearchParams(request.body).get("Action") ?? operation) : operation;
 
 function matchOperation(api: JsonApi, name: string): WholeMatch {
   const operation = Object.hasOwn(api.operations, name) ? api.operations[name] : undefined;
@@ -240,17 +248,31 @@ function callOf(message: IncomingMessage, response: ServerResponse, requestId: s
   };
 }
 
-function record(
-  operation: string,
+/** Whether calls are recorded or decided on, for which their input is parsed. */
+const isTaken = ({ onCall, authorize }: AwsEndpointOptions): boolean =>
+  onCall !== undefined || authorize !== undefined;
+
+/** Records a signed call and decides on it. @throws AwsError for a call that is denied */
+function take(
+  { operation, action, access }: Pick<Match, "operation" | "access"> & { action?: string },
   { headers }: IncomingMessage,
   input: Readonly<Record<string, unknown>>,
-  onCall: AwsEndpointOptions["onCall"],
+  { onCall, authorize }: AwsEndpointOptions,
 ): void {
-  const scope = onCall && scopeOf(headers.authorization);
+  const scope = scopeOf(headers.authorization);
   if (!scope) return;
   const { accessKeyId: caller, service, region } = scope;
-  onCall({ caller, service, region, operation, input });
+  const call = { caller, service, region, operation, ...(action && { action }), input };
+  onCall?.(call);
+  // IAM has no part in operations for everybody, such as Cognito's sign-in.
+  if (access === "signed") authorize?.(call);
 }
+
+const isForm = ({ headers }: HttpRequest): boolean =>
+  headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true;
+
+const inputOf = (request: HttpRequest): Record<string, unknown> =>
+  isForm(request) ? Object.fromEntries(new URLSearchParams(request.body)) : parsed(request.body);
 
 function parsed(body: string): Record<string, unknown> {
   try {

@@ -3,6 +3,7 @@ import type { Graph, Resource } from "../graph/index.ts";
 import type { Api } from "./api.ts";
 import type { StackEvents } from "./events.ts";
 import type { Handler, UpgradeHandler } from "./guard.ts";
+import type { IamMode } from "./iam/authorize.ts";
 import type { UrlMap } from "./url-map.ts";
 
 /**
@@ -144,6 +145,8 @@ export interface ServiceOptions {
   readonly seedUsers: readonly SeedUser[];
   /** How many instances functions get. */
   readonly instances: InstanceSettings;
+  /** Whether IAM policies are evaluated. */
+  readonly iam: IamMode;
   /** Whether a site is built again when a file in its folder changes. */
   readonly watchSites: boolean;
   /** Answers `/_local` at a site's own origin. */

@@ -3,12 +3,16 @@
  * scope and verify nothing.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
  */
-export function unverifiedSignature(region: string, service: string): Record<string, string> {
+export function unverifiedSignature(
+  region: string,
+  service: string,
+  accessKeyId = "local",
+): Record<string, string> {
   const second = Math.floor(Date.now() / 1000);
-  const key = `${second}/${region}/${service}`;
+  const key = `${accessKeyId}/${second}/${region}/${service}`;
   if (last?.key !== key) {
     const date = new Date(second * 1000).toISOString().replaceAll(/[-:]|\.\d+/g, "");
-    const scope = `local/${date.slice(0, 8)}/${region}/${service}/aws4_request`;
+    const scope = `${accessKeyId}/${date.slice(0, 8)}/${region}/${service}/aws4_request`;
     last = {
       key,
       headers: {

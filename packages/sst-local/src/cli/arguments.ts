@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import type { IamMode } from "../aws/iam/authorize.ts";
 import { UserError } from "../errors.ts";
 import { didYouMean } from "./did-you-mean.ts";
 
@@ -23,6 +24,8 @@ export interface Arguments {
   check: boolean;
   /** The inspector's port, 0 for any free port; undefined for no inspector. */
   inspect: number | undefined;
+  /** What calls get that the role of a function does not allow. */
+  iam: IamMode;
   /** Options of `faults`: `throttle`, `operations`, … */
   faults: Readonly<Record<string, string | undefined>>;
 }
@@ -56,6 +59,7 @@ const options = {
   event: { type: "string" },
   check: { type: "boolean", default: false },
   inspect: { type: "string" },
+  iam: { type: "string", default: "warn" },
   help: { type: "boolean", short: "h", default: false },
   version: { type: "boolean", short: "v", default: false },
 } as const;
@@ -86,6 +90,7 @@ export function parseArguments(argv: string[]): Arguments {
     event: values.event,
     check: values.check,
     inspect: values.inspect === undefined ? undefined : toPort(values.inspect, "--inspect"),
+    iam: toIamMode(values.iam),
     faults: Object.fromEntries(faultNames.map((name) => [name, values[name]])),
   };
 }
@@ -126,6 +131,16 @@ function sentenceOf(message: string): string {
 /** `--inspect` needs no value, as Node's own option. */
 const withPort = (word: string): string =>
   word === "--inspect" ? `--inspect=${INSPECTOR_PORT}` : word;
+
+function toIamMode(text: string): IamMode {
+  if (text === "off" || text === "warn" || text === "enforce") return text;
+  throw new UserError(
+    `--iam ${text} is not a mode.${didYouMean(text, ["off", "warn", "enforce"])}`,
+    {
+      hint: "The modes are off, warn and enforce.",
+    },
+  );
+}
 
 function toPort(text: string, option = "--port"): number {
   const port = Number(text);

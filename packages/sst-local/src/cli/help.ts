@@ -21,6 +21,11 @@ const OPTIONS = {
   ],
   state: ["--state DIR", "the folder of data, builds and the graph (default: .sst/local/<stage>)"],
   fresh: ["--fresh", "delete that state first"],
+  iam: [
+    "--iam MODE",
+    "what calls get that the role of a function does not allow: warn prints a line (default),\n" +
+      "enforce denies them as AWS does, off does not evaluate policies",
+  ],
   inspect: ["--inspect[=N]", "open Node's inspector for functions on port N (default: 9229)"],
   json: ["--json", "print for programs: one line of JSON once ready, events as JSON lines"],
   verbose: ["--verbose", "print every step, every output and everything that is not emulated"],
@@ -29,7 +34,7 @@ const OPTIONS = {
 } as const satisfies Record<string, readonly [flag: string, text: string]>;
 
 const project = ["cwd", "stage", "state"] as const;
-const serving = [...project, "port", "fresh", "json", "verbose"] as const;
+const serving = [...project, "port", "fresh", "iam", "json", "verbose"] as const;
 
 const COMMANDS: Readonly<Record<string, CommandHelp>> = {
   start: {

@@ -126,6 +126,7 @@ async function serveLoaded(options: {
     port: args.port ?? DEFAULT_PORT,
     seed: settings.users,
     instances: settings.instances,
+    iam: args.iam,
     ...(companion.build && { build: companion.build }),
     recordCalls: process.env["SST_LOCAL_RECORD_CALLS"] === "1",
     listener: {

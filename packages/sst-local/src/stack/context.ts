@@ -1,5 +1,6 @@
 import type { StackEvents } from "../aws/events.ts";
 import type { Handler } from "../aws/guard.ts";
+import type { IamMode } from "../aws/iam/authorize.ts";
 import type {
   Capabilities,
   CodeBuilder,
@@ -21,6 +22,7 @@ export interface ContextOptions {
   build: CodeBuilder;
   seed?: readonly SeedUser[];
   instances?: InstanceSettings;
+  iam: IamMode;
   watchSites?: boolean;
   events: StackEvents;
   developerPages: Handler;
@@ -33,6 +35,7 @@ export function createContext({
   build,
   seed = [],
   instances = {},
+  iam,
   watchSites = false,
   developerPages,
   cwd,
@@ -79,6 +82,6 @@ export function createContext({
 
   return {
     ...{ cwd, stateDir, port, awsUrl, events, use, deliver, functions },
-    options: { build, seedUsers: seed, instances, watchSites, developerPages },
+    options: { build, seedUsers: seed, instances, iam, watchSites, developerPages },
   };
 }

@@ -2,6 +2,7 @@ import { awsEndpoint } from "../aws/endpoint.ts";
 import type { StackEvents } from "../aws/events.ts";
 import { makePrivateFolder } from "../aws/files.ts";
 import type { Handler } from "../aws/guard.ts";
+import { createAuthorizer, type IamMode, isRoleAccessKey } from "../aws/iam/authorize.ts";
 import type {
   CodeBuilder,
   FunctionInvoker,
@@ -43,6 +44,8 @@ export interface StackOptions {
   seed?: readonly SeedUser[];
   /** When another instance of a function is started. */
   instances?: InstanceSettings;
+  /** Whether IAM policies are evaluated; `warn` by default. */
+  iam?: IamMode;
   /** Whether a site is built again when a file in its folder changes. */
   watchSites?: boolean;
   /** Whether the AWS calls of functions are counted. */
@@ -145,7 +148,7 @@ function serveAwsEndpoint(
   ports: Ports,
   graph: () => Graph,
 ) {
-  const { listener, cwd, stateDir } = options;
+  const { listener, cwd, stateDir, iam = "warn" } = options;
   const { line } = listener;
   const calls = options.recordCalls ? createCallLog(() => graph().app.accountId) : undefined;
   const observer = createObserver({ calls: calls?.counts });
@@ -156,11 +159,13 @@ function serveAwsEndpoint(
       apis: () => [pages, sts, ...host.apis()],
       log: line,
       // Programs that are no functions of the app call as `local`.
-      ...(calls && { onCall: (call) => call.caller !== "local" && calls.add(call) }),
+      ...(calls && { onCall: (call) => isByFunction(call.caller) && calls.add(call) }),
+      authorize: createAuthorizer({ mode: iam, graph, line }),
     }),
   );
   return createContext({
     ...options,
+    iam,
     build: options.build ?? codeBuilder(cwd, stateDir),
     running: host.running,
     awsUrl: ports.aws.url,
@@ -173,6 +178,9 @@ function serveAwsEndpoint(
     developerPages: awsEndpoint({ apis: () => [pages], log: line }),
   });
 }
+
+const isByFunction = (accessKeyId: string): boolean =>
+  accessKeyId !== "local" && !isRoleAccessKey(accessKeyId);
 
 /** A request keeps the functions that it began with until it is answered. */
 const holding =

@@ -6,7 +6,10 @@ import { wildcard } from "./wildcard.ts";
 export type ConditionContext = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 export interface CompiledCondition {
+  /** In lower case. */
   readonly key: string;
+  /** As written, for diagnoses: `StringEquals aws:SourceAccount "123456789012"`. */
+  readonly text: string;
   readonly holds: (values: readonly string[] | undefined) => boolean;
 }
 
@@ -76,20 +79,19 @@ export function compileConditions(condition: unknown): readonly CompiledConditio
   return entriesOf(condition).flatMap(([name, keys]) =>
     entriesOf(keys).map(([key, expected]) => ({
       key: key.toLowerCase(),
+      text: `${name} ${key} ${JSON.stringify(expected)}`,
       holds: compileOperator(name, listOf(expected)),
     })),
   );
 }
 
-/** Whether all conditions hold: they are joined by AND, the values of one by OR. */
-export function conditionsHold(
-  conditions: readonly CompiledCondition[],
+/** Whether a condition holds: its values are joined by OR, the conditions of a statement by AND. */
+export function conditionHolds(
+  { key, holds }: CompiledCondition,
   context: ConditionContext,
 ): boolean {
-  return conditions.every(({ key, holds }) => {
-    const value = Object.hasOwn(context, key) ? context[key] : undefined;
-    return holds(typeof value === "string" ? [value] : value);
-  });
+  const value = Object.hasOwn(context, key) ? context[key] : undefined;
+  return holds(typeof value === "string" ? [value] : value);
 }
 
 function compileOperator(name: string, expected: readonly string[]): CompiledCondition["holds"] {

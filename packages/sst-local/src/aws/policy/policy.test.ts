@@ -1,7 +1,7 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { ConditionContext } from "./conditions.ts";
 import { PolicyError } from "./policy-error.ts";
-import { compilePolicy, evaluate } from "./policy.ts";
+import { type AccessRequest, compilePolicy, evaluate, unmetConditions } from "./policy.ts";
 
 const arn = "arn:aws:execute-api:us-east-1:123456789012:api/dev/GET/rooms/1";
 
@@ -105,4 +105,79 @@ it.each([
   ["a policy variable", { Statement: { ...allow, Resource: "${aws:username}" } }],
 ])("refuses %s", (_fact, document) => {
   expect(() => compilePolicy(document)).toThrow(PolicyError);
+});
+
+describe("a trust policy", () => {
+  const statement = {
+    Effect: "Allow",
+    Principal: { Service: "apigateway.amazonaws.com", AWS: "arn:aws:iam::1:role/r" },
+    Action: "sts:AssumeRole",
+  };
+  const decideFor = (own: object, request: Partial<AccessRequest> = {}) =>
+    evaluate(compilePolicy({ Statement: { ...statement, ...own } }, { isTrust: true }), {
+      action: "sts:AssumeRole",
+      resource: "arn:role",
+      principal: { type: "Service", names: ["apigateway.amazonaws.com"] },
+      context: {},
+      ...request,
+    });
+  const isUnknown = (): boolean => true;
+  const condition = { Condition: { StringEquals: { "aws:SourceAccount": "1" } } };
+
+  it.each([
+    ["the service that it names", {}, {}, "allow"],
+    [
+      "a service that is named in a list",
+      { Principal: { Service: ["x", "apigateway.amazonaws.com"] } },
+      {},
+      "allow",
+    ],
+    [
+      "another service",
+      {},
+      { principal: { type: "Service", names: ["sns.amazonaws.com"] } },
+      "none",
+    ],
+    [
+      "a role by its ARN",
+      {},
+      { principal: { type: "AWS", names: ["arn:aws:iam::1:role/r"] } },
+      "allow",
+    ],
+    [
+      "a service by the name of a role",
+      { Principal: { AWS: "apigateway.amazonaws.com" } },
+      {},
+      "none",
+    ],
+    ["a service with a key that it does not send", condition, {}, "none"],
+    ["a service with a key that may be sent", condition, { isUnknown }, "allow"],
+    [
+      "a service with IfExists",
+      { Condition: { StringEqualsIfExists: { "aws:SourceAccount": "1" } } },
+      {},
+      "allow",
+    ],
+    ["a service that it denies", { Effect: "Deny" }, {}, "deny"],
+    ["a service that it may deny", { ...condition, Effect: "Deny" }, { isUnknown }, "none"],
+  ] as const)("decides on %s", (_fact, own, request, decision) => {
+    expect(decideFor(own, request)).toBe(decision);
+  });
+
+  it("lists the conditions that do not hold", () => {
+    const policy = compilePolicy({ Statement: { ...statement, ...condition } }, { isTrust: true });
+    const principal = { type: "Service", names: ["apigateway.amazonaws.com"] } as const;
+    const request = { action: "sts:AssumeRole", resource: "arn:role", principal, context: {} };
+    expect(unmetConditions(policy, request)).toEqual(['StringEquals aws:SourceAccount "1"']);
+  });
+});
+
+it("matches a resource that is not known in an Allow only", () => {
+  const ask = (effect: string) =>
+    evaluate(compilePolicy({ Statement: { Effect: effect, Action: "s3:*", Resource: "arn:x" } }), {
+      action: "s3:DeleteObject",
+      resource: undefined,
+      context: {},
+    });
+  expect([ask("Allow"), ask("Deny")]).toEqual(["allow", "none"]);
 });

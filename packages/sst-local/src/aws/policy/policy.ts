@@ -1,5 +1,5 @@
 import type { CompiledCondition, ConditionContext } from "./conditions.ts";
-import { compileConditions, conditionsHold } from "./conditions.ts";
+import { compileConditions, conditionHolds } from "./conditions.ts";
 import { PolicyError } from "./policy-error.ts";
 import { wildcard } from "./wildcard.ts";
 
@@ -14,20 +14,38 @@ interface Statement {
   readonly effect: "allow" | "deny";
   readonly action: (action: string) => boolean;
   readonly resource: (arn: string) => boolean;
-  readonly principal: boolean;
+  readonly principal: (caller: Principal | undefined) => boolean;
   readonly conditions: readonly CompiledCondition[];
-  /** As written, for diagnoses. */
+  /** As written, for diagnoses; those that it excludes with NotAction or NotResource. */
+  readonly actions: readonly string[];
   readonly resources: readonly string[];
 }
 
 /** The question to a policy. */
 export interface AccessRequest {
   readonly action: string;
-  readonly resource: string;
+  /** Undefined when it is not known: an Allow of any resource then counts, a Deny does not. */
+  readonly resource: string | undefined;
   readonly context: ConditionContext;
+  /** The caller, for policies with a `Principal`; an anonymous one when absent. */
+  readonly principal?: Principal;
+  /**
+   * True for a condition key whose value cannot be known here. A condition on it holds in an Allow
+   * and does not hold in a Deny.
+   */
+  readonly isUnknown?: (key: string) => boolean;
+}
+
+/** A caller as the `Principal` element names it. */
+export interface Principal {
+  readonly type: "AWS" | "Service";
+  /** Any of which a policy may name: `apigateway.amazonaws.com`, or the ARNs of a role. */
+  readonly names: readonly string[];
 }
 
 interface PolicyOptions {
+  /** True for the trust policy of a role, whose statements have no Resource. */
+  readonly isTrust?: boolean;
   /** Expands a short form of a resource to an ARN. */
   readonly expandResource?: (resource: string) => string;
   readonly maximumResourceLength?: number;
@@ -57,6 +75,14 @@ export function evaluate(policy: Policy, request: AccessRequest): Decision {
   return decision;
 }
 
+/** What the Allow statements with an action that passes are about, as written. */
+export function allowedBy(policy: Policy, isMeant: (action: string) => boolean) {
+  return policy.statements.flatMap(({ effect, actions, resources }) => {
+    const meant = effect === "allow" ? actions.filter(isMeant) : [];
+    return meant.length === 0 ? [] : [{ actions: meant, resources }];
+  });
+}
+
 /** The resources in the statements of one effect, as written. */
 export function resourcesOf(policy: Policy, effect: "allow" | "deny"): string[] {
   return policy.statements
@@ -64,14 +90,36 @@ export function resourcesOf(policy: Policy, effect: "allow" | "deny"): string[] 
     .flatMap((statement) => statement.resources);
 }
 
-function applies(statement: Statement, { action, resource, context }: AccessRequest): boolean {
-  return (
-    statement.principal &&
-    statement.action(action) &&
-    statement.resource(resource) &&
-    conditionsHold(statement.conditions, context)
-  );
+/**
+ * The conditions that do not hold, as written, of the statements that would allow the request
+ * without them.
+ */
+export function unmetConditions(policy: Policy, request: AccessRequest): string[] {
+  return policy.statements
+    .filter((statement) => statement.effect === "allow" && matches(statement, request))
+    .flatMap((statement) =>
+      statement.conditions
+        .filter((condition) => !holds(condition, statement, request))
+        .map(({ text }) => text),
+    );
 }
+
+const applies = (statement: Statement, request: AccessRequest): boolean =>
+  matches(statement, request) &&
+  statement.conditions.every((condition) => holds(condition, statement, request));
+
+/** Whether a statement is about the request, its conditions left aside. */
+const matches = (statement: Statement, { action, resource, principal }: AccessRequest): boolean =>
+  statement.principal(principal) &&
+  statement.action(action) &&
+  (resource === undefined ? statement.effect === "allow" : statement.resource(resource));
+
+const holds = (
+  condition: CompiledCondition,
+  { effect }: Statement,
+  { context, isUnknown }: AccessRequest,
+): boolean =>
+  isUnknown?.(condition.key) === true ? effect === "allow" : conditionHolds(condition, context);
 
 function compileStatement(statement: unknown, options: PolicyOptions): Statement {
   if (!isObject(statement)) throw new PolicyError("a Statement is not a JSON object");
@@ -79,13 +127,18 @@ function compileStatement(statement: unknown, options: PolicyOptions): Statement
   if (effect !== "Allow" && effect !== "Deny") {
     throw new PolicyError(`Effect is ${JSON.stringify(effect)} and must be "Allow" or "Deny"`);
   }
-  const resources = strings(statement["Resource"] ?? statement["NotResource"], "Resource");
+  const resources = options.isTrust
+    ? []
+    : strings(statement["Resource"] ?? statement["NotResource"], "Resource");
   return {
     effect: effect === "Allow" ? "allow" : "deny",
     action: matcher(statement, "Action", (text) => wildcard(text, { ignoreCase: true })),
-    resource: matcher(statement, "Resource", (text) => resourceMatcher(text, options)),
-    principal: principalMatches(statement),
+    resource: options.isTrust
+      ? () => true
+      : matcher(statement, "Resource", (text) => resourceMatcher(text, options)),
+    principal: principalMatcher(statement),
     conditions: compileConditions(statement["Condition"]),
+    actions: strings(statement["Action"] ?? statement["NotAction"], "Action"),
     resources,
   };
 }
@@ -116,16 +169,24 @@ function resourceMatcher(text: string, options: PolicyOptions): (arn: string) =>
   return wildcard(options.expandResource?.(text) ?? text);
 }
 
-/** True when the statement covers an anonymous caller; identity policies have no principal. */
-function principalMatches(statement: Record<string, unknown>): boolean {
-  const principal = statement["Principal"];
-  const notPrincipal = statement["NotPrincipal"];
-  if (notPrincipal !== undefined) return !meansEveryone(notPrincipal);
-  return principal === undefined || meansEveryone(principal);
+/** Identity policies have no principal: they are about whoever they are attached to. */
+function principalMatcher({
+  Principal: principal,
+  NotPrincipal: notPrincipal,
+}: Record<string, unknown>): (caller: Principal | undefined) => boolean {
+  if (notPrincipal !== undefined) return (caller) => !names(notPrincipal, caller);
+  return (caller) => principal === undefined || names(principal, caller);
 }
 
-function meansEveryone(principal: unknown): boolean {
-  return principal === "*" || (isObject(principal) && listOf(principal["AWS"]).includes("*"));
+/** Whether a `Principal` element names the caller, or everyone. */
+function names(principal: unknown, caller: Principal | undefined): boolean {
+  if (principal === "*") return true;
+  if (!isObject(principal)) return false;
+  return (
+    listOf(principal["AWS"]).includes("*") ||
+    (caller !== undefined &&
+      listOf(principal[caller.type]).some((name) => caller.names.includes(String(name))))
+  );
 }
 
 function strings(value: unknown, element: string): string[] {

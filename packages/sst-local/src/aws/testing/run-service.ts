@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Graph, Resource } from "../../graph/index.ts";
-import { awsEndpoint } from "../endpoint.ts";
+import { awsEndpoint, type AwsEndpointOptions } from "../endpoint.ts";
 import type { Mail } from "../events.ts";
 import { guarded } from "../guard.ts";
 import type {
@@ -73,6 +73,8 @@ export interface RunOptions {
   seedUsers?: readonly SeedUser[];
   /** What other services provide. */
   capabilities?: Partial<Capabilities>;
+  /** Decides on the calls at the AWS endpoint. */
+  authorize?: AwsEndpointOptions["authorize"];
   /** Takes what the service sends to an ARN. */
   deliver?: ServiceContext["deliver"];
 }
@@ -105,7 +107,11 @@ export async function runService<Running extends RunningService>(
   const log = (line: string) => void lines.push(line);
   let service: Running | undefined;
   const server = createServer(
-    guarded("any-origin", awsEndpoint({ apis: () => service?.apis ?? [], log }), log),
+    guarded(
+      "any-origin",
+      awsEndpoint({ apis: () => service?.apis ?? [], log, authorize: options.authorize }),
+      log,
+    ),
   );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -158,6 +164,7 @@ function contextOf(given: {
       build: () => Promise.resolve({ functions: new Map(), layers: new Map() }),
       seedUsers: options.seedUsers ?? [],
       instances: {},
+      iam: "warn",
       watchSites: false,
       developerPages: ignore,
     },

@@ -37,6 +37,7 @@ export function s3Api(buckets: Buckets): StreamApi {
       const { address, operation, signature } = found;
       return {
         name: operation.name,
+        action: operation.action,
         input: { Bucket: address.bucket, Key: address.key },
         access: signature === "header" ? "signed" : "browser",
         handle: (_, response, call) => handle(found, response, call, buckets),

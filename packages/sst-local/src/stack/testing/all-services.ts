@@ -38,6 +38,7 @@ export async function startAllServices(): Promise<AllServices> {
     events: { line: log, log() {}, mail() {}, request() {}, diagnosis() {} },
     developerPages: (_, response) => void response.writeHead(204).end(),
     running: new Map(),
+    iam: "warn",
   });
   for (const service of services) {
     const started = await (await service.load())(context);

@@ -5,7 +5,7 @@ import { loadOrEvaluate } from "../../evaluate/index.ts";
 import { sharedPlatform } from "../../evaluate/testing/fixture.ts";
 import type { Graph } from "../../graph/index.ts";
 import type { Offer } from "../offer.ts";
-import { type Stack, type StackListener, startStack } from "../stack.ts";
+import { type Stack, type StackListener, type StackOptions, startStack } from "../stack.ts";
 
 /** An app that runs for a test. */
 export interface ServedApp extends AsyncDisposable {
@@ -18,7 +18,10 @@ export interface ServedApp extends AsyncDisposable {
 }
 
 /** Evaluates the app of a folder and serves it on ports of the system's choice, with empty data. */
-export async function serveApp(cwd: string): Promise<ServedApp> {
+export async function serveApp(
+  cwd: string,
+  options: Pick<StackOptions, "iam"> = {},
+): Promise<ServedApp> {
   const stateDir = mkdtempSync(join(tmpdir(), "sst-local-app-"));
   const remove = () => rmSync(stateDir, { recursive: true, force: true });
   const lines: string[] = [];
@@ -31,7 +34,8 @@ export async function serveApp(cwd: string): Promise<ServedApp> {
       platformDir: await sharedPlatform(),
       log: say,
     });
-    const stack = await startStack({ graph, cwd, stateDir, port: 0, listener: listening(say) });
+    const listener = listening(say);
+    const stack = await startStack({ ...options, graph, cwd, stateDir, port: 0, listener });
     return {
       offer: stack.offer,
       stack,

@@ -103,6 +103,7 @@ function authorizer({ inputs }: Resource) {
     identitySource: text(inputs, "identitySource") ?? "method.request.header.Authorization",
     ...defined(inputs, [
       "authorizerUri",
+      "authorizerCredentials",
       "authorizerResultTtlInSeconds",
       "identityValidationExpression",
     ]),

@@ -6,6 +6,7 @@ import type {
   ServiceContext,
   StartService,
 } from "../../../aws/service.ts";
+import { gatewayRoleRefusal, roleAccessKey } from "../../../aws/iam/authorize.ts";
 import { aboutResource } from "../../../aws/refusals.ts";
 import { unverifiedSignature } from "../../../aws/signature.ts";
 import type { Graph } from "../../../graph/index.ts";
@@ -20,7 +21,7 @@ export const start: StartService = (context) => {
   const checkedModels = createCheckedModels(join(context.stateDir, "checked-models.json"));
   return {
     prepare({ graph, functions }) {
-      const backends = backendsOf(context, functions);
+      const backends = backendsOf(context, functions, graph);
       const apis = restApis(graph);
       const prepared = apis.map((api) =>
         aboutResource(api.urn, () => prepareApi(api, graph, backends)),
@@ -72,19 +73,27 @@ export const start: StartService = (context) => {
 };
 
 /** What the integrations and authorizers of an API call: functions, services, user pools. */
-const backendsOf = ({ use, awsUrl }: ServiceContext, functions: FunctionInvoker): Backends => ({
+const backendsOf = (
+  { use, awsUrl, options }: ServiceContext,
+  functions: FunctionInvoker,
+  graph: Graph,
+): Backends => ({
   lambda: (functionArn, payload, options) => functions.invoke(functionArn, payload, options),
   cognito: async (request) =>
     (await use("userPools")?.authorize(request)) ?? { refused: "there is no such user pool" },
   aws: (request) => callService(awsUrl, request),
+  ...(options.iam !== "off" && {
+    refuseRole: (roleArn, functionArn) => gatewayRoleRefusal(graph, roleArn, functionArn),
+  }),
 });
 
 /** Calls a service as an AWS integration does, with the shape of a signature. */
 function callService(awsUrl: string, call: AwsRequest): Promise<AwsResult> {
-  const { path = "/", method, headers, body, region, service } = call;
+  const { path = "/", method, headers, body, region, service, credentials } = call;
+  const caller = credentials === undefined ? undefined : roleAccessKey(credentials);
   return loopback(new URL(awsUrl + path), {
     method,
-    headers: { ...headers, ...unverifiedSignature(region, service) },
+    headers: { ...headers, ...unverifiedSignature(region, service, caller) },
     body,
   });
 }

@@ -15,6 +15,13 @@ export interface Backends {
   /** Sends a request of an `AWS` integration to the service its URI names. */
   readonly aws?: (request: AwsRequest) => Promise<AwsResult>;
 
+  /**
+   * Evaluates the role of an integration's `credentials` or an authorizer's `authorizerCredentials`.
+   * @returns the reason why API Gateway cannot assume the role, or why the role may not invoke the
+   *   function; undefined when it can. Without this backend every role is accepted.
+   */
+  readonly refuseRole?: (roleArn: string, functionArn: string | undefined) => string | undefined;
+
   /** Verifies the token of a `COGNITO_USER_POOLS` authorizer. */
   readonly cognito?: (request: CognitoRequest) => Promise<CognitoResult>;
 }
@@ -38,6 +45,8 @@ export interface AwsRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /** ARN of the role that API Gateway assumes for the call. */
+  readonly credentials?: string;
 }
 
 export interface AwsResult {

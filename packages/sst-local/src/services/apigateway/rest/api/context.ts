@@ -120,6 +120,8 @@ export type IntegrationCall = (
     /** Aborted after `timeoutInMillis`. */
     readonly signal: AbortSignal;
     readonly insecureSkipVerification: boolean;
+    /** ARN of the role that API Gateway assumes for the call. */
+    readonly credentials: string | undefined;
   },
 ) => EndpointResponse | Promise<EndpointResponse>;
 

@@ -97,6 +97,7 @@ export interface Integration {
   readonly integrationHttpMethod?: string;
   /** The name GetIntegration answers with. */
   readonly httpMethod?: string;
+  /** ARN of the role that API Gateway assumes for the call. */
   readonly credentials?: string;
   readonly connectionType?: string;
   readonly requestParameters?: Readonly<Record<string, string>> | null;
@@ -139,6 +140,8 @@ export interface RequestValidator {
 export interface Authorizer {
   readonly type: string;
   readonly authorizerUri?: string;
+  /** ARN of the role that API Gateway assumes to invoke the function. */
+  readonly authorizerCredentials?: string;
   readonly identitySource?: string | null;
   readonly identityValidationExpression?: string;
   /** Seconds, 300 when absent, 0 for no cache. */

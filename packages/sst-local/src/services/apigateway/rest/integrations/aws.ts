@@ -22,9 +22,9 @@ const QUERY_SERVICES = new Set(["ssm"]);
  * @throws GatewayError 500 without a backend, or when it fails
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/getting-started-aws-proxy.html
  */
-export const aws: IntegrationCall = async (context) => {
+export const aws: IntegrationCall = async (context, { credentials }) => {
   const target = parseAwsUri(context.integrationRequest.uri);
-  const { status, headers, body } = await send(context, target);
+  const { status, headers, body } = await send(context, target, credentials);
   const { action, service } = target;
   const isWrapped = action !== undefined && QUERY_SERVICES.has(service) && status < 300;
   return {
@@ -35,7 +35,11 @@ export const aws: IntegrationCall = async (context) => {
   };
 };
 
-async function send(context: Prepared, target: AwsTarget): Promise<AwsResult> {
+async function send(
+  context: Prepared,
+  target: AwsTarget,
+  credentials: string | undefined,
+): Promise<AwsResult> {
   const { backends, integrationRequest } = context;
   const { service, region, action, path } = target;
   const call = backends.aws;
@@ -52,6 +56,7 @@ async function send(context: Prepared, target: AwsTarget): Promise<AwsResult> {
       method: integrationRequest.method,
       headers: headersFor(context, service, action),
       body: isQuery ? Buffer.from(JSON.stringify(query)) : integrationRequest.body,
+      ...(credentials !== undefined && { credentials }),
     });
   } catch (error) {
     throw failed(service, String(error), error);

@@ -15,6 +15,8 @@ export interface AuthorizerPlan {
   readonly type: "TOKEN" | "REQUEST" | "COGNITO_USER_POOLS";
   /** `${stageVariables.x}` is still in it; empty for Cognito. */
   readonly uri: string;
+  /** ARN of the role that API Gateway assumes to invoke the function. */
+  readonly credentials: string | undefined;
   readonly identitySources: readonly IdentitySource[];
   readonly identityValidation: WholeMatch | undefined;
   readonly providerArns: readonly string[];
@@ -54,6 +56,7 @@ function compile(name: string, authorizer: Authorizer): AuthorizerPlan {
     name,
     type,
     uri,
+    credentials: authorizer.authorizerCredentials,
     identitySources,
     identityValidation: authorizer.identityValidationExpression
       ? compileJavaRegex(authorizer.identityValidationExpression, where)

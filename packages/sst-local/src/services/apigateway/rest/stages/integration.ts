@@ -4,7 +4,7 @@ import { within } from "../../shared/timeout.ts";
 import type { Integrated, IntegrationCall, Prepared } from "../api/context.ts";
 import { grow } from "../api/context.ts";
 import type { Integration, IntegrationType } from "../api/definition.ts";
-import { GatewayError } from "../api/gateway-error.ts";
+import { configurationError, GatewayError } from "../api/gateway-error.ts";
 import { INTEGRATION_TIMEOUT_DEFAULT, INTEGRATION_TIMEOUT_MIN } from "../api/limits.ts";
 import { aws } from "../integrations/aws.ts";
 import { http, httpProxy } from "../integrations/http.ts";
@@ -17,6 +17,8 @@ export interface Plan {
   /** Milliseconds. */
   readonly timeout: number;
   readonly insecureSkipVerification: boolean;
+  /** ARN of the role that API Gateway assumes for the call. */
+  readonly credentials: string | undefined;
 }
 
 const CALLS: Readonly<Record<IntegrationType, IntegrationCall>> = {
@@ -40,6 +42,7 @@ export function compile(integration: Integration, type: IntegrationType, where: 
     call: isLambda ? lambda : CALLS[type],
     timeout: timeoutOf(integration.timeoutInMillis, where),
     insecureSkipVerification: integration.tlsConfig?.insecureSkipVerification ?? false,
+    credentials: type === "AWS" || type === "AWS_PROXY" ? integration.credentials : undefined,
   };
 }
 
@@ -55,16 +58,22 @@ function timeoutOf(timeout: number | undefined, where: string): number {
 
 /**
  * Calls the integration, for `timeoutInMillis` at most.
- * @throws GatewayError 504 Endpoint request timed out, and the errors of the integration
+ * @throws GatewayError 500 for a role that API Gateway cannot assume, 504 Endpoint request timed
+ *   out, and the errors of the integration
  */
 export async function run(
-  { call, timeout, insecureSkipVerification }: Plan,
+  { call, timeout, insecureSkipVerification, credentials }: Plan,
   context: Prepared,
 ): Promise<Integrated> {
   const { now } = context.settings;
+  if (credentials !== undefined) checkRole(credentials, context);
   const startedAt = now();
   const abort = new AbortController();
-  const answer = call(context, { signal: abort.signal, insecureSkipVerification });
+  const answer = call(context, {
+    signal: abort.signal,
+    insecureSkipVerification,
+    credentials,
+  });
   const endpointResponse =
     answer instanceof Promise
       ? await within(timeout, answer, () => {
@@ -73,6 +82,11 @@ export async function run(
         })
       : answer;
   return grow(context, { endpointResponse, integrationLatency: now() - startedAt });
+}
+
+function checkRole(credentials: string, { backends, integrationRequest }: Prepared): void {
+  const refusal = backends.refuseRole?.(credentials, functionArnOf(integrationRequest.uri));
+  if (refusal !== undefined) throw configurationError("integration", refusal);
 }
 
 function timedOut(timeout: number): GatewayError {

@@ -76,13 +76,14 @@ async function invoke(
   identity: readonly string[],
   arn: string,
 ): Promise<AuthorizerResult> {
-  const uri = renderStageVariables(authorizer.uri, context.stageVariables);
+  const functionArn = functionArnOf(renderStageVariables(authorizer.uri, context.stageVariables))!;
+  checkRole(authorizer, functionArn, context);
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html
   const event =
     authorizer.type === "TOKEN"
       ? { type: "TOKEN", methodArn: arn, authorizationToken: identity[0]! }
       : requestAuthorizerEvent(context, arn);
-  const { payload, functionError } = await callFunction(context, functionArnOf(uri)!, event).catch(
+  const { payload, functionError } = await callFunction(context, functionArn, event).catch(
     (error: unknown) => {
       if (error instanceof GatewayError) throw error;
       throw new GatewayError("AUTHORIZER_FAILURE", {
@@ -98,6 +99,20 @@ async function invoke(
   } catch (error) {
     throw unusable(authorizer, error);
   }
+}
+
+function checkRole(
+  { name, credentials }: AuthorizerPlan,
+  functionArn: string,
+  { backends }: Routed,
+): void {
+  const refusal =
+    credentials === undefined ? undefined : backends.refuseRole?.(credentials, functionArn);
+  if (refusal === undefined) return;
+  throw new GatewayError("AUTHORIZER_CONFIGURATION_ERROR", {
+    stage: "authorize",
+    sentence: `The authorizer ${name} was not invoked: ${refusal}`,
+  });
 }
 
 function callFunction(context: Routed, functionArn: string, event: unknown) {

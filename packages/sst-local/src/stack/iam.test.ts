@@ -1,0 +1,84 @@
+import { resolve } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Graph, Resource } from "../graph/index.ts";
+import { type ServedApp, serveApp } from "./testing/serve-app.ts";
+
+let app: ServedApp;
+beforeAll(async () => {
+  app = await serveApp(resolve(import.meta.dirname, "../../fixtures/stream"), { iam: "enforce" });
+});
+afterAll(() => app[Symbol.asyncDispose]());
+
+/** Serves the app with other inputs of the resources that `change` gives some for. */
+async function deploy(change: (resource: Resource) => object | undefined): Promise<void> {
+  const graph: Graph = {
+    ...app.graph,
+    resources: app.graph.resources.map((resource) => ({
+      ...resource,
+      inputs: { ...resource.inputs, ...change(resource) },
+    })),
+  };
+  await app.stack.update(graph);
+}
+
+async function put(): Promise<[number, string]> {
+  const answer = await fetch(`${app.offer.endpoints["api"]}/notes/ana/1`, {
+    method: "PUT",
+    headers: { "content-type": "application/json" },
+    body: '{"text":"x"}',
+  });
+  return [answer.status, await answer.text()];
+}
+
+const count = async () => (await fetch(`${app.offer.endpoints["api"]}/counts/notes`)).status;
+
+const said = (part: string) => app.lines.filter((line) => line.includes(part));
+
+it("allows what the roles of an app allow", async () => {
+  await deploy(() => undefined);
+  expect(await put()).toEqual([201, '{"kept":true}']);
+  expect(await count()).toBe(200);
+  expect(said("iam")).toEqual([]);
+});
+
+it("answers 500 where API Gateway cannot assume the role of an integration", async () => {
+  await deploy(({ name }) =>
+    name === "ApiToTable"
+      ? {
+          assumeRolePolicy: JSON.stringify({
+            Statement: {
+              Effect: "Allow",
+              Principal: { Service: "apigateway.amazonaws.com" },
+              Action: "sts:AssumeRole",
+              Condition: { StringEquals: { "aws:SourceAccount": app.graph.app.accountId } },
+            },
+          }),
+        }
+      : undefined,
+  );
+  expect(await put()).toEqual([500, '{"message":"Internal server error"}']);
+  const [line] = said("does not have permission to assume the provided role");
+  expect(line).toContain("the role ApiToTable (infra/api.ts:3:14)");
+  expect(line).toContain('StringEquals aws:SourceAccount "000000000000"');
+});
+
+it("gives an integration the AccessDeniedException of DynamoDB where its role lacks the action", async () => {
+  await deploy(({ name }) =>
+    name === "ApiToTable"
+      ? { inlinePolicies: [] }
+      : name === "PutResult"
+        ? { responseTemplates: { "application/json": "$input.json('$')" } }
+        : undefined,
+  );
+  const [, body] = await put();
+  expect(body).toContain("AccessDeniedException");
+  expect(body).toContain("assumed-role/ApiToTable");
+  expect(body).toContain("because no identity-based policy allows the dynamodb:PutItem action");
+  expect(said("dynamodb:PutItem on table/")[0]).toContain("allows nothing of dynamodb");
+});
+
+it("denies a function what its role does not allow", async () => {
+  await deploy(({ type }) => (type === "aws:iam/role:Role" ? { inlinePolicies: [] } : undefined));
+  expect(await count()).toBe(502);
+  expect(said("was denied dynamodb:GetItem on table/")).toHaveLength(1);
+});
