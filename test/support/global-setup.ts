@@ -26,7 +26,12 @@ export async function setupStage(
     return async () => {};
   }
   const { state, remove } = temporaryState();
-  const stack = await startStack(state, { stage, env: { SST_LOCAL_RECORD_CALLS: "1" } });
+  const stack = await startStack(state, {
+    stage,
+    // A call that the role of a function does not allow fails, as it would on AWS.
+    args: ["--iam", "enforce"],
+    env: { SST_LOCAL_RECORD_CALLS: "1" },
+  });
   project.provide("stack", stack.ready);
   project.provide("state", state);
   project.provide("chatIdentity", chatIdentity);

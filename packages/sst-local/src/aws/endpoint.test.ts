@@ -20,6 +20,7 @@ const stream = (handle: StreamOperation["handle"]): Api => ({
   protocol: "stream",
   match: ({ headers }) => ({
     name: "GetThing",
+    action: "s3:GetObject",
     input: {},
     access: headers.authorization === undefined ? "browser" : "signed",
     handle,
