@@ -182,3 +182,14 @@ it("is refused with AWS's errors", async () => {
   await expect(client.send(other)).rejects.toThrow(NoSuchUpload);
   expect((await complete([b])).ETag).toMatch(/-1"$/);
 });
+
+it("is read to its end while it is replaced, and then its files are removed", async () => {
+  const { client, complete, files, part } = await start();
+  const parts = [await part(1, first), await part(2, first), await part(3, "end")];
+  await complete(parts);
+  const got = await client.send(new GetObjectCommand({ Bucket, Key }));
+  await client.send(new PutObjectCommand({ Bucket, Key, Body: "new" }));
+  const body = (await got.Body?.transformToByteArray()) ?? new Uint8Array();
+  expect(Buffer.from(body.subarray(-4)).toString()).toBe("1end");
+  await expect.poll(files).toHaveLength(1);
+});
