@@ -205,8 +205,16 @@ export interface FunctionInvoker {
       requestId?: string;
       clientContext?: unknown;
       traceId?: string;
+      clock?: Clock;
     },
   ): Promise<FunctionResult>;
+}
+
+/** The running time of a caller's timeout. */
+export interface Clock {
+  stop(): void;
+  /** Starts it anew, from zero. */
+  start(): void;
 }
 
 /** The outcome of an invocation. */

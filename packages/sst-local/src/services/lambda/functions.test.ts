@@ -254,3 +254,20 @@ it("answers ResourceNotFoundException for a removed function", async () => {
     name: "ResourceNotFoundException",
   });
 });
+
+it("stops the caller's clock until the event begins to run", async () => {
+  await using bench = workbench({ maxInstances: 1 });
+  await bench.lambda.update([bench.define(`export const handler = async (event) => event;`)]);
+  const marks: string[] = [];
+  const clock = (name: string) => ({
+    stop: () => void marks.push(`${name} waits`),
+    start: () => void marks.push(`${name} runs`),
+  });
+  const invoke = (name: string) =>
+    bench.lambda.invoke("f", {}, { clock: clock(name) }).then(() => marks.push(`${name} ended`));
+  await Promise.all([invoke("first"), invoke("second")]);
+  const of = (name: string) => marks.filter((mark) => mark.startsWith(name));
+  expect(of("first")).toEqual(["first waits", "first runs", "first ended"]);
+  expect(of("second")).toEqual(["second waits", "second runs", "second ended"]);
+  expect(marks.indexOf("second waits")).toBeLessThan(marks.indexOf("first runs"));
+});

@@ -8,7 +8,7 @@ import { exceeds, PAYLOAD_LIMITS } from "./outcome.ts";
 import { createInstanceStarter } from "./start-instance.ts";
 import { type Entry, type PreparedVersion, type Version, Versions } from "./versions.ts";
 import type { LogRecord } from "../../aws/log-record.ts";
-import type { InstanceSettings } from "../../aws/service.ts";
+import type { Clock, InstanceSettings } from "../../aws/service.ts";
 
 export interface LambdaOptions extends InstanceSettings {
   /** Receives each log record when it is written. Must not throw. */
@@ -37,6 +37,11 @@ export interface InvokeOptions {
   clientContext?: unknown;
   /** The value of X-Amzn-Trace-Id. */
   traceId?: string;
+  /**
+   * The caller's timeout, which is stopped while the event waits for an instance: on AWS it would get
+   * one of its own, and here a burst shares the cores of this machine.
+   */
+  clock?: Clock;
 }
 
 export interface InvokeResult {
@@ -116,7 +121,7 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
     functionName: string,
     event: string,
     requestId: string,
-    { clientContext, traceId = newTraceId() }: InvokeOptions,
+    { clientContext, clock, traceId = newTraceId() }: InvokeOptions,
   ): Promise<InvokeResult> {
     const { entry, arn } = versions.find(version, functionName);
     checkConcurrency(entry, concurrency, accountConcurrency);
@@ -125,7 +130,7 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
     try {
       const logs: LogRecord[] = [];
       const { body, ...completed } = await new Promise<CompletedInvocation>((resolve, reject) => {
-        const invocation = { requestId, arn, event, traceId, clientContext, logs };
+        const invocation = { requestId, arn, event, traceId, clientContext, clock, logs };
         entry.pool.submit({ ...invocation, resolve, reject });
       });
       // The duration is 0 when the init phase failed.

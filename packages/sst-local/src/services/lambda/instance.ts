@@ -152,7 +152,8 @@ export class Instance {
     await this.#runtime?.kill();
   }
 
-  #begin({ requestId }: Invocation): void {
+  #begin({ requestId, clock }: Invocation): void {
+    clock?.start();
     this.#begunAt = performance.now();
     if (this.#owner.log) this.#platformLog(startLine(requestId));
     this.#startWatchdog(this.#definition.timeout * 1000);

@@ -1,3 +1,4 @@
+import type { Clock } from "../../aws/service.ts";
 import type { Outcome } from "./outcome.ts";
 import type { LogRecord } from "../../aws/log-record.ts";
 
@@ -16,6 +17,8 @@ export interface Invocation {
   reject(error: Error): void;
   /** The time of performance.now() at which it began to wait for an instance. */
   waitingSince?: number;
+  /** Stopped while it waits for an instance. */
+  clock?: Clock | undefined;
 }
 
 export interface CompletedInvocation extends Outcome {

@@ -90,6 +90,7 @@ export class Pool {
 
   submit(invocation: Invocation): void {
     invocation.waitingSince = performance.now();
+    invocation.clock?.stop();
     const instance = this.#queue.length === 0 ? this.#instanceForNext() : undefined;
     if (instance) {
       instance.run(invocation);

@@ -1,3 +1,4 @@
+import type { Clock } from "../../../aws/service.ts";
 import { within } from "../shared/timeout.ts";
 import { LIMITS } from "./limits.ts";
 
@@ -5,6 +6,7 @@ import { LIMITS } from "./limits.ts";
 export type InvokeFunction = (
   functionArn: string,
   event: unknown,
+  options?: { clock?: Clock },
 ) => Promise<{ payload: unknown; functionError?: string | undefined }>;
 
 /** The response of a function behind a proxy integration. */
@@ -25,7 +27,7 @@ export async function integrate(
 ): Promise<IntegrationResult> {
   const { payload, functionError } = await within(
     LIMITS.integration,
-    invoke(functionArn, event),
+    (clock) => invoke(functionArn, event, { clock }),
     () => new Error(`${functionArn} took longer than ${LIMITS.integration} ms.`),
   );
   if (functionError !== undefined) {

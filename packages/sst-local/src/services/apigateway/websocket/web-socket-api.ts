@@ -69,7 +69,7 @@ export function webSocketApi(
         definition: () => definition,
         context,
         socket: webSocket,
-        invoke: (functionArn, event) => invoke(functionArn, event),
+        invoke: (...args) => invoke(...args),
         log,
         onClosed: () => connections.delete(connectionId),
       });

@@ -1,3 +1,5 @@
+import type { Clock } from "../../../../aws/service.ts";
+
 /** The functions, AWS services and user pools that an API calls. */
 export interface Backends {
   /**
@@ -9,7 +11,7 @@ export interface Backends {
   readonly lambda?: (
     functionArn: string,
     payload: unknown,
-    options: { readonly invocationType: "RequestResponse" | "Event" },
+    options: { readonly invocationType: "RequestResponse" | "Event"; readonly clock?: Clock },
   ) => Promise<LambdaResult>;
 
   /** Sends a request of an `AWS` integration to the service its URI names. */
@@ -74,7 +76,8 @@ export async function invokeLambda(
   functionArn: string,
   payload: unknown,
   invocationType: "RequestResponse" | "Event",
+  clock: Clock,
 ): Promise<LambdaResult> {
   if (lambda === undefined) throw new Error("backends.lambda is not set");
-  return lambda(functionArn, payload, { invocationType });
+  return lambda(functionArn, payload, { invocationType, clock });
 }

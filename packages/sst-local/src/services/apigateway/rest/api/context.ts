@@ -1,3 +1,4 @@
+import type { Clock } from "../../../../aws/service.ts";
 import type { RequestOverride, ResponseOverride } from "apigateway-velocity";
 import type { HeaderList } from "../../shared/headers.ts";
 import type { Backends } from "./backends.ts";
@@ -119,6 +120,8 @@ export type IntegrationCall = (
   options: {
     /** Aborted after `timeoutInMillis`. */
     readonly signal: AbortSignal;
+    /** Of `timeoutInMillis`; stopped while a function waits for an instance. */
+    readonly clock: Clock;
     readonly insecureSkipVerification: boolean;
     /** ARN of the role that API Gateway assumes for the call. */
     readonly credentials: string | undefined;

@@ -1,3 +1,4 @@
+import type { Clock } from "../../../../aws/service.ts";
 import { functionArnOf } from "../../shared/lambda-uri.ts";
 import type { LambdaResult } from "../api/backends.ts";
 import { invokeLambda } from "../api/backends.ts";
@@ -12,7 +13,7 @@ import { InvalidProxyResponse, proxyResponse } from "./proxy-response.ts";
  * @throws GatewayError 413, 500, 502
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
  */
-export const lambdaProxy: IntegrationCall = async (context) => {
+export const lambdaProxy: IntegrationCall = async (context, { clock }) => {
   const { integrationRequest, request } = context;
   if (integrationRequest.method !== "POST") {
     throw failed(
@@ -23,7 +24,7 @@ export const lambdaProxy: IntegrationCall = async (context) => {
   const functionArn = functionArnOf(integrationRequest.uri)!;
   const event = proxyEvent(context);
   refuseLargeEvent(event, request.body.length);
-  const { payload, functionError } = await invoke(context, functionArn, event);
+  const { payload, functionError } = await invoke(context, functionArn, event, clock);
   if (functionError !== undefined) {
     throw failed(502, `${functionArn} failed.`, payload);
   }
@@ -34,9 +35,10 @@ async function invoke(
   { backends }: Prepared,
   functionArn: string,
   event: unknown,
+  clock: Clock,
 ): Promise<LambdaResult> {
   try {
-    return await invokeLambda(backends, functionArn, event, "RequestResponse");
+    return await invokeLambda(backends, functionArn, event, "RequestResponse", clock);
   } catch (error) {
     const isForbidden = error instanceof Error && error.name === "AccessDeniedException";
     throw failed(

@@ -1,4 +1,5 @@
 import { HeaderList } from "../../shared/headers.ts";
+import type { Clock } from "../../../../aws/service.ts";
 import { functionArnOf } from "../../shared/lambda-uri.ts";
 import { invokeLambda } from "../api/backends.ts";
 import type { EndpointResponse, IntegrationCall, Prepared } from "../api/context.ts";
@@ -10,7 +11,7 @@ import { GatewayError } from "../api/gateway-error.ts";
  * @throws GatewayError 500 when the function cannot be invoked
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-custom-integrations.html
  */
-export const lambda: IntegrationCall = async (context) => {
+export const lambda: IntegrationCall = async (context, { clock }) => {
   const { body, headers, uri } = context.integrationRequest;
   const text = Buffer.from(body).toString("utf8");
   let event: unknown;
@@ -21,10 +22,10 @@ export const lambda: IntegrationCall = async (context) => {
   }
   const type = headers.get("x-amz-invocation-type")?.replaceAll("'", "");
   if (type === "Event") {
-    await invoke(context, functionArnOf(uri)!, event, "Event");
+    await invoke(context, functionArnOf(uri)!, event, "Event", clock);
     return { status: 202, headers: new HeaderList(), body: "", selection: "" };
   }
-  const { payload } = await invoke(context, functionArnOf(uri)!, event, "RequestResponse");
+  const { payload } = await invoke(context, functionArnOf(uri)!, event, "RequestResponse", clock);
   return {
     status: 200,
     headers: HeaderList.fromRecord({ "Content-Type": "application/json" }),
@@ -38,9 +39,10 @@ async function invoke(
   functionArn: string,
   event: unknown,
   invocationType: "Event" | "RequestResponse",
+  clock: Clock,
 ) {
   try {
-    return await invokeLambda(backends, functionArn, event, invocationType);
+    return await invokeLambda(backends, functionArn, event, invocationType, clock);
   } catch (error) {
     throw new GatewayError("INTEGRATION_FAILURE", {
       stage: "integration",

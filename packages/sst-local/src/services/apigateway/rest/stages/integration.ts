@@ -69,18 +69,15 @@ export async function run(
   if (credentials !== undefined) checkRole(credentials, context);
   const startedAt = now();
   const abort = new AbortController();
-  const answer = call(context, {
-    signal: abort.signal,
-    insecureSkipVerification,
-    credentials,
-  });
-  const endpointResponse =
-    answer instanceof Promise
-      ? await within(timeout, answer, () => {
-          abort.abort();
-          return timedOut(timeout);
-        })
-      : answer;
+  const endpointResponse = await within(
+    timeout,
+    async (clock) =>
+      call(context, { signal: abort.signal, clock, insecureSkipVerification, credentials }),
+    () => {
+      abort.abort();
+      return timedOut(timeout);
+    },
+  );
   return grow(context, { endpointResponse, integrationLatency: now() - startedAt });
 }
 

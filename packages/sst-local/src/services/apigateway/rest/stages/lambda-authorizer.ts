@@ -116,8 +116,11 @@ function checkRole(
 }
 
 function callFunction(context: Routed, functionArn: string, event: unknown) {
-  const work = invokeLambda(context.backends, functionArn, event, "RequestResponse");
-  return within(INTEGRATION_TIMEOUT_DEFAULT, work, () => timedOut(functionArn));
+  return within(
+    INTEGRATION_TIMEOUT_DEFAULT,
+    (clock) => invokeLambda(context.backends, functionArn, event, "RequestResponse", clock),
+    () => timedOut(functionArn),
+  );
 }
 
 function decide(
