@@ -27,3 +27,19 @@ describe("parseArguments", () => {
     expect(parseArguments(argv)).toMatchObject({ command, operands });
   });
 });
+
+describe("--iam", () => {
+  it.each([
+    [[], "warn"],
+    [["--iam", "enforce"], "enforce"],
+    [["--iam=off"], "off"],
+  ])("%j is the mode %s", (flags, mode) => {
+    expect(parseArguments(["dev", ...flags]).iam).toBe(mode);
+  });
+
+  it("takes no other mode", () => {
+    expect(() => parseArguments(["dev", "--iam", "enforced"])).toThrow(
+      "--iam enforced is not a mode.",
+    );
+  });
+});

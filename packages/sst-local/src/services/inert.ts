@@ -1,5 +1,5 @@
 /**
- * Resource types that change nothing which a request could notice: permissions are not enforced,
+ * Resource types that change nothing which a request could notice: permissions are read where calls are made (aws/iam),
  * logs go to the terminal, an alarm has nobody to call. They are not reported as missing.
  */
 const INERT = new Set([

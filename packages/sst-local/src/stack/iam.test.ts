@@ -80,5 +80,5 @@ it("gives an integration the AccessDeniedException of DynamoDB where its role la
 it("denies a function what its role does not allow", async () => {
   await deploy(({ type }) => (type === "aws:iam/role:Role" ? { inlinePolicies: [] } : undefined));
   expect(await count()).toBe(502);
-  expect(said("was denied dynamodb:GetItem on table/")).toHaveLength(1);
+  expect(said("got AccessDeniedException: dynamodb:GetItem on table/")).toHaveLength(1);
 });

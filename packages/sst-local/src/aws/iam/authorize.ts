@@ -2,8 +2,16 @@ import { byType, type Graph } from "../../graph/index.ts";
 import { text } from "../../graph/inputs.ts";
 import type { RecordedCall } from "../endpoint.ts";
 import { AwsError } from "../error.ts";
-import { type Caller, type Denial, denialOf, explain, sessionArn, shortArn } from "./decide.ts";
-import { permissionsOf } from "./permissions.ts";
+import {
+  type Caller,
+  type Denial,
+  denialOf,
+  explain,
+  isConstant,
+  sessionArn,
+  shortArn,
+} from "./decide.ts";
+import { type Permission, permissionsOf } from "./permissions.ts";
 import { roleByArn } from "./roles.ts";
 import { trustRefusal } from "./trust.ts";
 
@@ -19,6 +27,9 @@ export interface AuthorizerOptions {
   readonly graph: () => Graph;
   readonly line: (line: string) => void;
 }
+
+/** Of the callers and decisions that are stored; clients name the resources. */
+const LIMIT = 10_000;
 
 /** What precedes the ARN of a role that a service of the stack calls with, in the access key id. */
 const ROLE = "role:";
@@ -38,7 +49,7 @@ export function createAuthorizer({ mode, graph, line }: AuthorizerOptions) {
   if (mode === "off") return undefined;
   const reported = new Set<string>();
   const report = (key: string, sentence: string): void => {
-    if (reported.has(key)) return;
+    if (reported.has(key) || reported.size >= LIMIT) return;
     reported.add(key);
     line(sentence);
   };
@@ -51,16 +62,24 @@ export function createAuthorizer({ mode, graph, line }: AuthorizerOptions) {
     if (!caller) return;
     const isEnforced = mode === "enforce" || isRoleAccessKey(call.caller);
     for (const permission of permissionsOf(call, now.app.accountId)) {
-      const denial = denialOf(now, caller, permission, call);
+      const denial = denialBefore(now, caller, permission, call);
       if (!denial) continue;
+      if (denial.unknown) {
+        report(
+          caller.role.arn,
+          `iam: ${caller.role.title} is taken to allow ${denial.action}: the content of ${denial.unknown.join(" and ")} is not known here.`,
+        );
+        continue;
+      }
       const { action, resource } = denial;
       const what = `${action}${resource === undefined ? "" : ` on ${shortArn(resource)}`}`;
-      const verb = isEnforced ? "was denied" : "would be denied on AWS";
+      const error = deniedError(call.service, caller, denial);
+      const verb = isEnforced ? `got ${error.code}` : `would get ${error.code} on AWS`;
       report(
         `${caller.session} ${what}`,
-        `iam: ${caller.title} ${verb} ${what}; ${explain(now, caller, denial, call)}.`,
+        `iam: ${caller.title} ${verb}: ${what}; ${explain(now, caller, denial, call)}.`,
       );
-      if (isEnforced) throw deniedError(call.service, caller, denial);
+      if (isEnforced) throw error;
     }
   };
 }
@@ -68,7 +87,46 @@ export function createAuthorizer({ mode, graph, line }: AuthorizerOptions) {
 /** A caller with the name that the infra gives it. */
 type NamedCaller = Caller & { readonly title: string };
 
+/** What is known of the callers of a graph, since functions make the same calls over and over. */
+interface Known {
+  /** By access key id. */
+  readonly callers: Map<string, NamedCaller | undefined>;
+  /** Decisions without conditions, by role, session, action and resource. */
+  readonly denials: Map<string, Denial | undefined>;
+}
+
+const knownOf = new WeakMap<Graph, Known>();
+
+function known(graph: Graph): Known {
+  const found = knownOf.get(graph) ?? { callers: new Map(), denials: new Map() };
+  knownOf.set(graph, found);
+  return found;
+}
+
 function callerOf(graph: Graph, accessKeyId: string): NamedCaller | undefined {
+  const { callers } = known(graph);
+  if (callers.has(accessKeyId)) return callers.get(accessKeyId);
+  const caller = findCaller(graph, accessKeyId);
+  if (callers.size < LIMIT) callers.set(accessKeyId, caller);
+  return caller;
+}
+
+function denialBefore(
+  graph: Graph,
+  caller: Caller,
+  permission: Permission,
+  call: RecordedCall,
+): Denial | undefined {
+  const { denials } = known(graph);
+  const { action, resource } = permission;
+  const key = `${caller.role.arn} ${caller.session} ${action} ${resource}`;
+  if (denials.has(key)) return denials.get(key);
+  const denial = denialOf(graph, caller, permission, call);
+  if (denials.size < LIMIT && isConstant(graph, caller, resource)) denials.set(key, denial);
+  return denial;
+}
+
+function findCaller(graph: Graph, accessKeyId: string): NamedCaller | undefined {
   if (isRoleAccessKey(accessKeyId)) {
     const arn = Buffer.from(accessKeyId.slice(ROLE.length), "base64url").toString();
     const role = roleByArn(graph, arn);
@@ -122,8 +180,6 @@ export function gatewayRoleRefusal(
   const caller = { role, session: "BackplaneAssumeRoleSession" };
   const permission = { action: "lambda:InvokeFunction", resource: functionArn };
   const denial = denialOf(graph, caller, permission);
-  return (
-    denial &&
-    `API Gateway has no permission to invoke ${shortArn(functionArn)}: ${explain(graph, caller, denial)}.`
-  );
+  if (!denial || denial.unknown) return undefined;
+  return `API Gateway has no permission to invoke ${shortArn(functionArn)}: ${explain(graph, caller, denial)}.`;
 }

@@ -1,6 +1,12 @@
 import type { Graph } from "../../graph/index.ts";
 import type { RecordedCall } from "../endpoint.ts";
-import { type AccessRequest, allowedBy, evaluate, unmetConditions } from "../policy/policy.ts";
+import {
+  type AccessRequest,
+  allowedBy,
+  evaluate,
+  isConditional,
+  unmetConditions,
+} from "../policy/policy.ts";
 import { leadingKeys } from "./dynamodb-keys.ts";
 import type { Permission } from "./permissions.ts";
 import { resourcePolicies } from "./resource-policies.ts";
@@ -17,6 +23,8 @@ export interface Caller {
 export interface Denial extends Permission {
   /** The end of AWS's message: `because no identity-based policy allows the sqs:SendMessage action`. */
   readonly reason: string;
+  /** Policies of the role that may allow it, since their content is not known here. */
+  readonly unknown?: readonly string[];
 }
 
 /** Operations on all resources of an account, which a policy allows with `Resource: "*"` only. */
@@ -28,7 +36,7 @@ const ABSENT = new Set(["aws:sourceaccount", "aws:sourcearn", "aws:username"]);
 
 /**
  * Evaluates the policies of a caller's role, and those of the resource, as IAM does in one account.
- * @returns undefined when the call is allowed, or when a policy is not known that may allow it
+ * @returns undefined when the call is allowed
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics-determining.html
  */
 export function denialOf(
@@ -52,9 +60,20 @@ export function denialOf(
   if (boundary === "none") {
     return denial(`because no permissions boundary allows the ${permission.action} action`);
   }
-  if (identity.includes("allow") || role.unknown.length > 0) return undefined;
-  return denial(`because no identity-based policy allows the ${permission.action} action`);
+  if (identity.includes("allow")) return undefined;
+  return {
+    ...denial(`because no identity-based policy allows the ${permission.action} action`),
+    ...(role.unknown.length > 0 && { unknown: role.unknown }),
+  };
 }
+
+/** Whether every call of the caller for a resource is decided on alike. */
+export const isConstant = (graph: Graph, { role }: Caller, resource: string | undefined) =>
+  ![
+    ...role.policies,
+    ...(role.boundary ? [role.boundary] : []),
+    ...resourcePolicies(graph, resource ?? ""),
+  ].some(isConditional);
 
 /** ARN of the session of a role. */
 export const sessionArn = ({ role, session }: Caller): string =>

@@ -60,6 +60,22 @@ describe("the permissions of a call", () => {
         ["dynamodb:BatchWriteItem", TABLE.replace(/t$/, "u")],
       ],
     ],
+    [
+      "PartiQL statements",
+      "BatchExecuteStatement",
+      {
+        Statements: [
+          { Statement: 'SELECT * FROM "t"."gsi1" WHERE pk = ?' },
+          { Statement: "insert into t value {'pk': ?}" },
+          { Statement: 'UPDATE "t" SET a = 1 WHERE pk = ?' },
+        ],
+      },
+      [
+        ["dynamodb:PartiQLSelect", `${TABLE}/index/gsi1`],
+        ["dynamodb:PartiQLInsert", TABLE],
+        ["dynamodb:PartiQLUpdate", TABLE],
+      ],
+    ],
     ["no resource", "ListTables", {}, [["dynamodb:ListTables", undefined]]],
   ])("of %s in DynamoDB", (_, operation, input, expected) => {
     expect(permissions(call("dynamodb", operation, input))).toEqual(expected);
@@ -87,6 +103,23 @@ describe("the permissions of a call", () => {
     expect(permissions(call(service, operation, input))).toEqual([
       [action, `arn:aws:${service}:eu-west-1:123456789012:${resource}`],
     ]);
+  });
+
+  it.each([
+    ["s3:GetObject", { Bucket: "b", Key: "a/b" }, "s3:GetObject", "arn:aws:s3:::b/a/b"],
+    ["s3:ListBucket", { Bucket: "b" }, "s3:ListBucket", "arn:aws:s3:::b"],
+    ["s3:DeleteObject", { Bucket: "b" }, "s3:DeleteObject", undefined],
+    ["s3:ListAllMyBuckets", {}, "s3:ListAllMyBuckets", undefined],
+  ])("of %s with %j", (named, input, action, resource) => {
+    expect(permissions({ ...call("s3", "Any", input), action: named })).toEqual([
+      [action, resource],
+    ]);
+  });
+
+  it("of a batch for a topic are those of one message", () => {
+    const topic = "arn:aws:sns:eu-west-1:123456789012:t";
+    const made = call("sns", "PublishBatch", { TopicArn: topic });
+    expect(permissions(made)).toEqual([["sns:Publish", topic]]);
   });
 
   it("of an unknown service are its operation", () => {

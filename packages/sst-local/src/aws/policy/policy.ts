@@ -83,6 +83,10 @@ export function allowedBy(policy: Policy, isMeant: (action: string) => boolean) 
   });
 }
 
+/** Whether a decision depends on the context of the request. */
+export const isConditional = ({ statements }: Policy): boolean =>
+  statements.some(({ conditions }) => conditions.length > 0);
+
 /** The resources in the statements of one effect, as written. */
 export function resourcesOf(policy: Policy, effect: "allow" | "deny"): string[] {
   return policy.statements

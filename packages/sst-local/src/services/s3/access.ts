@@ -6,8 +6,8 @@ import { accessDenied } from "./errors.ts";
 const compiled = new WeakMap<BucketSettings, Policy | undefined>();
 
 /**
- * Checks that everybody may do something, by the bucket policy. Signed requests are not checked, since
- * IAM is not enforced.
+ * Checks that everybody may do something, by the bucket policy. Signed requests are decided on at the
+ * AWS endpoint.
  * @param action such as `s3:GetObject`
  * @throws S3Error AccessDenied
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html

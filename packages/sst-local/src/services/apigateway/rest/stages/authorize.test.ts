@@ -488,3 +488,25 @@ describe("the resource policy", () => {
     expect(() => restApi(api({}, { restApi: { policy: "{" } }), {})).toThrow(UserError);
   });
 });
+
+it("answers 500 when API Gateway cannot use the role of an authorizer", async () => {
+  const authorizerCredentials = "arn:aws:iam::123456789012:role/gateway";
+  const authorizer = { type: "TOKEN", authorizerUri: invocationUri("auth"), authorizerCredentials };
+  await using gateway = await serve(
+    api(
+      {
+        "GET /m": lambdaProxy({ method: { authorizationType: "CUSTOM", authorizerId: "auth" } }),
+      },
+      { authorizers: { auth: authorizer } },
+    ),
+    {
+      functions: { backend: {}, auth: {} },
+      refuseRole: (role, functionArn) => `${role} may not invoke ${functionArn}`,
+    },
+  );
+  const reply = await gateway.send("GET /dev/m", { headers: { Authorization: "t" } });
+  expect([reply.status, reply.json]).toEqual([500, { message: null }]);
+  expect(reply.headers["x-amzn-errortype"]).toBe("AuthorizerConfigurationException");
+  expect(gateway.diagnoses[0]?.sentence).toContain(`${authorizerCredentials} may not invoke`);
+  expect(gateway.invocations).toEqual([]);
+});

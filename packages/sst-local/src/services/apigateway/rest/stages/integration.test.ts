@@ -2,7 +2,14 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../../../errors.ts";
 import { restApi } from "../index.ts";
-import { api, integrated, invocationUri, lambdaProxy, mock } from "../testing/definitions.ts";
+import {
+  api,
+  functionArn,
+  integrated,
+  invocationUri,
+  lambdaProxy,
+  mock,
+} from "../testing/definitions.ts";
 import { httpEndpoint } from "../testing/http-endpoint.ts";
 import { serve } from "../testing/serve.ts";
 
@@ -327,4 +334,50 @@ it.each([
   ["no integration", { method: { authorizationType: "NONE" } }],
 ])("refuses %s at once", (_fact, method) => {
   expect(() => restApi(api({ "GET /m": method }), {})).toThrow(UserError);
+});
+
+it("answers 500 when API Gateway cannot use the role of an integration", async () => {
+  const asked: unknown[] = [];
+  const role = "arn:aws:iam::123456789012:role/gateway";
+  const service = { type: "AWS", integrationHttpMethod: "POST", credentials: role };
+  await using gateway = await serve(
+    api({
+      "GET /function": lambdaProxy({ integration: { credentials: role } }),
+      "POST /service": integrated({
+        ...service,
+        uri: "arn:aws:apigateway:eu-west-1:dynamodb:action/GetItem",
+      }),
+      "GET /mock": mock("", { integration: { credentials: role } }),
+      "GET /open": lambdaProxy(),
+    }),
+    {
+      functions: { backend: { statusCode: 204 } },
+      refuseRole: (...question) => {
+        asked.push(question);
+        return "no trust";
+      },
+    },
+  );
+  const lines = ["GET /dev/function", "POST /dev/service", "GET /dev/mock", "GET /dev/open"];
+  const replies = await Promise.all(lines.map((line) => gateway.send(line)));
+  expect(replies.map(({ status }) => status)).toEqual([500, 500, 200, 204]);
+  expect(replies[0]?.json).toEqual({ message: "Internal server error" });
+  expect(asked).toEqual([
+    [role, functionArn("backend")],
+    [role, undefined],
+  ]);
+  expect(gateway.diagnoses[0]?.sentence).toBe("no trust");
+});
+
+it("passes the role of an integration on to the service", async () => {
+  const credentials = "arn:aws:iam::123456789012:role/gateway";
+  const uri = "arn:aws:apigateway:eu-west-1:dynamodb:action/GetItem";
+  await using gateway = await serve(
+    api({
+      "POST /m": integrated({ type: "AWS", integrationHttpMethod: "POST", uri, credentials }),
+    }),
+    { aws: () => ({ status: 200, headers: {}, body: Buffer.from("{}") }) },
+  );
+  await gateway.send("POST /dev/m");
+  expect(gateway.awsRequests).toMatchObject([{ credentials }]);
 });

@@ -44,13 +44,14 @@ interface Behind {
   readonly functions?: Readonly<Record<string, unknown>>;
   readonly aws?: (request: AwsRequest) => AwsResult;
   readonly cognito?: Backends["cognito"];
+  readonly refuseRole?: Backends["refuseRole"];
   readonly options?: RestApiOptions;
 }
 
 /** Serves a definition until it is disposed. */
 export async function serve(
   definition: RestApiDefinition,
-  { functions = {}, aws, cognito, options }: Behind = {},
+  { functions = {}, aws, cognito, refuseRole, options }: Behind = {},
 ): Promise<ServedApi> {
   const invocations: Invocation[] = [];
   const awsRequests: AwsRequest[] = [];
@@ -78,6 +79,7 @@ export async function serve(
       },
     }),
     ...(cognito && { cognito }),
+    ...(refuseRole && { refuseRole }),
   };
   const listener = restApi(definition, backends, {
     apiId: "api123",
