@@ -1,3 +1,4 @@
+import { pollRefusals } from "../aws/iam/refusals.ts";
 import { type Rule, refusalsOf } from "../aws/refusals.ts";
 import { UserError } from "../errors.ts";
 import { byType, type Graph } from "../graph/index.ts";
@@ -137,15 +138,19 @@ export const refusals = (graph: Graph): UserError[] => {
   return mappingsOf(graph).flatMap(({ urn, mapping }) => {
     const visibilityTimeout = queues.get(mapping.source.arn);
     const target = functionOf(mapping.functionName, functions);
-    return refusalsOf(
-      RULES,
-      {
-        mapping,
-        ...(target && { target }),
-        ...(visibilityTimeout !== undefined && { visibilityTimeout }),
-      },
-      `the event source mapping of ${target?.function.logicalName ?? mapping.functionName}`,
-      urn,
-    );
+    const functionUrn = target?.function.urn ?? "";
+    return [
+      ...refusalsOf(
+        RULES,
+        {
+          mapping,
+          ...(target && { target }),
+          ...(visibilityTimeout !== undefined && { visibilityTimeout }),
+        },
+        `the event source mapping of ${target?.function.logicalName ?? mapping.functionName}`,
+        urn,
+      ),
+      ...pollRefusals(graph, { mappingUrn: urn, functionUrn, sourceArn: mapping.source.arn }),
+    ];
   });
 };

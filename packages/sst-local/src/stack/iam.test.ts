@@ -78,7 +78,21 @@ it("gives an integration the AccessDeniedException of DynamoDB where its role la
 });
 
 it("denies a function what its role does not allow", async () => {
-  await deploy(({ type }) => (type === "aws:iam/role:Role" ? { inlinePolicies: [] } : undefined));
+  // Lambda refuses a mapping whose function may not poll, so that the subscriber's role is left.
+  await deploy(({ type, name }) =>
+    type === "aws:iam/role:Role" && !name.includes("Subscriber")
+      ? { inlinePolicies: [] }
+      : undefined,
+  );
   expect(await count()).toBe(502);
   expect(said("got AccessDeniedException: dynamodb:GetItem on table/")).toHaveLength(1);
+});
+
+it("refuses an event source mapping whose function may not read the stream", async () => {
+  const deployed = deploy(({ type }) =>
+    type === "aws:iam/role:Role" ? { inlinePolicies: [] } : undefined,
+  );
+  await expect(deployed).rejects.toThrow(
+    "infra/tables.ts:12:7: AWS refuses the event source mapping of NotesSubscriberCounter",
+  );
 });

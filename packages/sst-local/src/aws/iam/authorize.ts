@@ -48,10 +48,10 @@ export const isRoleAccessKey = (accessKeyId: string): boolean => accessKeyId.sta
 export function createAuthorizer({ mode, graph, line }: AuthorizerOptions) {
   if (mode === "off") return undefined;
   const reported = new Set<string>();
-  const report = (key: string, sentence: string): void => {
+  const report = (key: string, sentence: () => string): void => {
     if (reported.has(key) || reported.size >= LIMIT) return;
     reported.add(key);
-    line(sentence);
+    line(sentence());
   };
   /** @throws AwsError for a call that is denied */
   return (call: RecordedCall): void => {
@@ -64,22 +64,24 @@ export function createAuthorizer({ mode, graph, line }: AuthorizerOptions) {
     for (const permission of permissionsOf(call, now.app.accountId)) {
       const denial = denialBefore(now, caller, permission, call);
       if (!denial) continue;
-      if (denial.unknown) {
+      const { unknown } = denial;
+      if (unknown) {
         report(
           caller.role.arn,
-          `iam: ${caller.role.title} is taken to allow ${denial.action}: the content of ${denial.unknown.join(" and ")} is not known here.`,
+          () =>
+            `iam: ${caller.role.title} is taken to allow ${denial.action}: the content of ${unknown.join(" and ")} is not known here.`,
         );
         continue;
       }
       const { action, resource } = denial;
       const what = `${action}${resource === undefined ? "" : ` on ${shortArn(resource)}`}`;
-      const error = deniedError(call.service, caller, denial);
-      const verb = isEnforced ? `got ${error.code}` : `would get ${error.code} on AWS`;
+      const { code } = errorOf(call.service);
+      const verb = isEnforced ? `got ${code}` : `would get ${code} on AWS`;
       report(
         `${caller.session} ${what}`,
-        `iam: ${caller.title} ${verb}: ${what}; ${explain(now, caller, denial, call)}.`,
+        () => `iam: ${caller.title} ${verb}: ${what}; ${explain(now, caller, denial, call)}.`,
       );
-      if (isEnforced) throw error;
+      if (isEnforced) throw deniedError(call.service, caller, denial);
     }
   };
 }
@@ -139,24 +141,35 @@ function findCaller(graph: Graph, accessKeyId: string): NamedCaller | undefined 
   return role && { role, session: accessKeyId, title: fn.name.replace(/Function$/, "") };
 }
 
-/** The error's name by service, where it is not AccessDeniedException with status 400. */
-const ERRORS: Readonly<Record<string, { code: string; status: number; queryCode?: string }>> = {
+interface DeniedBy {
+  readonly code: string;
+  readonly status: number;
+  readonly queryCode?: string;
+}
+
+/** The error by service, where it is not AccessDeniedException with status 400. */
+const ERRORS: Readonly<Record<string, DeniedBy>> = {
   lambda: { code: "AccessDeniedException", status: 403 },
   s3: { code: "AccessDenied", status: 403 },
   sns: { code: "AuthorizationError", status: 403 },
   sqs: { code: "AccessDeniedException", status: 403, queryCode: "AccessDenied" },
 };
 
+const errorOf = (service: string): DeniedBy =>
+  (Object.hasOwn(ERRORS, service) ? ERRORS[service] : undefined) ?? {
+    code: "AccessDeniedException",
+    status: 400,
+  };
+
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
 function deniedError(service: string, caller: Caller, denial: Denial): AwsError {
   const { action, resource, reason } = denial;
-  const own = Object.hasOwn(ERRORS, service) ? ERRORS[service] : undefined;
-  const { code = "AccessDeniedException", status = 400, queryCode } = own ?? {};
+  const { code, ...options } = errorOf(service);
   const on = resource === undefined ? "" : ` on resource: ${resource}`;
   return new AwsError(
     code,
     `User: ${sessionArn(caller)} is not authorized to perform: ${action}${on} ${reason}`,
-    { status, ...(queryCode !== undefined && { queryCode }) },
+    options,
   );
 }
 

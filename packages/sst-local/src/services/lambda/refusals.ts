@@ -1,3 +1,4 @@
+import { functionRoleRefusals } from "../../aws/iam/refusals.ts";
 import { type Rule, refusalsOf } from "../../aws/refusals.ts";
 import type { UserError } from "../../errors.ts";
 import type { Graph } from "../../graph/index.ts";
@@ -117,7 +118,9 @@ export const RULES: readonly Rule<LambdaFunction>[] = [
 ];
 
 /** What Lambda refuses of a graph's functions. */
-export const refusals = (graph: Graph): UserError[] =>
-  lambdaFunctions(graph).flatMap((one) =>
+export const refusals = (graph: Graph): UserError[] => [
+  ...functionRoleRefusals(graph),
+  ...lambdaFunctions(graph).flatMap((one) =>
     refusalsOf(RULES, one, `the function ${one.logicalName || one.name}`, one.urn),
-  );
+  ),
+];
