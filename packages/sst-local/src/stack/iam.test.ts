@@ -77,6 +77,27 @@ it("gives an integration the AccessDeniedException of DynamoDB where its role la
   expect(said("dynamodb:PutItem on table/")[0]).toContain("allows nothing of dynamodb");
 });
 
+it("evaluates dynamodb:LeadingKeys for the call of an integration", async () => {
+  const statement = (author: string) => ({
+    Effect: "Allow",
+    Action: "dynamodb:PutItem",
+    Resource: "*",
+    Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": author } },
+  });
+  const deployFor = (author: string) =>
+    deploy(({ name }) =>
+      name === "ApiToTable"
+        ? { inlinePolicies: [{ policy: JSON.stringify({ Statement: statement(author) }) }] }
+        : name === "PutResult"
+          ? { responseTemplates: { "application/json": "$input.json('$')" } }
+          : undefined,
+    );
+  await deployFor("an*");
+  expect((await put())[1]).toBe("{}");
+  await deployFor("ben");
+  expect((await put())[1]).toContain("AccessDeniedException");
+});
+
 it("denies a function what its role does not allow", async () => {
   // Lambda refuses a mapping whose function may not poll, so that the subscriber's role is left.
   await deploy(({ type, name }) =>

@@ -78,7 +78,7 @@ export function createAuthorizer({ mode, graph, line }: AuthorizerOptions) {
       const { code } = errorOf(call.service);
       const verb = isEnforced ? `got ${code}` : `would get ${code} on AWS`;
       report(
-        `${caller.session} ${what}`,
+        `${caller.role.arn} ${caller.session} ${what}`,
         () => `iam: ${caller.title} ${verb}: ${what}; ${explain(now, caller, denial, call)}.`,
       );
       if (isEnforced) throw deniedError(call.service, caller, denial);
