@@ -4,6 +4,9 @@ import { isRecord, list, type Properties, record, records, text } from "../../gr
 /** The condition key with the partition keys that a call is about. */
 const LEADING_KEYS = "dynamodb:leadingkeys";
 
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters */
+const EXPRESSION_LIMIT = 4096;
+
 /** A request for items of one table. */
 interface TableRequest {
   readonly operation: string;
@@ -76,9 +79,8 @@ function keyOf(request: Properties, partitionKey: string): string | undefined {
   /** The placeholder that the key condition compares the partition key with. */
   function queried(): string {
     const names = record(request, "ExpressionAttributeNames");
-    const equalities = (text(request, "KeyConditionExpression") ?? "").matchAll(
-      /([#\w.-]+)\s*=\s*(:\w+)/g,
-    );
+    const expression = text(request, "KeyConditionExpression") ?? "";
+    const equalities = expression.slice(0, EXPRESSION_LIMIT).matchAll(/([#\w.-]+)\s*=\s*(:\w+)/g);
     for (const [, name = "", placeholder = ""] of equalities) {
       if ((text(names, name) ?? name) === partitionKey) return placeholder;
     }

@@ -116,6 +116,11 @@ describe("the permissions of a call", () => {
     ]);
   });
 
+  it("of a function whose name is not percent-encoded are its operation", () => {
+    const operation = "POST /2015-03-31/functions/%E0%A4/invocations";
+    expect(permissions(call("lambda", operation))).toEqual([[`lambda:${operation}`, undefined]]);
+  });
+
   it("of a batch for a topic are those of one message", () => {
     const topic = "arn:aws:sns:eu-west-1:123456789012:t";
     const made = call("sns", "PublishBatch", { TopicArn: topic });

@@ -65,7 +65,7 @@ const PERMISSIONS_OF: Record<string, (operation: string, input: Properties) => P
   },
   lambda: (operation) => {
     const [, name] = /\/functions\/([^/]+)\/invocations$/.exec(operation) ?? [];
-    if (name === undefined) return [];
+    if (name === undefined || !isPercentEncoded(name)) return [];
     const decoded = decodeURIComponent(name);
     const resource = decoded.startsWith("arn:") ? decoded : `function:${decoded}`;
     return [{ action: "InvokeFunction", resource }];
@@ -87,6 +87,8 @@ const PERMISSIONS_OF: Record<string, (operation: string, input: Properties) => P
     return key === undefined ? [] : [{ action, resource: `arn:aws:s3:::${bucket}/${key}` }];
   },
 };
+
+const isPercentEncoded = (text: string): boolean => !/%(?![0-7][\da-f])/i.test(text);
 
 /** Operations with PartiQL, whose action is that of each statement. */
 const PARTIQL = new Set(["ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"]);
