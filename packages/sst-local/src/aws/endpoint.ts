@@ -102,7 +102,7 @@ export function awsEndpoint(options: AwsEndpointOptions): Handler {
       }
       send(await match.run(request, call));
     } catch (error) {
-      if (message.destroyed && !message.complete) return;
+      if (message.destroyed && (!message.complete || isAbort(error))) return;
       const failure = toAwsError(error, match, log);
       if (response.headersSent) return void response.destroy();
       message.resume();
@@ -110,6 +110,9 @@ export function awsEndpoint(options: AwsEndpointOptions): Handler {
     }
   };
 }
+
+/** True for the error of work that `Call.signal` has ended, because the client has left. */
+const isAbort = (error: unknown): boolean => error instanceof Error && error.name === "AbortError";
 
 function matchOf(apis: readonly Api[], message: IncomingMessage): Match | undefined {
   const [target, operation = ""] = String(message.headers["x-amz-target"] ?? "").split(".");

@@ -134,7 +134,9 @@ it.each(["the AWS endpoint", "a site"])(
     for (let round = 0; round < ROUNDS; round += 8) {
       const texts = Array.from({ length: 8 }, requestText);
       const statuses = await Promise.all(texts.map((text) => send(url, text, below(4) === 0)));
-      const faults = texts.filter((_, index) => (statuses[index] ?? 0) >= 500);
+      // 501 is what an operation that is not emulated answers.
+      const isFault = (status = 0) => status >= 500 && status !== 501;
+      const faults = texts.filter((_, index) => isFault(statuses[index]));
       expect(faults).toEqual([]);
     }
     expect((await fetch(`${url}/_local`)).status).toBeLessThan(300);

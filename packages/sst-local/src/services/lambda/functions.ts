@@ -5,6 +5,8 @@ import type { FunctionDefinition } from "./definition.ts";
 import { LambdaException } from "./exceptions.ts";
 import type { CompletedInvocation } from "./invocation.ts";
 import { exceeds, PAYLOAD_LIMITS } from "./outcome.ts";
+import type { PoolOptions } from "./pool.ts";
+import type { StartRuntime } from "./runtime.ts";
 import { createInstanceStarter } from "./start-instance.ts";
 import { type Entry, type PreparedVersion, type Version, Versions } from "./versions.ts";
 import type { LogRecord } from "../../aws/log-record.ts";
@@ -101,14 +103,7 @@ export interface Lambda extends Invoker {
 export function createLambda(options: LambdaOptions = {}): Lambda {
   const accountConcurrency = options.accountConcurrency ?? 1000;
   const starter = createInstanceStarter({ spareThread: options.spareThread ?? true });
-  const versions = new Versions({
-    start: starter.start,
-    log: options.log,
-    maxInstances: options.maxInstances ?? 10 * availableParallelism(),
-    startFactor: options.startFactor ?? 1,
-    idleTimeoutMs: options.idleTimeoutMs ?? 300_000,
-    surplusTimeoutMs: options.surplusTimeoutMs ?? 10_000,
-  });
+  const versions = new Versions(poolOptions(options, starter.start));
   let concurrency = 0;
 
   const asynchronous = createAsynchronous({
@@ -185,6 +180,15 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
     },
   };
 }
+
+const poolOptions = (options: LambdaOptions, start: StartRuntime): PoolOptions => ({
+  start,
+  log: options.log,
+  maxInstances: options.maxInstances ?? 10 * availableParallelism(),
+  startFactor: options.startFactor ?? 1,
+  idleTimeoutMs: options.idleTimeoutMs ?? 300_000,
+  surplusTimeoutMs: options.surplusTimeoutMs ?? 10_000,
+});
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html */
 function checkConcurrency({ pool, shared }: Entry, total: number, accountLimit: number): void {

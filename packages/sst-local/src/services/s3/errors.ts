@@ -86,6 +86,9 @@ export const preconditionFailed = (condition: string) =>
     { Condition: condition },
   );
 
+export const methodNotAllowed = () =>
+  new S3Error("MethodNotAllowed", "The specified method is not allowed against this resource.");
+
 /** What is not emulated: a client's error, which SDKs do not retry. */
 export const notImplemented = (what: string) =>
   new S3Error("NotImplemented", `sst-local does not emulate ${what}.`);

@@ -485,6 +485,7 @@ describe("a refused request", () => {
     [400, "MalformedXML", "/photos?delete", { method: "POST", body: "<a>".repeat(100_000) }],
     [404, "NoSuchBucketPolicy", "/photos?policy", {}],
     [404, "NoSuchCORSConfiguration", "/photos?cors", {}],
+    [405, "MethodNotAllowed", "/photos/k", { method: "PATCH" }],
     [501, "NotImplemented", "/photos?acl", {}],
     [501, "NotImplemented", "/new-bucket", { method: "PUT" }],
     [409, "BucketAlreadyOwnedByYou", "/photos", { method: "PUT" }],

@@ -85,15 +85,7 @@ export function start(context: ServiceContext, now = Date.now): RunningService {
         putObjects: () => void,
       ): void {
         accountId = graph.app.accountId;
-        const next = new Map<string, Bucket>();
-        for (const one of settings) {
-          const bucket = buckets.get(one.name) ?? found.get(one.name);
-          if (!bucket) continue;
-          bucket.settings = one;
-          next.set(one.name, bucket);
-        }
-        for (const [name, bucket] of buckets) if (!next.has(name)) bucket.close();
-        buckets = next;
+        buckets = replaced(buckets, found, settings);
         putObjects();
         // Events that a kill left behind.
         for (const bucket of found.values()) {
@@ -106,6 +98,23 @@ export function start(context: ServiceContext, now = Date.now): RunningService {
       for (const bucket of buckets.values()) bucket.close();
     },
   };
+}
+
+/** Gives the buckets their new settings, and closes those that have none. */
+function replaced(
+  open: ReadonlyMap<string, Bucket>,
+  opened: ReadonlyMap<string, Bucket>,
+  settings: readonly BucketSettings[],
+): Map<string, Bucket> {
+  const next = new Map<string, Bucket>();
+  for (const one of settings) {
+    const bucket = open.get(one.name) ?? opened.get(one.name);
+    if (!bucket) continue;
+    bucket.settings = one;
+    next.set(one.name, bucket);
+  }
+  for (const [name, bucket] of open) if (!next.has(name)) bucket.close();
+  return next;
 }
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/NotificationHowTo.html */

@@ -1,5 +1,5 @@
 import type { Buckets } from "../buckets.ts";
-import { notImplemented } from "../errors.ts";
+import { methodNotAllowed, notImplemented } from "../errors.ts";
 import type { BucketRequest, ObjectRequest, S3Answer, S3Request } from "../request.ts";
 import * as bucket from "./bucket.ts";
 import * as multipart from "./multipart.ts";
@@ -160,6 +160,9 @@ const SUBRESOURCES = [
   ...["torrent", "uploads", "uploadId", "versioning", "versionId", "versions", "website"],
 ];
 
+/** The methods of S3's operations; S3 answers any other with MethodNotAllowed. */
+const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "PUT", "POST", "DELETE"]);
+
 /** What a request asks for. */
 export interface Operation {
   readonly name: string;
@@ -193,7 +196,7 @@ export function operationOf(
       name: what,
       action: "s3:*",
       run: () => {
-        throw notImplemented(what);
+        throw METHODS.has(request.method) ? notImplemented(what) : methodNotAllowed();
       },
     };
   }
