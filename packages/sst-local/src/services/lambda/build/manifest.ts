@@ -54,9 +54,22 @@ export const isCurrent = ({ code, stamps }: Manifest, root: string): boolean =>
 export const areCurrent = (stamps: Stamps, root: string): boolean =>
   Object.entries(stamps).every(([path, then]) => stamp(resolve(root, path)) === then);
 
+/** The files of package managers that change with each installation, in `node_modules`. */
+export const INSTALL_RECORDS = [
+  ".package-lock.json",
+  ".modules.yaml",
+  ".yarn-state.yml",
+  ".yarn-integrity",
+];
+
+function foldersAbove(folder: string): string[] {
+  const above = dirname(folder);
+  return above === folder ? [] : [above, ...foldersAbove(above)];
+}
+
 /**
  * Stamps the sources and the settings files that affect the bundle. Installed packages are hundreds
- * of files that change together, so npm's hidden lock file represents them.
+ * of files that change together, so the package manager's record of them represents them.
  * @param since milliseconds since 1970; a file modified later may have changed while it was read, so
  *   its stamp never counts as unchanged
  */
@@ -73,7 +86,11 @@ export function stampInputs(root: string, inputs: readonly string[], since: numb
     join(folder, "package.json"),
     join(folder, "tsconfig.json"),
   ]);
-  const files = [...inputs, ...settings, join(root, "node_modules", ".package-lock.json")];
+  // In a workspace, packages are installed in a folder above the app.
+  const records = [root, ...foldersAbove(root)].flatMap((folder) =>
+    INSTALL_RECORDS.map((record) => join(folder, "node_modules", record)),
+  );
+  const files = [...inputs, ...settings, ...records];
   return stampFiles(files, root, since);
 }
 

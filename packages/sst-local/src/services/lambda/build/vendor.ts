@@ -3,7 +3,13 @@ import { readFileSync, utimesSync } from "node:fs";
 import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import type { BuildOptions, OutputFile } from "esbuild";
-import { areCurrent, esbuildVersion, stampFiles, type Stamps } from "./manifest.ts";
+import {
+  areCurrent,
+  esbuildVersion,
+  INSTALL_RECORDS,
+  stampFiles,
+  type Stamps,
+} from "./manifest.ts";
 import type { PackageImport } from "./package-imports.ts";
 import { vendorSources, vendorStubs, type VendorModule } from "./vendor-modules.ts";
 
@@ -32,8 +38,6 @@ interface VendorManifest {
   inputs: Stamps;
 }
 
-/** The files of package managers that change with each installation, in `node_modules`. */
-const RECORDS = [".package-lock.json", ".modules.yaml", ".yarn-state.yml", ".yarn-integrity"];
 const UNUSED_MS = 7 * 24 * 3_600_000;
 
 let drafts = 0;
@@ -196,7 +200,7 @@ function recordFiles(modules: readonly VendorModule[]): string[] {
       /^(.*[\\/]node_modules)[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(path) ?? [];
     files.add(join(installed, name, "package.json"));
     const outermost = path.slice(0, path.indexOf(`${sep}node_modules${sep}`));
-    for (const record of RECORDS) files.add(join(outermost, "node_modules", record));
+    for (const record of INSTALL_RECORDS) files.add(join(outermost, "node_modules", record));
   }
   return [...files];
 }
