@@ -78,6 +78,23 @@ describe.each<Isolation>(["thread", "process"])("an instance that is a %s", (iso
       "PUT /stream (kinesis.eu-west-1.api.aws)",
     ],
     [
+      "fetch without TLS",
+      "",
+      `const answer = await fetch("http://sns.us-east-1.amazonaws.com/?Action=ListTopics");
+       return [answer.status, (await answer.json()).message];`,
+      501,
+      "GET / (sns.us-east-1.amazonaws.com)",
+    ],
+    [
+      "node:http",
+      `import { get } from "node:http"; import { text } from "node:stream/consumers";`,
+      `const answer = await new Promise((resolve, reject) =>
+         get("http://kinesis.eu-west-1.amazonaws.com/stream", resolve).on("error", reject));
+       return [answer.statusCode, JSON.parse(await text(answer)).message];`,
+      501,
+      "GET /stream (kinesis.eu-west-1.amazonaws.com)",
+    ],
+    [
       "SST's client of EventBridge",
       `import { bus } from ${module("sst/aws/bus")};`,
       `return bus.publish("main", "order.placed", { id: 1 })

@@ -3,17 +3,20 @@ import tls from "node:tls";
 
 /** Names of AWS's APIs; https://docs.aws.amazon.com/general/latest/gr/rande.html */
 const AWS_HOST = /\.(amazonaws\.com|amazonaws\.com\.cn|api\.aws|on\.aws)$/i;
+const HTTP_PORT = 80;
 const HTTPS_PORT = 443;
 
 /**
  * Opens plain connections to the stack's AWS endpoint in place of HTTPS connections to AWS, so that
  * no call leaves this machine: those of `fetch` and `node:https`, and of clients that do not read
- * AWS_ENDPOINT_URL, such as SST's own (`sst/aws/bus`). All of them call `tls.connect`.
+ * AWS_ENDPOINT_URL, such as SST's own (`sst/aws/bus`). All of them call `tls.connect`. Plain
+ * connections to AWS are opened by `Socket.connect`.
  * @param {string | undefined} awsUrl `http://127.0.0.1:<port>`; undefined outside a stack
  */
 export function redirectAws(awsUrl) {
   if (awsUrl === undefined) return;
   const { hostname, port } = new URL(awsUrl);
+  redirectPlain(hostname, Number(port));
   const { connect } = tls;
   tls.connect = (...args) => {
     const options = args.find((arg) => typeof arg === "object" && arg !== null) ?? {};
@@ -28,5 +31,22 @@ export function redirectAws(awsUrl) {
     const listener = args.findLast((arg) => typeof arg === "function");
     if (listener) socket.once("secureConnect", listener);
     return socket;
+  };
+}
+
+/**
+ * @param {string} hostname of the AWS endpoint
+ * @param {number} port of the AWS endpoint
+ */
+function redirectPlain(hostname, port) {
+  const { connect } = net.Socket.prototype;
+  net.Socket.prototype.connect = function (...args) {
+    // `net.connect` passes its arguments on as one array.
+    const options = [args[0]].flat()[0];
+    const isPlain = typeof options === "object" && Number(options?.port) === HTTP_PORT;
+    if (isPlain && AWS_HOST.test(String(options.host))) {
+      Object.assign(options, { host: hostname, port });
+    }
+    return Reflect.apply(connect, this, args);
   };
 }
