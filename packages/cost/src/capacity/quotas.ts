@@ -59,7 +59,7 @@ export const quotas = {
     unit: "write units a second",
     source: dynamoDb,
     asOf,
-    ask: serviceQuotas("dynamodb", "L-CF0CBE56"),
+    ask: serviceQuotas("dynamodb", "L-AB614373"),
   },
   tableReads: {
     limit: 40_000,
@@ -73,7 +73,7 @@ export const quotas = {
     unit: "authentications a second",
     source: cognito,
     asOf,
-    ask: "Request an increase of UserAuthentication under Service Quotas; Cognito charges for it.",
+    ask: `${serviceQuotas("cognito-idp", "L-026ADBA3")}; Cognito charges for it`,
   },
   signUps: {
     limit: 50,
@@ -104,11 +104,11 @@ export const quotas = {
     ask: "Request an increase of Cryptographic operations (symmetric) under Service Quotas.",
   },
   webAclRequests: {
-    limit: 25_000,
+    limit: 100_000,
     unit: "requests a second",
     source: "https://docs.aws.amazon.com/waf/latest/developerguide/limits.html",
     asOf,
-    ask: "Ask AWS Support for a higher maximum of requests a second per web ACL.",
+    ask: "Request an increase of the requests a second per web ACL under Service Quotas.",
   },
   natBandwidth: {
     limit: 100,
