@@ -6,6 +6,7 @@
  *
  *     node bench/partitions.ts [requests a second] [seed]
  */
+import { PARTITION } from "../packages/cost/src/capacity/quotas.ts";
 import { KEYS, keyOf } from "../packages/core/src/table/keys.ts";
 import { seededRandom } from "../packages/sst-local/src/aws/testing/seeded-random.ts";
 
@@ -14,7 +15,6 @@ const seed = Number(process.argv[3] ?? 1);
 const SECONDS = 100;
 const USERS = 1_000_000;
 const ROOMS = 200_000;
-const PARTITION = { writes: 1_000, reads: 3_000 };
 
 console.log(
   `${USERS.toLocaleString("en")} users, ${ROOMS.toLocaleString("en")} rooms, ${rate.toLocaleString("en")} requests a second for ${SECONDS} seconds, seed ${seed}\n`,
@@ -115,7 +115,9 @@ const rows = [...families].map(([name, keys]) => {
     keys: keys.length,
     writes: busiest(({ writes }) => writes),
     reads: busiest(({ reads }) => reads),
-    part: busiest(({ writes, reads }) => writes / PARTITION.writes + reads / PARTITION.reads),
+    part: busiest(
+      ({ writes, reads }) => writes / PARTITION.writeUnits + reads / PARTITION.readUnits,
+    ),
   };
 });
 const header = ["partition key", "keys", "busiest: writes", "reads", "of a partition", "full at"];

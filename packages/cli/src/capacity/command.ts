@@ -1,9 +1,9 @@
 import { capacityOf } from "@souk/cost/capacity/capacity";
 import { formatCapacity } from "@souk/cost/capacity/format-capacity";
-import { CostError } from "@souk/cost/cost-error";
 import { readUsage } from "@souk/cost/usage";
 import type { Command, Io } from "../command.ts";
 import { graphFlags, graphOf } from "../cost/graph.ts";
+import { withUserErrors } from "../cost/user-error.ts";
 import { UserError } from "../errors.ts";
 import { parseFlags } from "../flags.ts";
 
@@ -35,16 +35,12 @@ async function run(args: string[], io: Io): Promise<number> {
   const flags = parseFlags("capacity", args, spec);
   const { usage: name = "high", json } = flags;
   const scale = { rate: positive("--rate", flags.rate), peak: positive("--peak", flags.peak) };
-  try {
+  const result = await withUserErrors(async () => {
     const usage = readUsage(name, io.cwd);
-    const result = capacityOf(await graphOf(flags, io), usage, name, scale);
-    io.out(json ? `${JSON.stringify(result, null, 2)}\n` : formatCapacity(result));
-    return 0;
-  } catch (error) {
-    if (!(error instanceof CostError)) throw error;
-    const { message, hint, cause } = error;
-    throw new UserError(message, { ...(hint !== undefined && { hint }), cause });
-  }
+    return capacityOf(await graphOf(flags, io), usage, name, scale);
+  });
+  io.out(json ? `${JSON.stringify(result, null, 2)}\n` : formatCapacity(result));
+  return 0;
 }
 
 function positive(flag: string, text: string | undefined): number | undefined {

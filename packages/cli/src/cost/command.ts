@@ -1,11 +1,10 @@
 import { makeBill } from "@souk/cost/bill";
-import { CostError } from "@souk/cost/cost-error";
 import { formatBill } from "@souk/cost/format-bill";
 import { readUsage } from "@souk/cost/usage";
 import type { Command, Io } from "../command.ts";
-import { UserError } from "../errors.ts";
 import { parseFlags } from "../flags.ts";
 import { graphFlags, graphOf } from "./graph.ts";
+import { withUserErrors } from "./user-error.ts";
 
 const help = `souk cost: prints what a month of a stage costs, computed from its infrastructure, without AWS.
 
@@ -30,14 +29,10 @@ export const cost: Command = { help, run };
 async function run(args: string[], io: Io): Promise<number> {
   const flags = parseFlags("cost", args, spec);
   const { usage: name = "low", json } = flags;
-  try {
+  const bill = await withUserErrors(async () => {
     const usage = readUsage(name, io.cwd);
-    const bill = makeBill(await graphOf(flags, io), usage, name);
-    io.out(json ? `${JSON.stringify(bill, null, 2)}\n` : formatBill(bill));
-    return 0;
-  } catch (error) {
-    if (!(error instanceof CostError)) throw error;
-    const { message, hint, cause } = error;
-    throw new UserError(message, { ...(hint !== undefined && { hint }), cause });
-  }
+    return makeBill(await graphOf(flags, io), usage, name);
+  });
+  io.out(json ? `${JSON.stringify(bill, null, 2)}\n` : formatBill(bill));
+  return 0;
 }

@@ -61,38 +61,22 @@ export function loadOf(usage: Usage, functionNames: readonly string[], peak: num
   };
 }
 
-/** Multiplies the amounts of a usage profile that grow with the number of people. */
-export function scaled(usage: Usage, factor: number): Usage {
-  const grow = <T>(section: T, fixed: readonly string[] = []): T =>
-    Object.fromEntries(
-      Object.entries(section as Record<string, unknown>).map(([name, amount]) => [
-        name,
-        typeof amount !== "number" || fixed.includes(name) || isSize(name)
-          ? amount
-          : amount * factor,
-      ]),
-    ) as T;
-  return {
-    ...usage,
-    restApi: grow(usage.restApi, ["traced"]),
-    webSocketApi: grow(usage.webSocketApi),
-    functions: Object.fromEntries(
-      Object.entries(usage.functions).map(([name, one]) => [name, grow(one, ["metrics"])]),
-    ) as Usage["functions"],
-    table: { ...grow(usage.table), storageGB: usage.table.storageGB * factor },
-    loadBalancer: grow(usage.loadBalancer),
-    natGateway: grow(usage.natGateway),
-    userPool: grow(usage.userPool),
-    key: grow(usage.key),
-    secret: grow(usage.secret),
-    topic: grow(usage.topic),
-    queue: grow(usage.queue),
-    eventBus: grow(usage.eventBus),
-    zone: grow(usage.zone),
-    bucket: grow(usage.bucket),
-    distribution: grow(usage.distribution),
-  };
-}
+/** Sections and amounts of a usage profile that do not grow with the number of people. */
+const FIXED: ReadonlySet<string> = new Set([
+  ...["containers", "repository", "pipeline", "otherLogGroup", "logMetricFilter"],
+  ...["traced", "metrics"],
+]);
 
 /** True for the size or the duration of one request, which does not grow with their number. */
 const isSize = (name: string): boolean => /(KB|milliseconds)$/i.test(name);
+
+/** Multiplies the amounts of a usage profile that grow with the number of people. */
+export function scaled(usage: Usage, factor: number): Usage {
+  const grow = (value: unknown, name: string): unknown => {
+    if (FIXED.has(name) || isSize(name)) return value;
+    if (typeof value === "number") return value * factor;
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, grow(each, key)]));
+  };
+  return grow(usage, "") as Usage;
+}
