@@ -53,7 +53,8 @@ export async function evaluateStage(
   }
 }
 
-function lookups(graph: Graph): Evaluated {
+/** A graph with lookups. */
+export function lookups(graph: Graph): Evaluated {
   const all = (type: string): Resource[] =>
     graph.resources.filter((resource) => resource.type === type);
   const one = (type: string, name?: string): Resource => {

@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Evaluated, lookups } from "../../infra/testing/graphs.ts";
 import { makeBill } from "../../packages/cost/src/bill.ts";
 import { readUsage } from "../../packages/cost/src/usage.ts";
 import { loadOrEvaluate } from "../../packages/sst-local/src/evaluate/index.ts";
-import type { Graph, Resource } from "../../packages/sst-local/src/graph/index.ts";
 import { checkout } from "../support/checkout.ts";
 import { root } from "../support/stack.ts";
 
@@ -13,30 +13,25 @@ const folder = mkdtempSync(join(tmpdir(), "souk-settings-"));
 const settings = join(folder, "infra/stage.ts");
 const original = readFileSync(join(root, "infra/stage.ts"), "utf8");
 
-beforeAll(() => {
-  checkout(folder);
-  mkdirSync(join(folder, ".sst"));
-  symlinkSync(join(root, ".sst/platform"), join(folder, ".sst/platform"));
-});
+beforeAll(() => checkout(folder));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Evaluates production of the copy with more settings in its row of infra/stage.ts. */
-async function evaluateProd(more: string): Promise<Graph> {
+async function evaluateProd(more: string): Promise<Evaluated> {
   const row = "  prod: {\n";
   expect(original).toContain(row);
   writeFileSync(settings, original.replace(row, `${row}    ${more}\n`));
   const { graph } = await loadOrEvaluate({
     ...{ cwd: folder, stage: "prod", log: () => {} },
     stateDir: join(folder, ".sst/local"),
+    platformDir: join(root, ".sst/platform"),
   });
-  return graph;
+  return lookups(graph);
 }
 
-const find = (graph: Graph, type: string, name?: string): Resource[] =>
-  graph.resources.filter((found) => found.type === type && (!name || found.name === name));
-const names = (graph: Graph): string[] =>
+const names = ({ graph }: Evaluated): string[] =>
   graph.resources.map(({ type, name }) => `${type} ${name}`).toSorted();
-const idleDollars = (graph: Graph): number => {
+const idleDollars = ({ graph }: Evaluated): number => {
   const { app, resources } = graph;
   const priced = { app: app.name, stage: app.stage, resources };
   return makeBill(priced, readUsage("zero", folder), "zero").total;
@@ -46,21 +41,22 @@ const idleDollars = (graph: Graph): number => {
 const CONTAINER =
   /^aws:(appautoscaling|codebuild|codepipeline|codestarconnections|ec2|ecr|ecs|lb)\//;
 
-let prod: Graph;
+let prod: Evaluated;
 beforeAll(async () => void (prod = await evaluateProd("")));
 
 describe("container: false", () => {
-  let graph: Graph;
-  beforeAll(async () => void (graph = await evaluateProd("container: false,")));
+  let stage: Evaluated;
+  beforeAll(async () => void (stage = await evaluateProd("container: false,")));
 
   it("leaves out the network, the load balancer, the tasks, the pipeline and the key", () => {
+    const { graph } = stage;
     expect(graph.resources.filter(({ type }) => CONTAINER.test(type))).toEqual([]);
     expect(graph.outputs).not.toHaveProperty("serviceKeyName");
     expect(graph.warnings).toEqual([]);
   });
 
   it("takes nothing away that the rest of the stage needs", () => {
-    const left = new Set(names(graph));
+    const left = new Set(names(stage));
     const gone = names(prod).filter((name) => !left.has(name));
     expect(gone.filter((name) => !CONTAINER.test(name))).toMatchInlineSnapshot(`
       [
@@ -94,11 +90,11 @@ describe("container: false", () => {
         "sst:sst:LinkRef PipelineArtifactsLinkRef",
       ]
     `);
-    expect(names(graph).filter((name) => !names(prod).includes(name))).toEqual([]);
+    expect(names(stage).filter((name) => !names(prod).includes(name))).toEqual([]);
   });
 
   it("saves three quarters of what an unused stage costs", () => {
-    const dollars = [idleDollars(prod), idleDollars(graph)] as const;
+    const dollars = [idleDollars(prod), idleDollars(stage)] as const;
     expect(dollars[1] / dollars[0]).toBeLessThan(0.25);
     const documented = readFileSync(join(root, "docs/production.md"), "utf8");
     for (const each of dollars) expect(documented).toContain(` ${each.toFixed(2)} |`);
@@ -106,19 +102,19 @@ describe("container: false", () => {
 });
 
 describe("ending: true", () => {
-  let graph: Graph;
-  beforeAll(async () => void (graph = await evaluateProd("ending: true,")));
+  let stage: Evaluated;
+  beforeAll(async () => void (stage = await evaluateProd("ending: true,")));
 
   it("deletes nothing", () => {
-    expect(names(graph)).toEqual(names(prod));
+    expect(names(stage)).toEqual(names(prod));
   });
 
   it("allows the removal of the stage, of the load balancer and of images", () => {
-    expect(graph.app).toMatchObject({ protect: false, removal: "retain" });
-    const [balancer] = find(graph, "aws:lb/loadBalancer:LoadBalancer");
-    expect(balancer?.inputs).toMatchObject({ enableDeletionProtection: false });
-    const [images] = find(graph, "aws:ecr/repository:Repository");
-    expect(images?.inputs).toMatchObject({ forceDelete: true });
+    expect(stage.graph.app).toMatchObject({ protect: false, removal: "retain" });
+    const balancer = stage.one("aws:lb/loadBalancer:LoadBalancer");
+    expect(balancer.inputs).toMatchObject({ enableDeletionProtection: false });
+    const images = stage.one("aws:ecr/repository:Repository");
+    expect(images.inputs).toMatchObject({ forceDelete: true });
   });
 
   it.each([
@@ -127,8 +123,6 @@ describe("ending: true", () => {
     "aws:kms/replicaKey:ReplicaKey",
     "aws:cognito/userPool:UserPool",
   ])("retains %s", (type) => {
-    const found = find(graph, type);
-    expect(found.length).toBeGreaterThan(0);
-    for (const { retainOnDelete } of found) expect(retainOnDelete).toBe(true);
+    expect(stage.one(type).retainOnDelete).toBe(true);
   });
 });
