@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, stat } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { basename, join, relative, resolve, sep } from "node:path";
 import type { BuildContext, BuildFailure, BuildResult, Message } from "esbuild";
 import { UserError } from "../../../errors.ts";
@@ -13,7 +13,7 @@ import {
   stampInputs,
   writeManifest,
 } from "./manifest.ts";
-import { publish } from "./publish.ts";
+import { copiedFiles, publish } from "./publish.ts";
 import type { Vendor } from "./vendor.ts";
 import { vendorBanner } from "./vendor-modules.ts";
 import type { Vendors } from "./vendors.ts";
@@ -225,20 +225,3 @@ const canHaveVendor = ({ properties }: FunctionTarget): boolean =>
 
 const toSentence = ({ text, location }: Message): string =>
   location ? `  ${location.file}:${location.line}:${location.column + 1}: ${text}` : `  ${text}`;
-
-async function copiedFiles(
-  copyFiles: FunctionTarget["copyFiles"],
-  root: string,
-): Promise<string[]> {
-  const lists = await Promise.all(
-    copyFiles.map(async ({ from }) => {
-      const path = resolve(root, from);
-      if ((await stat(path)).isFile()) return [path];
-      const entries = await readdir(path, { recursive: true, withFileTypes: true });
-      return entries
-        .filter((entry) => entry.isFile())
-        .map(({ parentPath, name }) => join(parentPath, name));
-    }),
-  );
-  return lists.flat();
-}

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { workbench } from "../testing.ts";
@@ -36,16 +36,16 @@ const files = { "src/go.mod": "module example\n\ngo 1.18\n", "src/main.go": main
 const go = target({ functionID: "Go", handler: "./src", runtime: "go" });
 
 it.skipIf(!isOnPath("go"))(
-  "builds a Go function and reports the compiler's errors",
+  "builds a Go function with its copied files and reports the compiler's errors",
   async () => {
-    using source = app(files);
-    const options = { ...source, target: go };
+    using source = app({ ...files, "data/a.txt": "a" });
+    const copyFiles = [{ from: "data", to: "copied", isDir: true }];
+    const options = { ...source, target: { ...go, copyFiles } };
     const built = await buildGo(options);
-    expect(built.inputs).toEqual([
-      join(source.root, "src"),
-      join(source.root, "src/go.mod"),
-      join(source.root, "src/main.go"),
-    ]);
+    const inputs = ["src", "src/go.mod", "src/main.go", "data/a.txt"];
+    expect(built.inputs).toEqual(inputs.map((path) => join(source.root, path)));
+    expect(readFileSync(join(built.code, "copied/a.txt"), "utf8")).toBe("a");
+    expect(await buildGo(options)).toEqual(built);
     await using bench = workbench();
     await bench.lambda.update([
       bench.define("", { code: built.code, handler: built.handler, isolation: "bootstrap" }),

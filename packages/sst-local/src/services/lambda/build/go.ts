@@ -1,15 +1,13 @@
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { promisify } from "node:util";
 import { UserError } from "../../../errors.ts";
 import type { Build, BuildOptions } from "./bundler.ts";
+import { copiedFiles, publish } from "./publish.ts";
 
 const run = promisify(execFile);
-
-let drafts = 0;
 
 /**
  * Builds a Go function by `go build`, as SST does, for this machine instead of Lambda's. Go keeps what
@@ -18,7 +16,7 @@ let drafts = 0;
  * @see https://sst.dev/docs/component/aws/function#handler
  */
 export async function buildGo({ target, root, outDir }: BuildOptions): Promise<Build> {
-  const { functionID, handler } = target;
+  const { functionID, handler, copyFiles } = target;
   const source = resolve(root, handler);
   const module = moduleOf(source);
   if (module === undefined) {
@@ -27,24 +25,20 @@ export async function buildGo({ target, root, outDir }: BuildOptions): Promise<B
     });
   }
   const folder = join(outDir, functionID);
-  const draft = join(folder, `draft-${process.pid}-${drafts++}`);
-  await mkdir(draft, { recursive: true });
-  try {
-    const file = join(draft, "bootstrap");
-    const args = ["build", "-tags", "lambda.norpc", "-o", file, `./${relative(module, source)}`];
-    await run("go", args, { cwd: module, env: { ...process.env, CGO_ENABLED: "0" } }).catch(
-      (error: Error & { stderr?: string }) => {
-        const reason = error.stderr?.trim() || error.message;
-        throw new UserError(`${functionID} does not build:\n${reason}`, { cause: error });
-      },
-    );
-    const hash = createHash("sha256").update(await readFile(file));
-    const code = join(folder, hash.digest("hex").slice(0, 16));
-    if (!existsSync(code)) await rename(draft, code);
-    return { code, handler: "bootstrap", inputs: await goFiles(module) };
-  } finally {
-    await rm(draft, { recursive: true, force: true });
-  }
+  const outdir = join(folder, "bundle");
+  const file = join(outdir, "bootstrap");
+  await mkdir(outdir, { recursive: true });
+  const args = ["build", "-tags", "lambda.norpc", "-o", file, `./${relative(module, source)}`];
+  await run("go", args, { cwd: module, env: { ...process.env, CGO_ENABLED: "0" } }).catch(
+    (error: Error & { stderr?: string }) => {
+      const reason = error.stderr?.trim() || error.message;
+      throw new UserError(`${functionID} does not build:\n${reason}`, { cause: error });
+    },
+  );
+  const outputFiles = [{ path: file, contents: await readFile(file), mode: 0o755 }];
+  const code = await publish({ folder, outdir, outputFiles, copyFiles, root });
+  const inputs = [...(await goFiles(module)), ...(await copiedFiles(copyFiles, root))];
+  return { code, handler: "bootstrap", inputs };
 }
 
 /** The nearest folder with a go.mod. */

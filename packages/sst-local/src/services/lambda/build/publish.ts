@@ -15,7 +15,6 @@ import {
   writeFile,
 } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import type { OutputFile } from "esbuild";
 import type { FunctionTarget } from "../../../graph/index.ts";
 import type { Vendor } from "./vendor.ts";
 
@@ -30,18 +29,18 @@ let drafts = 0;
 export interface Contents {
   /** Folder of all versions of the function. */
   folder: string;
-  /** The folder below which esbuild placed its files. */
+  /** The folder that the paths of the output files are below. */
   outdir: string;
-  outputFiles: readonly OutputFile[];
-  vendor: Pick<Vendor, "files" | "hash"> | undefined;
+  outputFiles: readonly { path: string; contents: Uint8Array; mode?: number }[];
+  vendor?: Pick<Vendor, "files" | "hash"> | undefined;
   copyFiles: FunctionTarget["copyFiles"];
   /** Folder of sst.config.ts. */
   root: string;
 }
 
 /**
- * Writes a bundle into a folder named by the hash of its content. The folder appears at once and
- * complete, and equal bundles have the same folder.
+ * Writes what a function was built to into a folder named by the hash of its content. The folder
+ * appears at once and complete, and equal builds have the same folder.
  * @returns the folder of this version
  */
 export async function publish(contents: Contents): Promise<string> {
@@ -59,16 +58,34 @@ export async function publish(contents: Contents): Promise<string> {
     await utimes(code, now, now);
     return code;
   }
-  for (const { path, contents: bytes } of outputFiles) {
+  for (const { path, contents: bytes, mode } of outputFiles) {
     const file = join(draft, relative(outdir, path));
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, bytes);
+    await writeFile(file, bytes, { mode });
   }
   for (const file of vendor?.files ?? []) await linkOrCopy(file, join(draft, basename(file)));
   await linkInstalledPackages(root, folder, draft);
   await rename(draft, code);
   await removeOldVersions(folder);
   return code;
+}
+
+/** Absolute paths of the files that a function's `copyFiles` names, by themselves or by a folder. */
+export async function copiedFiles(
+  copyFiles: FunctionTarget["copyFiles"],
+  root: string,
+): Promise<string[]> {
+  const lists = await Promise.all(
+    copyFiles.map(async ({ from }) => {
+      const path = resolve(root, from);
+      if ((await stat(path)).isFile()) return [path];
+      const entries = await readdir(path, { recursive: true, withFileTypes: true });
+      return entries
+        .filter((entry) => entry.isFile())
+        .map(({ parentPath, name }) => join(parentPath, name));
+    }),
+  );
+  return lists.flat();
 }
 
 async function copy(
