@@ -62,6 +62,16 @@ function repeated(source: App, overrides: Partial<FunctionTarget> = {}) {
   return new Bundler({ root, outDir, vendors, target: target(overrides) });
 }
 
+/** Builds a function as one bundle, and as `sst-local dev` does. */
+async function bothWays(source: App, properties: Record<string, unknown>) {
+  const { root, outDir } = source;
+  const single = new Bundler({ root, outDir: `${outDir}/1`, target: target({ properties }) });
+  const bundler = repeated(source, { properties });
+  const builds = [await single.build(), await bundler.build()] as const;
+  await bundler.dispose();
+  return builds;
+}
+
 it.each<[name: string, entry: string, properties?: object, more?: Record<string, string>]>([
   [
     "names, default and namespace of an ES module",
@@ -145,22 +155,14 @@ it.each<[name: string, entry: string, properties?: object, more?: Record<string,
   "gives %s beside a vendor file as in one bundle",
   async (_, entry, properties = {}, more = {}) => {
     using source = app({ ...packages, "src/api.ts": entry, ...more });
-    const { root, outDir } = source;
-    const single = new Bundler({
-      root,
-      outDir: `${outDir}/1`,
-      target: target({ properties: { ...properties } }),
-    });
-    const bundler = repeated(source, { properties: { ...properties } });
-    const [one, two] = [await single.build(), await bundler.build()];
-    await bundler.dispose();
+    const [one, two] = await bothWays(source, { ...properties });
     expect([hasVendor(one.code), hasVendor(two.code)]).toEqual([false, true]);
     expect(await call(two.code)).toEqual(await call(one.code));
     expect(two.inputs).toEqual(one.inputs);
   },
 );
 
-it.each<[name: string, entry: string, properties?: object, more?: Record<string, string>]>([
+it.each<[name: string, entry: string, properties?: object]>([
   ["top-level await in a package", `import { value } from "waits"; ${handler("value")}`],
   [
     "both conditions of a package",
@@ -171,15 +173,7 @@ it.each<[name: string, entry: string, properties?: object, more?: Record<string,
   ["no packages", handler("1")],
 ])("makes one bundle for a function with %s", async (_, entry, properties = {}) => {
   using source = app({ ...packages, "src/api.ts": entry });
-  const { root, outDir } = source;
-  const single = new Bundler({
-    root,
-    outDir: `${outDir}/1`,
-    target: target({ properties: { ...properties } }),
-  });
-  const bundler = repeated(source, { properties: { ...properties } });
-  const [one, two] = [await single.build(), await bundler.build()];
-  await bundler.dispose();
+  const [one, two] = await bothWays(source, { ...properties });
   expect(hasVendor(two.code)).toBe(false);
   expect(await call(two.code)).toEqual(await call(one.code));
 });
