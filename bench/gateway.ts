@@ -10,6 +10,7 @@ import { type ChildProcess, fork, spawn } from "node:child_process";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { type Contender, contenders, foreignCommand, serve } from "./contenders.ts";
+import { median } from "./statistics.ts";
 
 const CONNECTIONS = 10;
 const PATH = "/dev/hello";
@@ -129,10 +130,6 @@ async function printMemory({ child, port }: Running): Promise<void> {
   console.log(
     `heap of gateway and Lambda: ${before.toFixed(1)} MiB, after ${MEMORY_REQUESTS} requests ${after.toFixed(1)} MiB`,
   );
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b).at(Math.floor(values.length / 2)) ?? 0;
 }
 
 const [mode, argument] = process.argv.slice(2);

@@ -17,6 +17,7 @@ import {
   type Isolation,
   type Lambda,
 } from "../packages/sst-local/src/services/lambda/index.ts";
+import { median, quantile } from "./statistics.ts";
 
 const CONCURRENCY = 10;
 const SEQUENTIAL = 3000;
@@ -77,10 +78,6 @@ async function withFunction<T>(
     await lambda.stop();
   }
 }
-
-const median = (values: number[]): number => quantile(values, 0.5);
-const quantile = (values: number[], q: number): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length * q)] ?? NaN;
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
