@@ -1,7 +1,7 @@
-import { randomBytes } from "node:crypto";
 import inspector from "node:inspector";
 import type { FunctionDefinition } from "./definition.ts";
 import { instanceEnvironment } from "./environment.ts";
+import { InstanceLog } from "./instance-log.ts";
 import type { Invocation } from "./invocation.ts";
 import {
   exceeds,
@@ -12,7 +12,6 @@ import {
   timedOut,
   type Outcome,
 } from "./outcome.ts";
-import { endLine, reportLine, startLine } from "./platform-lines.ts";
 import type { LogLevel, LogRecord } from "../../aws/log-record.ts";
 import type { Cost } from "./recent-invocations.ts";
 import type { Runtime, RuntimeExit, StartRuntime } from "./runtime.ts";
@@ -36,12 +35,11 @@ type Frame =
 
 export interface InstanceOwner {
   start: StartRuntime;
-  /** Without it, the START, END and REPORT lines are not formatted at all. */
   log: ((record: LogRecord) => void) | undefined;
   /** Called when the module is loaded. */
-  onReady(instance: Instance, initDurationMs: number): void;
+  onReady(initDurationMs: number): void;
   /** Called after each invocation. */
-  onAnswer(instance: Instance, cost: Cost): void;
+  onAnswer(cost: Cost): void;
   /** Called with invocations that the instance was given and will not run, before it exits. */
   onLeftOver(invocations: readonly Invocation[]): void;
   /**
@@ -49,7 +47,7 @@ export interface InstanceOwner {
    * @param initFailure the outcome of the invocation that waits for the instance, when its init
    *   phase failed
    */
-  onExit(instance: Instance, initFailure: ((requestId: string) => Outcome) | undefined): void;
+  onExit(initFailure: ((requestId: string) => Outcome) | undefined): void;
 }
 
 /**
@@ -64,7 +62,7 @@ export class Instance {
 
   readonly #definition: FunctionDefinition;
   readonly #owner: InstanceOwner;
-  readonly #logStreamName = logStreamName();
+  readonly #log: InstanceLog;
   readonly #startedAt = performance.now();
   readonly #runtime: Runtime | undefined;
   readonly #watchdog: Watchdog;
@@ -83,12 +81,13 @@ export class Instance {
   constructor(definition: FunctionDefinition, owner: InstanceOwner) {
     this.#definition = definition;
     this.#owner = owner;
-    const environment = instanceEnvironment(definition, this.#logStreamName);
+    this.#log = new InstanceLog(definition, owner.log, () => this.#running);
+    const environment = instanceEnvironment(definition, this.#log.streamName);
     try {
       this.#runtime = owner.start(definition, environment, {
         onFrame: (frame) => this.#onFrame(frame),
         onOutput: (stream, text) =>
-          this.#log({
+          this.#log.write({
             level: stream === "stdout" ? "INFO" : "ERROR",
             message: text.replace(/\n$/, ""),
             source: stream,
@@ -98,7 +97,7 @@ export class Instance {
     } catch (error) {
       // Node.js refuses the function's NODE_OPTIONS.
       this.#watchdog = new Watchdog(undefined);
-      this.#platformLog(String(error), "ERROR");
+      this.#log.platform(String(error), "ERROR");
       setImmediate(() => this.#onExit({ code: 1, signal: null, outOfMemory: false }));
       return;
     }
@@ -123,6 +122,10 @@ export class Instance {
   /** The milliseconds for which the running invocation has run. */
   get runningMs(): number {
     return this.#begunAt === undefined ? 0 : performance.now() - this.#begunAt;
+  }
+
+  get #running(): Invocation | undefined {
+    return this.#begunAt === undefined ? undefined : this.#given[0];
   }
 
   /** Runs an invocation after those that it has been given. */
@@ -155,7 +158,7 @@ export class Instance {
   #begin({ requestId, clock }: Invocation): void {
     clock?.start();
     this.#begunAt = performance.now();
-    if (this.#owner.log) this.#platformLog(startLine(requestId));
+    this.#log.started(requestId);
     this.#startWatchdog(this.#definition.timeout * 1000);
   }
 
@@ -172,13 +175,13 @@ export class Instance {
         this.#watchdog.stop();
         this.#initDurationMs = performance.now() - this.#startedAt;
         this.idleSince = performance.now();
-        this.#owner.onReady(this, this.#initDurationMs);
+        this.#owner.onReady(this.#initDurationMs);
         return;
       case "init-error":
         this.#initFailure = () => ({ body, functionError: "Unhandled" });
         return;
       case "log":
-        this.#log({ ...header, message: body });
+        this.#log.write({ ...header, message: body });
         return;
       case "response":
       case "error":
@@ -203,7 +206,7 @@ export class Instance {
     this.idleSince = performance.now();
     const next = this.#given[0];
     if (next) this.#begin(next);
-    if (!this.#isEnding) this.#owner.onAnswer(this, header.cost);
+    if (!this.#isEnding) this.#owner.onAnswer(header.cost);
   }
 
   #onExit(exit: RuntimeExit): void {
@@ -214,13 +217,13 @@ export class Instance {
       const { requestId } = running;
       const outcome = this.#killedWith?.(requestId) ?? exited(requestId, exit);
       if (!this.#killedWith) {
-        this.#platformLog(`RequestId: ${requestId} Error: ${exitReason(exit)}`, "ERROR");
+        this.#log.platform(`RequestId: ${requestId} Error: ${exitReason(exit)}`, "ERROR");
       }
       this.#finish(outcome, this.#definition.memorySize, this.runningMs);
     }
     const initFailure = this.#killedWith ?? this.#initFailure ?? ((id: string) => exited(id, exit));
     this.#owner.onLeftOver(leftOver);
-    this.#owner.onExit(this, this.#ready ? undefined : initFailure);
+    this.#owner.onExit(this.#ready ? undefined : initFailure);
   }
 
   /** Takes back what an instance that has exited did not begin. */
@@ -235,15 +238,9 @@ export class Instance {
     if (!invocation) return;
     const initDurationMs = this.#initDurationMs;
     const { requestId } = invocation;
-    const { memorySize } = this.#definition;
     this.#initDurationMs = undefined;
     this.#watchdog.stop();
-    if (this.#owner.log) {
-      this.#platformLog(endLine(requestId));
-      this.#platformLog(
-        reportLine({ requestId, durationMs, initDurationMs, memorySize, maxMemoryUsed }),
-      );
-    }
+    this.#log.ended({ requestId, durationMs, initDurationMs, maxMemoryUsed });
     this.#given.shift();
     this.#begunAt = undefined;
     invocation.resolve({ ...outcome, durationMs, initDurationMs });
@@ -261,7 +258,7 @@ export class Instance {
         else {
           this.#killWith((requestId) => {
             const { line, ...outcome } = timedOut(this.#definition, requestId, now);
-            this.#platformLog(line, "ERROR");
+            this.#log.platform(line, "ERROR");
             return outcome;
           }, recalled);
         }
@@ -270,7 +267,7 @@ export class Instance {
       onMemoryExceeded: () =>
         this.#killWith((requestId) => {
           const exit = { code: null, signal: null, outOfMemory: true };
-          this.#platformLog(`RequestId: ${requestId} Error: ${exitReason(exit)}`, "ERROR");
+          this.#log.platform(`RequestId: ${requestId} Error: ${exitReason(exit)}`, "ERROR");
           return exited(requestId, exit);
         }),
     });
@@ -282,36 +279,4 @@ export class Instance {
     void this.kill();
     this.#owner.onLeftOver(recalled);
   }
-
-  #platformLog(message: string, level: LogLevel = "INFO"): void {
-    this.#log({ level, message, source: "platform" });
-  }
-
-  #log(entry: {
-    level: LogLevel;
-    message: string;
-    source: LogRecord["source"];
-    time?: number;
-    requestId?: string;
-  }): void {
-    const running = this.#begunAt === undefined ? undefined : this.#given[0];
-    const requestId = entry.requestId ?? running?.requestId;
-    const record: LogRecord = {
-      functionName: this.#definition.name,
-      requestId,
-      level: entry.level,
-      message: entry.message,
-      time: entry.time ?? Date.now(),
-      source: entry.source,
-      logStreamName: this.#logStreamName,
-    };
-    // A line can come from the invocation before, whose promises were still settling.
-    if (entry.source !== "platform" && running?.requestId === requestId) running?.logs.push(record);
-    this.#owner.log?.(record);
-  }
-}
-
-function logStreamName(): string {
-  const day = new Date().toISOString().slice(0, 10).replaceAll("-", "/");
-  return `${day}/[$LATEST]${randomBytes(16).toString("hex")}`;
 }

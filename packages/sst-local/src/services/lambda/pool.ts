@@ -213,19 +213,19 @@ export class Pool {
     const instance: Instance = new Instance(this.definition, {
       start,
       log: log && ((record) => void (heldBack && isLoading ? heldBack.push(record) : log(record))),
-      onReady: (_, initDurationMs) => {
+      onReady: (initDurationMs) => {
         settle(undefined);
         this.#startMs = initDurationMs;
         this.#starting.delete(instance);
         this.#giveNext(instance);
       },
-      onAnswer: (_, cost) => {
+      onAnswer: (cost) => {
         this.#finished++;
         this.#recent.add(cost);
         this.#giveNext(instance);
       },
       onLeftOver: (invocations) => this.#submitAgain(invocations),
-      onExit: (_, failure) => {
+      onExit: (failure) => {
         settle(failure && (JSON.parse(failure("").body) as InitFailure));
         this.#onExit(instance, failure);
       },
