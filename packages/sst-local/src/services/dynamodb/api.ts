@@ -1,7 +1,7 @@
 import type { ForwardedApi } from "../../aws/api.ts";
 import { scopeOf } from "../../aws/signature.ts";
 import type { EngineClient } from "./client.ts";
-import { createCorrections } from "./engine-corrections.ts";
+import { createCorrections } from "./corrections/index.ts";
 import type { Faults } from "./faults.ts";
 import type { Engine } from "./process.ts";
 

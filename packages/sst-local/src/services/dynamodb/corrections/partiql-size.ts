@@ -1,9 +1,40 @@
-import { isRecord, text } from "../../graph/inputs.ts";
+import { isRecord, records, text } from "../../../graph/inputs.ts";
+import { answerOf, type EngineAnswer, invalid, parse, type Send } from "./correction.ts";
+import { sortDescending } from "./partiql-order.ts";
+import { withoutTexts } from "./partiql-texts.ts";
 
 type Item = Record<string, unknown>;
 
+/**
+ * Runs a SELECT without its comparisons of size(), and returns the items that pass them.
+ * @throws AwsError for another statement with size()
+ */
+export async function selectBySize(
+  operation: string,
+  body: string,
+  send: Send,
+): Promise<EngineAnswer> {
+  const input = parse(body);
+  const statement = text(input, "Statement") ?? "";
+  const split = splitSize(statement);
+  if (!split) {
+    // Within quotes it is no function.
+    if (!/\bsize\s*\(/i.test(withoutTexts(statement))) {
+      return sortDescending(operation, body, send);
+    }
+    throw invalid(
+      "sst-local emulates size() in a SELECT whose WHERE clause joins it by AND to the rest, as in: AND size(path) > 3",
+    );
+  }
+  const request = JSON.stringify({ ...input, Statement: split.statement });
+  const answer = await sortDescending(operation, request, send);
+  if (answer.status !== 200) return answer;
+  const page = parse(answer.body);
+  return answerOf(200, { ...page, Items: split.select(records(page, "Items")) });
+}
+
 /** A SELECT whose comparisons of size() are left to {@link SizeSelect.select}. */
-export interface SizeSelect {
+interface SizeSelect {
   /** The statement without them, which returns whole items. */
   readonly statement: string;
   /** The items that pass, with the attributes that the statement names. */
@@ -31,7 +62,7 @@ const COMPARE: Record<string, (size: number, wanted: number) => boolean> = {
  * number each. Undefined for any other statement with size().
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-functions.size.html
  */
-export function splitSize(statement: string): SizeSelect | undefined {
+function splitSize(statement: string): SizeSelect | undefined {
   const tests: ((item: Item) => boolean)[] = [];
   // An OR could make an item pass that a comparison refuses.
   if (!/^\s*SELECT\s/i.test(statement) || /\sOR[\s(]/i.test(withoutTexts(statement)))
@@ -59,8 +90,6 @@ export function splitSize(statement: string): SizeSelect | undefined {
         .map((item) => (names ? projected(item, names.flat()) : item)),
   };
 }
-
-const withoutTexts = (statement: string): string => statement.replaceAll(/'(?:[^']|'')*'/g, "''");
 
 /** The names and indexes of a path. */
 const partsOf = (path: string): string[] =>
