@@ -1,24 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isRecord } from "../graph/inputs.ts";
-import type {
-  Access,
-  Api,
-  Call,
-  ForwardedApi,
-  HttpApi,
-  HttpRoute,
-  JsonApi,
-  QueryApi,
-} from "./api.ts";
+import type { Access, Api, Call } from "./api.ts";
 import { BodyTooLarge } from "./body.ts";
 import { allowOrigin, preflight } from "./cors.ts";
-import { AwsError, internalFailure, missingAuthentication, notEmulated } from "./error.ts";
+import { AwsError, internalFailure, missingAuthentication } from "./error.ts";
 import { asksForAws, type Handler, pageRefusal } from "./guard.ts";
 import { HOST } from "./listen.ts";
-import { type HttpAnswer, type HttpRequest, readRequest, sendAnswer, targetOf } from "./http.ts";
-import { jsonAnswer, jsonError, parseJsonInput } from "./protocols/json.ts";
-import { queryAnswer, queryError } from "./protocols/query.ts";
+import { type HttpAnswer, type HttpRequest, readRequest, sendAnswer } from "./http.ts";
+import { type Match, matchOf, type WholeMatch } from "./match.ts";
 import { restError } from "./protocols/rest-json.ts";
 import { unknownService } from "./protocols/unknown.ts";
 import { scopeOf } from "./signature.ts";
@@ -46,26 +36,6 @@ export interface RecordedCall {
 }
 
 const DEFAULT_BODY_LIMIT = 1024 * 1024;
-
-/** What answers a request: found by `X-Amz-Target`, by the signature, then by method and path. */
-type Match = WholeMatch | StreamMatch;
-
-interface WholeMatch {
-  access: Access;
-  operation: string;
-  bodyLimit: number | undefined;
-  run(request: HttpRequest, call: Call): HttpAnswer | Promise<HttpAnswer>;
-  error(error: AwsError, requestId: string): HttpAnswer;
-}
-
-interface StreamMatch {
-  access: Access;
-  operation: string;
-  action: string;
-  input: Readonly<Record<string, unknown>>;
-  stream(message: IncomingMessage, response: ServerResponse, call: Call): Promise<void>;
-  error(error: AwsError, requestId: string): HttpAnswer;
-}
 
 /**
  * The one address that stands for AWS (`AWS_ENDPOINT_URL`). The chain: recognise the operation,
@@ -114,119 +84,6 @@ export function awsEndpoint(options: AwsEndpointOptions): Handler {
 /** True for the error of work that `Call.signal` has ended, because the client has left. */
 const isAbort = (error: unknown): boolean => error instanceof Error && error.name === "AbortError";
 
-function matchOf(apis: readonly Api[], message: IncomingMessage): Match | undefined {
-  const [target, operation = ""] = String(message.headers["x-amz-target"] ?? "").split(".");
-  const { path } = targetOf(message.url);
-  const isPost = message.method === "POST";
-  const stream = target ? undefined : matchStream(apis, message);
-  if (stream?.access === "signed") return stream;
-  for (const api of apis) {
-    if (api.protocol === "http") {
-      const match = matchRoute(api, message.method ?? "GET", path);
-      if (match) return match;
-    } else if (api.protocol === "forwarded") {
-      if (isPost && target && api.targets.includes(target)) return matchForwarded(api, operation);
-    } else if (api.protocol === "query") {
-      if (isPost && scopeOf(message.headers.authorization)?.service === api.service) {
-        return matchQuery(api);
-      }
-    } else if (api.protocol !== "stream" && isPost && target === api.target) {
-      return matchOperation(api, operation);
-    }
-  }
-  // Last without a signature, since S3 has every path whose first segment is a bucket.
-  return stream;
-}
-
-function matchQuery(api: QueryApi): WholeMatch {
-  return {
-    access: "signed",
-    operation: api.title,
-    bodyLimit: api.bodyLimit,
-    async run({ body }, call) {
-      const input = new URLSearchParams(body);
-      const action = input.get("Action") ?? "";
-      const operation = Object.hasOwn(api.operations, action) ? api.operations[action] : undefined;
-      if (!operation) throw notEmulated(`${api.title}'s ${action}`);
-      return queryAnswer(api, action, await operation.run(input, call), call.requestId);
-    },
-    error: (error, requestId) => queryError(api, error, requestId),
-  };
-}
-
-function matchStream(apis: readonly Api[], message: IncomingMessage): StreamMatch | undefined {
-  for (const api of apis) {
-    const operation = api.protocol === "stream" ? api.match(message) : undefined;
-    if (!operation) continue;
-    return {
-      access: operation.access,
-      operation: operation.name,
-      action: operation.action,
-      input: operation.input,
-      stream: (...streams) => operation.handle(...streams),
-      error: (error, requestId) => operation.error(error, requestId),
-    };
-  }
-  return undefined;
-}
-
-/** The operation's name; that of a query stands in its body. */
-const operationOf = ({ operation }: WholeMatch, request: HttpRequest): string =>
-  isForm(request) ? (new URLSearchParams(request.body).get("Action") ?? operation) : operation;
-
-function matchOperation(api: JsonApi, name: string): WholeMatch {
-  const operation = Object.hasOwn(api.operations, name) ? api.operations[name] : undefined;
-  return {
-    // Clients do not sign every operation of an API for browsers, and must read that it is unknown.
-    access: operation?.access ?? (isForBrowsers(api) ? "browser" : "signed"),
-    operation: name,
-    bodyLimit: api.bodyLimit,
-    async run(request, call) {
-      if (!operation) throw notEmulated(`${api.title}'s ${name}`);
-      const output = await operation.run(parseJsonInput(request.body), call);
-      return jsonAnswer(api, output ?? {});
-    },
-    error: (error) => jsonError(api, error),
-  };
-}
-
-const isForBrowsers = ({ operations }: JsonApi): boolean =>
-  Object.values(operations).some(({ access }) => access === "browser");
-
-function matchForwarded(api: ForwardedApi, operation: string): WholeMatch {
-  return {
-    access: api.access,
-    operation,
-    bodyLimit: api.bodyLimit,
-    run: (request, call) => {
-      // The cheapest test that keeps arrays, texts and nothing from the other process.
-      if (!/^\s*\{/.test(request.body)) {
-        throw new AwsError("SerializationException", "The body is not a JSON object");
-      }
-      return api.handle(request, call);
-    },
-    error: (error) => jsonError({ protocol: "json-1.0" }, error),
-  };
-}
-
-function matchRoute(api: HttpApi, method: string, path: string): WholeMatch | undefined {
-  for (const route of api.routes) {
-    const found = route.path.exec(path);
-    if (!found || !allowsMethod(route, method)) continue;
-    return {
-      access: route.access,
-      operation: `${method} ${path}`,
-      bodyLimit: api.bodyLimit,
-      run: (request, call) => route.handle(request, { ...found.groups }, call),
-      error: (error) => restError(error),
-    };
-  }
-  return undefined;
-}
-
-const allowsMethod = (route: HttpRoute, method: string): boolean =>
-  route.method === "*" || route.method === method;
-
 function checkAccess(access: Access, message: IncomingMessage): void {
   const refusal = access === "browser" ? undefined : pageRefusal(message);
   if (refusal !== undefined) {
@@ -270,6 +127,10 @@ function take(
   // IAM has no part in operations for everybody, such as Cognito's sign-in.
   if (access === "signed") authorize?.(call);
 }
+
+/** The operation's name; that of a query stands in its body. */
+const operationOf = ({ operation }: WholeMatch, request: HttpRequest): string =>
+  isForm(request) ? (new URLSearchParams(request.body).get("Action") ?? operation) : operation;
 
 const isForm = ({ headers }: HttpRequest): boolean =>
   headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true;
