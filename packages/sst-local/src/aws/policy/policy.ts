@@ -1,3 +1,4 @@
+import { isRecord } from "../../graph/inputs.ts";
 import type { CompiledCondition, ConditionContext } from "./conditions.ts";
 import { compileConditions, conditionHolds } from "./conditions.ts";
 import { PolicyError } from "./policy-error.ts";
@@ -58,7 +59,7 @@ interface PolicyOptions {
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
  */
 export function compilePolicy(document: unknown, options: PolicyOptions = {}): Policy {
-  if (!isObject(document)) throw new PolicyError("it is not a JSON object");
+  if (!isRecord(document)) throw new PolicyError("it is not a JSON object");
   const statements = listOf(document["Statement"]);
   if (statements.length === 0) throw new PolicyError("it has no Statement");
   return { statements: statements.map((statement) => compileStatement(statement, options)) };
@@ -126,7 +127,7 @@ const holds = (
   isUnknown?.(condition.key) === true ? effect === "allow" : conditionHolds(condition, context);
 
 function compileStatement(statement: unknown, options: PolicyOptions): Statement {
-  if (!isObject(statement)) throw new PolicyError("a Statement is not a JSON object");
+  if (!isRecord(statement)) throw new PolicyError("a Statement is not a JSON object");
   const effect = statement["Effect"];
   if (effect !== "Allow" && effect !== "Deny") {
     throw new PolicyError(`Effect is ${JSON.stringify(effect)} and must be "Allow" or "Deny"`);
@@ -185,7 +186,7 @@ function principalMatcher({
 /** Whether a `Principal` element names the caller, or everyone. */
 function names(principal: unknown, caller: Principal | undefined): boolean {
   if (principal === "*") return true;
-  if (!isObject(principal)) return false;
+  if (!isRecord(principal)) return false;
   return (
     listOf(principal["AWS"]).includes("*") ||
     (caller !== undefined &&
@@ -204,8 +205,4 @@ function strings(value: unknown, element: string): string[] {
 function listOf(value: unknown): unknown[] {
   if (value === undefined || value === null) return [];
   return Array.isArray(value) ? value : [value];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isRecord } from "../../graph/inputs.ts";
 import { cognitoError } from "./errors.ts";
 import type { Pool } from "./pool.ts";
 import type { CognitoContext } from "./context.ts";
@@ -65,8 +66,8 @@ export async function runTrigger(
     context.log(`cognito ${call.source} trigger failed: ${detail}`);
     throw cognitoError("lambdaRefused", { trigger, detail });
   }
-  const response = isObject(payload) ? payload["response"] : undefined;
-  if (!isObject(response)) throw cognitoError("lambdaOutput");
+  const response = isRecord(payload) ? payload["response"] : undefined;
+  if (!isRecord(response)) throw cognitoError("lambdaOutput");
   return response;
 }
 
@@ -82,10 +83,6 @@ export function triggerAttributes(user: User): Record<string, string> {
 }
 
 function errorMessage(payload: unknown): string | undefined {
-  const message = isObject(payload) ? payload["errorMessage"] : undefined;
+  const message = isRecord(payload) ? payload["errorMessage"] : undefined;
   return typeof message === "string" ? message : undefined;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import type { ErrorObject } from "ajv";
+import { isRecord } from "../../../../graph/inputs.ts";
 
 /** The place in a document where a keyword failed. */
 interface Failure {
@@ -69,15 +70,12 @@ const quoted = (names: string[]): string => JSON.stringify(names.toSorted());
 
 const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 const has = (value: unknown, name: string): boolean =>
-  isObject(value) && Object.hasOwn(value, name);
+  isRecord(value) && Object.hasOwn(value, name);
 
 function unknownNames(data: unknown, { properties, patternProperties }: Failure["parent"]) {
-  const patterns = Object.keys(isObject(patternProperties) ? patternProperties : {});
-  return Object.keys(isObject(data) ? data : {}).filter(
+  const patterns = Object.keys(isRecord(patternProperties) ? patternProperties : {});
+  return Object.keys(isRecord(data) ? data : {}).filter(
     (name) =>
       !has(properties, name) && !patterns.some((pattern) => new RegExp(pattern, "u").test(name)),
   );
@@ -86,7 +84,7 @@ function unknownNames(data: unknown, { properties, patternProperties }: Failure[
 /** The length of a string in code points, or the number of elements or members. */
 function lengthOf(value: unknown): number {
   if (typeof value === "string") return [...value].length;
-  return isObject(value) ? Object.keys(value).length : texts(value).length;
+  return isRecord(value) ? Object.keys(value).length : texts(value).length;
 }
 
 function typeOf(value: unknown): string {
