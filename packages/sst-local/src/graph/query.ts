@@ -1,4 +1,5 @@
 import { isRecord } from "./inputs.ts";
+import { perGraph } from "./per-graph.ts";
 import type { Graph, Resource } from "./types.ts";
 
 /** True for a graph of this version. */
@@ -15,17 +16,13 @@ export function byType(graph: Graph, type: string): Resource[] {
   return graph.resources.filter((resource) => resource.type === type);
 }
 
-const indexes = new WeakMap<Graph, Map<string, Resource>>();
+const resourcesByUrn = perGraph(
+  ({ resources }) => new Map(resources.map((resource) => [resource.urn, resource])),
+);
 
 /** The resource with this URN. */
-export function byUrn(graph: Graph, urn: string): Resource | undefined {
-  let index = indexes.get(graph);
-  if (!index) {
-    index = new Map(graph.resources.map((resource) => [resource.urn, resource]));
-    indexes.set(graph, index);
-  }
-  return index.get(urn);
-}
+export const byUrn = (graph: Graph, urn: string): Resource | undefined =>
+  resourcesByUrn(graph).get(urn);
 
 /** The components that contain a resource, innermost first, without the stack. */
 export function ancestors(graph: Graph, resource: Resource): Resource[] {

@@ -1,4 +1,5 @@
 import { byType, type Graph } from "../../graph/index.ts";
+import { perGraph } from "../../graph/per-graph.ts";
 import { text } from "../../graph/inputs.ts";
 import type { RecordedCall } from "../endpoint.ts";
 import { AwsError } from "../error.ts";
@@ -97,13 +98,7 @@ interface Known {
   readonly denials: Map<string, Denial | undefined>;
 }
 
-const knownOf = new WeakMap<Graph, Known>();
-
-function known(graph: Graph): Known {
-  const found = knownOf.get(graph) ?? { callers: new Map(), denials: new Map() };
-  knownOf.set(graph, found);
-  return found;
-}
+const known = perGraph((): Known => ({ callers: new Map(), denials: new Map() }));
 
 function callerOf(graph: Graph, accessKeyId: string): NamedCaller | undefined {
   const { callers } = known(graph);

@@ -1,4 +1,5 @@
 import { byType, type Graph, type Resource } from "../../graph/index.ts";
+import { perGraph } from "../../graph/per-graph.ts";
 import { text } from "../../graph/inputs.ts";
 import type { Policy } from "../policy/policy.ts";
 import { compiled } from "./roles.ts";
@@ -24,25 +25,21 @@ const queueArn = (url: unknown, graph: Graph): string | undefined => {
   return queue && text(queue.outputs, "arn");
 };
 
-const indexes = new WeakMap<Graph, readonly ResourcePolicy[]>();
+const allResourcePolicies = perGraph((graph): readonly ResourcePolicy[] =>
+  Object.entries(ARN_OF).flatMap(([type, arnOf]) =>
+    byType(graph, type).flatMap((resource) => {
+      const owner = arnOf(resource, graph);
+      const policy = compiled(resource.inputs["policy"]);
+      return owner !== undefined && policy ? [{ arn: owner, policy }] : [];
+    }),
+  ),
+);
 
 /**
  * The policy of the resource with this ARN, or of the bucket or table that it is in.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html
  */
-export function resourcePolicies(graph: Graph, arn: string): Policy[] {
-  let index = indexes.get(graph);
-  if (!index) {
-    index = Object.entries(ARN_OF).flatMap(([type, arnOf]) =>
-      byType(graph, type).flatMap((resource) => {
-        const owner = arnOf(resource, graph);
-        const policy = compiled(resource.inputs["policy"]);
-        return owner !== undefined && policy ? [{ arn: owner, policy }] : [];
-      }),
-    );
-    indexes.set(graph, index);
-  }
-  return index
+export const resourcePolicies = (graph: Graph, arn: string): Policy[] =>
+  allResourcePolicies(graph)
     .filter(({ arn: owner }) => arn === owner || arn.startsWith(`${owner}/`))
     .map(({ policy }) => policy);
-}

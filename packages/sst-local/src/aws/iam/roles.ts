@@ -1,4 +1,5 @@
 import { byType, type Graph, positionOf, type Resource } from "../../graph/index.ts";
+import { perGraph } from "../../graph/per-graph.ts";
 import { records, text, texts } from "../../graph/inputs.ts";
 import { compilePolicy, type Policy } from "../policy/policy.ts";
 import { PolicyError } from "../policy/policy-error.ts";
@@ -22,18 +23,14 @@ export interface Role {
   readonly boundary: Policy | undefined;
 }
 
-const indexes = new WeakMap<Graph, ReadonlyMap<string, Role>>();
+const rolesByArn = perGraph((graph): ReadonlyMap<string, Role> => {
+  const roles = byType(graph, "aws:iam/role:Role").filter(({ external }) => external !== true);
+  return new Map(roles.map((role) => roleOf(graph, role)).map((role) => [role.arn, role]));
+});
 
 /** The role with this ARN; undefined for one that the graph does not create. */
-export function roleByArn(graph: Graph, arn: string): Role | undefined {
-  let index = indexes.get(graph);
-  if (!index) {
-    const roles = byType(graph, "aws:iam/role:Role").filter(({ external }) => external !== true);
-    index = new Map(roles.map((role) => roleOf(graph, role)).map((role) => [role.arn, role]));
-    indexes.set(graph, index);
-  }
-  return index.get(arn);
-}
+export const roleByArn = (graph: Graph, arn: string): Role | undefined =>
+  rolesByArn(graph).get(arn);
 
 function roleOf(graph: Graph, resource: Resource): Role {
   const { urn, id, inputs, outputs } = resource;
