@@ -42,6 +42,10 @@ export function componentOf(graph: Graph, resource: Resource): Resource | undefi
   return ancestors(graph, resource).find((ancestor) => ancestor.type.startsWith("sst:"));
 }
 
+/** The name of a Lambda function in the infra: that of the `sst.aws.Function` around it, or its own. */
+export const logicalName = (graph: Graph, fn: Resource): string =>
+  ancestors(graph, fn).find(({ type }) => type === "sst:aws:Function")?.name ?? fn.name;
+
 /** The position in the app's files of the statement that created a resource or a component around it. */
 export function positionOf(graph: Graph, resource: Resource): string | undefined {
   return [resource, ...ancestors(graph, resource)]

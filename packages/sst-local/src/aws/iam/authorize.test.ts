@@ -34,7 +34,7 @@ const resources = [
     inputs: { bucket: "photos" },
     outputs: { bucket: "photos", arn: "arn:aws:s3:::photos" },
   }),
-  testResource("aws:lambda/function:Function", "OrdersFunction", {
+  testResource("aws:lambda/function:Function", "Orders", {
     inputs: { role: ROLE },
     outputs: { name: FUNCTION },
   }),

@@ -1,4 +1,4 @@
-import { byType, type Graph } from "../../graph/index.ts";
+import { byType, type Graph, logicalName } from "../../graph/index.ts";
 import { perGraph } from "../../graph/per-graph.ts";
 import { text } from "../../graph/inputs.ts";
 import type { RecordedCall } from "../endpoint.ts";
@@ -133,7 +133,7 @@ function findCaller(graph: Graph, accessKeyId: string): NamedCaller | undefined 
     ({ outputs }) => outputs["name"] === accessKeyId,
   );
   const role = fn && roleByArn(graph, text(fn.inputs, "role") ?? "");
-  return role && { role, session: accessKeyId, title: fn.name.replace(/Function$/, "") };
+  return role && { role, session: accessKeyId, title: logicalName(graph, fn) };
 }
 
 interface DeniedBy {
@@ -163,7 +163,7 @@ function deniedError(service: string, caller: Caller, denial: Denial): AwsError 
   const on = resource === undefined ? "" : ` on resource: ${resource}`;
   return new AwsError(
     code,
-    `User: ${sessionArn(caller)} is not authorized to perform: ${action}${on} ${reason}`,
+    `User: ${sessionArn(caller.role.arn, caller.session)} is not authorized to perform: ${action}${on} ${reason}`,
     options,
   );
 }

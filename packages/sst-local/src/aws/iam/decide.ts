@@ -76,8 +76,8 @@ export const isConstant = (graph: Graph, { role }: Caller, resource: string | un
   ].some(isConditional);
 
 /** ARN of the session of a role. */
-export const sessionArn = ({ role, session }: Caller): string =>
-  `${role.arn.replace(/^arn:([^:]+):iam::(\d+):role\/(?:.*\/)?/, "arn:$1:sts::$2:assumed-role/")}/${session}`;
+export const sessionArn = (roleArn: string, session: string): string =>
+  `${roleArn.replace(/^arn:([^:]+):iam::(\d+):role\/(?:.*\/)?/, "arn:$1:sts::$2:assumed-role/")}/${session}`;
 
 function accessRequest(
   graph: Graph,
@@ -102,7 +102,7 @@ function accessRequest(
   return {
     action,
     resource: ACCOUNT_WIDE.test(action) ? "*" : resource,
-    principal: { type: "AWS", names: [role.arn, sessionArn(caller)] },
+    principal: { type: "AWS", names: [role.arn, sessionArn(role.arn, caller.session)] },
     context,
     isUnknown: (key) => !Object.hasOwn(context, key) && !ABSENT.has(key),
   };

@@ -5,7 +5,7 @@ import { functionRoleRefusals, pollRefusals } from "./refusals.ts";
 const ROLE = "arn:aws:iam::123456789012:role/worker";
 const QUEUE = "arn:aws:sqs:eu-west-1:123456789012:jobs";
 
-const fn = testResource("aws:lambda/function:Function", "WorkerFunction", {
+const fn = testResource("aws:lambda/function:Function", "Worker", {
   inputs: { role: ROLE },
   outputs: { name: "worker" },
 });

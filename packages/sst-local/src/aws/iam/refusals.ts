@@ -1,5 +1,5 @@
 import { UserError } from "../../errors.ts";
-import { byType, byUrn, type Graph, type Resource } from "../../graph/index.ts";
+import { byType, byUrn, type Graph, logicalName } from "../../graph/index.ts";
 import { text } from "../../graph/inputs.ts";
 import { denialOf, explain } from "./decide.ts";
 import { roleByArn } from "./roles.ts";
@@ -14,7 +14,7 @@ export const functionRoleRefusals = (graph: Graph): UserError[] =>
     const reason = role && trustRefusal(role, "lambda.amazonaws.com");
     if (reason === undefined) return [];
     return new UserError(
-      `AWS refuses the function ${titleOf(fn)}: the role cannot be assumed by Lambda: ${reason}.`,
+      `AWS refuses the function ${logicalName(graph, fn)}: the role cannot be assumed by Lambda: ${reason}.`,
       { hint: `Let its trust policy allow lambda.amazonaws.com. ${TRUST}`, resource: fn.urn },
     );
   });
@@ -45,14 +45,14 @@ export function pollRefusals(
   const role = fn && roleByArn(graph, text(fn.inputs, "role") ?? "");
   const needed = TO_POLL[sourceArn.split(":")[2] ?? ""];
   if (!role || !needed) return [];
-  const caller = { role, session: titleOf(fn) };
+  const caller = { role, session: logicalName(graph, fn) };
   const denial = needed.actions
     .map((action) => denialOf(graph, caller, { action, resource: sourceArn }))
     .find((one) => one !== undefined && !one.unknown);
   if (!denial) return [];
   return [
     new UserError(
-      `AWS refuses the event source mapping of ${titleOf(fn)}: Lambda may not call ${denial.action} on ${sourceArn}: ${explain(graph, caller, denial)}.`,
+      `AWS refuses the event source mapping of ${logicalName(graph, fn)}: Lambda may not call ${denial.action} on ${sourceArn}: ${explain(graph, caller, denial)}.`,
       {
         hint: `Allow ${needed.actions.join(", ")} in the role. ${needed.source}`,
         resource: mappingUrn,
@@ -60,5 +60,3 @@ export function pollRefusals(
     ),
   ];
 }
-
-const titleOf = ({ name }: Resource): string => name.replace(/Function$/, "");

@@ -1,9 +1,9 @@
 import { isOnPath } from "./build/tools.ts";
 import {
-  ancestors,
   byType,
   type FunctionTarget,
   type Graph,
+  logicalName,
   type Resource,
 } from "../../graph/index.ts";
 import { number, type Properties, record, text, textMap, texts } from "../../graph/inputs.ts";
@@ -138,9 +138,6 @@ function asynchronous(graph: Graph, functionName: string): AsynchronousConfig {
     ...(onFailure !== undefined && { onFailure }),
   };
 }
-
-const logicalName = (graph: Graph, resource: Resource): string =>
-  ancestors(graph, resource).find(({ type }) => type === "sst:aws:Function")?.name ?? resource.name;
 
 /**
  * The environment variables from which SST's SDK reads the links of a function.

@@ -1,4 +1,5 @@
 import type { QueryApi } from "../../aws/api.ts";
+import { sessionArn } from "../../aws/iam/decide.ts";
 import { byType, type Graph } from "../../graph/index.ts";
 import { text } from "../../graph/inputs.ts";
 
@@ -23,14 +24,11 @@ export const stsApi = (graph: () => Graph): QueryApi => ({
 /** A function is the session of its role that has its name, as on AWS; other programs are a user. */
 function identityOf(caller: string, graph: Graph) {
   const { accountId: Account } = graph.app;
-  const role = byType(graph, "aws:lambda/function:Function").flatMap(({ inputs, outputs }) =>
-    text(outputs, "name") === caller ? (text(inputs, "role")?.split("/").at(-1) ?? caller) : [],
-  )[0];
+  const fn = byType(graph, "aws:lambda/function:Function").find(
+    ({ outputs }) => text(outputs, "name") === caller,
+  );
+  const role = fn && text(fn.inputs, "role");
   return role === undefined
     ? { Arn: `arn:aws:iam::${Account}:user/${caller}`, UserId: `AIDA:${caller}`, Account }
-    : {
-        Arn: `arn:aws:sts::${Account}:assumed-role/${role}/${caller}`,
-        UserId: `AROA:${caller}`,
-        Account,
-      };
+    : { Arn: sessionArn(role, caller), UserId: `AROA:${caller}`, Account };
 }
