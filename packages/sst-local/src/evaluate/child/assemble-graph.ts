@@ -20,7 +20,7 @@ export function assembleGraph(
     app,
     outputs,
     resources,
-    positions: monitor.positions(resources),
+    positions: monitor.positions.byUrn(resources),
     targets: Object.fromEntries(
       [...targets]
         .sort(([a], [b]) => compareText(a, b))

@@ -75,7 +75,7 @@ export async function evaluateProgram(
   const rpc = request.cli
     ? new ForwardingRpc(request.cli.server)
     : new RecordingRpc(cwd, join(stateDir, "build"), info.accountId, ({ functionID, handler }) => {
-        const location = monitor.createdAt(functionID);
+        const location = monitor.positions.ofName(functionID);
         const message = `Function "${functionID}" has no file for its handler "${handler}".`;
         fail(new InfraError(message, location ? { location } : {}));
       });

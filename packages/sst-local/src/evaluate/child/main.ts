@@ -37,7 +37,7 @@ async function main(request: EvaluationRequest): Promise<void> {
 function componentPosition(error: unknown, monitor: Monitor | undefined): Failure["location"] {
   if (!monitor || !(error instanceof Error)) return undefined;
   for (const [, name] of error.message.matchAll(/["'`]([^"'`\s]+)["'`]/g)) {
-    const location = monitor.createdAt(name!);
+    const location = monitor.positions.ofName(name!);
     if (location) return location;
   }
   return undefined;

@@ -1,10 +1,10 @@
 import type { Graph, Resource } from "../../graph/types.ts";
-import { formatLocation, type Location } from "../protocol.ts";
 import { dataSource } from "../synth/data-sources.ts";
 import { synthesize } from "../synth/index.ts";
 import type { Place } from "../synth/rule.ts";
 import type { Locator } from "../locator.ts";
 import { formerUrns, urnOf } from "./aliases.ts";
+import { CreationPositions } from "./creation-positions.ts";
 import { InfraError } from "./failure.ts";
 import { ignoreChanges } from "./ignore-changes.ts";
 import { asSecret, holdsSecret, toPlain } from "../../sst-internals/special-values.ts";
@@ -15,7 +15,6 @@ import {
   type ReadRequest,
   type RegisterRequest,
   type ResourceRequest,
-  scriptOf,
 } from "./pulumi-sdk.ts";
 import type { StableNames } from "./stable-names.ts";
 
@@ -27,6 +26,8 @@ export class Monitor {
   readonly resources = new Map<string, Resource>();
   /** Sentences about outputs that were guessed. */
   readonly warnings = new Set<string>();
+  /** Where the app created the resources. */
+  readonly positions: CreationPositions;
   /** The number of requests so far: the program is working while it grows. */
   requests = 0;
 
@@ -36,10 +37,7 @@ export class Monitor {
   private readonly stack: string;
   private readonly previous: Map<string, Resource>;
   private readonly names: StableNames;
-  private readonly locator: Locator;
   private readonly onRefusal: (error: unknown) => void;
-  private readonly frames = new Map<string, ResourceRequest>();
-  private readonly requestsByUrn = new Map<string, ResourceRequest>();
   private readonly byId = new Map<string, Resource>();
 
   constructor(options: {
@@ -58,49 +56,22 @@ export class Monitor {
     this.project = options.project;
     this.stack = options.stack;
     this.names = options.names;
-    this.locator = options.locator;
+    this.positions = new CreationPositions(options.locator);
     this.onRefusal = options.onRefusal;
     this.previous = new Map(options.previous?.resources.map((each) => [each.urn, each]));
-  }
-
-  /** The position where the app created the component with this logical name. */
-  createdAt(name: string): Location | undefined {
-    const request = this.frames.get(name);
-    return request && this.locationOf(request);
-  }
-
-  /**
-   * The positions in the app's files where resources were created, as `infra/api.ts:12:3`, by URN. A
-   * resource that was created where the component around it was has no entry, and neither has one
-   * whose stack contains no frame of the app's files.
-   * @param resources parents before children
-   */
-  positions(resources: readonly Resource[]): Record<string, string> {
-    const nearest = new Map<string, string>();
-    const positions: Record<string, string> = {};
-    for (const { urn, parent = "" } of resources) {
-      const request = this.requestsByUrn.get(urn);
-      const location = request && this.locationOf(request);
-      const inherited = nearest.get(parent);
-      const position = location ? formatLocation(location) : inherited;
-      if (position === undefined) continue;
-      nearest.set(urn, position);
-      if (position !== inherited) positions[urn] = position;
-    }
-    return positions;
   }
 
   registerResource(request: RegisterRequest, callback: Callback): void {
     this.answer(callback, () => {
       const urn = this.urnOf(request);
       if (this.resources.has(urn)) {
-        const location = this.locationOf(request);
+        const location = this.positions.of(request);
         throw new InfraError(
           `Two resources are called "${request.getName()}" (${request.getType()}).`,
           { ...(location && { location }), hint: "Give one of them another name." },
         );
       }
-      if (!this.frames.has(request.getName())) this.frames.set(request.getName(), request);
+      this.positions.addName(request);
       const given = this.names.settle(request.getObject()?.toJavaScript() ?? {}, urn);
       const aliases = this.aliasesOf(request);
       const old = [urn, ...aliases].flatMap((each) => this.previous.get(each) ?? [])[0];
@@ -129,7 +100,7 @@ export class Monitor {
       }
       if (!resource.importId) delete resource.importId;
       this.resources.set(urn, resource);
-      this.requestsByUrn.set(urn, request);
+      this.positions.add(urn, request);
       response.setUrn(urn);
       response.setId(resource.id);
       return response;
@@ -145,7 +116,7 @@ export class Monitor {
       const made = this.create(resource, raw, request, request.getId());
       resource.id = request.getId();
       this.resources.set(urn, resource);
-      this.requestsByUrn.set(urn, request);
+      this.positions.add(urn, request);
       const response = new this.pulumi.messages["ReadResourceResponse"]!();
       response.setUrn(urn);
       response.setProperties(this.pulumi.toStruct(made.outputs));
@@ -294,18 +265,6 @@ export class Monitor {
       parentAliases: this.resources.get(parent)?.aliases ?? [],
       aliases: request.getAliasesList(),
     });
-  }
-
-  /** The innermost stack frame in the app's files of the statement that created a resource. */
-  private locationOf(request: ResourceRequest): Location | undefined {
-    for (const frame of request.getStacktrace?.()?.getFramesList() ?? []) {
-      const at = frame.getPc();
-      if (!at) continue;
-      const script = scriptOf(at.getUri());
-      const location = this.locator.original(script, at.getLine(), at.getColumn());
-      if (location) return location;
-    }
-    return undefined;
   }
 
   private answer(callback: Callback, work: () => unknown): void {
