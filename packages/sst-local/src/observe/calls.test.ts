@@ -1,7 +1,12 @@
 import { expect, it } from "vitest";
-import { type Call, createCallLog } from "./calls.ts";
+import type { RecordedCall } from "../aws/endpoint.ts";
+import { createCallLog } from "./calls.ts";
 
-const call = (service: string, operation: string, input: Record<string, unknown> = {}): Call => ({
+const call = (
+  service: string,
+  operation: string,
+  input: Record<string, unknown> = {},
+): RecordedCall => ({
   caller: "f",
   service,
   region: "eu-west-1",

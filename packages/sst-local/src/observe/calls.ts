@@ -1,23 +1,17 @@
 import type { RecordedCall } from "../aws/endpoint.ts";
-import { permissionsOf } from "../aws/iam/permissions.ts";
-
-/** A call to the AWS endpoint. Its caller is a function's physical name. */
-export type Call = RecordedCall;
+import { type Permission, permissionsOf } from "../aws/iam/permissions.ts";
 
 /** The number of times that a function needed a permission. */
-export interface CallCount {
+export interface CallCount extends Permission {
+  /** Its physical name. */
   function: string;
   service: string;
-  /** The action as in an IAM policy: `dynamodb:PutItem`. */
-  action: string;
-  /** The ARN of the resource that the call names. */
-  resource?: string;
   count: number;
 }
 
 /** The permissions that functions needed for their calls. */
 export interface CallLog {
-  add: (call: Call) => void;
+  add: (call: RecordedCall) => void;
   counts: () => CallCount[];
 }
 

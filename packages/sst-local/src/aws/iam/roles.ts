@@ -7,10 +7,7 @@ import { managedPolicy } from "./managed-policies.ts";
 
 /** An IAM role of the graph with its policies. */
 export interface Role {
-  readonly urn: string;
   readonly arn: string;
-  /** Physical name. */
-  readonly name: string;
   /** The role as a reader finds it: `the role ApiToTable (infra/api.ts:3:14)`. */
   readonly title: string;
   /** Undefined when the document cannot be evaluated. */
@@ -33,14 +30,12 @@ export const roleByArn = (graph: Graph, arn: string): Role | undefined =>
   rolesByArn(graph).get(arn);
 
 function roleOf(graph: Graph, resource: Resource): Role {
-  const { urn, id, inputs, outputs } = resource;
+  const { id, inputs, outputs } = resource;
   const name = text(outputs, "name") ?? id;
   const position = positionOf(graph, resource);
   const attached = attachedPolicies(graph, resource, name);
   const boundary = text(inputs, "permissionsBoundary");
   return {
-    urn,
-    name,
     arn: text(outputs, "arn") ?? `arn:aws:iam::${graph.app.accountId}:role/${name}`,
     title: `the role ${resource.name}${position === undefined ? "" : ` (${position})`}`,
     trust: compiled(inputs["assumeRolePolicy"], { isTrust: true }),
