@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { isRecord } from "../graph/inputs.ts";
+import { parsedRecord } from "../graph/inputs.ts";
 import type { Access, Api, Call } from "./api.ts";
 import { BodyTooLarge } from "./body.ts";
 import { allowOrigin, preflight } from "./cors.ts";
@@ -136,16 +136,9 @@ const isForm = ({ headers }: HttpRequest): boolean =>
   headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true;
 
 const inputOf = (request: HttpRequest): Record<string, unknown> =>
-  isForm(request) ? Object.fromEntries(new URLSearchParams(request.body)) : parsed(request.body);
-
-function parsed(body: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(body);
-    return isRecord(value) ? value : {};
-  } catch {
-    return {};
-  }
-}
+  isForm(request)
+    ? Object.fromEntries(new URLSearchParams(request.body))
+    : parsedRecord(request.body);
 
 function toAwsError(
   error: unknown,

@@ -7,6 +7,16 @@ export type Properties = Record<string, unknown>;
 export const isRecord = (value: unknown): value is Properties =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** The properties of an object in JSON; none for any other text. */
+export function parsedRecord(json: string): Properties {
+  try {
+    const value: unknown = JSON.parse(json);
+    return isRecord(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
 export const text = (properties: Properties, key: string): string | undefined => {
   const value = properties[key];
   return typeof value === "string" ? value : undefined;

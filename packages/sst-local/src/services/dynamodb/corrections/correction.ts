@@ -1,5 +1,5 @@
 import { AwsError } from "../../../aws/error.ts";
-import { isRecord } from "../../../graph/inputs.ts";
+import { parsedRecord } from "../../../graph/inputs.ts";
 
 /** An answer of the engine, or in its place. */
 export interface EngineAnswer {
@@ -26,15 +26,8 @@ export interface Correction {
   readonly run?: (operation: string, body: string, send: Send) => Promise<EngineAnswer>;
 }
 
-/** The fields of a JSON object; none where the engine has to say what is wrong with the request. */
-export function parse(body: string | Buffer): Input {
-  try {
-    const value: unknown = JSON.parse(String(body));
-    return isRecord(value) ? value : {};
-  } catch {
-    return {};
-  }
-}
+/** The fields of a body; none where the engine has to say what is wrong with the request. */
+export const parse = (body: string | Buffer): Input => parsedRecord(String(body));
 
 export const answerOf = (status: number, value: unknown): EngineAnswer => ({
   status,
