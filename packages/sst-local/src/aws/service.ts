@@ -139,7 +139,7 @@ export interface ServiceContext {
 
 /** How the stack was asked to run. */
 export interface ServiceOptions {
-  /** Builds the code of functions and layers. */
+  /** Builds functions and finds their layers. */
   readonly build: CodeBuilder;
   /** People who can sign in from the start. */
   readonly seedUsers: readonly SeedUser[];

@@ -27,7 +27,7 @@ export interface Served {
 export interface Companion {
   /** Returns the graph to serve. Default, also when it returns undefined: the evaluated infra. */
   load?: () => Loaded | undefined;
-  /** Builds functions and layers. Default: each once. */
+  /** Builds functions. Default: each once. */
   build?: CodeBuilder;
   /** Receives the log of functions. */
   log?: (record: LogRecord) => void;

@@ -1,12 +1,7 @@
 import { statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Build } from "../services/lambda/build/bundler.ts";
 import { isAmong } from "./changes.ts";
-
-/** The result of a build. Its files do not change. */
-export interface BuildResult {
-  /** The files that it was built from; absolute paths. */
-  inputs: readonly string[];
-}
 
 /** Precision of file times: a file saved this long before a build began may have been read before or after. */
 const CLOCK_MS = 5;
@@ -14,25 +9,25 @@ const CLOCK_MS = 5;
 const SETTLE_MS = 20;
 const ATTEMPTS = 5;
 
-/** A unit that is built from sources: the bundle of a function or the content of a layer. */
-export class BuildUnit<T extends BuildResult> {
+/** A function that is built from sources. The files of a build do not change. */
+export class BuildUnit {
   readonly name: string;
   /** The last build that is known to run. */
-  live: T | undefined;
+  live: Build | undefined;
   /** A newer build, not yet known to run. */
-  candidate: T | undefined;
+  candidate: Build | undefined;
   /** The build that was last handed to the stack: `live`, `candidate` or none. */
-  offered: T | undefined;
+  offered: Build | undefined;
   /** Why the last save does not run. */
   failure: Error | undefined;
   /** Files that changed since `live` was built. */
   readonly changed = new Set<string>();
-  readonly #build: () => Promise<T>;
+  readonly #build: () => Promise<Build>;
   #dirty = true;
   /** Files beyond the inputs whose change may repair a failed build. */
   #suspects: readonly string[] = [];
 
-  constructor(name: string, build: () => Promise<T>) {
+  constructor(name: string, build: () => Promise<Build>) {
     this.name = name;
     this.#build = build;
   }
@@ -96,7 +91,7 @@ export class BuildUnit<T extends BuildResult> {
   }
 
   /** Builds again while files are saved during the build, so that no save is read by halves. */
-  async #buildOneSave(): Promise<T> {
+  async #buildOneSave(): Promise<Build> {
     for (let attempt = 1; ; attempt++) {
       const begun = Date.now();
       const result = await this.#build();

@@ -1,20 +1,16 @@
-import { basename, dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { FunctionTarget, Graph } from "../graph/index.ts";
-import { type Build, BuildError } from "../services/lambda/build/bundler.ts";
+import { BuildError } from "../services/lambda/build/bundler.ts";
 import {
   type FunctionBuilder,
   functionBuilder,
 } from "../services/lambda/build/function-builder.ts";
-import { buildLayer, type LayerBuild, LayerError } from "../services/lambda/build/layer.ts";
 import { lambdaFunctions } from "../services/lambda/graph.ts";
 import { Vendors } from "../services/lambda/build/vendors.ts";
-import { layerVersions } from "../services/lambda/layers.ts";
-import { type BuildResult, BuildUnit } from "./build-unit.ts";
+import { BuildUnit } from "./build-unit.ts";
 
-/** The build units of a graph: one for each function and layer. */
+/** The build units of a graph: one for each function. */
 export class BuildUnits {
-  /** By layer folder. */
-  readonly layers = new Map<string, BuildUnit<LayerBuild>>();
   /** By function name, from the last graph. */
   targets: ReadonlyMap<string, FunctionTarget> = new Map();
   readonly #root: string;
@@ -23,7 +19,7 @@ export class BuildUnits {
   /** By function ID. */
   readonly #functions = new Map<
     string,
-    { unit: BuildUnit<Build>; bundler: FunctionBuilder; identity: string }
+    { unit: BuildUnit; bundler: FunctionBuilder; identity: string }
   >();
 
   constructor(root: string, outDir: string) {
@@ -32,19 +28,19 @@ export class BuildUnits {
     this.#vendors = new Vendors(root, outDir);
   }
 
-  all(): BuildUnit<BuildResult>[] {
-    return [...[...this.#functions.values()].map(({ unit }) => unit), ...this.layers.values()];
+  all(): BuildUnit[] {
+    return [...this.#functions.values()].map(({ unit }) => unit);
   }
 
   /** The units of functions, by the functions' names; others are left out. */
-  ofFunctions(names: readonly string[]): Set<BuildUnit<BuildResult>> {
+  ofFunctions(names: readonly string[]): Set<BuildUnit> {
     return new Set(
       names.flatMap((name) => this.ofFunction(this.targets.get(name)?.functionID) ?? []),
     );
   }
 
   /** The unit of a function, by its ID. */
-  ofFunction(functionID: string | undefined): BuildUnit<Build> | undefined {
+  ofFunction(functionID: string | undefined): BuildUnit | undefined {
     return this.#functions.get(functionID ?? "")?.unit;
   }
 
@@ -53,17 +49,6 @@ export class BuildUnits {
     this.targets = new Map(
       lambdaFunctions(graph).flatMap(({ name, target }) => (target ? [[name, target]] : [])),
     );
-    this.#followFunctions();
-    const folders = new Set(layerVersions(graph).map(({ folder }) => folder));
-    for (const folder of this.layers.keys()) if (!folders.has(folder)) this.layers.delete(folder);
-    for (const folder of folders) {
-      if (this.layers.has(folder)) continue;
-      const name = `layer ${basename(dirname(folder))}`;
-      this.layers.set(folder, new BuildUnit(name, () => buildLayer(folder, this.#root)));
-    }
-  }
-
-  #followFunctions(): void {
     const ids = new Set<string>();
     for (const target of this.targets.values()) {
       const { functionID, handler, bundle, runtime, properties, copyFiles } = target;
@@ -75,7 +60,7 @@ export class BuildUnits {
       const bundler = functionBuilder({
         ...{ target, root: this.#root, outDir: this.#outDir, vendors: this.#vendors },
       });
-      const unit = new BuildUnit<Build>(functionID, () => bundler.build());
+      const unit = new BuildUnit(functionID, () => bundler.build());
       unit.live = known?.unit.live;
       this.#functions.set(functionID, { unit, bundler, identity });
     }
@@ -90,9 +75,9 @@ export class BuildUnits {
    * Selects the units whose new code must not run: those that fail, those with a withheld file, and
    * those with a changed file of the same save as either.
    */
-  heldBack(withheld: ReadonlySet<string>): (unit: BuildUnit<BuildResult>) => boolean {
+  heldBack(withheld: ReadonlySet<string>): (unit: BuildUnit) => boolean {
     const files = new Set(withheld);
-    const held = new Set<BuildUnit<BuildResult>>();
+    const held = new Set<BuildUnit>();
     let before: number;
     do {
       before = held.size;
@@ -108,7 +93,6 @@ export class BuildUnits {
   /** The files whose change may repair a failed build. */
   filesToRepair(error: unknown): readonly string[] {
     if (error instanceof BuildError) return error.files;
-    if (error instanceof LayerError) return error.inputs;
     return [...this.targets.values()].map(({ handler }) => resolve(this.#root, handler));
   }
 

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { type App, app, target } from "../services/lambda/build/testing.ts";
@@ -11,7 +10,7 @@ const resource = (type: string, name: string, inputs: object, outputs: object): 
   outputs: { ...outputs },
 });
 
-function graphOf(targets: FunctionTarget[], layers: string[] = []): Graph {
+function graphOf(targets: FunctionTarget[]): Graph {
   const app = { name: "app", stage: "test", region: "us-east-1", accountId: "000000000000" };
   return {
     version: 1,
@@ -20,9 +19,6 @@ function graphOf(targets: FunctionTarget[], layers: string[] = []): Graph {
     resources: [
       ...targets.map(({ functionID }) =>
         resource("aws:lambda/function:Function", `${functionID}Function`, {}, { name: functionID }),
-      ),
-      ...layers.map((path) =>
-        resource("aws:lambda/layerVersion:LayerVersion", path, { code: { path } }, { arn: path }),
       ),
     ],
     targets: Object.fromEntries(targets.map((one) => [one.functionID, one])),
@@ -51,12 +47,9 @@ function editing(source: App) {
     async save(changed: Record<string, string>, to: Graph = graph) {
       source.write(changed);
       builds.touch(Object.keys(changed).map((name) => join(source.root, name)));
-      const { functions, layers } = await builds.build(to);
+      const { functions } = await builds.build(to);
       builds.confirm();
-      const now = new Map([
-        ...[...functions].map(([name, { code }]) => [name, code] as const),
-        ...layers,
-      ]);
+      const now = new Map([...functions].map(([name, { code }]) => [name, code] as const));
       const fresh = [...now].filter(([name, code]) => before.get(name) !== code);
       before = now;
       return {
@@ -142,37 +135,5 @@ it("goes back to the last good code when new code does not load", async () => {
   expect((await builds.build(graph)).functions).toEqual(functions);
   // The good code itself does not load: there is nothing to go back to.
   expect(builds.reject(new Map([["Api", new Error("no")]]))).toBe(false);
-  await builds.stop();
-});
-
-it("builds a layer again when an input is saved, also after a failed build", async () => {
-  using source = app({ "src/who.mjs": `export const who = "ana";` });
-  const input = join(source.root, "src/who.mjs");
-  const folder = "layers/shared/first";
-  source.write({
-    [`${folder}/nodejs/who.mjs`]: "",
-    "layers/shared/build.json": JSON.stringify({
-      command: [process.execPath, "build.mjs"],
-      inputs: [input],
-    }),
-    "build.mjs": `
-      import { cpSync, readFileSync } from "node:fs";
-      const [, who] = /"(.+)"/.exec(readFileSync("src/who.mjs", "utf8"));
-      if (who === "bad") { console.error("src/who.mjs:1:14: bad"); process.exit(1); }
-      const folder = process.cwd() + "/layers/shared/" + who;
-      cpSync("src/who.mjs", folder + "/nodejs/who.mjs");
-      console.log(JSON.stringify({ folder, inputs: [process.cwd() + "/src/who.mjs"] }));`,
-  });
-  const { builds, save } = editing(source);
-  const to = graphOf([], [folder]);
-  expect(await save({}, to)).toEqual({ fresh: [folder], broken: [] });
-  const bad = { "src/who.mjs": `export const who = "bad";` };
-  expect(await save(bad, to)).toEqual({ fresh: [], broken: ["layer shared"] });
-  expect(await save({ "src/who.mjs": `export const who = "ben";` }, to)).toEqual({
-    fresh: [folder],
-    broken: [],
-  });
-  const { layers } = await builds.build(to);
-  expect(readFileSync(join(layers.get(folder) ?? "", "nodejs/who.mjs"), "utf8")).toContain("ben");
   await builds.stop();
 });

@@ -2,11 +2,12 @@ import { join } from "node:path";
 import type { Code } from "../aws/service.ts";
 import type { Graph } from "../graph/index.ts";
 import { lambdaFunctions } from "../services/lambda/graph.ts";
-import { layerVersions } from "../services/lambda/layers.ts";
-import type { BuildResult, BuildUnit } from "./build-unit.ts";
+import { layerFolders } from "../services/lambda/layers.ts";
+import type { Build } from "../services/lambda/build/bundler.ts";
+import type { BuildUnit } from "./build-unit.ts";
 import { BuildUnits } from "./build-units.ts";
 
-/** The functions of a part, by their names, or all functions and layers. */
+/** The functions of a part, by their names, or all functions. */
 export type Part = readonly string[] | "all";
 
 /**
@@ -15,7 +16,7 @@ export type Part = readonly string[] | "all";
  */
 const RECENT_MS = 300_000;
 
-/** The builds of a running app's functions and layers. */
+/** The builds of a running app's functions. */
 export interface LiveBuilds {
   /**
    * Builds every unit whose inputs changed and returns the code to run with this graph. A unit that
@@ -31,7 +32,7 @@ export interface LiveBuilds {
   ran: (functionName: string) => void;
   /**
    * The parts in which changed functions are built and replaced: those that ran last, which somebody
-   * waits for, then all. One part where that makes no difference, and where a layer changes.
+   * waits for, then all. One part where that makes no difference.
    */
   parts: () => readonly Part[];
   /** Leaves out of `build`, `confirm` and `codeOf` what is not of this part. */
@@ -56,7 +57,7 @@ export interface LiveBuilds {
   stop: () => Promise<void>;
 }
 
-/** Builds the functions and layers of an app, each again when one of its inputs changes. */
+/** Builds the functions of an app, each again when one of its inputs changes. */
 export function liveBuilds(root: string, stateDir: string): LiveBuilds {
   const units = new BuildUnits(root, join(stateDir, "functions"));
   const ranAt = new Map<string, number>();
@@ -64,7 +65,7 @@ export function liveBuilds(root: string, stateDir: string): LiveBuilds {
   let part: Part = "all";
 
   /** The units that are left out of this part. */
-  const isLeftOut = (): ((unit: BuildUnit<BuildResult>) => boolean) => {
+  const isLeftOut = (): ((unit: BuildUnit) => boolean) => {
     const included = part === "all" ? undefined : units.ofFunctions(part);
     return (unit) => included?.has(unit) === false;
   };
@@ -81,7 +82,7 @@ export function liveBuilds(root: string, stateDir: string): LiveBuilds {
       );
       builds.onBuilt();
       const isHeld = units.heldBack(withheld);
-      return codeOf(graph, units, (unit) => isHeld(unit) || leftOut(unit));
+      return codeOf(graph, root, units, (unit) => isHeld(unit) || leftOut(unit));
     },
     touch(files) {
       const touched = [...files].flatMap((file) => units.all().filter((unit) => unit.touch(file)));
@@ -99,9 +100,7 @@ export function liveBuilds(root: string, stateDir: string): LiveBuilds {
       const first = units.ofFunctions(recent);
       const dirty = units.all().filter(({ isDirty }) => isDirty);
       const isSplit =
-        dirty.some((unit) => first.has(unit)) &&
-        dirty.some((unit) => !first.has(unit)) &&
-        ![...units.layers.values()].some(({ isDirty }) => isDirty);
+        dirty.some((unit) => first.has(unit)) && dirty.some((unit) => !first.has(unit));
       return isSplit ? [recent, "all"] : ["all"];
     },
     limitTo(next) {
@@ -146,10 +145,11 @@ export function liveBuilds(root: string, stateDir: string): LiveBuilds {
  */
 function codeOf(
   graph: Graph,
+  root: string,
   units: BuildUnits,
-  isHeld: (unit: BuildUnit<BuildResult>) => boolean,
+  isHeld: (unit: BuildUnit) => boolean,
 ): Code {
-  const offer = <T extends BuildResult>(unit: BuildUnit<T>): T => {
+  const offer = (unit: BuildUnit): Build => {
     unit.offered = isHeld(unit) ? unit.live : (unit.candidate ?? unit.live);
     if (unit.offered) return unit.offered;
     throw unit.failure ?? new Error(`${unit.name} was not built.`);
@@ -161,11 +161,6 @@ function codeOf(
         return unit ? [[name, offer(unit)] as const] : [];
       }),
     ),
-    layers: new Map(
-      layerVersions(graph).flatMap(({ arn, folder }) => {
-        const unit = units.layers.get(folder);
-        return unit ? [[arn, offer(unit).folder] as const] : [];
-      }),
-    ),
+    layers: layerFolders(graph, root),
   };
 }

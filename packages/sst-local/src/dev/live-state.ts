@@ -51,7 +51,7 @@ export type LiveEvent =
       isInfra: boolean;
       /** Files of the infra whose content decides about code: files that are only copied do not. */
       infra: readonly string[];
-      /** Whether a function or layer must be built again. */
+      /** Whether a function must be built again. */
       needsBuild: boolean;
     }
   | { type: "evaluated"; graph: Graph; watched: readonly string[] }

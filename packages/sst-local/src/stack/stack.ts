@@ -38,7 +38,7 @@ export interface StackOptions {
   stateDir: string;
   /** The first endpoint's port; 0 for any. */
   port: number;
-  /** Builds functions and layers; each once, when it has changed, unless given. */
+  /** Builds functions; each once, when it has changed, unless given. */
   build?: CodeBuilder;
   /** People who can sign in from the start. */
   seed?: readonly SeedUser[];

@@ -1,6 +1,7 @@
+import { resolve } from "node:path";
 import { expect, it } from "vitest";
 import type { Graph, Resource } from "../../graph/index.ts";
-import { layersNotMounted, layerVersions } from "./layers.ts";
+import { layerFolders, layersNotMounted, layerVersions } from "./layers.ts";
 
 const layer = (name: string, code: object): Resource => ({
   urn: `urn:${name}`,
@@ -47,4 +48,17 @@ it("mounts a layer from its folder and lists every other layer of a function as 
     "layer arn:zipped:1, which is not a folder on this machine, used by Api",
     `layer ${foreign}, which is not a folder on this machine, used by Api, Job`,
   ]);
+});
+
+it("finds the folder of a layer in the app and names one that does not exist", () => {
+  const root = resolve(import.meta.dirname, "..");
+  expect(layerFolders(graphOf(layer("core", { path: "lambda/build" })), root)).toEqual(
+    new Map([["arn:core:1", resolve(import.meta.dirname, "build")]]),
+  );
+  expect(() => layerFolders(graphOf(layer("core", { path: "layers/core" })), root)).toThrow(
+    expect.objectContaining({
+      message: "The layer layers/core does not exist.",
+      hint: expect.stringContaining("--fresh") as string,
+    }) as Error,
+  );
 });

@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { UserError } from "../../errors.ts";
 import { byType, type Graph } from "../../graph/index.ts";
 import { lambdaFunctions } from "./graph.ts";
 import { record, text } from "../../graph/inputs.ts";
@@ -22,6 +25,22 @@ export function layerVersions(graph: Graph): LayerVersion[] {
       : { arn, folder };
   });
 }
+
+/**
+ * The absolute folders of a graph's layers, which stand for `/opt`, by ARN. They are used as they are.
+ * @param root folder of sst.config.ts
+ * @throws UserError for a folder that does not exist
+ */
+export const layerFolders = (graph: Graph, root: string): Map<string, string> =>
+  new Map(
+    layerVersions(graph).map(({ arn, folder }) => {
+      const path = resolve(root, folder);
+      if (existsSync(path)) return [arn, path];
+      throw new UserError(`The layer ${folder} does not exist.`, {
+        hint: "Start with --fresh to evaluate the infra again, which builds it.",
+      });
+    }),
+  );
 
 /** One line for each layer of a function that is not a folder on this machine, so cannot be mounted. */
 export function layersNotMounted(graph: Graph): string[] {
