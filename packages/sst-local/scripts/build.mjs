@@ -10,7 +10,7 @@ import manifest from "../package.json" with { type: "json" };
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Modules of src/ that run in processes and threads of their own; src/program-files.ts has their names. */
+/** Modules of src/ that run in processes and threads of their own; `programFile` of src/ finds them. */
 const PROGRAMS = [
   "evaluate/child/main.ts",
   "pulumi/main.ts",
