@@ -7,21 +7,12 @@
  */
 import { type ChildProcess, execFileSync, fork } from "node:child_process";
 import { once } from "node:events";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serving } from "../packages/sst-local/src/cli/testing/run-cli.ts";
-import { sharedPlatform } from "../packages/sst-local/src/evaluate/testing/fixture.ts";
+import { linkPlatform } from "../packages/sst-local/src/evaluate/testing/fixture.ts";
 import { createLambda } from "../packages/sst-local/src/services/lambda/index.ts";
 import { checkout } from "../test/support/checkout.ts";
 import { root } from "../test/support/stack.ts";
@@ -145,10 +136,7 @@ async function measureSouk(cwd: string, contender: Contender): Promise<Figures> 
 async function souk(rounds: number): Promise<void> {
   const cwd = mkdtempSync(join(tmpdir(), "souk-burst-"));
   checkout(cwd);
-  mkdirSync(join(cwd, ".sst"));
-  const platform = await sharedPlatform();
-  symlinkSync(platform, join(cwd, ".sst", "platform"));
-  cpSync(join(platform, "..", "provider-lock.json"), join(cwd, ".sst", "provider-lock.json"));
+  await linkPlatform(cwd);
   try {
     for (let round = 0; round < rounds; round++) {
       for (const contender of round % 2 === 0 ? names : names.toReversed()) {

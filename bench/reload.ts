@@ -6,19 +6,12 @@
  *
  *     node bench/reload.ts [saves] [checkout]
  */
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Serving } from "../packages/sst-local/src/cli/testing/run-cli.ts";
+import { linkPlatform } from "../packages/sst-local/src/evaluate/testing/fixture.ts";
 import { root } from "../test/support/stack.ts";
 import { median } from "./statistics.ts";
 
@@ -119,9 +112,7 @@ async function serveSouk(checkout: string): Promise<EditedApp> {
   );
   const cwd = mkdtempSync(join(tmpdir(), "souk-bench-"));
   support.checkout(cwd);
-  mkdirSync(join(cwd, ".sst"));
-  symlinkSync(join(root, ".sst", "platform"), join(cwd, ".sst", "platform"));
-  cpSync(join(root, ".sst", "provider-lock.json"), join(cwd, ".sst", "provider-lock.json"));
+  await linkPlatform(cwd);
   const router = join(cwd, "packages/functions/src/handlers/rooms.ts");
   const handler = readFileSync(router, "utf8");
   // A wrapper that sends the values that the edited files set.

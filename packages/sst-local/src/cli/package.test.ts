@@ -15,17 +15,15 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { sharedPlatform } from "../evaluate/testing/fixture.ts";
+import { linkPlatform } from "../evaluate/testing/fixture.ts";
 import { BIN, runCli } from "./testing/run-cli.ts";
 
 const PACKAGE = resolve(dirname(BIN), "..");
 const require = createRequire(join(PACKAGE, "package.json"));
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "sst-local-package-")));
-let platform: string;
 
 /** npm packs the package, which builds it, and the tarball is extracted as npm installs it. */
-beforeAll(async () => {
-  platform = await sharedPlatform();
+beforeAll(() => {
   const packed = spawnSync(
     process.platform === "win32" ? "npm.cmd" : "npm",
     ["pack", "--silent", "--pack-destination", folder],
@@ -72,10 +70,8 @@ function installed(name: string): string | undefined {
 }
 
 /** A new app: one function with a URL. */
-function writeApp(cwd: string, handler: string): void {
-  mkdirSync(join(cwd, ".sst"), { recursive: true });
-  symlinkSync(platform, join(cwd, ".sst/platform"));
-  cpSync(join(platform, "../provider-lock.json"), join(cwd, ".sst/provider-lock.json"));
+async function writeApp(cwd: string, handler: string): Promise<void> {
+  await linkPlatform(cwd);
   writeFileSync(
     join(cwd, "sst.config.ts"),
     `/// <reference path="./.sst/platform/config.d.ts" />
@@ -99,7 +95,7 @@ async function answerOf(root: string, cwd: string): Promise<string> {
 
 it("serves a new app in a folder that has nothing but the installed package and sst", async () => {
   const root = install("app");
-  writeApp(root, `export const handler = async () => ({ statusCode: 200, body: "hello" });`);
+  await writeApp(root, `export const handler = async () => ({ statusCode: 200, body: "hello" });`);
   expect(await answerOf(root, root)).toBe("hello");
 });
 
@@ -111,7 +107,7 @@ it("serves an app in a workspace, whose packages are installed at the root", asy
   writeFileSync(join(shared, "package.json"), `{ "name": "shared", "exports": "./index.ts" }`);
   writeFileSync(join(shared, "index.ts"), `export const greeting: string = "hello, workspace";`);
   symlinkSync(shared, join(root, "node_modules/shared"));
-  writeApp(
+  await writeApp(
     join(root, "apps/api"),
     `import { greeting } from "shared";
      export const handler = async () => ({ statusCode: 200, body: greeting });`,

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdirSync, symlinkSync } from "node:fs";
+import { symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { type App, copyApp, sharedPlatform } from "../../evaluate/testing/fixture.ts";
+import { type App, copyApp, linkPlatform } from "../../evaluate/testing/fixture.ts";
 
 const REPOSITORY = resolve(import.meta.dirname, "../../../../..");
 /** The program under test. */
@@ -11,11 +11,8 @@ export const BIN = resolve(import.meta.dirname, "../../../bin/sst-local.mjs");
 /** Copies a fixture and links the packages and SST's platform, so that the CLI works in it. */
 export async function installedApp(fixture: string): Promise<App> {
   const app = copyApp(fixture);
-  const platform = await sharedPlatform();
   symlinkSync(join(REPOSITORY, "node_modules"), join(app.cwd, "node_modules"));
-  mkdirSync(join(app.cwd, ".sst"));
-  symlinkSync(platform, join(app.cwd, ".sst", "platform"));
-  cpSync(join(platform, "..", "provider-lock.json"), join(app.cwd, ".sst", "provider-lock.json"));
+  await linkPlatform(app.cwd);
   return app;
 }
 

@@ -5,11 +5,13 @@ import {
   readdirSync,
   realpathSync,
   rmSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { platformDirOf, providerLockFile } from "../../sst-internals/platform-files.ts";
 import { ensurePlatform } from "../platform.ts";
 
 const REPOSITORY = resolve(import.meta.dirname, "../../../../..");
@@ -18,7 +20,15 @@ const FIXTURES = resolve(import.meta.dirname, "../../../fixtures");
 /** Installs the repository's own SST platform, which the fixtures share, if it is missing. */
 export async function sharedPlatform(): Promise<string> {
   await ensurePlatform(REPOSITORY, { log: (line) => console.error(line) });
-  return join(REPOSITORY, ".sst", "platform");
+  return platformDirOf(REPOSITORY);
+}
+
+/** Gives the app of a folder the repository's own SST platform, so that none is installed. */
+export async function linkPlatform(cwd: string): Promise<void> {
+  const [shared, own] = [await sharedPlatform(), platformDirOf(cwd)];
+  mkdirSync(dirname(own), { recursive: true });
+  symlinkSync(shared, own);
+  cpSync(providerLockFile(shared), providerLockFile(own));
 }
 
 const LONG_AGO = new Date("2020-01-01");
