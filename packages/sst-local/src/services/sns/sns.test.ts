@@ -78,6 +78,17 @@ async function start(subscriptions: Resource[], options: Options = {}) {
   return { ...service, client, publish, receive, events };
 }
 
+async function startWithoutQueues(subscriptions: Resource[]) {
+  const resources = [topicResource("news"), functionResource("handler"), ...subscriptions];
+  const { lines, settings, stop } = await startTopics(resources);
+  const client = new SNSClient(settings);
+  onTestFinished(async () => {
+    client.destroy();
+    await stop();
+  });
+  return { client, lines };
+}
+
 function folder(): string {
   const dir = mkdtempSync(join(tmpdir(), "sst-local-sns-"));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
@@ -182,6 +193,18 @@ describe("a message", () => {
       .toEqual([
         `a message of topic ${TopicArn} went to ${queueArn("dead")}: Function not found`,
         `a message of topic ${TopicArn} did not reach ${queueArn("jobs")}: it has more than 10 attributes.`,
+      ]);
+  });
+
+  it("is reported where the app does not have its dead-letter queue either", async () => {
+    const redrivePolicy = JSON.stringify({ deadLetterTargetArn: queueArn("elsewhere") });
+    const { client, lines } = await startWithoutQueues([toFunction({ redrivePolicy })]);
+    await client.send(new PublishCommand({ TopicArn, Message: "poison" }));
+    await expect
+      .poll(() => lines)
+      .toEqual([
+        `a message of topic ${TopicArn} went to ${queueArn("elsewhere")}: This test has no functions.`,
+        "the dead-letter queue did not take it: There are no queues.",
       ]);
   });
 

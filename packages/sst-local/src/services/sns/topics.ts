@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Journal } from "../../aws/journal.ts";
-import type { Queues, ServiceContext } from "../../aws/service.ts";
+import type { ServiceContext } from "../../aws/service.ts";
 import type { Subscription, TopicSettings } from "./settings.ts";
 import {
   bodyFor,
@@ -28,6 +28,8 @@ export interface TopicsOptions {
 
 /** https://docs.aws.amazon.com/sns/latest/dg/fifo-message-dedup.html */
 const WINDOW_MS = 5 * 60 * 1000;
+/** Of a raw message to a queue. https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html */
+const MOST_RAW_ATTRIBUTES = 10;
 
 /**
  * Topics and the messages on their way. A message is in the journal before its publisher gets an
@@ -108,7 +110,7 @@ export class Topics {
     { body, deduplicationId }: NewMessage,
   ): string | undefined {
     if (!isFifo) return undefined;
-    return `${arn} ${deduplicationId ?? createHash("sha256").update(body).digest("hex")}`;
+    return `${arn} ${deduplicationId ?? sha256(body)}`;
   }
 
   #published(key: string, now: number): Published | undefined {
@@ -158,7 +160,7 @@ export class Topics {
     const { deadLetterQueue, endpoint } = subscription;
     try {
       if (subscription.protocol === "sqs") {
-        await sendToQueue(this.#queues(), subscription, message, topicArn);
+        await this.#sendToQueue(subscription, message, topicArn);
       } else {
         const functions = this.#context.use("functions");
         if (!functions) throw new Error("There are no functions.");
@@ -174,39 +176,34 @@ export class Topics {
       }
       log(`a message of topic ${topicArn} went to ${deadLetterQueue}: ${reason}`);
       const toDeadLetters = { ...subscription, endpoint: deadLetterQueue, isRaw: false };
-      await sendToQueue(this.#queues(), toDeadLetters, message, topicArn).catch(
-        (failure: unknown) =>
-          log(`the dead-letter queue did not take it: ${(failure as Error).message}`),
+      await this.#sendToQueue(toDeadLetters, message, topicArn).catch((failure: unknown) =>
+        log(`the dead-letter queue did not take it: ${(failure as Error).message}`),
       );
     }
   }
 
-  #queues(): Queues {
+  async #sendToQueue(
+    { arn, endpoint, isRaw }: Subscription,
+    message: Message,
+    topicArn: string,
+  ): Promise<void> {
+    const { attributes, deduplicationId, groupId } = message;
     const queues = this.#context.use("queues");
     if (!queues) throw new Error("There are no queues.");
-    return queues;
+    if (isRaw && Object.keys(attributes).length > MOST_RAW_ATTRIBUTES) {
+      throw new Error(`it has more than ${MOST_RAW_ATTRIBUTES} attributes.`);
+    }
+    const body = isRaw ? bodyFor(message, "sqs") : envelope(message, topicArn, arn);
+    await queues.send(endpoint, body, {
+      ...(isRaw && { attributes: { ...attributes } }),
+      ...(groupId !== undefined && { systemAttributes: { MessageGroupId: groupId } }),
+      // The queue compares the published body, not the envelope with its time.
+      ...(endpoint.endsWith(".fifo") && {
+        deduplicationId: deduplicationId ?? sha256(message.body),
+      }),
+    });
   }
 }
 
-/** A raw message to a queue has ten attributes at most. https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html */
-const MOST_RAW_ATTRIBUTES = 10;
-
-async function sendToQueue(
-  queues: Queues,
-  { arn, endpoint, isRaw }: Subscription,
-  message: Message,
-  topicArn: string,
-): Promise<void> {
-  const { attributes, deduplicationId, groupId } = message;
-  if (isRaw && Object.keys(attributes).length > MOST_RAW_ATTRIBUTES) {
-    throw new Error(`it has more than ${MOST_RAW_ATTRIBUTES} attributes.`);
-  }
-  await queues.send(endpoint, isRaw ? bodyFor(message, "sqs") : envelope(message, topicArn, arn), {
-    ...(isRaw && { attributes: { ...attributes } }),
-    ...(groupId !== undefined && { systemAttributes: { MessageGroupId: groupId } }),
-    // The queue compares the published body, not the envelope with its time.
-    ...(endpoint.endsWith(".fifo") && {
-      deduplicationId: deduplicationId ?? createHash("sha256").update(message.body).digest("hex"),
-    }),
-  });
-}
+/** The id of content-based deduplication. */
+const sha256 = (body: string): string => createHash("sha256").update(body).digest("hex");
