@@ -1,14 +1,8 @@
 import { Transform, type TransformCallback } from "node:stream";
-import { S3Error } from "./errors.ts";
+import { incompleteBody } from "./errors.ts";
 
 /** A line is a chunk's size with its signature, or a trailer; AWS's are far shorter. */
 const LINE_BYTES = 4096;
-
-const incomplete = () =>
-  new S3Error(
-    "IncompleteBody",
-    "You did not provide the number of bytes specified by the Content-Length HTTP header",
-  );
 
 /**
  * Decodes the content encoding `aws-chunked`: chunks with a signature each, which is not verified,
@@ -38,7 +32,7 @@ export class AwsChunkedDecoder extends Transform {
     if (this.#state === "trailers") {
       this.#trailer(this.#pending.toString("latin1"));
       callback();
-    } else callback(incomplete());
+    } else callback(incompleteBody());
   }
 
   /** True where there may be more to do with what has arrived. */
@@ -56,11 +50,11 @@ export class AwsChunkedDecoder extends Transform {
     if (line === undefined) return false;
     if (this.#state === "size") {
       const [, hex] = /^([0-9a-f]{1,12})(?:;|$)/i.exec(line) ?? [];
-      if (hex === undefined) throw incomplete();
+      if (hex === undefined) throw incompleteBody();
       this.#left = Number.parseInt(hex, 16);
       this.#state = this.#left === 0 ? "trailers" : "data";
     } else if (this.#state === "end of data") {
-      if (line !== "") throw incomplete();
+      if (line !== "") throw incompleteBody();
       this.#state = "size";
     } else this.#trailer(line);
     return true;
@@ -69,7 +63,7 @@ export class AwsChunkedDecoder extends Transform {
   #line(): string | undefined {
     const end = this.#pending.indexOf("\n");
     if (end === -1) {
-      if (this.#pending.length > LINE_BYTES) throw incomplete();
+      if (this.#pending.length > LINE_BYTES) throw incompleteBody();
       return undefined;
     }
     const line = this.#pending.subarray(0, end).toString("latin1").replace(/\r$/, "");

@@ -12,7 +12,14 @@ import {
   createDigest,
   headerOf,
 } from "./checksums.ts";
-import { S3Error } from "./errors.ts";
+import {
+  badDigest,
+  entityTooLarge,
+  headerNotImplemented,
+  incompleteBody,
+  S3Error,
+} from "./errors.ts";
+import { header } from "./request.ts";
 
 /** Content that was written to a file. */
 export interface StoredContent {
@@ -24,12 +31,6 @@ export interface StoredContent {
 
 /** The largest object of one PutObject, and the largest part. */
 export const MAXIMUM_BYTES = 5 * 1024 ** 3;
-
-const entityTooLarge = (size: number, most: number) =>
-  new S3Error("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size", {
-    ProposedSize: size,
-    MaxSizeAllowed: most,
-  });
 
 /**
  * Writes the body of an upload to a file, which is gone again where the upload fails, and checks it
@@ -47,18 +48,13 @@ export async function storeBody(
   const chunked = isAwsChunked(headers) ? new AwsChunkedDecoder() : undefined;
   const algorithm = expected.algorithm ?? trailerAlgorithm(headers);
   const sha256 = /^[0-9a-f]{64}$/.test(expected.sha256 ?? "") ? createHash("sha256") : undefined;
-  const meter = new Meter(algorithm, MAXIMUM_BYTES, sha256);
+  const meter = new Meter(algorithm, sha256);
   const write = createWriteStream(file, { flags: "wx", mode: 0o600 });
   try {
     await (chunked ? pipeline(source, chunked, meter, write) : pipeline(source, meter, write));
     const stored = meter.result();
-    if (expected.size !== undefined && expected.size !== stored.size) {
-      throw new S3Error(
-        "IncompleteBody",
-        "You did not provide the number of bytes specified by the Content-Length HTTP header",
-      );
-    }
-    checkMd5(headers["content-md5"], stored.md5);
+    if (expected.size !== undefined && expected.size !== stored.size) throw incompleteBody();
+    checkMd5(header(headers, "content-md5"), stored.md5);
     if (sha256 && expected.sha256 !== sha256.digest("hex")) {
       throw new S3Error(
         "XAmzContentSHA256Mismatch",
@@ -67,10 +63,7 @@ export async function storeBody(
     }
     const wanted = algorithm && (expected.checksum ?? chunked?.trailers.get(headerOf(algorithm)));
     if (algorithm && wanted !== undefined && wanted !== stored.checksum?.value) {
-      throw new S3Error(
-        "BadDigest",
-        `The ${algorithm} you specified did not match the calculated checksum.`,
-      );
+      throw badDigest(algorithm);
     }
     return stored;
   } catch (error) {
@@ -85,24 +78,21 @@ class Meter extends Transform {
   readonly #md5 = createHash("md5");
   readonly #algorithm: ChecksumAlgorithm | undefined;
   readonly #digest: ReturnType<typeof createDigest> | undefined;
-  readonly #most: number;
   readonly #sha256: ReturnType<typeof createHash> | undefined;
 
   constructor(
     algorithm: ChecksumAlgorithm | undefined,
-    most: number,
-    sha256?: ReturnType<typeof createHash>,
+    sha256: ReturnType<typeof createHash> | undefined,
   ) {
     super();
     this.#algorithm = algorithm;
     this.#digest = algorithm && createDigest(algorithm);
-    this.#most = most;
     this.#sha256 = sha256;
   }
 
   override _transform(bytes: Buffer, _: BufferEncoding, callback: (error?: Error) => void): void {
     this.#size += bytes.length;
-    if (this.#size > this.#most) return callback(entityTooLarge(this.#size, this.#most));
+    if (this.#size > MAXIMUM_BYTES) return callback(entityTooLarge(this.#size, MAXIMUM_BYTES));
     this.#md5.update(bytes);
     this.#digest?.update(bytes);
     this.#sha256?.update(bytes);
@@ -123,11 +113,11 @@ class Meter extends Transform {
 }
 
 const isAwsChunked = (headers: IncomingHttpHeaders): boolean =>
-  text(headers["x-amz-content-sha256"])?.startsWith("STREAMING-") === true ||
-  text(headers["content-encoding"])?.split(",")[0]?.trim() === "aws-chunked";
+  header(headers, "x-amz-content-sha256")?.startsWith("STREAMING-") === true ||
+  header(headers, "content-encoding")?.split(",")[0]?.trim() === "aws-chunked";
 
 const lengthOf = (headers: IncomingHttpHeaders): string | undefined =>
-  text(headers["x-amz-decoded-content-length"]) ?? headers["content-length"];
+  header(headers, "x-amz-decoded-content-length") ?? headers["content-length"];
 
 /**
  * Checks that a client says how much it uploads.
@@ -136,11 +126,7 @@ const lengthOf = (headers: IncomingHttpHeaders): string | undefined =>
 export function checkLength(headers: IncomingHttpHeaders): void {
   const length = lengthOf(headers);
   if (length === undefined && headers["transfer-encoding"] !== undefined) {
-    throw new S3Error(
-      "NotImplemented",
-      "A header you provided implies functionality that is not implemented",
-      { Header: "Transfer-Encoding" },
-    );
+    throw headerNotImplemented("Transfer-Encoding");
   }
   if (length === undefined) {
     throw new S3Error("MissingContentLength", "You must provide the Content-Length HTTP header.");
@@ -153,18 +139,18 @@ function expectedOf(headers: IncomingHttpHeaders) {
   const length = lengthOf(headers);
   const size = length === undefined ? undefined : Number(length);
   const algorithm = ALGORITHMS.find((one) => headers[headerOf(one)] !== undefined);
-  const checksum = algorithm && text(headers[headerOf(algorithm)]);
+  const checksum = algorithm && header(headers, headerOf(algorithm));
   if (algorithm && !isDigest(algorithm, checksum ?? "")) {
     throw new S3Error("InvalidRequest", `Value for ${headerOf(algorithm)} header is invalid.`);
   }
-  return { size, algorithm, checksum, sha256: text(headers["x-amz-content-sha256"]) };
+  return { size, algorithm, checksum, sha256: header(headers, "x-amz-content-sha256") };
 }
 
 /** The algorithm that a trailer or the SDK's choice names. */
 const trailerAlgorithm = (headers: IncomingHttpHeaders): ChecksumAlgorithm | undefined =>
   algorithmOf(
-    text(headers["x-amz-trailer"])?.replace("x-amz-checksum-", "") ??
-      text(headers["x-amz-sdk-checksum-algorithm"]),
+    header(headers, "x-amz-trailer")?.replace("x-amz-checksum-", "") ??
+      header(headers, "x-amz-sdk-checksum-algorithm"),
   );
 
 const LENGTH: Readonly<Record<ChecksumAlgorithm, number>> = {
@@ -178,9 +164,9 @@ const LENGTH: Readonly<Record<ChecksumAlgorithm, number>> = {
 const isDigest = (algorithm: ChecksumAlgorithm, value: string): boolean =>
   Buffer.from(value, "base64").length === LENGTH[algorithm];
 
-function checkMd5(header: string | string[] | undefined, md5: string): void {
-  if (header === undefined) return;
-  const wanted = Buffer.from(String(header), "base64");
+function checkMd5(given: string | undefined, md5: string): void {
+  if (given === undefined) return;
+  const wanted = Buffer.from(given, "base64");
   if (wanted.length !== 16) {
     throw new S3Error("InvalidDigest", "The Content-MD5 you specified was invalid.");
   }
@@ -190,6 +176,3 @@ function checkMd5(header: string | string[] | undefined, md5: string): void {
     CalculatedDigest: md5,
   });
 }
-
-const text = (value: string | string[] | undefined): string | undefined =>
-  Array.isArray(value) ? value[0] : value;

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { preconditionFailed } from "./errors.ts";
+import { header } from "./request.ts";
 import type { StoredObject } from "./stored-object.ts";
 
 /** The names of the four headers; those of a copy's source have a prefix. */
@@ -45,8 +46,3 @@ const names = (list: string, etag: string): boolean =>
     const name = one.trim().replace(/^W\//, "").replaceAll('"', "");
     return name === "*" || name === etag;
   });
-
-const header = (headers: IncomingHttpHeaders, name: string): string | undefined => {
-  const value = headers[name];
-  return typeof value === "string" ? value : undefined;
-};

@@ -86,6 +86,36 @@ export const preconditionFailed = (condition: string) =>
     { Condition: condition },
   );
 
+export const badDigest = (algorithm: string) =>
+  new S3Error("BadDigest", `The ${algorithm} you specified did not match the calculated checksum.`);
+
+export const entityTooLarge = (size: number, most: number) =>
+  new S3Error("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size", {
+    ProposedSize: size,
+    MaxSizeAllowed: most,
+  });
+
+export const entityTooSmall = (size: number, least: number, details: XmlFields = {}) =>
+  new S3Error("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size", {
+    ProposedSize: size,
+    MinSizeAllowed: least,
+    ...details,
+  });
+
+export const incompleteBody = () =>
+  new S3Error(
+    "IncompleteBody",
+    "You did not provide the number of bytes specified by the Content-Length HTTP header",
+  );
+
+/** AWS does not implement what a header asks for. */
+export const headerNotImplemented = (header: string) =>
+  new S3Error(
+    "NotImplemented",
+    "A header you provided implies functionality that is not implemented",
+    { Header: header },
+  );
+
 export const methodNotAllowed = () =>
   new S3Error("MethodNotAllowed", "The specified method is not allowed against this resource.");
 

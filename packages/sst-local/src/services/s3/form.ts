@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import type { IncomingMessage } from "node:http";
-import { S3Error } from "./errors.ts";
+import { entityTooLarge, entityTooSmall, S3Error } from "./errors.ts";
 
 /** A form that was read up to the content of its file. */
 export interface UploadForm {
@@ -58,23 +58,10 @@ async function* contentOf(
   let size = 0;
   for await (const bytes of reader.rest(delimiter)) {
     size += bytes.length;
-    if (size > most) {
-      throw new S3Error("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size", {
-        ProposedSize: size,
-        MaxSizeAllowed: most,
-      });
-    }
+    if (size > most) throw entityTooLarge(size, most);
     yield bytes;
   }
-  if (size >= least) return;
-  throw new S3Error(
-    "EntityTooSmall",
-    "Your proposed upload is smaller than the minimum allowed size",
-    {
-      ProposedSize: size,
-      MinSizeAllowed: least,
-    },
-  );
+  if (size < least) throw entityTooSmall(size, least);
 }
 
 /** Splits a stream at delimiters. */

@@ -10,7 +10,14 @@ import {
   elementOf,
   headerOf,
 } from "../checksums.ts";
-import { invalidArgument, malformedXml, noSuchUpload, S3Error } from "../errors.ts";
+import {
+  badDigest,
+  entityTooSmall,
+  invalidArgument,
+  malformedXml,
+  noSuchUpload,
+  S3Error,
+} from "../errors.ts";
 import { parseRange } from "../range.ts";
 import {
   type BucketRequest,
@@ -217,16 +224,7 @@ function listedParts(
   });
   for (const { etag, number, segment } of parts.slice(0, -1)) {
     if (segment.size >= LEAST_PART_BYTES) continue;
-    throw new S3Error(
-      "EntityTooSmall",
-      "Your proposed upload is smaller than the minimum allowed size",
-      {
-        ProposedSize: segment.size,
-        MinSizeAllowed: LEAST_PART_BYTES,
-        PartNumber: number,
-        ETag: etag,
-      },
-    );
+    throw entityTooSmall(segment.size, LEAST_PART_BYTES, { PartNumber: number, ETag: etag });
   }
   return parts;
 }
@@ -252,10 +250,7 @@ async function checksumOf(
   const checksum: Checksum = { algorithm, value: digest.digest(), type: "FULL_OBJECT" };
   const expected = header(headers, headerOf(algorithm));
   if (expected === undefined || expected === checksum.value) return checksum;
-  throw new S3Error(
-    "BadDigest",
-    `The ${algorithm} you specified did not match the calculated checksum.`,
-  );
+  throw badDigest(algorithm);
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html */

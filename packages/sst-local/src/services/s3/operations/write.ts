@@ -4,6 +4,7 @@ import { elementOf, headerOf } from "../checksums.ts";
 import { checkConditions, conditionsOf } from "../conditions.ts";
 import { decoded } from "../address.ts";
 import {
+  headerNotImplemented,
   invalidArgument,
   malformedXml,
   noSuchBucket,
@@ -86,11 +87,7 @@ export function checkWrite({
   const object = bucket.get(key);
   if (noneMatch !== undefined) {
     if (noneMatch !== "*") {
-      throw new S3Error(
-        "NotImplemented",
-        "A header you provided implies functionality that is not implemented",
-        { Header: "If-None-Match" },
-      );
+      throw headerNotImplemented("If-None-Match");
     }
     if (object) throw preconditionFailed("If-None-Match");
   }
