@@ -3,6 +3,7 @@ import { methodNotAllowed, notImplemented } from "../errors.ts";
 import type { BucketRequest, ObjectRequest, S3Answer, S3Request } from "../request.ts";
 import * as bucket from "./bucket.ts";
 import * as multipart from "./multipart.ts";
+import * as parts from "./parts.ts";
 import { postObject } from "./post.ts";
 import * as read from "./read.ts";
 import * as write from "./write.ts";
@@ -68,9 +69,9 @@ function multipartRows(): readonly Row<ObjectRequest>[] {
       method: "PUT",
       query: "partNumber",
       header: "x-amz-copy-source",
-      run: multipart.uploadPartCopy,
+      run: parts.uploadPartCopy,
     },
-    { name: "UploadPart", ...put, method: "PUT", query: "partNumber", run: multipart.uploadPart },
+    { name: "UploadPart", ...put, method: "PUT", query: "partNumber", run: parts.uploadPart },
     {
       name: "CompleteMultipartUpload",
       ...put,
@@ -89,7 +90,7 @@ function multipartRows(): readonly Row<ObjectRequest>[] {
       action: "ListMultipartUploadParts",
       method: "GET",
       query: "uploadId",
-      run: multipart.listParts,
+      run: parts.listParts,
     },
   ];
 }
