@@ -3,6 +3,7 @@ import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   type CreateMultipartUploadCommandInput,
+  DeleteObjectCommand,
   GetObjectAttributesCommand,
   GetObjectCommand,
   HeadObjectCommand,
@@ -163,6 +164,19 @@ it("takes parts from other objects", async () => {
   await complete([{ PartNumber: 1, ETag: CopyPartResult?.ETag }]);
   const got = await client.send(new GetObjectCommand({ Bucket, Key }));
   expect(await got.Body?.transformToString()).toBe("234");
+});
+
+it("holds no file of an object whose copy as a part was refused", async () => {
+  const { client, files, of } = await start();
+  await client.send(new PutObjectCommand({ Bucket, Key: "source", Body: "0123456789" }));
+  const copy = (more: object) =>
+    client.send(
+      new UploadPartCopyCommand({ ...of, PartNumber: 1, CopySource: "photos/source", ...more }),
+    );
+  await expect(copy({ UploadId: "none" })).rejects.toThrow(NoSuchUpload);
+  await expect(copy({ PartNumber: 0 })).rejects.toMatchObject({ name: "InvalidArgument" });
+  await client.send(new DeleteObjectCommand({ Bucket, Key: "source" }));
+  await expect.poll(files).toEqual([]);
 });
 
 it("is refused with AWS's errors", async () => {

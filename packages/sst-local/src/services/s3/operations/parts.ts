@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { integerOf } from "../attributes.ts";
 import { checkLength, storeBody } from "../body.ts";
 import type { Buckets } from "../buckets.ts";
@@ -13,7 +14,7 @@ import { copySource } from "./write.ts";
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html */
 export async function uploadPart(request: ObjectRequest, buckets: Buckets): Promise<S3Answer> {
   checkLength(request.headers);
-  const part = await storePart(request, buckets, request.body, request.headers);
+  const part = await storePart(request, buckets, () => request.body, request.headers);
   const { algorithm, checksum } = part;
   return {
     status: 200,
@@ -30,10 +31,9 @@ export async function uploadPartCopy(request: ObjectRequest, buckets: Buckets): 
   const from = copySource(request, buckets);
   const { segments, size } = existing(from);
   const range = parseRange(header(request.headers, "x-amz-copy-source-range"), size);
-  const content = buckets.read(from.bucket, segments, range);
   const length = range ? range.end - range.start + 1 : size;
   const { algorithm } = uploadOf(request);
-  const part = await storePart(request, buckets, content, {
+  const part = await storePart(request, buckets, () => buckets.read(from.bucket, segments, range), {
     "content-length": String(length),
     ...(algorithm && { "x-amz-sdk-checksum-algorithm": algorithm }),
   });
@@ -45,17 +45,18 @@ export async function uploadPartCopy(request: ObjectRequest, buckets: Buckets): 
   });
 }
 
+/** @param content opens the content, which holds its files until it is read: called once the request is known to be valid */
 async function storePart(
   request: ObjectRequest,
   buckets: Buckets,
-  content: ObjectRequest["body"],
+  content: () => Readable,
   headers: ObjectRequest["headers"],
 ) {
   const { bucket } = request;
   const upload = uploadOf(request);
   const number = partNumberOf(request);
   const { file, path } = bucket.newFile();
-  const { checksum, md5, size } = await storeBody(content, headers, path);
+  const { checksum, md5, size } = await storeBody(content(), headers, path);
   // The upload may have ended in the meantime; its files are gone then, and this one at the next start.
   uploadOf(request);
   const part: Part = {
