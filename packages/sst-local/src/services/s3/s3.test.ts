@@ -214,6 +214,19 @@ describe("an object", () => {
     ).rejects.toMatchObject({ name: "InvalidRequest" });
   });
 
+  it("is copied by one of several that come at once where there must be none yet", async () => {
+    const { client, put } = await start();
+    await put("from", "content");
+    const copy = new CopyObjectCommand({
+      ...{ Bucket, Key: "to", CopySource: "photos/from" },
+      IfNoneMatch: "*",
+    });
+    const copies = await Promise.allSettled([1, 2, 3, 4].map(() => client.send(copy)));
+    const failures = copies.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+    expect(failures).toHaveLength(3);
+    expect(failures[0]).toMatchObject({ name: "PreconditionFailed" });
+  });
+
   it("has tags, at most ten", async () => {
     const { client, put } = await start();
     await put("k", "x", { Tagging: "team=blue&cost=1%2B1" });

@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Readable } from "node:stream";
 import { attributesOf, checkAcl, checkKey, tagsOf } from "../attributes.ts";
 import { checkLength, type StoredContent, storeBody } from "../body.ts";
 import { elementOf, headerOf } from "../checksums.ts";
@@ -33,14 +35,28 @@ export async function putObject(request: ObjectRequest, buckets: Buckets): Promi
   checkAcl(headers, bucket.settings.isBucketOwnerEnforced);
   const attributes = attributesOf(headers);
   checkWrite(request);
+  const body = { content: request.body, headers };
+  const object = await storeObject(request, attributes, body, "ObjectCreated:Put", buckets);
+  return { status: 200, headers: writtenHeaders(object) };
+}
+
+/** Stores an object whose conditions were checked, and still hold once its content has arrived. */
+async function storeObject(
+  request: ObjectRequest,
+  attributes: ObjectAttributes,
+  { content, headers }: { content: Readable; headers: IncomingHttpHeaders },
+  event: string,
+  buckets: Buckets,
+): Promise<StoredObject> {
+  const { bucket, key } = request;
   const { file, path } = bucket.newFile();
-  const stored = await storeBody(request.body, headers, path);
+  const stored = await storeBody(content, headers, path);
   // Another write may have come first: what is checked now is what is replaced.
   checkWrite(request);
   const object = toObject(key, attributes, stored, file, buckets.now());
   bucket.put(object);
-  buckets.notify(request, { event: "ObjectCreated:Put", key, object });
-  return { status: 200, headers: writtenHeaders(object) };
+  buckets.notify(request, { event, key, object });
+  return object;
 }
 
 /** An object with the content of one file. */
@@ -143,20 +159,15 @@ export async function copyObject(request: ObjectRequest, buckets: Buckets): Prom
     ...(tags && { tags }),
   };
   checkWrite(request);
-  const { file, path } = bucket.newFile();
-  const content = buckets.read(from.bucket, source.segments);
   const algorithm = requestedAlgorithm(request) ?? source.checksum?.algorithm;
-  const stored = await storeBody(
-    content,
-    {
+  const body = {
+    content: buckets.read(from.bucket, source.segments),
+    headers: {
       "content-length": String(source.size),
       ...(algorithm && { "x-amz-sdk-checksum-algorithm": algorithm }),
     },
-    path,
-  );
-  const object = toObject(key, attributes, stored, file, buckets.now());
-  bucket.put(object);
-  buckets.notify(request, { event: "ObjectCreated:Copy", key, object });
+  };
+  const object = await storeObject(request, attributes, body, "ObjectCreated:Copy", buckets);
   return xmlAnswer("CopyObjectResult", {
     ETag: `"${object.etag}"`,
     LastModified: isoTime(object.modified),
