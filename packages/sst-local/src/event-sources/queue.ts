@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Queues, ReceivedMessage } from "../aws/service.ts";
 import { md5OfBody } from "../services/sqs/digest.ts";
+import { systemAttributesOf } from "../services/sqs/message.ts";
 import { batchLength, type SourceRecord } from "./batch-queue.ts";
 import { createFilter, type Filter } from "./filter.ts";
 import { failuresOf } from "./partial-failure.ts";
@@ -144,7 +145,7 @@ function toQueueRecord({ message, receiptHandle }: ReceivedMessage, arn: string)
     messageId: id,
     receiptHandle,
     body,
-    attributes: systemAttributes(message),
+    attributes: systemAttributesOf(message),
     messageAttributes: Object.fromEntries(
       Object.entries(attributes).map(([name, { DataType, StringValue, BinaryValue }]) => [
         name,
@@ -163,17 +164,6 @@ function toQueueRecord({ message, receiptHandle }: ReceivedMessage, arn: string)
     awsRegion: arn.split(":")[3] ?? "",
   };
 }
-
-const systemAttributes = (message: ReceivedMessage["message"]): Record<string, string> => ({
-  ApproximateReceiveCount: String(message.receiveCount),
-  SentTimestamp: String(message.sentAt),
-  SenderId: "AIDALOCAL",
-  ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
-  ...message.systemAttributes,
-  ...(message.deadLetterSourceArn !== undefined && {
-    DeadLetterQueueSourceArn: message.deadLetterSourceArn,
-  }),
-});
 
 /** A filter matches the fields of a JSON body, and text for any other. */
 function parsed(body: string): unknown {

@@ -1,4 +1,5 @@
 import { checkFields } from "../../aws/files.ts";
+import type { ReceivedMessage } from "../../aws/service.ts";
 
 /** A message as it is stored. Times are epoch milliseconds. */
 export interface Message {
@@ -62,7 +63,7 @@ export function checkMessage(value: unknown): Message {
  * The system attributes of a received message.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
  */
-export function systemAttributesOf(message: Message): Record<string, string> {
+export function systemAttributesOf(message: ReceivedMessage["message"]): Record<string, string> {
   return {
     SenderId: "AIDALOCAL",
     SentTimestamp: String(message.sentAt),
