@@ -5,6 +5,7 @@ import { type HttpAnswer, targetOf } from "../http.ts";
 import { scopeOf } from "../signature.ts";
 import { jsonError } from "./json.ts";
 import { restError } from "./rest-json.ts";
+import { xmlDocument } from "./xml.ts";
 
 /**
  * The refusal of a call whose service is not emulated, in the protocol that the client's SDK reads:
@@ -27,12 +28,11 @@ export function unknownService(message: IncomingMessage, log: (line: string) => 
     return jsonError({ protocol: "json-1.1" }, error);
   }
   if (headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) {
-    const error = `<Type>Sender</Type><Code>InvalidAction</Code><Message>${escaped(text)}</Message>`;
-    return xml(400, `<ErrorResponse><Error>${error}</Error></ErrorResponse>`);
+    const Error = { Type: "Sender", Code: "InvalidAction", Message: text };
+    return xml(400, xmlDocument("ErrorResponse", { Error }));
   }
   if (scopeOf(headers.authorization)?.service === "s3") {
-    const error = `<Code>NotImplemented</Code><Message>${escaped(text)}</Message>`;
-    return xml(501, `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${error}</Error>`);
+    return xml(501, xmlDocument("Error", { Code: "NotImplemented", Message: text }));
   }
   const status = asksForAws(message) && headers.authorization === undefined ? 501 : 404;
   return restError(new AwsError("UnknownOperationException", text, { status }));
@@ -43,6 +43,3 @@ const xml = (status: number, body: string): HttpAnswer => ({
   headers: { "content-type": "text/xml" },
   body,
 });
-
-const escaped = (text: string): string =>
-  text.replace(/[&<>]/g, (one) => `&#${one.charCodeAt(0)};`);
