@@ -20,7 +20,6 @@ import {
   PutObjectTaggingCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { once } from "node:events";
 import { readdirSync, statSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
@@ -510,7 +509,7 @@ describe("a refused request", () => {
   });
 
   it("has the error of a body that ends early, and stores nothing", async () => {
-    const { client, url } = await start();
+    const { client, stateDir, url } = await start();
     const chunked = await fetch(`${url}/photos/k`, {
       method: "PUT",
       headers: {
@@ -531,8 +530,10 @@ describe("a refused request", () => {
     });
     upload.on("error", () => undefined);
     upload.write("half");
-    await once(upload, "socket");
+    const files = () => readdirSync(join(stateDir, "s3", Bucket, "data"));
+    await expect.poll(files).toHaveLength(1);
     upload.destroy();
+    await expect.poll(files).toEqual([]);
     const list = await client.send(new ListObjectsV2Command({ Bucket }));
     expect(list.KeyCount).toBe(0);
   });
