@@ -9,33 +9,23 @@ import {
   S3Client,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { expect, it, onTestFinished } from "vitest";
+import { startChildServer } from "../../aws/testing/child-server.ts";
 import { sdkSettings } from "../../aws/testing/run-service.ts";
 
 const Bucket = "photos";
 
 async function server(stateDir: string): Promise<{ child: ChildProcess; client: S3Client }> {
   const program = join(import.meta.dirname, "testing", "server.ts");
-  const child = spawn(
-    process.execPath,
-    ["--disable-warning=ExperimentalWarning", program, stateDir],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
-  onTestFinished(() => void child.kill("SIGKILL"));
-  for await (const line of createInterface({ input: child.stdout })) {
-    const client = new S3Client(sdkSettings(line));
-    onTestFinished(() => client.destroy());
-    return { child, client };
-  }
-  throw new Error("The server ended.");
+  const { child, url } = await startChildServer(program, stateDir);
+  const client = new S3Client(sdkSettings(url));
+  onTestFinished(() => client.destroy());
+  return { child, client };
 }
 
 it("has every object that was acknowledged, whole, after its process was killed", async () => {
@@ -45,12 +35,10 @@ it("has every object that was acknowledged, whole, after its process was killed"
   for (let round = 0; round < 3; round++) {
     const { child, client } = await server(stateDir);
     const put = async (Key: string, Body: Buffer) => {
-      const before = acknowledged.get(Key);
       // Until the answer comes, either content is right.
       acknowledged.delete(Key);
       const { ETag } = await client.send(new PutObjectCommand({ Bucket, Key, Body }));
       acknowledged.set(Key, ETag);
-      return before;
     };
     const writer = async (name: number) => {
       for (let i = 0; ; i++) {

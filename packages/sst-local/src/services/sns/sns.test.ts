@@ -11,13 +11,12 @@ import {
   type PublishCommandInput,
   SNSClient,
 } from "@aws-sdk/client-sns";
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { FunctionInvoker, Queues, ReceivedMessage } from "../../aws/service.ts";
+import { startChildServer } from "../../aws/testing/child-server.ts";
 import { sdkSettings, testGraph } from "../../aws/testing/run-service.ts";
 import { UserError } from "../../errors.ts";
 import type { Resource } from "../../graph/index.ts";
@@ -229,31 +228,21 @@ describe("a message", () => {
 
 it("loses no acknowledged message when its process is killed", async () => {
   const stateDir = folder();
+  const program = join(import.meta.dirname, "testing", "server.ts");
   const acknowledged: string[] = [];
   for (let round = 0; round < 3; round++) {
-    const program = join(import.meta.dirname, "testing", "server.ts");
-    const child = spawn(
-      process.execPath,
-      ["--disable-warning=ExperimentalWarning", program, stateDir],
-      {
-        stdio: ["ignore", "pipe", "inherit"],
-      },
-    );
-    onTestFinished(() => void child.kill("SIGKILL"));
-    for await (const line of createInterface({ input: child.stdout })) {
-      const client = new SNSClient(sdkSettings(line));
-      const publisher = async (name: number) => {
-        for (let i = 0; ; i++) {
-          const Message = `${round} ${name} ${i}`;
-          await client.send(new PublishCommand({ TopicArn, Message }));
-          acknowledged.push(Message);
-          if (name === 0 && i === 20) child.kill("SIGKILL");
-        }
-      };
-      await Promise.allSettled([publisher(0), publisher(1)]);
-      client.destroy();
-      break;
-    }
+    const { child, url } = await startChildServer(program, stateDir);
+    const client = new SNSClient(sdkSettings(url));
+    const publisher = async (name: number) => {
+      for (let i = 0; ; i++) {
+        const Message = `${round} ${name} ${i}`;
+        await client.send(new PublishCommand({ TopicArn, Message }));
+        acknowledged.push(Message);
+        if (name === 0 && i === 20) child.kill("SIGKILL");
+      }
+    };
+    await Promise.allSettled([publisher(0), publisher(1)]);
+    client.destroy();
   }
   const { receive } = await start([toQueue(RAW)], { stateDir });
   const found = new Set<string>();
