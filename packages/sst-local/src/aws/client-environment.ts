@@ -1,15 +1,18 @@
 import { mapUrls, type UrlMap } from "./url-map.ts";
 
+/** The secret of every client, which S3 verifies presigned URLs and forms with. */
+export const SECRET_ACCESS_KEY = "local";
+
 /**
  * The environment variables that lead AWS SDKs to the AWS endpoint. The access key id is the caller's
- * name, by which a call is known to be a function's; no service verifies the secret.
+ * name, by which a call is known to be a function's.
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
 export function clientEnvironment(awsUrl: string, caller = "local"): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: awsUrl,
     AWS_ACCESS_KEY_ID: caller,
-    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_SECRET_ACCESS_KEY: SECRET_ACCESS_KEY,
     AWS_SESSION_TOKEN: "local",
   };
 }

@@ -1,9 +1,8 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { SECRET_ACCESS_KEY } from "../../aws/client-environment.ts";
 import { accessDenied, S3Error } from "./errors.ts";
 
-/** The secret access key of every client of the AWS endpoint (aws/client-environment.ts). */
-const SECRET = "local";
 /** Seven days. https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html */
 const MOST_SECONDS = 604_800;
 /** How far a client's clock may be ahead. */
@@ -61,7 +60,7 @@ export function checkSignature(
   const [date = "", region = "", service = ""] = scope.split("/");
   const key = [date, region, service, "aws4_request"].reduce<Buffer>(
     (secret, part) => createHmac("sha256", secret).update(part).digest(),
-    Buffer.from(`AWS4${SECRET}`),
+    Buffer.from(`AWS4${SECRET_ACCESS_KEY}`),
   );
   const expected = createHmac("sha256", key).update(text).digest();
   const given = Buffer.from(signature, "hex");
