@@ -28,6 +28,16 @@ export const headerOf = (algorithm: ChecksumAlgorithm): string =>
 /** The element of an XML document that has the checksum: `ChecksumCRC32`. */
 export const elementOf = (algorithm: ChecksumAlgorithm): string => `Checksum${algorithm}`;
 
+/** The headers of an object's checksum; none without one. */
+export const checksumHeaders = (checksum: Checksum | undefined): Record<string, string> =>
+  checksum
+    ? { [headerOf(checksum.algorithm)]: checksum.value, "x-amz-checksum-type": checksum.type }
+    : {};
+
+/** The elements of an object's checksum in an XML document; none without one. */
+export const checksumElements = (checksum: Checksum | undefined): Record<string, string> =>
+  checksum ? { [elementOf(checksum.algorithm)]: checksum.value, ChecksumType: checksum.type } : {};
+
 /** The algorithm of a name in any case; undefined for another name. */
 export const algorithmOf = (name: string | undefined): ChecksumAlgorithm | undefined =>
   ALGORITHMS.find((algorithm) => algorithm === name?.toUpperCase());

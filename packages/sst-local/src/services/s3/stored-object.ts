@@ -21,6 +21,10 @@ export interface ObjectAttributes {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** An object or upload of the class STANDARD keeps no storage class. */
+export const storageClassOf = ({ headers }: ObjectAttributes): string =>
+  headers["x-amz-storage-class"] ?? "STANDARD";
+
 /** An object as it is stored. */
 export interface StoredObject extends ObjectAttributes {
   readonly key: string;

@@ -3,6 +3,7 @@ import type { Buckets } from "../buckets.ts";
 import { invalidArgument, notImplemented, S3Error } from "../errors.ts";
 import { listKeys } from "../listing.ts";
 import { type BucketRequest, isoTime, type S3Answer, xmlAnswer } from "../request.ts";
+import { storageClassOf } from "../stored-object.ts";
 
 const PAGE = 1000;
 
@@ -78,7 +79,7 @@ function pageOf({ bucket, query }: BucketRequest, after: string) {
             ChecksumAlgorithm: object.checksum.algorithm,
             ChecksumType: object.checksum.type,
           }),
-          StorageClass: object.headers["x-amz-storage-class"] ?? "STANDARD",
+          StorageClass: storageClassOf(object),
         };
       }),
       CommonPrefixes: commonPrefixes.map((common) => ({ Prefix: encode(common) })),

@@ -4,9 +4,9 @@ import type { Buckets } from "../buckets.ts";
 import {
   type Checksum,
   algorithmOf,
+  checksumElements,
   compositeChecksum,
   createDigest,
-  elementOf,
   headerOf,
 } from "../checksums.ts";
 import { badDigest, entityTooSmall, malformedXml, noSuchUpload, S3Error } from "../errors.ts";
@@ -19,7 +19,7 @@ import {
   type S3Answer,
   xmlAnswer,
 } from "../request.ts";
-import type { Part, StoredObject, Upload } from "../stored-object.ts";
+import { type Part, storageClassOf, type StoredObject, type Upload } from "../stored-object.ts";
 import { checkWrite } from "./write.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
@@ -108,10 +108,7 @@ function completedAnswer({ bucket, call, key }: ObjectRequest, object: StoredObj
     Bucket: bucket.settings.name,
     Key: key,
     ETag: `"${etag}"`,
-    ...(checksum && {
-      [elementOf(checksum.algorithm)]: checksum.value,
-      ChecksumType: checksum.type,
-    }),
+    ...checksumElements(checksum),
   });
 }
 
@@ -194,11 +191,11 @@ export function listMultipartUploads({ bucket, query }: BucketRequest): S3Answer
     Prefix: prefix,
     MaxUploads: 1000,
     IsTruncated: false,
-    Upload: uploads.map(({ id, key, initiated, headers }) => ({
-      Key: key,
-      UploadId: id,
-      StorageClass: headers["x-amz-storage-class"] ?? "STANDARD",
-      Initiated: isoTime(initiated),
+    Upload: uploads.map((upload) => ({
+      Key: upload.key,
+      UploadId: upload.id,
+      StorageClass: storageClassOf(upload),
+      Initiated: isoTime(upload.initiated),
     })),
   });
 }

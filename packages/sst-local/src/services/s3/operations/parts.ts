@@ -6,7 +6,7 @@ import { elementOf, headerOf } from "../checksums.ts";
 import { invalidArgument } from "../errors.ts";
 import { parseRange } from "../range.ts";
 import { header, isoTime, type ObjectRequest, type S3Answer, xmlAnswer } from "../request.ts";
-import type { Part } from "../stored-object.ts";
+import { type Part, storageClassOf } from "../stored-object.ts";
 import { MOST_PARTS, uploadOf } from "./multipart.ts";
 import { existing } from "./read.ts";
 import { copySource } from "./write.ts";
@@ -109,6 +109,6 @@ export function listParts(request: ObjectRequest): S3Answer {
       ...(upload.algorithm &&
         segment.checksum !== undefined && { [elementOf(upload.algorithm)]: segment.checksum }),
     })),
-    StorageClass: upload.headers["x-amz-storage-class"] ?? "STANDARD",
+    StorageClass: storageClassOf(upload),
   });
 }

@@ -1,9 +1,9 @@
-import { algorithmOf, elementOf, headerOf } from "../checksums.ts";
+import { algorithmOf, checksumElements, checksumHeaders, elementOf } from "../checksums.ts";
 import { checkConditions, conditionsOf } from "../conditions.ts";
 import { invalidArgument, noSuchKey, S3Error } from "../errors.ts";
 import { type ByteRange, parseRange } from "../range.ts";
 import { header, type ObjectRequest, type S3Answer, xmlAnswer } from "../request.ts";
-import type { StoredObject } from "../stored-object.ts";
+import { storageClassOf, type StoredObject } from "../stored-object.ts";
 import { integerOf } from "../attributes.ts";
 
 /** @throws S3Error NoSuchKey */
@@ -92,13 +92,10 @@ function objectHeaders(
     ...(tags && { "x-amz-tagging-count": String(Object.keys(tags).length) }),
     ...(uploadId !== undefined &&
       query.has("partNumber") && { "x-amz-mp-parts-count": String(segments.length) }),
-    ...(checksum &&
-      wantsChecksum &&
+    ...(wantsChecksum &&
       !query.has("partNumber") &&
-      headers["range"] === undefined && {
-        [headerOf(checksum.algorithm)]: checksum.value,
-        "x-amz-checksum-type": checksum.type,
-      }),
+      headers["range"] === undefined &&
+      checksumHeaders(checksum)),
   };
 }
 
@@ -120,19 +117,13 @@ export function getObjectAttributes(request: ObjectRequest): S3Answer {
   return {
     ...xmlAnswer("GetObjectAttributesResponse", {
       ...(wanted.includes("ETag") && { ETag: etag }),
-      ...(wanted.includes("Checksum") &&
-        checksum && {
-          Checksum: {
-            [elementOf(checksum.algorithm)]: checksum.value,
-            ChecksumType: checksum.type,
-          },
-        }),
+      ...(wanted.includes("Checksum") && checksum && { Checksum: checksumElements(checksum) }),
       ...(wanted.includes("ObjectParts") &&
         uploadId !== undefined && {
           ObjectParts: { TotalPartsCount: parts.length, IsTruncated: false, Part: parts },
         }),
       ...(wanted.includes("StorageClass") && {
-        StorageClass: object.headers["x-amz-storage-class"] ?? "STANDARD",
+        StorageClass: storageClassOf(object),
       }),
       ...(wanted.includes("ObjectSize") && { ObjectSize: size }),
     }),

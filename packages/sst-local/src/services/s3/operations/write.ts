@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Readable } from "node:stream";
 import { attributesOf, checkAcl, checkKey, tagsOf } from "../attributes.ts";
 import { checkLength, type StoredContent, storeBody } from "../body.ts";
-import { elementOf, headerOf } from "../checksums.ts";
+import { checksumElements, checksumHeaders } from "../checksums.ts";
 import { checkConditions, conditionsOf } from "../conditions.ts";
 import { decoded } from "../address.ts";
 import {
@@ -83,10 +83,7 @@ export const writtenHeaders = ({
 }: StoredObject): Record<string, string> => ({
   etag: `"${etag}"`,
   "x-amz-server-side-encryption": headers["x-amz-server-side-encryption"] ?? "AES256",
-  ...(checksum && {
-    [headerOf(checksum.algorithm)]: checksum.value,
-    "x-amz-checksum-type": checksum.type,
-  }),
+  ...checksumHeaders(checksum),
 });
 
 /**
@@ -171,10 +168,7 @@ export async function copyObject(request: ObjectRequest, buckets: Buckets): Prom
   return xmlAnswer("CopyObjectResult", {
     ETag: `"${object.etag}"`,
     LastModified: isoTime(object.modified),
-    ...(object.checksum && {
-      [elementOf(object.checksum.algorithm)]: object.checksum.value,
-      ChecksumType: object.checksum.type,
-    }),
+    ...checksumElements(object.checksum),
   });
 }
 
