@@ -62,14 +62,11 @@ export function awsEndpoint(options: AwsEndpointOptions): Handler {
       checkAccess(match.access, message);
       const call = callOf(message, response, requestId);
       if ("stream" in match) {
-        if (isTaken(options)) take(match, message, match.input, options);
+        admit(match.access, message, () => match, options);
         return await match.stream(message, response, call);
       }
       const request = await readRequest(message, match.bodyLimit ?? DEFAULT_BODY_LIMIT);
-      if (isTaken(options)) {
-        const operation = operationOf(match, request);
-        take({ ...match, operation }, message, inputOf(request), options);
-      }
+      admit(match.access, message, () => contentOf(match, request), options);
       send(await match.run(request, call));
     } catch (error) {
       if (message.destroyed && (!message.complete || isAbort(error))) return;
@@ -108,37 +105,35 @@ function callOf(message: IncomingMessage, response: ServerResponse, requestId: s
   };
 }
 
-/** Whether calls are recorded or decided on, for which their input is parsed. */
-const isTaken = ({ onCall, authorize }: AwsEndpointOptions): boolean =>
-  onCall !== undefined || authorize !== undefined;
+type CallContent = Pick<RecordedCall, "operation" | "action" | "input">;
 
-/** Records a signed call and decides on it. @throws AwsError for a call that is denied */
-function take(
-  { operation, action, access }: Pick<Match, "operation" | "access"> & { action?: string },
+/**
+ * Records a signed call and decides on it, where the options ask for either.
+ * @throws AwsError for a call that is denied
+ */
+function admit(
+  access: Access,
   { headers }: IncomingMessage,
-  input: Readonly<Record<string, unknown>>,
+  content: () => CallContent,
   { onCall, authorize }: AwsEndpointOptions,
 ): void {
   const scope = scopeOf(headers.authorization);
-  if (!scope) return;
+  if (!scope || !(onCall || authorize)) return;
   const { accessKeyId: caller, service, region } = scope;
+  const { operation, action, input } = content();
   const call = { caller, service, region, operation, ...(action && { action }), input };
   onCall?.(call);
   // IAM has no part in operations for everybody, such as Cognito's sign-in.
   if (access === "signed") authorize?.(call);
 }
 
-/** The operation's name; that of a query stands in its body. */
-const operationOf = ({ operation }: WholeMatch, request: HttpRequest): string =>
-  isForm(request) ? (new URLSearchParams(request.body).get("Action") ?? operation) : operation;
-
-const isForm = ({ headers }: HttpRequest): boolean =>
-  headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true;
-
-const inputOf = (request: HttpRequest): Record<string, unknown> =>
-  isForm(request)
-    ? Object.fromEntries(new URLSearchParams(request.body))
-    : parsedRecord(request.body);
+/** The operation of a request and its input. The name of a query's operation stands in its body. */
+function contentOf({ operation }: WholeMatch, { headers, body }: HttpRequest): CallContent {
+  const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true;
+  if (!isForm) return { operation, input: parsedRecord(body) };
+  const form = new URLSearchParams(body);
+  return { operation: form.get("Action") ?? operation, input: Object.fromEntries(form) };
+}
 
 function toAwsError(
   error: unknown,
