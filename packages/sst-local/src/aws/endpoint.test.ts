@@ -94,3 +94,18 @@ it("answers the query protocol in XML, recognised by the service of the signatur
   const [, other] = await query(url, "Action=GetThing", unverifiedSignature("eu-west-1", "other"));
   expect(other).toContain("<Code>InvalidAction</Code>");
 });
+
+it("decides on the parameters that the operation reads, where a form has one twice", async () => {
+  const decided: unknown[] = [];
+  const handler = awsEndpoint({
+    apis: () => [things],
+    log: () => {},
+    authorize: ({ operation, input }) => void decided.push([operation, input["Name"]]),
+  });
+  const server = await listen({ handler, port: 0, origins: "aws-endpoint", log: () => {} });
+  onTestFinished(() => server.close());
+  const form = "Action=GetThing&Name=read&Name=other&Action=Fail";
+  const headers = unverifiedSignature("eu-west-1", "things");
+  expect((await query(server.url, form, headers))[1]).toContain("&#60;read&#62;");
+  expect(decided).toEqual([["GetThing", "read"]]);
+});

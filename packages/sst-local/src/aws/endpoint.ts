@@ -132,7 +132,9 @@ function contentOf({ operation }: WholeMatch, { headers, body }: HttpRequest): C
   const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true;
   if (!isForm) return { operation, input: parsedRecord(body) };
   const form = new URLSearchParams(body);
-  return { operation: form.get("Action") ?? operation, input: Object.fromEntries(form) };
+  // Of a parameter that is there twice, the operations read the first.
+  const input = Object.fromEntries([...form].reverse());
+  return { operation: form.get("Action") ?? operation, input };
 }
 
 function toAwsError(
