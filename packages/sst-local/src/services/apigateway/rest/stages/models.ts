@@ -80,7 +80,11 @@ function ajvWith(models: Readonly<Record<string, Model>>): Ajv {
     const parsed = parseSchema(schema, name);
     const rewritten = rewriteReferences(parsed);
     const { $schema: _draft4, ...body } = rewritten as Record<string, unknown>;
-    ajv.addSchema({ ...body, id: idOf(name) }, idOf(name));
+    try {
+      ajv.addSchema({ ...body, id: idOf(name) }, idOf(name));
+    } catch (error) {
+      throw invalidSchema(name, error);
+    }
   }
   return ajv;
 }
@@ -90,12 +94,13 @@ function compileSchema(ajv: Ajv, name: string) {
     const validate = ajv.getSchema(idOf(name));
     if (validate !== undefined) return validate;
   } catch (error) {
-    throw new UserError(`The schema of the model ${name} is not valid: ${String(error)}`, {
-      cause: error,
-    });
+    throw invalidSchema(name, error);
   }
   throw new UserError(`The schema of the model ${name} is not valid.`);
 }
+
+const invalidSchema = (name: string, cause: unknown): UserError =>
+  new UserError(`The schema of the model ${name} is not valid: ${String(cause)}`, { cause });
 
 function parseSchema(schema: Model["schema"], name: string): unknown {
   if (typeof schema !== "string") return schema;

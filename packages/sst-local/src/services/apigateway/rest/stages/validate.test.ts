@@ -119,6 +119,24 @@ describe("bodies", () => {
     expect((await lenient.send("GET /dev/v/1")).status).toBe(200);
   });
 
+  it("are validated by models that were checked at an earlier start", async () => {
+    const options = { hasCheckedModels: () => true };
+    await using gateway = await serve(validated({ requestModels }, models), { options });
+    const statuses = ['{"name":"a"}', '{"name":1}', '{"name":2}'].map(async (body) => {
+      const headers = { "Content-Type": "application/json" };
+      return (await gateway.send("POST /dev/v/1", { headers, body })).status;
+    });
+    expect(await Promise.all(statuses)).toEqual([200, 400, 400]);
+  });
+
+  it("have models that are compiled at the start, unless they were checked before", () => {
+    const definition = validated({ requestModels }, { M: { schema: { type: "nonsense" } } });
+    const compile = () => restApi(definition, {});
+    expect(compile).toThrow(UserError);
+    expect(compile).toThrow("The schema of the model M is not valid: ");
+    expect(() => restApi(definition, {}, { hasCheckedModels: () => true })).not.toThrow();
+  });
+
   it("are validated by $default when their type has no model", async () => {
     await using gateway = await serve(validated({ requestModels: { $default: "M" } }, models));
     expect(
