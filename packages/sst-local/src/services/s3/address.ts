@@ -45,3 +45,10 @@ export function decoded(text: string): string {
     throw new S3Error("InvalidURI", "Couldn't parse the specified URI.");
   }
 }
+
+/** Encodes a key as a query has it: a space is `+`. */
+export const urlEncoded = (text: string): string =>
+  encodeURIComponent(text)
+    .replaceAll("%2F", "/")
+    .replaceAll("%20", "+")
+    .replace(/[!'()~]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);

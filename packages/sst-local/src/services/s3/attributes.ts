@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { invalidArgument, malformedXml, S3Error } from "./errors.ts";
+import { malformedXml, S3Error } from "./errors.ts";
 import type { XmlElement } from "../../aws/protocols/xml-reader.ts";
 import type { ObjectAttributes } from "./stored-object.ts";
 import { header } from "./request.ts";
@@ -116,23 +116,4 @@ export function checkAcl(headers: IncomingHttpHeaders, isBucketOwnerEnforced: bo
   const acl = header(headers, "x-amz-acl");
   if (!isBucketOwnerEnforced || acl === undefined || acl === "bucket-owner-full-control") return;
   throw new S3Error("AccessControlListNotSupported", "The bucket does not allow ACLs");
-}
-
-/** A whole number of the query. @throws S3Error InvalidArgument */
-export function integerOf(
-  query: URLSearchParams,
-  name: string,
-  { least, most }: { least: number; most: number },
-): number | undefined {
-  const text = query.get(name);
-  if (text === null || text === "") return undefined;
-  const value = Number(text);
-  if (/^-?\d+$/.test(text) && value >= least && value <= most) return value;
-  throw invalidArgument(
-    /^-?\d+$/.test(text)
-      ? `Argument ${name} must be an integer between ${least} and ${most}`
-      : `Provided ${name} not an integer or within integer range`,
-    name,
-    text,
-  );
 }

@@ -1,5 +1,5 @@
+import { urlEncoded } from "./address.ts";
 import type { Notification } from "./graph.ts";
-import { urlEncoded } from "./operations/bucket.ts";
 import type { StoredObject } from "./stored-object.ts";
 
 /** Something that happened to an object. */

@@ -6,7 +6,7 @@ import { type HttpAnswer, targetOf } from "../../aws/http.ts";
 import { xmlDocument, type XmlFields } from "../../aws/protocols/xml.ts";
 import { parseXmlDocument, type XmlElement } from "../../aws/protocols/xml-reader.ts";
 import type { Bucket } from "./bucket.ts";
-import { malformedXml } from "./errors.ts";
+import { invalidArgument, malformedXml } from "./errors.ts";
 import type { Segment } from "./stored-object.ts";
 
 /** A request to S3, before its body is read. */
@@ -62,6 +62,25 @@ export async function readXml({ message }: S3Request, root: string): Promise<Xml
 
 /** The query of a request, without losing parameters that have no value. */
 export const queryOf = (message: IncomingMessage): URLSearchParams => targetOf(message.url).query;
+
+/** A whole number of the query. @throws S3Error InvalidArgument */
+export function integerOf(
+  query: URLSearchParams,
+  name: string,
+  { least, most }: { least: number; most: number },
+): number | undefined {
+  const text = query.get(name);
+  if (text === null || text === "") return undefined;
+  const value = Number(text);
+  if (/^-?\d+$/.test(text) && value >= least && value <= most) return value;
+  throw invalidArgument(
+    /^-?\d+$/.test(text)
+      ? `Argument ${name} must be an integer between ${least} and ${most}`
+      : `Provided ${name} not an integer or within integer range`,
+    name,
+    text,
+  );
+}
 
 export const header = (headers: IncomingHttpHeaders, name: string): string | undefined => {
   const value = headers[name];

@@ -1,8 +1,8 @@
-import { integerOf } from "../attributes.ts";
+import { urlEncoded } from "../address.ts";
 import type { Buckets } from "../buckets.ts";
 import { invalidArgument, notImplemented, S3Error } from "../errors.ts";
 import { listKeys } from "../listing.ts";
-import { type BucketRequest, isoTime, type S3Answer, xmlAnswer } from "../request.ts";
+import { type BucketRequest, integerOf, isoTime, type S3Answer, xmlAnswer } from "../request.ts";
 import { storageClassOf } from "../stored-object.ts";
 
 const PAGE = 1000;
@@ -96,13 +96,6 @@ function fromToken(token: string): string {
     token,
   );
 }
-
-/** As a query has it: a space is `+`. */
-export const urlEncoded = (text: string): string =>
-  encodeURIComponent(text)
-    .replaceAll("%2F", "/")
-    .replaceAll("%20", "+")
-    .replace(/[!'()~]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html */
 export const listBuckets = (buckets: Buckets): S3Answer =>

@@ -3,7 +3,6 @@ import { attributesOf, checkAcl, checkKey } from "../attributes.ts";
 import type { Buckets } from "../buckets.ts";
 import {
   type Checksum,
-  algorithmOf,
   checksumElements,
   compositeChecksum,
   createDigest,
@@ -20,7 +19,7 @@ import {
   xmlAnswer,
 } from "../request.ts";
 import { type Part, storageClassOf, type StoredObject, type Upload } from "../stored-object.ts";
-import { checkWrite } from "./write.ts";
+import { checkWrite, requestedAlgorithm } from "./write.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const LEAST_PART_BYTES = 5 * 1024 * 1024;
@@ -31,7 +30,7 @@ export function createMultipartUpload(request: ObjectRequest, buckets: Buckets):
   const { bucket, key, headers } = request;
   checkKey(key);
   checkAcl(headers, bucket.settings.isBucketOwnerEnforced);
-  const algorithm = algorithmOf(header(headers, "x-amz-checksum-algorithm"));
+  const algorithm = requestedAlgorithm(request);
   const isWhole =
     algorithm === "CRC64NVME" || header(headers, "x-amz-checksum-type") === "FULL_OBJECT";
   const upload: Upload = {

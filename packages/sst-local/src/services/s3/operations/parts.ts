@@ -1,11 +1,17 @@
 import type { Readable } from "node:stream";
-import { integerOf } from "../attributes.ts";
 import { checkLength, storeBody } from "../body.ts";
 import type { Buckets } from "../buckets.ts";
 import { elementOf, headerOf } from "../checksums.ts";
 import { invalidArgument } from "../errors.ts";
 import { parseRange } from "../range.ts";
-import { header, isoTime, type ObjectRequest, type S3Answer, xmlAnswer } from "../request.ts";
+import {
+  header,
+  integerOf,
+  isoTime,
+  type ObjectRequest,
+  type S3Answer,
+  xmlAnswer,
+} from "../request.ts";
 import { type Part, storageClassOf } from "../stored-object.ts";
 import { MOST_PARTS, uploadOf } from "./multipart.ts";
 import { existing } from "./read.ts";

@@ -1,10 +1,9 @@
-import { algorithmOf, checksumElements, checksumHeaders, elementOf } from "../checksums.ts";
+import { checksumElements, checksumHeaders, elementOf } from "../checksums.ts";
 import { checkConditions, conditionsOf } from "../conditions.ts";
 import { invalidArgument, noSuchKey, S3Error } from "../errors.ts";
 import { type ByteRange, parseRange } from "../range.ts";
-import { header, type ObjectRequest, type S3Answer, xmlAnswer } from "../request.ts";
+import { header, integerOf, type ObjectRequest, type S3Answer, xmlAnswer } from "../request.ts";
 import { storageClassOf, type StoredObject } from "../stored-object.ts";
-import { integerOf } from "../attributes.ts";
 
 /** @throws S3Error NoSuchKey */
 export function existing({ bucket, key }: Pick<ObjectRequest, "bucket" | "key">): StoredObject {
@@ -133,7 +132,3 @@ export function getObjectAttributes(request: ObjectRequest): S3Answer {
     },
   };
 }
-
-/** The algorithm that an upload's headers name, for a checksum that is calculated here. */
-export const requestedAlgorithm = (request: ObjectRequest) =>
-  algorithmOf(header(request.headers, "x-amz-checksum-algorithm"));

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Readable } from "node:stream";
 import { attributesOf, checkAcl, checkKey, tagsOf } from "../attributes.ts";
 import { checkLength, type StoredContent, storeBody } from "../body.ts";
-import { checksumElements, checksumHeaders } from "../checksums.ts";
+import { algorithmOf, checksumElements, checksumHeaders } from "../checksums.ts";
 import { checkConditions, conditionsOf } from "../conditions.ts";
 import { decoded } from "../address.ts";
 import {
@@ -25,7 +25,7 @@ import {
 } from "../request.ts";
 import type { ObjectAttributes, StoredObject } from "../stored-object.ts";
 import type { Buckets } from "../buckets.ts";
-import { existing, requestedAlgorithm } from "./read.ts";
+import { existing } from "./read.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 export async function putObject(request: ObjectRequest, buckets: Buckets): Promise<S3Answer> {
@@ -113,6 +113,10 @@ export function checkWrite({
     unmodifiedSince: undefined,
   });
 }
+
+/** The algorithm that an upload's headers name, for a checksum that is calculated here. */
+export const requestedAlgorithm = ({ headers }: ObjectRequest) =>
+  algorithmOf(header(headers, "x-amz-checksum-algorithm"));
 
 /** The object that `x-amz-copy-source` names. @throws S3Error NoSuchBucket, NoSuchKey, PreconditionFailed */
 export function copySource(request: ObjectRequest, buckets: Buckets): ObjectRequest {
