@@ -437,57 +437,24 @@ describe("a refused request", () => {
     /<Code>(.*?)<\/Code>/.exec(await response.text())?.[1],
   ];
 
+  const put = (headers: Record<string, string>) => ({ method: "PUT", body: "x", headers });
+
   it.each<[number, string, string, RequestInit & { headers?: Record<string, string> }]>([
     [400, "KeyTooLongError", `/photos/${"k".repeat(1025)}`, { method: "PUT", body: "x" }],
     [400, "InvalidURI", "/photos/%zz", { method: "GET" }],
-    [
-      400,
-      "InvalidDigest",
-      "/photos/k",
-      { method: "PUT", body: "x", headers: { "content-md5": "x" } },
-    ],
-    [
-      400,
-      "BadDigest",
-      "/photos/k",
-      { method: "PUT", body: "x", headers: { "content-md5": "AAAAAAAAAAAAAAAAAAAAAA==" } },
-    ],
-    [
-      400,
-      "InvalidRequest",
-      "/photos/k",
-      { method: "PUT", body: "x", headers: { "x-amz-checksum-sha256": "AAAA" } },
-    ],
+    [400, "InvalidDigest", "/photos/k", put({ "content-md5": "x" })],
+    [400, "BadDigest", "/photos/k", put({ "content-md5": "AAAAAAAAAAAAAAAAAAAAAA==" })],
+    [400, "InvalidRequest", "/photos/k", put({ "x-amz-checksum-sha256": "AAAA" })],
     [
       400,
       "XAmzContentSHA256Mismatch",
       "/photos/k",
-      { method: "PUT", body: "x", headers: { "x-amz-content-sha256": "0".repeat(64) } },
+      put({ "x-amz-content-sha256": "0".repeat(64) }),
     ],
-    [
-      400,
-      "MetadataTooLarge",
-      "/photos/k",
-      { method: "PUT", body: "x", headers: { "x-amz-meta-a": "v".repeat(2048) } },
-    ],
-    [
-      400,
-      "AccessControlListNotSupported",
-      "/photos/k",
-      { method: "PUT", body: "x", headers: { "x-amz-acl": "public-read" } },
-    ],
-    [
-      501,
-      "NotImplemented",
-      "/photos/k",
-      { method: "PUT", body: "x", headers: { "if-none-match": '"etag"' } },
-    ],
-    [
-      400,
-      "InvalidArgument",
-      "/photos/k",
-      { method: "PUT", body: "x", headers: { "x-amz-copy-source": "photos" } },
-    ],
+    [400, "MetadataTooLarge", "/photos/k", put({ "x-amz-meta-a": "v".repeat(2048) })],
+    [400, "AccessControlListNotSupported", "/photos/k", put({ "x-amz-acl": "public-read" })],
+    [501, "NotImplemented", "/photos/k", put({ "if-none-match": '"etag"' })],
+    [400, "InvalidArgument", "/photos/k", put({ "x-amz-copy-source": "photos" })],
     [400, "InvalidArgument", "/photos?list-type=2&max-keys=-1", {}],
     [400, "InvalidArgument", "/photos?list-type=2&max-keys=x", {}],
     [400, "InvalidArgument", "/photos?list-type=2&continuation-token=x", {}],
