@@ -19,6 +19,10 @@ export function isServed({ inputs }: Resource, graph: Graph): boolean {
   });
 }
 
+/** What the filter policy of a subscription is about. */
+export const filterPolicyScopeOf = (inputs: Resource["inputs"]) =>
+  text(inputs, "filterPolicyScope") === "MessageBody" ? "MessageBody" : "MessageAttributes";
+
 /** Subscriptions that get nothing here. */
 export const subscriptionsNotEmulated = (graph: Graph): string[] =>
   byType(graph, SUBSCRIPTION)

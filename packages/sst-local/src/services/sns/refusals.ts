@@ -3,7 +3,7 @@ import { UserError } from "../../errors.ts";
 import { byType, type Graph, type Resource } from "../../graph/index.ts";
 import { flag, text } from "../../graph/inputs.ts";
 import { compileFilterPolicy } from "./filter-policy.ts";
-import { SUBSCRIPTION, TOPIC } from "./graph.ts";
+import { filterPolicyScopeOf, SUBSCRIPTION, TOPIC } from "./graph.ts";
 
 const CREATE_TOPIC = "https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html";
 const SUBSCRIBE = "https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html";
@@ -54,10 +54,7 @@ export const SUBSCRIPTION_RULES: readonly Rule<Resource>[] = [
     source: SUBSCRIBE,
     refuse({ inputs }) {
       try {
-        compileFilterPolicy(
-          text(inputs, "filterPolicy"),
-          text(inputs, "filterPolicyScope") === "MessageBody" ? "MessageBody" : "MessageAttributes",
-        );
+        compileFilterPolicy(text(inputs, "filterPolicy"), filterPolicyScopeOf(inputs));
         return undefined;
       } catch (error) {
         if (error instanceof UserError) return error.message;

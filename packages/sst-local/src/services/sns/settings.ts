@@ -2,7 +2,7 @@ import { aboutResource } from "../../aws/refusals.ts";
 import { byType, type Graph, type Resource } from "../../graph/index.ts";
 import { flag, isRecord, text } from "../../graph/inputs.ts";
 import { compileFilterPolicy, type FilterPolicy } from "./filter-policy.ts";
-import { isServed, SUBSCRIPTION, TOPIC } from "./graph.ts";
+import { filterPolicyScopeOf, isServed, SUBSCRIPTION, TOPIC } from "./graph.ts";
 
 /** A topic of the graph with its subscriptions. */
 export interface TopicSettings {
@@ -53,8 +53,7 @@ export function topicSettings(graph: Graph): TopicSettings[] {
 /** https://www.pulumi.com/registry/packages/aws/api-docs/sns/topicsubscription/#inputs */
 function subscriptionOf({ id, inputs, outputs }: Resource): Subscription {
   const filterPolicy = text(inputs, "filterPolicy");
-  const filterPolicyScope =
-    text(inputs, "filterPolicyScope") === "MessageBody" ? "MessageBody" : "MessageAttributes";
+  const filterPolicyScope = filterPolicyScopeOf(inputs);
   return {
     arn: text(outputs, "arn") ?? id,
     protocol: text(inputs, "protocol") === "sqs" ? "sqs" : "lambda",

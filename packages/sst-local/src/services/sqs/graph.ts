@@ -65,8 +65,12 @@ export function queueOrigins(graph: Graph): string[] {
   });
 }
 
-function toSettings({ id, inputs, outputs }: Resource): QueueSettings {
-  const name = text(outputs, "name") ?? text(inputs, "name") ?? id;
+export const nameOf = ({ id, inputs, outputs }: Resource): string =>
+  text(outputs, "name") ?? text(inputs, "name") ?? id;
+
+function toSettings(queue: Resource): QueueSettings {
+  const { inputs, outputs } = queue;
+  const name = nameOf(queue);
   return {
     name,
     arn: text(outputs, "arn") ?? "",

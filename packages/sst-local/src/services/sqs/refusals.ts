@@ -2,13 +2,10 @@ import { type Rule, refusalsOf } from "../../aws/refusals.ts";
 import type { UserError } from "../../errors.ts";
 import { byType, type Graph, type Resource } from "../../graph/index.ts";
 import { flag, number, text } from "../../graph/inputs.ts";
-import { QUEUE } from "./graph.ts";
+import { nameOf, QUEUE } from "./graph.ts";
 
 const CREATE_QUEUE =
   "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html";
-
-const nameOf = ({ id, inputs, outputs }: Resource): string =>
-  text(outputs, "name") ?? text(inputs, "name") ?? id;
 
 const within = (attribute: string, least: number, most: number): Rule<Resource> => ({
   source: CREATE_QUEUE,
