@@ -45,7 +45,8 @@ export function watchChanges({
     const isSettled =
       quiet >= SETTLE_MS && (quiet >= reappearMs || [...changed].every((file) => isWritten(file)));
     if (!isSettled && now - firstAt < MAX_WAIT_MS + reappearMs) {
-      timer = setTimeout(check, SETTLE_MS);
+      // A timer may fire up to a millisecond early.
+      timer = setTimeout(check, quiet < SETTLE_MS ? SETTLE_MS - quiet + 1 : SETTLE_MS);
       return;
     }
     const files = new Set(changed);

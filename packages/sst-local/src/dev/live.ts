@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../errors.ts";
 import type { Loaded } from "../evaluate/index.ts";
 import type { Graph } from "../graph/index.ts";
@@ -20,6 +21,9 @@ import {
 } from "./live-state.ts";
 import { createProblems, type ProblemListener } from "./problems.ts";
 import { sourcePosition } from "./source-position.ts";
+
+/** The functions that nobody waits for are built this long after the others, whose first request then has the cores. */
+const PAUSE_MS = 100;
 
 export interface LiveOptions {
   stack: Stack;
@@ -161,7 +165,8 @@ async function updateStack(
 ): Promise<LiveEvent> {
   const functions = new Set<string>();
   try {
-    for (const part of isNew ? ["all" as const] : app.builds.parts()) {
+    for (const [index, part] of (isNew ? ["all" as const] : app.builds.parts()).entries()) {
+      if (index > 0) await sleep(PAUSE_MS);
       app.builds.limitTo(part);
       for (const name of await updatePart(app, graph)) functions.add(name);
     }

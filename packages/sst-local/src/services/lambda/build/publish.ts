@@ -122,10 +122,10 @@ async function linkInstalledPackages(root: string, folder: string, draft: string
   const [nearest, next] = folder.startsWith(root + sep)
     ? [join(root, "node_modules")].filter((path) => existsSync(path))
     : nodeModulesAbove(root);
-  if (nearest !== undefined) await symlink(nearest, join(draft, "node_modules"));
+  if (nearest !== undefined) await symlink(nearest, join(draft, "node_modules"), "junction");
   if (next === undefined) return;
   await rm(join(folder, "node_modules"), { force: true });
-  await symlink(next, join(folder, "node_modules"));
+  await symlink(next, join(folder, "node_modules"), "junction");
 }
 
 /** The existing `node_modules` of a folder and of the folders above it, nearest first. */
