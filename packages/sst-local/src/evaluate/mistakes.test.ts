@@ -98,11 +98,6 @@ describe("a mistake in infra is reported once, with its position", () => {
       'infra/users.ts:2:1: Function "Lost" has no file for its handler "src/nothing.main".',
     ],
     [
-      "a secret without a value",
-      users('new sst.Secret("Pin");'),
-      "infra/users.ts:2:1: Set a value for Pin with `sst-local sst secret set Pin <value>`",
-    ],
-    [
       "an exit",
       users("process.exit(3);"),
       "infra/users.ts:2:9: The app's infra calls process.exit(3).",

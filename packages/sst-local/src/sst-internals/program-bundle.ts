@@ -75,14 +75,6 @@ export function globalsOf(locked: readonly LockedProvider[], platformDir: string
 /** The files that get these imports: the CLI goes by the extension alone, wherever a file lies. */
 export const TAKES_GLOBALS = /\.[jt]sx?$/;
 
-/**
- * The components of the platform that take a server of this machine in place of AWS's where their
- * `dev` option is set and `$dev` is true. They use `$dev` for nothing else.
- * @see https://sst.dev/docs/component/aws/postgres#dev
- */
-export const HAS_DEV_OPTION =
-  /[\\/]components[\\/]aws[\\/](aurora|mysql|open-search|postgres|redis)(-v\d+)?\.ts$/;
-
 /** Returns a function that counts the lines of globals before a source's own first line. */
 export function globalLines(options: {
   locked: readonly LockedProvider[];

@@ -10,11 +10,11 @@ import {
   ENTRY_NAME,
   EXTERNALS,
   globalsOf,
-  HAS_DEV_OPTION,
   runEntry,
   runShim,
   TAKES_GLOBALS,
 } from "../../sst-internals/program-bundle.ts";
+import { EDITED_COMPONENTS, editComponent } from "../../sst-internals/component-edits.ts";
 import { InfraError } from "./failure.ts";
 
 interface Bundle {
@@ -95,7 +95,7 @@ async function bundle(options: Bundle): Promise<string[]> {
       outfile: options.outfile,
       platform: "node",
       plugins: options.globals
-        ? [takeDevOptions, addGlobals(options.globals, options.platformDir)]
+        ? [editComponents(options.platformDir), addGlobals(options.globals, options.platformDir)]
         : [refuseStaticImports],
       sourcemap: "linked",
       sourcesContent: false,
@@ -145,19 +145,17 @@ const refuseStaticImports: Plugin = {
   },
 };
 
-/**
- * Links the local server that the `dev` option of a database names. `$dev` is false everywhere else:
- * the other components would leave out what they deploy.
- */
-const takeDevOptions: Plugin = {
-  name: "take-dev-options",
+/** Changes what some of SST's components create (sst-internals/component-edits.ts). */
+const editComponents = (platformDir: string): Plugin => ({
+  name: "edit-components",
   setup(build) {
-    build.onLoad({ filter: HAS_DEV_OPTION }, ({ path }) => ({
-      contents: readFileSync(path, "utf8").replaceAll(/\$dev\b/g, "true"),
-      loader: "ts",
-    }));
+    build.onLoad({ filter: EDITED_COMPONENTS }, ({ path }) =>
+      path.startsWith(platformDir + sep)
+        ? { contents: editComponent(path, readFileSync(path, "utf8")), loader: "ts" }
+        : undefined,
+    );
   },
-};
+});
 
 function addGlobals(globals: string, platformDir: string): Plugin {
   return {
