@@ -3,8 +3,9 @@ import {
   deleteMessageRequest,
   deleteMessageServerError,
 } from "./delete-message.ts";
-import type { Mock } from "@souk/contract/route";
+import type { Integration, Mock } from "@souk/contract/route";
 import { serviceRole } from "../auth/service-role.ts";
+import { openApiTemplate } from "./openapi-document.ts";
 import { table } from "../data/table.ts";
 
 /** The responses of a non-proxy integration. The one without a selection pattern is the default. */
@@ -44,8 +45,25 @@ export function mockIntegration(
   };
 }
 
+/** The integration of a row that calls no Lambda function. */
+export function nonProxyIntegration(
+  integration: Exclude<Integration, { type: "lambda" }>,
+): NonProxyIntegration {
+  switch (integration.type) {
+    case "mock":
+      return mockIntegration(integration.mock);
+    case "openapi":
+      return mockIntegration(
+        { status: 200, body: openApiTemplate() },
+        { "Cache-Control": "public, max-age=300" },
+      );
+    case "dynamodb":
+      return deleteMessageIntegration();
+  }
+}
+
 /** Calls DynamoDB's DeleteItem with a role that allows nothing else. */
-export function deleteMessageIntegration(): NonProxyIntegration {
+function deleteMessageIntegration(): NonProxyIntegration {
   const region = aws.getRegionOutput().name;
   return {
     request: {

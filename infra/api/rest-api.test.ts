@@ -35,11 +35,11 @@ describe.each(stages)("the API of stage %s", (stage) => {
     expect(preflights).toHaveLength(new Set(routes.map(({ path }) => path)).size);
   });
 
-  it("has mock integrations for the stage's mocks and for rows of type mock", () => {
+  it("has mock integrations for the stage's mocks and for rows of type mock or openapi", () => {
     const mocked = evaluated[stage]
       .all("aws:apigateway/integration:Integration")
       .filter(({ inputs, name }) => inputs["type"] === "MOCK" && !name.includes("Preflight"));
-    const rows = routes.filter(({ integration }) => integration.type === "mock");
+    const rows = routes.filter(({ integration }) => ["mock", "openapi"].includes(integration.type));
     expect(mocked).toHaveLength(rows.length + (stage === "preview" ? 2 : 0));
   });
 

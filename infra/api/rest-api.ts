@@ -8,7 +8,7 @@ import { apiDomain } from "../network/domain.ts";
 import { associateWebAcl } from "../network/web-acl.ts";
 import { functions } from "./functions.ts";
 import { gatewayResponses, gatewayResponseTemplate } from "./gateway-responses.ts";
-import { deleteMessageIntegration, type MethodResponses, mockIntegration } from "./integrations.ts";
+import { type MethodResponses, mockIntegration, nonProxyIntegration } from "./integrations.ts";
 import { toModelSchema } from "./models.ts";
 import { pascalCase } from "./pascal-case.ts";
 import { type Auth, pathParameters, type Route, routeKey } from "@souk/contract/route";
@@ -108,8 +108,7 @@ function addRoute(route: Route<LambdaName>): void {
     const { nodes } = api.route(key, aliasOrFunctionArn(functions[integration.function]), args);
     resourceIds.set(route.path, nodes.integration.resourceId);
   } else {
-    const { request, responses } =
-      integration.type === "mock" ? mockIntegration(integration.mock) : deleteMessageIntegration();
+    const { request, responses } = nonProxyIntegration(integration);
     const { nodes } = api.routeIntegration(key, request, args);
     resourceIds.set(route.path, nodes.integration.resourceId);
     addResponses(pascalCase(route.operation), route.method, nodes.integration, responses);

@@ -1,34 +1,47 @@
-import { beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, inject, it } from "vitest";
 import * as z from "zod";
-import { openApi } from "@souk/contract/openapi";
+import type { OpenApi } from "@souk/contract/openapi";
 import { routeKey } from "@souk/contract/route";
 import { routes } from "@souk/contract/routes";
+import { api } from "../support/api.ts";
 import { type Exchange, useEverything } from "../support/everything.ts";
 
-const { paths, components } = openApi();
-
+/** The document that the API itself serves. */
+let document: OpenApi;
 let exchanges: Exchange[];
 beforeAll(async () => {
+  document = (await api("GET", "/openapi.json")).json<OpenApi & Record<string, unknown>>();
   exchanges = await useEverything();
 });
 
-/** A schema of the document that allows no additional properties. */
+/** A schema of the document that allows no additional properties but those that it describes. */
 function closed(name: string): z.ZodType {
-  const text = JSON.stringify(components.schemas[name], (_, value: unknown) =>
+  const text = JSON.stringify(document.components.schemas[name], (_, value: unknown) =>
     typeof value === "object" && value !== null && "properties" in value
-      ? { ...value, additionalProperties: false }
+      ? { additionalProperties: false, ...value }
       : value,
   );
   return z.fromJSONSchema(JSON.parse(text) as z.core.JSONSchema.JSONSchema);
 }
 
-/** The name of the schema of a response; undefined if it has no body. */
-function schemaOf(path: string, method: string, status: number): string | undefined {
-  const said = paths[path]?.[method.toLowerCase()]?.responses[status];
+/** What the document says of a response. */
+function responseOf(path: string, method: string, status: number) {
+  const said = document.paths[path]?.[method.toLowerCase()]?.responses[status];
   if (!said) return expect.fail(`${method} ${path} says nothing of ${status}`);
-  const response = "$ref" in said ? components.responses[said.$ref.split("/").at(-1) ?? ""] : said;
-  return response?.content?.["application/json"].schema["$ref"]?.toString().split("/").at(-1);
+  const response =
+    "$ref" in said ? document.components.responses[said.$ref.split("/").at(-1) ?? ""] : said;
+  return response ?? expect.fail(`${method} ${path} refers to no response for ${status}`);
 }
+
+it("serves the document to every origin, for caches too", async () => {
+  const { status, headers } = await api("GET", "/openapi.json");
+  expect([status, headers.get("content-type")]).toEqual([200, "application/json"]);
+  expect(headers.get("access-control-allow-origin")).toBe("*");
+  expect(headers.get("cache-control")).toBe("public, max-age=300");
+  const [server] = document.servers;
+  const health = new URL(`${server?.url}/status/health`, inject("stack").endpoints.api);
+  expect((await fetch(health)).status).toBe(200);
+});
 
 it.each(routes.map((route) => [routeKey(route), route] as const))(
   "says of %s what it answers",
@@ -36,9 +49,20 @@ it.each(routes.map((route) => [routeKey(route), route] as const))(
     const answers = exchanges.filter(({ route }) => route === key).map(({ answer }) => answer);
     expect(answers.map((answer) => answer.status)).toContain(status);
     for (const answer of answers) {
-      const name = schemaOf(path, method, answer.status);
-      if (name === undefined) expect(answer.text).toBe("");
-      else expect(closed(name).safeParse(answer.json()).error?.issues ?? []).toEqual([]);
+      const { content, headers = {} } = responseOf(path, method, answer.status);
+      const name = content?.["application/json"].schema["$ref"]?.toString().split("/").at(-1);
+      expect(answer.headers.has("x-amzn-requestid")).toBe(
+        headers["x-amzn-requestid"] !== undefined,
+      );
+      for (const header of ["retry-after", "idempotency-replayed"])
+        if (answer.headers.has(header))
+          expect(Object.keys(headers).map((known) => known.toLowerCase())).toContain(header);
+      if (name === undefined) {
+        expect(answer.text).toBe("");
+        continue;
+      }
+      expect(answer.headers.get("content-type")).toMatch(/^application\/json/);
+      expect(closed(name).safeParse(answer.json()).error?.issues ?? []).toEqual([]);
     }
   },
 );

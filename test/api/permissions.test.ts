@@ -84,6 +84,7 @@ const expectations: Record<string, Expectation> = {
   "POST /data": { ...keyless, body: () => ({ data: 1 }) },
   "GET /data/{id}": keyless,
   "GET /status/health": anyone,
+  "GET /openapi.json": anyone,
 };
 
 /** The status with the API key for the routes that require it. */

@@ -40,6 +40,7 @@ async function talk(use: Use): Promise<void> {
   const room = { roomId: unique("room") };
   const message = { message: "hello", clientId: "c" };
   await use("GET /status/health");
+  await use("GET /openapi.json");
   await use("POST /rooms", { as, body: { ...room, with: await ids("ben", "cy") } });
   await use("GET /rooms", { as });
   await use("GET /rooms/{roomId}", { as }, room);

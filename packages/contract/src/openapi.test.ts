@@ -1,3 +1,4 @@
+import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, it } from "vitest";
 import { openApi, type Operation, parametersOf } from "./openapi.ts";
 import { pathParameters, routeKey } from "./route.ts";
@@ -23,6 +24,16 @@ describe("the OpenAPI document", () => {
       servers: [{ url: "https://api.souk.example" }],
     });
   });
+
+  it.each(["cognito", "username"] as const)(
+    "is valid by the schema of the OpenAPI Initiative, with the chat identity %s",
+    async (chatIdentity) => {
+      const text = JSON.stringify(openApi({ chatIdentity }));
+      const validator = new Validator();
+      const result = await validator.validate(JSON.parse(text) as Record<string, unknown>);
+      expect([result.errors ?? [], validator.version]).toEqual([[], "3.1"]);
+    },
+  );
 
   it("has exactly one operation for every route", () => {
     const keys = Object.entries(document.paths).flatMap(([path, operations]) =>
@@ -109,7 +120,7 @@ describe.each(routes.map((route) => [routeKey(route), route] as const))("%s", (_
         content: { "application/json": { schema: { $ref: "#/components/schemas/ErrorBody" } } },
       });
     }
-    expect(errors(operation)).toEqual(expect.arrayContaining([429, 500]));
+    expect(errors(operation)).toEqual(expect.arrayContaining([429, 500, 503]));
     expect(errors(operation)).toEqual(expect.arrayContaining([...(route.errors ?? [])]));
   });
 });
@@ -138,6 +149,29 @@ it("limits lists and amounts as the API does", () => {
   ]);
   expect(schemas["OrderCreate"]).toMatchObject({
     properties: { totalAmount: { description: "At most 4 decimals." } },
+  });
+});
+
+it("declares Retry-After where a request may be repeated, and the request's id everywhere", () => {
+  const headers = Object.entries(responses).map(([name, one]) => [
+    name.replace("Error", ""),
+    Object.keys(one.headers ?? {}),
+  ]);
+  const retried = headers.filter(([, names]) => names?.includes("Retry-After"));
+  expect(retried.map(([status]) => status)).toEqual(["409", "429", "503"]);
+  expect(headers.filter(([, names]) => !names?.includes("x-amzn-requestid"))).toEqual([]);
+});
+
+it("describes times in responses by their format", () => {
+  expect(schemas["MessageInfo"]).toMatchObject({
+    properties: { createdAt: { type: "string", format: "date-time" } },
+  });
+  expect(JSON.stringify(schemas["MessageInfo"])).not.toContain("pattern");
+});
+
+it("allows any members beside the id of an item", () => {
+  expect(schemas["ItemInfo"]).toMatchObject({
+    additionalProperties: { description: expect.stringContaining("Any JSON") },
   });
 });
 

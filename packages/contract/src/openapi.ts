@@ -84,7 +84,7 @@ export function openApi({
           responseName(status),
           {
             description,
-            ...(RETRIED.has(status) && { headers: retryAfter }),
+            headers: { ...requestId, ...retryAfter(status) },
             content: json("ErrorBody"),
           },
         ]),
@@ -125,14 +125,28 @@ const errors: Record<string, string> = {
   503: "A service that the API depends on is unavailable. The request may be retried later.",
 };
 
-/** The statuses of a request that may be repeated later. */
-const RETRIED = new Set(["429", "503"]);
-const retryAfter: NonNullable<Response["headers"]> = {
-  "Retry-After": {
-    description: "Seconds to wait. Not sent when the quota of an API key is used up.",
-    schema: { type: "string", pattern: "^[0-9]+$" },
+type Headers = NonNullable<Response["headers"]>;
+
+const requestId: Headers = {
+  "x-amzn-requestid": {
+    description: "The request's id, which is in the logs.",
+    schema: { type: "string" },
   },
 };
+
+/** When the header is sent, by the statuses of a request that may be repeated later. */
+const RETRIED: Record<string, string> = {
+  409: "Only sent while another request with the same Idempotency-Key is in progress.",
+  429: "Not sent when the quota of an API key is used up.",
+  503: "Always sent.",
+};
+
+function retryAfter(status: string): Headers {
+  const when = RETRIED[status];
+  if (when === undefined) return {};
+  const schema = { type: "string", pattern: "^[0-9]+$" };
+  return { "Retry-After": { description: `Seconds to wait. ${when}`, schema } };
+}
 
 const responseName = (status: string | number): string => `Error${status}`;
 
@@ -238,19 +252,13 @@ export function parametersOf({
   ];
 }
 
-function responseHeaders({ headers, operation }: Route): Response["headers"] {
-  const requestId = {
-    "x-amzn-requestid": {
-      description: "The request's id, which is in the logs.",
-      schema: { type: "string" },
-    },
-  };
+function responseHeaders({ headers, operation }: Route): Headers {
   if (!headers?.includes("Idempotency-Key") && operation !== "place-order") return requestId;
   return {
     ...requestId,
     "Idempotency-Replayed": {
       description: "Present if the response is that of an earlier request with the same key.",
-      schema: { const: "true" },
+      schema: { type: "string", const: "true" },
     },
   };
 }
@@ -271,14 +279,16 @@ function schemas(): Record<string, JsonSchema> {
 
 /**
  * JSON Schema 2020-12, the dialect of OpenAPI 3.1. Responses allow additional properties, so that
- * adding a field is no breaking change.
+ * adding a field is no breaking change, and name the format of a time without its pattern.
  */
 function toSchema(schema: z.core.$ZodType, io: "input" | "output" = "input"): JsonSchema {
   const { $schema, ...rest } = z.toJSONSchema(schema, {
     target: "draft-2020-12",
     io,
     override: ({ jsonSchema }) => {
-      if (io === "output") delete jsonSchema.additionalProperties;
+      if (io === "input") return;
+      if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+      if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
     },
   });
   return rest;

@@ -20,7 +20,9 @@ export type Integration<Lambda extends string = string> =
   | { type: "lambda"; function: Lambda }
   /** AWS: DynamoDB without a Lambda function, by the templates of infra/api/delete-message.ts. */
   | { type: "dynamodb"; operation: "deleteMessage" }
-  | { type: "mock"; mock: Mock };
+  | { type: "mock"; mock: Mock }
+  /** MOCK: the OpenAPI document of the stage, by infra/api/openapi-document.ts. */
+  | { type: "openapi" };
 
 /**
  * A method of the API. Its resource, method, model, validator, CORS and documentation part, the

@@ -9,6 +9,7 @@ import * as z from "zod/mini";
 import type { Route } from "./route.ts";
 
 const Health = z.object({ message: z.string() });
+const OpenApiDocument = z.looseObject({ openapi: z.string() });
 const page = ["limit", "cursor"] as const;
 const idempotent = ["Idempotency-Key"] as const;
 const lambda = <const Name extends string>(name: Name) =>
@@ -304,6 +305,15 @@ const table = [
     auth: "none",
     integration: { type: "mock", mock: { status: 200, body: `{"message":"UP"}` } },
     response: { status: 200, name: "Health", schema: Health },
+  },
+  {
+    method: "GET",
+    path: "/openapi.json",
+    operation: "get-openapi",
+    description: "Gets this document.",
+    auth: "none",
+    integration: { type: "openapi" },
+    response: { status: 200, name: "OpenApiDocument", schema: OpenApiDocument },
   },
 ] as const satisfies readonly Route[];
 

@@ -1,5 +1,6 @@
 import { openApi } from "@souk/contract/openapi";
 import { expect, it } from "vitest";
+import { parse } from "yaml";
 import { souk } from "../testing/souk.ts";
 
 it("prints the OpenAPI document and nothing else", async () => {
@@ -14,6 +15,12 @@ it("adds the server and the username parameter that the flags name", async () =>
   expect(JSON.parse(out)).toEqual(
     openApi({ servers: [{ url: server }], chatIdentity: "username" }),
   );
+});
+
+it("prints the same document as YAML", async () => {
+  const { out } = await souk(["openapi", "--yaml"]);
+  expect(out).toMatch(/^openapi: 3\.1\.1\n/);
+  expect(parse(out)).toEqual(openApi());
 });
 
 it.each(["api.souk.example", "file:///etc/passwd"])("refuses the server %s", async (server) => {

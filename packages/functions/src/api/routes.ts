@@ -41,6 +41,9 @@ interface GatewayRoutes {
     $delete: Route<{ param: { roomId: string; messageId: string } }, null, "body", 204>;
   };
   "/status/health": { $get: Route<object, { message: string }, "json", 200> };
+  "/openapi.json": {
+    $get: Route<object, { [key: string]: unknown; openapi: string }, "json", 200>;
+  };
 }
 
 /** The statuses of the one error shape: those of an AppError and of API Gateway. */
