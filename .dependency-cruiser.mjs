@@ -1,5 +1,5 @@
 // The import rules of the repository, checked by `npm run check`. Type imports count as imports unless a
-// rule says otherwise; tests and their helpers are left out (eslint.config.js keeps production code from
+// rule says otherwise; tests and their helpers are left out (.oxlintrc.json keeps production code from
 // importing them). https://github.com/sverweij/dependency-cruiser/blob/main/doc/rules-reference.md
 import { globSync, readFileSync } from "node:fs";
 

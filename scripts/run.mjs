@@ -8,26 +8,14 @@ import { runSteps } from "./steps.mjs";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bin = join(root, "node_modules", ".bin");
 
-// ESLint's type-aware rules and tsc read the types of SST's platform.
+// oxlint's type-aware rules and tsc read the types of SST's platform.
 const install = ["sst-local", "install"];
 const checks = [
-  [
-    "eslint",
-    "--max-warnings",
-    "0",
-    "--cache",
-    "--cache-location",
-    "node_modules/.cache/eslint/",
-    ".",
-  ],
+  ["oxlint", "--deny-warnings"],
   ["prettier", "--check", "--log-level", "warn", "."],
   ["depcruise", "packages", "infra", "scripts", "bench", "sst.config.ts"],
 ];
-const types = [
-  ["tsc", "-p", "packages"],
-  ["node", "scripts/check-types.mjs", "infra/tsconfig.json"],
-  ["tsc", "-p", "packages/web"],
-];
+const types = ["node", "scripts/check-types.mjs", "packages", "infra", "packages/web"];
 
 /** Script name → its steps. Arguments go to the last step, there to the first command. */
 const scripts = {
@@ -36,12 +24,12 @@ const scripts = {
   souk: [["souk"]],
   check: [install, { together: checks }],
   fix: [
-    ["eslint", "--fix", "."],
+    ["oxlint", "--fix"],
     ["prettier", "--write", "--log-level", "warn", "."],
   ],
-  typecheck: [install, { together: types }],
+  typecheck: [install, types],
   "test:api": [install, ["vitest", "run", "--project", "api", "--project", "api-prod"]],
-  test: [install, { together: [["vitest", "run"], ...checks, ...types] }],
+  test: [install, { together: [["vitest", "run"], ...checks, types] }],
 };
 
 const [name = "", ...args] = process.argv.slice(2);

@@ -92,7 +92,7 @@ export async function buildBaseline(root: string, folder: string): Promise<Built
 const minify = ({ properties }: FunctionTarget) => ({ minify: properties["minify"] === true });
 
 async function bundle(options: BuildOptions): Promise<Omit<Built, "environment">> {
-  const { outputFiles = [] } = await build({ ...options, sourcemap: false, write: false });
+  const { outputFiles } = await build({ ...options, sourcemap: false, write: false });
   const [output] = outputFiles;
   if (output === undefined || outputFiles.length > 1) throw new Error("Expected one bundle");
   mkdirSync(dirname(output.path), { recursive: true });

@@ -44,7 +44,7 @@ describe("a state", () => {
     const crypter = await Crypter.create("phrase");
     const sealed = () =>
       resourcesOfFile().map(
-        ({ outputs }) => (outputs?.["base64"] as { ciphertext: string }).ciphertext,
+        ({ outputs }) => (outputs?.["base64"] as { ciphertext: string } | undefined)?.ciphertext,
       );
     const resourcesOfFile = () => readCheckpoint(file).latest?.resources ?? [];
     writeCheckpoint(file, stack, [resource], crypter);

@@ -160,7 +160,7 @@ async function bundle(
     const formats = await format();
     modules = modules.map((each) => ({ ...each, isEsModule: formats.get(each.path) === "esm" }));
     await write(sources, vendorSources(modules));
-    const { metafile, outputFiles = [] } = await context.rebuild();
+    const { metafile, outputFiles } = await context.rebuild();
     if (!isLoadable(outputFiles)) return undefined;
     const inputs = Object.keys(metafile.inputs)
       .map((path) => resolve(root, path))
