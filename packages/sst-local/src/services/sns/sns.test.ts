@@ -336,7 +336,7 @@ describe("a filter policy", () => {
   }
 
   it.each<[string, unknown, object]>([
-    ["is not valid: an array of rules cannot be empty", { a: [] }, {}],
+    ["is not valid: Empty arrays are not allowed", { a: [] }, {}],
     ["it has 6 keys", Object.fromEntries("abcdef".split("").map((key) => [key, ["x"]])), {}],
     [
       "it has 160 combinations",
