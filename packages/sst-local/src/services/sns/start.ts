@@ -62,7 +62,7 @@ export function start(
       };
     },
     async stop() {
-      await topics.settled();
+      await topics.stop();
       journal.close();
     },
   };

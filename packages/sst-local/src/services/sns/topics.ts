@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import { Deliveries, type Delivering } from "../../aws/deliveries.ts";
 import type { Journal } from "../../aws/journal.ts";
 import type { ServiceContext } from "../../aws/service.ts";
 import type { Subscription, TopicSettings } from "./settings.ts";
@@ -41,15 +42,19 @@ export class Topics {
   readonly #now: () => number;
   /** By ARN. */
   #topics: ReadonlyMap<string, TopicSettings> = new Map();
-  /** The last delivery of each FIFO topic, behind which the next one waits. */
-  readonly #last = new Map<string, Promise<void>>();
-  readonly #delivering = new Set<Promise<void>>();
+  readonly #deliveries: Deliveries<Delivery>;
   #sequence = 0n;
 
   constructor({ journal, context, now }: TopicsOptions) {
     this.#journal = journal;
     this.#context = context;
     this.#now = now;
+    this.#deliveries = new Deliveries<Delivery>({
+      journal,
+      idOf: ({ message }) => message.id,
+      orderOf: ({ topicArn }) => (topicArn.endsWith(".fifo") ? topicArn : undefined),
+      deliver: (delivery, delivering) => this.#deliver(delivery, delivering),
+    });
     for (const { sequenceNumber } of journal.values("published")) {
       if (BigInt(sequenceNumber) > this.#sequence) this.#sequence = BigInt(sequenceNumber);
     }
@@ -70,12 +75,12 @@ export class Topics {
 
   /** Delivers what an earlier process left. */
   resume(): void {
-    for (const delivery of [...this.#journal.values("delivery")]) this.#deliverSoon(delivery);
+    this.#deliveries.resume();
   }
 
-  /** Resolves once nothing is being delivered. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#delivering);
+  /** Resolves once nothing is being delivered any more. */
+  stop(): Promise<void> {
+    return this.#deliveries.stop();
   }
 
   /** Publishes a message, or recognises it as a repetition of one in the last five minutes. */
@@ -93,14 +98,13 @@ export class Topics {
     const pending = topic.subscriptions
       .filter(({ filter }) => filter(message))
       .map(({ arn }) => arn);
-    const delivery: Delivery = { message, topicArn: topic.arn, pending };
-    if (pending.length > 0) this.#journal.set("delivery", message.id, delivery);
+    // Before it counts as published, so that a repetition finds it delivered or on its way.
+    if (pending.length > 0) this.#deliveries.add({ message, topicArn: topic.arn, pending });
     const { id, sequenceNumber } = message;
     if (key !== undefined && sequenceNumber !== undefined) {
       const published = { key, messageId: id, sequenceNumber, publishedAt: now };
       this.#journal.set("published", key, published);
     }
-    if (pending.length > 0) this.#deliverSoon(delivery);
     return message;
   }
 
@@ -126,18 +130,10 @@ export class Topics {
     return String(this.#sequence).padStart(20, "0");
   }
 
-  /** In a later turn, so that the publisher is answered first; in order for a FIFO topic. */
-  #deliverSoon(delivery: Delivery): void {
-    const isFifo = delivery.topicArn.endsWith(".fifo");
-    const before = isFifo ? this.#last.get(delivery.topicArn) : undefined;
-    const work = (before ?? new Promise<void>((resolve) => setImmediate(resolve)))
-      .then(() => this.#deliver(delivery))
-      .finally(() => this.#delivering.delete(work));
-    this.#delivering.add(work);
-    if (isFifo) this.#last.set(delivery.topicArn, work);
-  }
-
-  async #deliver({ message, pending, topicArn }: Delivery): Promise<void> {
+  async #deliver(
+    { message, pending, topicArn }: Delivery,
+    { keep }: Delivering<Delivery>,
+  ): Promise<void> {
     const left = new Set(pending);
     const subscriptions = this.#topics.get(topicArn)?.subscriptions ?? [];
     for (const arn of pending) {
@@ -145,11 +141,8 @@ export class Topics {
       // It left the graph in the meantime.
       if (subscription) await this.#deliverTo(subscription, message, topicArn);
       left.delete(arn);
-      if (left.size > 0) {
-        this.#journal.set("delivery", message.id, { message, topicArn, pending: [...left] });
-      }
+      if (left.size > 0) keep({ message, topicArn, pending: [...left] });
     }
-    this.#journal.delete("delivery", message.id);
   }
 
   /**
