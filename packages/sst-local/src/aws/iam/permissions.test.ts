@@ -99,6 +99,15 @@ describe("the permissions of a call", () => {
       "lambda:InvokeFunction",
       "function:g",
     ],
+    ["lambda", "GET /2015-03-31/functions/g", {}, "lambda:GetFunction", "function:g"],
+    ["events", "PutEvents", { Entries: [{}, {}] }, "events:PutEvents", "event-bus/default"],
+    [
+      "events",
+      "PutEvents",
+      { Entries: [{ EventBusName: "shop" }] },
+      "events:PutEvents",
+      "event-bus/shop",
+    ],
   ])("of %s %s", (service, operation, input, action, resource) => {
     expect(permissions(call(service, operation, input))).toEqual([
       [action, `arn:aws:${service}:eu-west-1:123456789012:${resource}`],

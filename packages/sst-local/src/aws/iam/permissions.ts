@@ -64,11 +64,11 @@ const PERMISSIONS_OF: Record<string, (operation: string, input: Properties) => P
     return name === undefined ? [] : [{ action, resource: name }];
   },
   lambda: (operation) => {
-    const [, name] = /\/functions\/([^/]+)\/invocations$/.exec(operation) ?? [];
+    const [, name, call = ""] = /\/functions\/([^/]+)(?:\/(\w+))?$/.exec(operation) ?? [];
     if (name === undefined || !isPercentEncoded(name)) return [];
     const decoded = decodeURIComponent(name);
     const resource = decoded.startsWith("arn:") ? decoded : `function:${decoded}`;
-    return [{ action: "InvokeFunction", resource }];
+    return [{ action: LAMBDA_ACTIONS[call] ?? operation, resource }];
   },
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
   sns: (operation, input) => {
@@ -76,6 +76,15 @@ const PERMISSIONS_OF: Record<string, (operation: string, input: Properties) => P
     const resource = text(input, "TopicArn") ?? text(input, "TargetArn") ?? subscription;
     const action = operation.replace(/Batch$/, "");
     return resource === undefined ? [] : [{ action, resource }];
+  },
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html
+  events: (operation, input) => {
+    if (operation !== "PutEvents") return [];
+    const names = records(input, "Entries").map((one) => text(one, "EventBusName") ?? "default");
+    return [...new Set(names)].map((name) => ({
+      action: operation,
+      resource: name.startsWith("arn:") ? name : `event-bus/${name}`,
+    }));
   },
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
   s3: (action, input) => {
@@ -86,6 +95,13 @@ const PERMISSIONS_OF: Record<string, (operation: string, input: Properties) => P
     // DeleteObjects names its keys in the body, which is not read here.
     return key === undefined ? [] : [{ action, resource: `arn:aws:s3:::${bucket}/${key}` }];
   },
+};
+
+/** The actions of Lambda's API, by what stands behind the function's name in the path. */
+const LAMBDA_ACTIONS: Readonly<Record<string, string>> = {
+  "": "GetFunction",
+  configuration: "GetFunctionConfiguration",
+  invocations: "InvokeFunction",
 };
 
 const isPercentEncoded = (text: string): boolean => !/%(?![0-7][\da-f])/i.test(text);
