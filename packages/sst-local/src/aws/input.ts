@@ -56,6 +56,10 @@ export class Input {
     return this.#typed(name, "boolean");
   }
 
+  optionalNumber(name: string): number | undefined {
+    return this.#typed(name, "number");
+  }
+
   optionalInteger(name: string, range: { min: number; max?: number }): number | undefined {
     const value = this.#typed(name, "number");
     if (value === undefined) return undefined;

@@ -187,6 +187,7 @@ export interface Code {
 
 /** What services use of one another. */
 export interface Capabilities {
+  buses: Buses;
   functions: Functions;
   queues: Queues;
   tables: Tables;
@@ -257,6 +258,20 @@ export interface Queues {
 export interface Topics {
   /** Publishes a message; resolves to its id. @throws UserError where there is no topic with this ARN */
   publish(arn: string, message: { body: string; subject?: string }): Promise<string>;
+}
+
+/** The event buses, from inside. */
+export interface Buses {
+  /** Puts an event on a bus; resolves to its id. @throws UserError where there is no bus with this ARN */
+  put(
+    arn: string,
+    event: {
+      readonly "detail-type": string;
+      readonly source: string;
+      readonly detail: unknown;
+      readonly resources?: readonly string[];
+    },
+  ): Promise<string>;
 }
 
 /** A message as a consumer gets it. */

@@ -6,6 +6,7 @@ import { webSocketApiService } from "./apigateway/websocket/service.ts";
 import { cognito } from "./cognito/service.ts";
 import { command } from "./command/service.ts";
 import { dynamodb } from "./dynamodb/service.ts";
+import { eventbridge } from "./eventbridge/service.ts";
 import { lambda } from "./lambda/service.ts";
 import { s3 } from "./s3/service.ts";
 import { site } from "./site/service.ts";
@@ -22,6 +23,7 @@ export const services: readonly Service[] = [
   dynamodb,
   sqs,
   sns,
+  eventbridge,
   s3,
   ssm,
   cognito,

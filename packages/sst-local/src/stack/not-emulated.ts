@@ -16,7 +16,7 @@ export const neededServices = (graph: Graph, services: readonly Service[]): Serv
 
 /**
  * One sentence for each component of the graph that is not emulated, with its types
- * (`sst:aws:Bus Events (aws:cloudwatch/eventBus:EventBus)`), then one for each feature of what is.
+ * (`sst:aws:Realtime Live (aws:iot/authorizer:Authorizer)`), then one for each feature of what is.
  */
 export function notEmulated(graph: Graph, services: readonly Service[]): string[] {
   const missing = new Map<string, { title: string; types: Set<string> }>();

@@ -1,0 +1,83 @@
+import { TARGET_SERVICES } from "../../aws/targets.ts";
+import { byType, type Graph, type Resource } from "../../graph/index.ts";
+import { text } from "../../graph/inputs.ts";
+
+export const BUS = "aws:cloudwatch/eventBus:EventBus";
+export const RULE = "aws:cloudwatch/eventRule:EventRule";
+export const TARGET = "aws:cloudwatch/eventTarget:EventTarget";
+
+/** Permissions of other accounts, which are not on this machine. */
+const POLICIES = [
+  "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
+  "aws:cloudwatch/eventPermission:EventPermission",
+];
+
+export const TYPES = [BUS, RULE, TARGET, ...POLICIES];
+
+/** A bus of the graph, or the default bus that every account has. */
+export interface Bus {
+  readonly name: string;
+  readonly arn: string;
+  readonly description: string | undefined;
+}
+
+/** The name of a bus, of which inputs have a name or an ARN. */
+export const busNameOf = (nameOrArn: string | undefined): string =>
+  nameOrArn?.split("event-bus/").at(-1) || "default";
+
+/** The buses of a graph, the default one first; rules may be on a bus that another app has created. */
+export function busesOf(graph: Graph): Bus[] {
+  const { accountId, region } = graph.app;
+  const arn = (name: string) => `arn:aws:events:${region}:${accountId}:event-bus/${name}`;
+  const named = [
+    ...byType(graph, BUS).map(({ inputs, outputs, id }) => {
+      const name = text(outputs, "name") ?? text(inputs, "name") ?? id;
+      return {
+        name,
+        arn: text(outputs, "arn") ?? arn(name),
+        description: text(inputs, "description"),
+      };
+    }),
+  ];
+  const others = ["default", ...byType(graph, RULE).map((rule) => ruleNames(rule).busName)]
+    .filter((name) => !named.some((bus) => bus.name === name))
+    .map((name) => ({ name, arn: arn(name), description: undefined }));
+  return [...new Map([...others, ...named].map((bus) => [bus.name, bus])).values()];
+}
+
+/** The name of a rule with the bus that it is on. */
+export const ruleNames = ({ id, inputs, outputs }: Resource) => ({
+  name: text(outputs, "name") ?? text(inputs, "name") ?? id,
+  busName: busNameOf(text(inputs, "eventBusName")),
+});
+
+/** The targets of a rule. */
+export const targetsOf = (graph: Graph, rule: Resource): Resource[] => {
+  const { busName, name } = ruleNames(rule);
+  return byType(graph, TARGET).filter(
+    ({ inputs }) =>
+      text(inputs, "rule") === name && busNameOf(text(inputs, "eventBusName")) === busName,
+  );
+};
+
+/** True for a target that gets events here. */
+export const isServed = ({ inputs }: Resource): boolean =>
+  ["events", ...TARGET_SERVICES].includes(text(inputs, "arn")?.split(":")[2] ?? "");
+
+/** Targets that get nothing here. */
+export const targetsNotEmulated = (graph: Graph): string[] =>
+  byType(graph, TARGET)
+    .filter((target) => !isServed(target))
+    .map(({ inputs }) => {
+      const service = text(inputs, "arn")?.split(":")[2];
+      return `target of rule ${text(inputs, "rule")} in ${service}: it gets no events`;
+    });
+
+/** Where AWS has EventBridge. */
+export const eventOrigins = (graph: Graph): string[] => [
+  ...new Set(
+    [...byType(graph, BUS), ...byType(graph, RULE)].map(
+      ({ outputs }) => `https://events.${text(outputs, "arn")?.split(":")[3]}.amazonaws.com`,
+    ),
+  ),
+];
