@@ -1,6 +1,7 @@
 import type { Service } from "../aws/service.ts";
 import { eventSources } from "../event-sources/service.ts";
 import { functionUrlService } from "./apigateway/function-url/service.ts";
+import { httpApiService } from "./apigateway/http/service.ts";
 import { restApiService } from "./apigateway/rest/service.ts";
 import { webSocketApiService } from "./apigateway/websocket/service.ts";
 import { cognito } from "./cognito/service.ts";
@@ -28,6 +29,7 @@ export const services: readonly Service[] = [
   ssm,
   cognito,
   restApiService,
+  httpApiService,
   functionUrlService,
   webSocketApiService,
   site,

@@ -1,3 +1,5 @@
+import type { Cors } from "../shared/cors.ts";
+
 /** A function URL, with the field names of Lambda's CreateFunctionUrlConfig. */
 export interface FunctionUrlDefinition {
   /** The first label of the URL's host. */
@@ -7,15 +9,4 @@ export interface FunctionUrlDefinition {
   functionName: string;
   authType: "NONE" | "AWS_IAM";
   cors?: Cors | undefined;
-}
-
-/** @see https://docs.aws.amazon.com/lambda/latest/api/API_Cors.html */
-export interface Cors {
-  allowCredentials?: boolean;
-  allowHeaders?: string[];
-  allowMethods?: string[];
-  allowOrigins?: string[];
-  exposeHeaders?: string[];
-  /** Seconds. */
-  maxAge?: number;
 }

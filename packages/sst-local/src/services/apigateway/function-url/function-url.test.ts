@@ -90,7 +90,7 @@ it.each([
 });
 
 it.each([
-  ["a string", "Hello, world!", 200, '"Hello, world!"'],
+  ["a string", "Hello, world!", 200, "Hello, world!"],
   ["an object without a status", { a: 1 }, 200, '{"a":1}'],
   ["nothing", null, 200, "null"],
   ["a response", { statusCode: 201, body: "made" }, 201, "made"],

@@ -3,10 +3,11 @@ import type { IncomingMessage } from "node:http";
 import { BodyTooLarge, readBody } from "../../../aws/body.ts";
 import type { Handler } from "../../../aws/guard.ts";
 import { targetOf } from "../shared/request.ts";
-import { corsHeaders, preflightHeaders } from "./cors.ts";
+import { corsHeaders, preflightHeaders } from "../shared/cors.ts";
 import type { FunctionUrlDefinition } from "./definition.ts";
 import { httpEvent } from "./event.ts";
-import { type HttpResponse, httpResponse } from "./response.ts";
+import type { HttpResponse } from "../shared/payload-2-response.ts";
+import { httpResponse } from "./response.ts";
 
 export interface FunctionUrlOptions {
   /** Invokes the function; a rejection with `statusCode` or `status` 429 is a throttle. */

@@ -2,20 +2,7 @@ import type { Answer, Integrated, Parsed } from "./api/context.ts";
 import type { GatewayError } from "./api/gateway-error.ts";
 import { errorVariables } from "./api/gateway-error.ts";
 import type { AccessRecord } from "./api/options.ts";
-import { contextVariable } from "./stages/parameter-mapping.ts";
-import { printed } from "../shared/json-path.ts";
-
-/**
- * The access log line of a format; a variable without a value prints as a dash.
- * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
- */
-export function accessLogLine(format: string, variables: object): string {
-  return format.replaceAll(/\$context\.([\w-]+(?:\.[\w-]+)*)/g, (_whole, path: string) => {
-    const value = contextVariable(variables, path);
-    if (value === undefined || value === null || value === "") return "-";
-    return printed(value);
-  });
-}
+import { accessLogLine } from "../shared/access-log-line.ts";
 
 /** The access record of a request, whichever stage ended it. */
 export function accessRecord(

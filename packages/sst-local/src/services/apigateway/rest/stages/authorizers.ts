@@ -7,7 +7,7 @@ import type { Authorizer } from "../api/definition.ts";
 import { AUTHORIZER_TTL_DEFAULT, AUTHORIZER_TTL_MAX } from "../api/limits.ts";
 import type { WholeMatch } from "./java-regex.ts";
 import { compileJavaRegex } from "./java-regex.ts";
-import { ResultCache } from "./result-cache.ts";
+import { ResultCache } from "../../shared/result-cache.ts";
 
 /** A compiled authorizer with the cache of its results. */
 export interface AuthorizerPlan {

@@ -7,7 +7,8 @@ import { errorVariables, GATEWAY_RESPONSES } from "../api/gateway-error.ts";
 import { HeaderList, getOwn } from "../../shared/headers.ts";
 import { mimeType } from "./media-types.ts";
 import type { Mapping, RequestSources } from "./parameter-mapping.ts";
-import { compileGatewayResponseMappings, contextVariable } from "./parameter-mapping.ts";
+import { compileGatewayResponseMappings } from "./parameter-mapping.ts";
+import { contextVariable } from "../../shared/access-log-line.ts";
 import { printed } from "../../shared/json-path.ts";
 
 /** The gateway responses that an API customizes. */

@@ -2,6 +2,7 @@ import { UserError } from "../../../../errors.ts";
 import type { ContextVariables } from "../api/context-variables.ts";
 import type { MethodRequest } from "../api/context.ts";
 import { GatewayError, configurationError } from "../api/gateway-error.ts";
+import { contextVariable } from "../../shared/access-log-line.ts";
 import type { HeaderList } from "../../shared/headers.ts";
 import { getOwn } from "../../shared/headers.ts";
 import type { Step } from "../../shared/json-path.ts";
@@ -80,11 +81,6 @@ function compile<From extends CommonSources>(
       read: sourceOf(expression) ?? commonSource(expression, where),
     };
   });
-}
-
-/** The value of a path in `$context`, such as `identity.sourceIp`. */
-export function contextVariable(variables: object, path: string): unknown {
-  return follow(variables, path.split("."));
 }
 
 function requestSource(expression: string): Source<RequestSources> | undefined {

@@ -1,5 +1,21 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Cors } from "./definition.ts";
+
+/**
+ * The CORS configuration of a function URL or an HTTP API.
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_Cors.html
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+ */
+export interface Cors {
+  allowCredentials?: boolean;
+  allowHeaders?: string[];
+  allowMethods?: string[];
+  allowOrigins?: string[];
+  exposeHeaders?: string[];
+  /** Seconds. */
+  maxAge?: number;
+}
+
+type CorsRequestHeaders = Pick<IncomingHttpHeaders, "origin" | "access-control-request-method">;
 
 /**
  * The CORS headers of a response to an origin; none when the configuration does not allow it.
@@ -7,7 +23,7 @@ import type { Cors } from "./definition.ts";
  */
 export function corsHeaders(
   cors: Cors | undefined,
-  { origin }: IncomingHttpHeaders,
+  { origin }: CorsRequestHeaders,
 ): Record<string, string> {
   if (!cors || origin === undefined || !allows(cors.allowOrigins, origin)) return {};
   return {
@@ -23,7 +39,7 @@ export function corsHeaders(
 export function preflightHeaders(
   cors: Cors | undefined,
   method: string | undefined,
-  headers: IncomingHttpHeaders,
+  headers: CorsRequestHeaders,
 ): Record<string, string> | undefined {
   if (!cors || method !== "OPTIONS") return undefined;
   const requested = headers["access-control-request-method"];
@@ -38,8 +54,12 @@ export function preflightHeaders(
   };
 }
 
+/** `*` allows everything, and `https://*` every origin with that scheme. */
 const allows = (allowed: string[] | undefined, value: string): boolean =>
-  allowed?.some((one) => one === "*" || one === value) === true;
+  allowed?.some(
+    (one) =>
+      one === "*" || one === value || (one.endsWith("://*") && value.startsWith(one.slice(0, -1))),
+  ) === true;
 
 const list = (name: string, values: string[] | undefined): Record<string, string> =>
   values?.length ? { [name]: values.join(",") } : {};
