@@ -1,5 +1,8 @@
 import {
   AdminAddUserToGroupCommand,
+  AdminCreateUserCommand,
+  AdminInitiateAuthCommand,
+  AdminSetUserPasswordCommand,
   CognitoIdentityProviderClient,
   InitiateAuthCommand,
   SignUpCommand,
@@ -112,4 +115,58 @@ it("serves an API that a user pool guards", async () => {
     200,
     { email: Username, groups: "editors" },
   ]);
+});
+
+it("serves an HTTP API whose authorizers are a user pool and a function", async () => {
+  await using app = await serveApp(fixture("pets"));
+  expect(app.offer.notEmulated).toEqual([]);
+  const {
+    url,
+    poolId: UserPoolId,
+    clientId: ClientId,
+  } = app.offer.outputs as Record<string, string>;
+  expect(url).toBe(app.offer.endpoints["pets"]);
+  const get = (path: string, authorization?: string) =>
+    fetch(url + path, { headers: { ...(authorization && { authorization }) } });
+  expect(await (await get("/pets/a%20b")).json()).toEqual({
+    routeKey: "GET /pets/{id}",
+    id: "a b",
+  });
+
+  const cognito = new CognitoIdentityProviderClient({
+    endpoint: app.offer.endpoints["cognito"] ?? "",
+    region: "eu-west-1",
+    credentials,
+  });
+  const [Username, PASSWORD] = ["ana@example.com", "Correct-horse-1"];
+  await cognito.send(
+    new AdminCreateUserCommand({
+      ...{ UserPoolId, Username },
+      UserAttributes: [{ Name: "email", Value: Username }],
+    }),
+  );
+  await cognito.send(
+    new AdminSetUserPasswordCommand({
+      ...{ UserPoolId, Username, Password: PASSWORD, Permanent: true },
+    }),
+  );
+  const { AuthenticationResult } = await cognito.send(
+    new AdminInitiateAuthCommand({
+      ...{ UserPoolId, ClientId, AuthFlow: "ADMIN_USER_PASSWORD_AUTH" },
+      AuthParameters: { USERNAME: Username, PASSWORD },
+    }),
+  );
+  expect((await get("/me")).status).toBe(401);
+  expect((await get("/me", "Bearer no.token")).headers.get("www-authenticate")).toContain(
+    'error="invalid_token"',
+  );
+  const me = await get("/me", `Bearer ${AuthenticationResult?.IdToken}`);
+  expect([me.status, await me.json()]).toEqual([200, { routeKey: "GET /me", email: Username }]);
+
+  expect((await get("/vet")).status).toBe(401);
+  expect((await get("/vet", "clinic-2")).status).toBe(403);
+  expect(await (await get("/vet", "clinic-1")).json()).toEqual({
+    routeKey: "GET /vet",
+    clinic: "clinic-1",
+  });
 });

@@ -5,6 +5,8 @@ import { expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import { guarded, guardedUpgrade, type Handler, type UpgradeHandler } from "../../aws/guard.ts";
 import { functionUrl } from "./function-url/function-url.ts";
+import { httpApi } from "./http/http-api.ts";
+import { api as httpApiDefinition } from "./http/testing/serve.ts";
 import { restApi } from "./rest/index.ts";
 import { api, lambdaProxy, mock } from "./rest/testing/definitions.ts";
 import { serve } from "./rest/testing/serve.ts";
@@ -152,6 +154,28 @@ const restHandler = restApi(
   { lambda: (_, payload) => echo(payload) },
 );
 
+const http = httpApi(
+  httpApiDefinition(
+    {
+      "ANY /dev/p": {},
+      "GET /dev/x/{rest+}": { integration: { payloadFormatVersion: "1.0" } },
+      $default: {
+        integration: {
+          requestParameters: {
+            "append:header.x": "$request.body.a.b",
+            "overwrite:path": "$request.path",
+          },
+        },
+      },
+    },
+    { corsConfiguration: { allowOrigins: ["*"], allowMethods: ["*"] } },
+  ),
+  {
+    lambda: (_, event) =>
+      Promise.resolve({ payload: { statusCode: 200, body: JSON.stringify(event) } }),
+  },
+);
+
 const url = functionUrl(
   {
     urlId: "dev",
@@ -185,6 +209,7 @@ const webSockets = () =>
 
 it.each<[string, Handler, UpgradeHandler | undefined, string, number]>([
   ["a REST API", restHandler, undefined, "/dev/p", 200],
+  ["an HTTP API", http, undefined, "/dev/p", 200],
   ["a function URL", url, undefined, "/dev/p", 200],
   ["a WebSocket API", webSockets().listener, webSockets().upgrade, "/dev", 403],
 ])(

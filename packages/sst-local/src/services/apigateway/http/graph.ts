@@ -43,7 +43,8 @@ export const TYPES = {
 const VPC_LINK = "aws:apigatewayv2/vpcLink:VpcLink";
 
 /** Every HTTP API in the graph. */
-export const httpApis = (graph: Graph): HttpApi[] => apisOf(graph).map((api) => toHttpApi(graph, api));
+export const httpApis = (graph: Graph): HttpApi[] =>
+  apisOf(graph).map((api) => toHttpApi(graph, api));
 
 const apisOf = (graph: Graph): Resource[] =>
   byType(graph, TYPES.api).filter(({ inputs }) => inputs["protocolType"] === "HTTP");
@@ -168,7 +169,10 @@ function authorizerOf({ urn, name, inputs }: Resource): Authorizer {
     name: text(inputs, "name") ?? name,
     authorizerType: text(inputs, "authorizerType") ?? "REQUEST",
     identitySource: texts(inputs, "identitySources"),
-    jwtConfiguration: { audience: texts(jwt, "audiences"), ...(issuer !== undefined && { issuer }) },
+    jwtConfiguration: {
+      audience: texts(jwt, "audiences"),
+      ...(issuer !== undefined && { issuer }),
+    },
     authorizerUri: text(inputs, "authorizerUri"),
     authorizerCredentialsArn: text(inputs, "authorizerCredentialsArn"),
     authorizerPayloadFormatVersion: text(inputs, "authorizerPayloadFormatVersion"),

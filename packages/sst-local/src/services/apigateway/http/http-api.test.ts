@@ -22,9 +22,12 @@ it("serves a named stage below its name, and everything else in $default", async
     { stageName: "dev", stageVariables: { name: "other" } },
   ];
   const integrationUri = invocationUri("${stageVariables.name}");
-  await using served = await serve(api({ "GET /a": { integration: { integrationUri } } }, { stages }), {
-    functions: { backend: "default", other: "dev" },
-  });
+  await using served = await serve(
+    api({ "GET /a": { integration: { integrationUri } } }, { stages }),
+    {
+      functions: { backend: "default", other: "dev" },
+    },
+  );
   expect((await served.send("GET /a")).text).toBe("default");
   expect((await served.send("GET /dev/a")).text).toBe("dev");
   expect((await served.send("GET /dev")).status).toBe(404);
@@ -122,7 +125,10 @@ it("answers 431 for a request line and header values of more than 10,240 bytes",
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
 it("answers 429 above the throttle of the stage or of the route", async () => {
-  const limits = (throttlingBurstLimit: number) => ({ throttlingBurstLimit, throttlingRateLimit: 1 });
+  const limits = (throttlingBurstLimit: number) => ({
+    throttlingBurstLimit,
+    throttlingRateLimit: 1,
+  });
   const stages = [
     {
       stageName: "$default",
@@ -164,6 +170,14 @@ it("answers 500 where the role of the integration may not invoke the function", 
   });
   expect((await served.send("GET /")).status).toBe(500);
   expect(served.diagnoses[0]?.sentence).toContain("role/api may not.");
+});
+
+it("answers 500 on a route whose authorizer does not exist, and serves the others", async () => {
+  const route = { authorizationType: "JWT" };
+  await using served = await serve(api({ "GET /a": { route }, $default: {} }), done);
+  expect((await served.send("GET /a")).status).toBe(500);
+  expect(served.diagnoses[0]?.sentence).toMatch(/^The route GET \/a has no authorizer/);
+  expect((await served.send("GET /b")).status).toBe(200);
 });
 
 it.each([
@@ -214,7 +228,9 @@ it("forwards the request, and the response of the endpoint", async () => {
   expect([request?.method, request?.body.toString()]).toEqual(["PUT", "hello"]);
   expect(request?.headers).toMatchObject({
     host: new URL(endpoint.origin).host,
-    forwarded: expect.stringMatching(/^by=.*;for=127\.0\.0\.1;host=127\.0\.0\.1:\d+;proto=http$/) as string,
+    forwarded: expect.stringMatching(
+      /^by=.*;for=127\.0\.0\.1;host=127\.0\.0\.1:\d+;proto=http$/,
+    ) as string,
     via: "HTTP/1.1 AmazonAPIGateway",
     "x-own": "1",
   });

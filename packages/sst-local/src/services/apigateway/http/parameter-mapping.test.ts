@@ -29,7 +29,10 @@ it.each<[Parameters, Record<string, string | undefined>]>([
   [{ "overwrite:header.x-two": "$request.header.x-one" }, { "x-two": "a,b" }],
   [{ "remove:header.X-Two": "''" }, { "x-two": undefined }],
   [{ "append:header.X-New": "$request.path.id" }, { "x-new": "6" }],
-  [{ "append:header.X-New": "${request.path} and ${request.querystring.x}" }, { "x-new": "/pets/6 and 1,2" }],
+  [
+    { "append:header.X-New": "${request.path} and ${request.querystring.x}" },
+    { "x-new": "/pets/6 and 1,2" },
+  ],
   [{ "append:header.X-New": "$request.body.pet.names[0]" }, { "x-new": "Rex" }],
   [{ "append:header.X-New": "$context.routeKey" }, { "x-new": "POST /pets/{id}" }],
   [{ "append:header.X-New": "$stageVariables.env" }, { "x-new": "blue" }],

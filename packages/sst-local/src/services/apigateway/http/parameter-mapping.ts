@@ -81,7 +81,8 @@ const requestSource =
   (exchange: Exchange): Source =>
   (variable) => {
     const { request, pathParameters } = exchange;
-    const [, kind, name = ""] = /^request\.(header|querystring|path|body)(?:\.(.+))?$/.exec(variable) ?? [];
+    const [, kind, name = ""] =
+      /^request\.(header|querystring|path|body)(?:\.(.+))?$/.exec(variable) ?? [];
     switch (kind) {
       case "header":
         return joined(request.headers.getAll(name.toLowerCase()));

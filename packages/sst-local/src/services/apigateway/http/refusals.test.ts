@@ -18,7 +18,11 @@ it("accepts an API", () => {
 });
 
 it.each<[string, HttpApiDefinition, string]>([
-  ["a route that ends in a slash", api({ "GET /a/": {} }), "The provided route key is not formatted"],
+  [
+    "a route that ends in a slash",
+    api({ "GET /a/": {} }),
+    "The provided route key is not formatted",
+  ],
   ["a method in lower case", api({ "get /a": {} }), "The provided route key is not formatted"],
   [
     "two routes that differ by the names of their variables",

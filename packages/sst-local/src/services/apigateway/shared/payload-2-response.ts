@@ -34,13 +34,14 @@ export function payload2Response(
       body: Buffer.from(text),
     };
   }
-  const { body, isBase64Encoded } = result;
+  const { isBase64Encoded } = result;
+  const body = result["body"] ?? "";
   const head = responseHead(result, headerName);
-  if (head === undefined || (typeof (body ?? "") !== "string")) return undefined;
+  if (head === undefined || typeof body !== "string") return undefined;
   return {
     status: head.status,
     headers: { "content-type": contentType, ...head.headers },
-    body: Buffer.from(String(body ?? ""), isBase64Encoded === true ? "base64" : "utf8"),
+    body: Buffer.from(body, isBase64Encoded === true ? "base64" : "utf8"),
   };
 }
 

@@ -1,6 +1,6 @@
-import { UserError } from "../../../../errors.ts";
 import type { Authorization, Exchange, HttpApiBackends } from "../context.ts";
 import type { Authorizer, Route } from "../definition.ts";
+import { ERRORS, HttpApiError } from "../http-error.ts";
 import { authorizeWithIam } from "./iam.ts";
 import type { JsonWebKeys } from "./json-web-keys.ts";
 import { authorizeWithJwt, compileJwt, type JwtAuthorizer } from "./jwt.ts";
@@ -10,7 +10,8 @@ export type AuthorizerPlan = JwtAuthorizer | LambdaAuthorizer;
 
 /** The authorization of a route. */
 export interface AuthorizationPlan {
-  readonly authorization: "NONE" | "AWS_IAM" | AuthorizerPlan;
+  /** `missing` is a route whose authorizer does not exist. */
+  readonly authorization: "NONE" | "AWS_IAM" | "missing" | AuthorizerPlan;
   readonly scopes: readonly string[];
 }
 
@@ -28,19 +29,20 @@ export function compileAuthorizers(
   );
 }
 
-/** @throws UserError for an authorization type or an authorizer that does not exist */
+/** Compiles the authorization of a route. */
 export function compileAuthorization(
-  { routeKey, authorizationType = "NONE", authorizerId, authorizationScopes = [] }: Route,
+  { authorizationType = "NONE", authorizerId, authorizationScopes = [] }: Route,
   authorizers: ReadonlyMap<string, AuthorizerPlan>,
 ): AuthorizationPlan {
   if (authorizationType === "NONE" || authorizationType === "AWS_IAM") {
     return { authorization: authorizationType, scopes: [] };
   }
   const authorization = authorizers.get(authorizerId ?? "");
-  if (!authorization || (authorization.type === "JWT") !== (authorizationType === "JWT")) {
-    throw new UserError(`${routeKey}: there is no ${authorizationType} authorizer ${authorizerId}.`);
-  }
-  return { authorization, scopes: authorizationScopes };
+  const isOfType = (authorization?.type === "JWT") === (authorizationType === "JWT");
+  return {
+    authorization: authorization && isOfType ? authorization : "missing",
+    scopes: authorizationScopes,
+  };
 }
 
 /** What authorizers need beside the request. */
@@ -59,6 +61,13 @@ export function authorize(
 ): Authorization | undefined | Promise<Authorization> {
   if (authorization === "NONE") return undefined;
   if (authorization === "AWS_IAM") return authorizeWithIam(exchange);
+  if (authorization === "missing") {
+    const { routeKey } = exchange.variables;
+    throw new HttpApiError(
+      ERRORS.internal,
+      `The route ${routeKey} has no authorizer of its authorization type: name one that addAuthorizer() returns.`,
+    );
+  }
   return authorization.type === "JWT"
     ? authorizeWithJwt(authorization, scopes, exchange, context)
     : authorizeWithLambda(authorization, exchange, context);

@@ -67,7 +67,8 @@ async function readJson(url: string): Promise<Record<string, unknown>> {
   return value;
 }
 
-async function readLimited({ body }: Response, url: string): Promise<string> {
+async function readLimited(response: Response, url: string): Promise<string> {
+  const body: AsyncIterable<Uint8Array> | null = response.body;
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body ?? []) {

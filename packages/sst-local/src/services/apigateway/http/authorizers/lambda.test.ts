@@ -107,27 +107,33 @@ it.each<[string, unknown, boolean, number, string]>([
   ["nothing", null, true, 500, "Internal Server Error"],
   ["an error", new Error("broken"), true, 500, "Internal Server Error"],
   ["the error Unauthorized", new Error("Unauthorized"), true, 401, "Unauthorized"],
-])("answers a request for which the function returns %s", async (_, result, simple, status, text) => {
-  await using served = await protect(result, { enableSimpleResponses: simple });
-  const reply = await served.send("GET /pets/6", { headers });
-  expect(reply.status).toBe(status);
-  if (status !== 200) expect(reply.json).toEqual({ message: text });
-});
+])(
+  "answers a request for which the function returns %s",
+  async (_, result, simple, status, text) => {
+    await using served = await protect(result, { enableSimpleResponses: simple });
+    const reply = await served.send("GET /pets/6", { headers });
+    expect(reply.status).toBe(status);
+    if (status !== 200) expect(reply.json).toEqual({ message: text });
+  },
+);
 
 it.each([
   ["a header", "$request.header.X-Token", { "x-token": "a" }, "", ["a"]],
   ["a query parameter", "$request.querystring.token", {}, "?token=a&token=b", ["a,b"]],
   ["a context variable", "$context.identity.sourceIp", {}, "", ["127.0.0.1"]],
-])("takes %s as identity source, and answers 401 without it", async (_, source, sent, query, identity) => {
-  const missing = ["$request.header.Other"];
-  await using served = await protect({ isAuthorized: true }, { identitySource: [source] });
-  expect((await served.send(`GET /pets/6${query}`, { headers: sent })).status).toBe(200);
-  expect(served.invocations[0]?.event).toMatchObject({ identitySource: identity });
-  await using without = await protect({ isAuthorized: true }, { identitySource: missing });
-  const reply = await without.send(`GET /pets/6${query}`, { headers: sent });
-  expect([reply.status, reply.json]).toEqual([401, { message: "Unauthorized" }]);
-  expect(without.invocations).toEqual([]);
-});
+])(
+  "takes %s as identity source, and answers 401 without it",
+  async (_, source, sent, query, identity) => {
+    const missing = ["$request.header.Other"];
+    await using served = await protect({ isAuthorized: true }, { identitySource: [source] });
+    expect((await served.send(`GET /pets/6${query}`, { headers: sent })).status).toBe(200);
+    expect(served.invocations[0]?.event).toMatchObject({ identitySource: identity });
+    await using without = await protect({ isAuthorized: true }, { identitySource: missing });
+    const reply = await without.send(`GET /pets/6${query}`, { headers: sent });
+    expect([reply.status, reply.json]).toEqual([401, { message: "Unauthorized" }]);
+    expect(without.invocations).toEqual([]);
+  },
+);
 
 const authorizations = (served: Awaited<ReturnType<typeof protect>>) =>
   served.invocations.filter(({ functionName }) => functionName === "authorizer").length;
@@ -169,19 +175,22 @@ it.each([
   ["unsigned", {}, 403],
   ["signed", { service: "execute-api" }, 200],
   ["signed for another service", { service: "s3" }, 403],
-])("answers a request to a route with IAM that is %s", async (_, { service }: { service?: string }, status) => {
-  const iam = { route: { authorizationType: "AWS_IAM" } };
-  await using served = await serve(api({ $default: iam }), {
-    functions: { backend: { statusCode: 200 } },
-  });
-  const scope = `Credential=AKID/20261128/us-east-1/${service}/aws4_request`;
-  const reply = await served.send("GET /", {
-    headers: service ? { authorization: `AWS4-HMAC-SHA256 ${scope}, Signature=x` } : {},
-  });
-  expect(reply.status).toBe(status);
-  if (status === 200) {
-    expect(served.invocations[0]?.event).toMatchObject({
-      requestContext: { authorizer: { iam: { accessKey: "AKID", accountId: "123456789012" } } },
+])(
+  "answers a request to a route with IAM that is %s",
+  async (_, { service }: { service?: string }, status) => {
+    const iam = { route: { authorizationType: "AWS_IAM" } };
+    await using served = await serve(api({ $default: iam }), {
+      functions: { backend: { statusCode: 200 } },
     });
-  } else expect(reply.json).toEqual({ message: "Forbidden" });
-});
+    const scope = `Credential=AKID/20261128/us-east-1/${service}/aws4_request`;
+    const reply = await served.send("GET /", {
+      headers: service ? { authorization: `AWS4-HMAC-SHA256 ${scope}, Signature=x` } : {},
+    });
+    expect(reply.status).toBe(status);
+    if (status === 200) {
+      expect(served.invocations[0]?.event).toMatchObject({
+        requestContext: { authorizer: { iam: { accessKey: "AKID", accountId: "123456789012" } } },
+      });
+    } else expect(reply.json).toEqual({ message: "Forbidden" });
+  },
+);

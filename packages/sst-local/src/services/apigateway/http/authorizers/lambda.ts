@@ -93,7 +93,9 @@ export async function authorizeWithLambda(
 
 function isAllowed(decision: boolean | Policy, arn: string): boolean {
   if (typeof decision === "boolean") return decision;
-  return evaluate(decision, { action: "execute-api:Invoke", resource: arn, context: {} }) === "allow";
+  return (
+    evaluate(decision, { action: "execute-api:Invoke", resource: arn, context: {} }) === "allow"
+  );
 }
 
 async function run(

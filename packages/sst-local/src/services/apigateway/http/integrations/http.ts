@@ -110,7 +110,8 @@ async function collect(response: nodeHttp.IncomingMessage): Promise<Answer> {
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > LIMITS.payload) throw new Error(`the response is larger than ${LIMITS.payload} bytes`);
+    if (size > LIMITS.payload)
+      throw new Error(`the response is larger than ${LIMITS.payload} bytes`);
     chunks.push(chunk);
   }
   const headers = HeaderList.fromRaw(response.rawHeaders, CONNECTION);

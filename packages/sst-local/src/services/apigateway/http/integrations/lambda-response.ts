@@ -31,14 +31,15 @@ export function response1(payload: unknown): Answer | undefined {
   const { statusCode, body, isBase64Encoded, headers, multiValueHeaders } = payload;
   const status = Number(statusCode);
   if (!Number.isInteger(status) || status < 200 || status > 599) return undefined;
-  if (typeof (body ?? "") !== "string") return undefined;
+  const text = body ?? "";
+  if (typeof text !== "string") return undefined;
   const list = headersOf(headers, multiValueHeaders);
   list?.setDefault("content-type", DEFAULT_CONTENT_TYPE);
   return (
     list && {
       status,
       headers: list,
-      body: Buffer.from(String(body ?? ""), isBase64Encoded === true ? "base64" : "utf8"),
+      body: Buffer.from(text, isBase64Encoded === true ? "base64" : "utf8"),
     }
   );
 }

@@ -28,7 +28,13 @@ export async function lambdaProxy(
   const isFormat2 = payloadFormatVersion === "2.0";
   const event = isFormat2 ? proxyEvent2(exchange) : proxyEvent1(exchange);
   refuseLargeEvent(event, exchange.request.body.length);
-  const { payload, functionError } = await invoke(integration, exchange, functionArn, event, backends);
+  const { payload, functionError } = await invoke(
+    integration,
+    exchange,
+    functionArn,
+    event,
+    backends,
+  );
   exchange.variables.integrationStatus = 200;
   if (functionError !== undefined) throw failed(exchange, `${functionArn} failed.`, payload);
   const answer = isFormat2 ? response2(payload) : response1(payload);
