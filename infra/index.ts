@@ -1,3 +1,5 @@
+// Before the imports that create resources.
+import "./data/protection.ts";
 import { api, apiKey } from "./api/rest-api.ts";
 import {
   adminGroup,

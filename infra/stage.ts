@@ -5,14 +5,14 @@ export interface StageSettings {
   /** The stage is retained and protected against removal, and may have standing costs. */
   permanent: boolean;
   /**
-   * The stage is about to be removed: `sst remove` is allowed, and the deploy before it switches off
-   * the load balancer's protection and lets the repository be deleted with its images. It deletes
-   * nothing. docs/production.md, "Remove the stage".
+   * The stage, or a part of it, is about to be removed: the deploy takes the protection off its resources
+   * and lets the repository be deleted with its images. It deletes nothing.
+   * docs/production.md, "Take a part away" and "Remove the stage".
    */
   ending: boolean;
   /**
    * A permanent stage has the container of packages/service, with its network, load balancer and
-   * pipeline: about three quarters of the standing costs. Without it no other part changes.
+   * pipeline: about four fifths of the standing costs. Without it no other part changes.
    */
   container: boolean;
   /**

@@ -27,7 +27,7 @@ export const userPool = new sst.aws.CognitoUserPool("Users", {
   usernames: ["email"],
   triggers: { postConfirmation: aliasOrFunctionArn(postConfirmation) },
   transform: {
-    userPool: (args, options) => {
+    userPool: (args) => {
       args.schemas = ["email", "name"].map((name) => ({
         name,
         attributeDataType: "String",
@@ -40,8 +40,6 @@ export const userPool = new sst.aws.CognitoUserPool("Users", {
         recoveryMechanisms: [{ name: "verified_email", priority: 1 }],
       };
       args.deletionProtection = permanent ? "ACTIVE" : "INACTIVE";
-      // Like the table: `sst remove` leaves what belongs to users.
-      options.retainOnDelete = permanent;
     },
   },
 });

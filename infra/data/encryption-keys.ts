@@ -11,18 +11,14 @@ function createKeys(region: string) {
   const name = `alias/${$app.name}-${$app.stage}`;
   const description = `The data of ${$app.name} in ${$app.stage}`;
 
-  // Without the keys neither the retained table nor its backups could be read.
-  const primary = new aws.kms.Key(
-    "Key",
-    {
-      description,
-      multiRegion: true,
-      enableKeyRotation: true,
-      deletionWindowInDays: 30,
-      policy,
-    },
-    { retainOnDelete: true },
-  );
+  // Retained (protection.ts): without the keys neither the table nor its backups could be read.
+  const primary = new aws.kms.Key("Key", {
+    description,
+    multiRegion: true,
+    enableKeyRotation: true,
+    deletionWindowInDays: 30,
+    policy,
+  });
   new aws.kms.Alias("KeyAlias", { name, targetKeyId: primary.keyId });
 
   const inherited = $app.providers?.["aws"] as aws.ProviderArgs | undefined;
@@ -30,7 +26,7 @@ function createKeys(region: string) {
   const replica = new aws.kms.ReplicaKey(
     "ReplicaKey",
     { description, primaryKeyArn: primary.arn, deletionWindowInDays: 30, policy },
-    { provider, retainOnDelete: true },
+    { provider },
   );
   new aws.kms.Alias("ReplicaKeyAlias", { name, targetKeyId: replica.keyId }, { provider });
 

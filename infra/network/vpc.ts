@@ -6,6 +6,8 @@ export interface Network {
   publicSubnets: SubnetPair;
   /** With outbound access through the NAT gateway only: for the container. */
   privateSubnets: SubnetPair;
+  /** The address of the NAT gateway, from which the private subnets call the internet. */
+  natAddress: aws.ec2.Eip;
 }
 
 /** One subnet in each of the two availability zones. */
@@ -47,11 +49,12 @@ export function createNetwork(): Network {
   });
   const publicSubnets = createSubnets("Public", PUBLIC, publicRoutes);
 
+  const natAddress = new aws.ec2.Eip("NatAddress", { domain: "vpc" });
   const nat = new aws.ec2.NatGateway(
     "NatGateway",
     {
       subnetId: publicSubnets[0].id,
-      allocationId: new aws.ec2.Eip("NatAddress", { domain: "vpc" }).allocationId,
+      allocationId: natAddress.allocationId,
       ...tagged("nat"),
     },
     { dependsOn: [internetGateway] },
@@ -71,7 +74,7 @@ export function createNetwork(): Network {
     serviceName: $interpolate`com.amazonaws.${aws.getRegionOutput().name}.s3`,
     routeTableIds: [privateRoutes.id],
   });
-  return { vpc, internetGateway, publicSubnets, privateSubnets };
+  return { vpc, internetGateway, publicSubnets, privateSubnets, natAddress };
 
   function createSubnets(
     kind: string,

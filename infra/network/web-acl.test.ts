@@ -86,7 +86,10 @@ describe("the web ACL", () => {
   it("logs blocked and counted requests for a week, without query and credentials", () => {
     const { one } = prod;
     const group = one("aws:cloudwatch/logGroup:LogGroup", "WebAclLogs");
-    expect(group.inputs).toMatchObject({ name: "aws-waf-logs-souk-prod", retentionInDays: 7 });
+    expect(group.inputs).toMatchObject({
+      namePrefix: "aws-waf-logs-souk-prod-",
+      retentionInDays: 7,
+    });
     const logging = one("aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration");
     expect(logging.inputs).toMatchObject({
       logDestinationConfigs: [group.outputs["arn"]],

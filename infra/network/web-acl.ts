@@ -90,7 +90,7 @@ function logRequests(acl: aws.wafv2.WebAcl, name: string): void {
   // WAF requires this prefix of the log group's name.
   // https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
   const logs = new aws.cloudwatch.LogGroup("WebAclLogs", {
-    name: `aws-waf-logs-${name}`,
+    namePrefix: `aws-waf-logs-${name}-`,
     retentionInDays: 7,
   });
   const policy = new aws.cloudwatch.LogResourcePolicy("WebAclLogsPolicy", {

@@ -89,7 +89,7 @@ describe("the service", () => {
 
   it("keeps logs for 30 days", () => {
     const { inputs } = prod.one("aws:cloudwatch/logGroup:LogGroup", "ServiceLogs");
-    expect(inputs).toMatchObject({ name: "/souk/prod/service", retentionInDays: 30 });
+    expect(inputs).toMatchObject({ namePrefix: "/souk/prod/service-", retentionInDays: 30 });
   });
 });
 

@@ -14,7 +14,7 @@ describe("the load balancer", () => {
     const balancer = one("aws:lb/loadBalancer:LoadBalancer");
     expect(balancer.inputs).toMatchObject({ internal: false, enableDeletionProtection: true });
     expect(balancer.dependencies).toContain(one("aws:ec2/internetGateway:InternetGateway").urn);
-    const https = one(LISTENER, "HttpsListener");
+    const https = one(LISTENER, "Listener");
     expect(https.inputs).toMatchObject({
       port: 443,
       protocol: "HTTPS",
@@ -24,7 +24,7 @@ describe("the load balancer", () => {
         "ServiceCertificateValidation",
       ).outputs["certificateArn"],
     });
-    expect(one(LISTENER, "HttpListener").inputs["defaultActions"]).toEqual([
+    expect(one(LISTENER, "RedirectListener").inputs["defaultActions"]).toEqual([
       { type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } },
     ]);
     const names = domain
@@ -39,12 +39,13 @@ describe("the load balancer", () => {
     expect(graph.outputs["serviceUrl"]).toBe("https://service.souk.example");
   });
 
-  it("is internal if no domain is configured", () => {
+  it("can be called only from its own network if no domain is configured", () => {
     const { one, graph } = prod;
-    expect(one("aws:lb/loadBalancer:LoadBalancer").inputs["internal"]).toBe(true);
+    expect(one("aws:lb/loadBalancer:LoadBalancer").inputs["internal"]).toBe(false);
     expect(one(LISTENER).inputs).toMatchObject({ port: 80, protocol: "HTTP" });
+    const address = String(one("aws:ec2/eip:Eip", "NatAddress").outputs["publicIp"]);
     expect(one(SECURITY_GROUP, "LoadBalancerSecurityGroup").inputs["ingress"]).toMatchObject([
-      { fromPort: 80, cidrBlocks: ["10.150.0.0/16"] },
+      { fromPort: 80, cidrBlocks: [`${address}/32`] },
     ]);
     expect(graph.outputs["serviceUrl"]).toBeUndefined();
   });

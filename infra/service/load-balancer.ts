@@ -16,18 +16,21 @@ export interface LoadBalancing {
   green: aws.lb.TargetGroup;
   /** The containers' security group, which accepts requests from the load balancer only. */
   securityGroup: aws.ec2.SecurityGroup;
-  /** Undefined if the load balancer is internal. */
+  /** Undefined if no domain is configured. */
   url?: string | undefined;
 }
 
 /**
- * Creates a load balancer with a blue and a green target group. With a domain it is internet-facing
- * and serves HTTPS. Without one it has no certificate, and API keys would be sent in plain text, so
- * it is internal to its network.
+ * Creates a load balancer with a blue and a green target group. With a domain it serves HTTPS. Without one
+ * it has no certificate, and API keys would be sent in plain text, so only its own network may call it.
+ *
+ * It is internet-facing in both cases, so that a domain can be added later: AWS changes the scheme of a load
+ * balancer only by replacing it, and the new one cannot take over the target groups of the old one.
+ * https://github.com/hashicorp/terraform-provider-aws/issues/22005
  */
 export function createLoadBalancer(network: Network): LoadBalancing {
-  const { vpc, internetGateway, publicSubnets, privateSubnets } = network;
-  const callers = hostNames ? ANYWHERE : vpc.cidrBlock;
+  const { vpc, internetGateway, publicSubnets, natAddress } = network;
+  const callers = hostNames ? ANYWHERE : $interpolate`${natAddress.publicIp}/32`;
   const inbound = (hostNames ? [80, 443] : [80]).map((port) =>
     tcp(port, { cidrBlocks: [callers] }),
   );
@@ -48,8 +51,8 @@ export function createLoadBalancer(network: Network): LoadBalancing {
     "LoadBalancer",
     {
       loadBalancerType: "application",
-      internal: !hostNames,
-      subnets: (hostNames ? publicSubnets : privateSubnets).map(({ id }) => id),
+      internal: false,
+      subnets: publicSubnets.map(({ id }) => id),
       securityGroups: [loadBalancerGroup.id],
       dropInvalidHeaderFields: true,
       enableDeletionProtection: !stageSettings($app.stage).ending,
@@ -91,61 +94,63 @@ export function createLoadBalancer(network: Network): LoadBalancing {
   }
 }
 
-/** Creates the listeners and returns the one that forwards to a target group, at first to `blue`. */
+/**
+ * Creates the listeners and returns the one that forwards to a target group, at first to `blue`. It listens
+ * on port 80, and on 443 with a domain: as the same resource it keeps the target group of the last release.
+ */
 function createListeners(
   loadBalancer: aws.lb.LoadBalancer,
   blue: aws.lb.TargetGroup,
 ): aws.lb.Listener {
-  // Every release changes the target group.
-  const options = { ignoreChanges: ["defaultActions"] };
-  const defaultActions = [{ type: "forward", targetGroupArn: blue.arn }];
   const loadBalancerArn = loadBalancer.arn;
-  if (!hostNames) {
-    return new aws.lb.Listener(
-      "HttpListener",
-      { loadBalancerArn, port: 80, protocol: "HTTP", defaultActions },
-      options,
-    );
-  }
-
-  const dns = sst.aws.dns();
-  const certificate = new sst.aws.DnsValidatedCertificate("ServiceCertificate", {
-    domainName: hostNames.service,
-    dns,
-  });
-  dns.createAlias(
-    "Service",
-    {
-      name: hostNames.service,
-      aliasName: loadBalancer.dnsName,
-      aliasZone: loadBalancer.zoneId,
-    },
-    {},
-  );
-  new aws.lb.Listener("HttpListener", {
-    loadBalancerArn,
-    port: 80,
-    protocol: "HTTP",
-    defaultActions: [
-      {
-        type: "redirect",
-        redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" },
-      },
-    ],
-  });
-  return new aws.lb.Listener(
-    "HttpsListener",
+  const listener = new aws.lb.Listener(
+    "Listener",
     {
       loadBalancerArn,
-      port: 443,
-      protocol: "HTTPS",
-      certificateArn: certificate.arn,
-      // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
-      sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
-      defaultActions,
+      ...(hostNames
+        ? httpsOf(hostNames.service, loadBalancer)
+        : ({ port: 80, protocol: "HTTP" } as const)),
+      defaultActions: [{ type: "forward", targetGroupArn: blue.arn }],
     },
-    options,
+    // Every release changes the target group.
+    { ignoreChanges: ["defaultActions"] },
   );
+  if (hostNames) {
+    new aws.lb.Listener(
+      "RedirectListener",
+      {
+        loadBalancerArn,
+        port: 80,
+        protocol: "HTTP",
+        defaultActions: [
+          {
+            type: "redirect",
+            redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" },
+          },
+        ],
+      },
+      // When a domain is added, the other listener leaves port 80 first.
+      { dependsOn: [listener] },
+    );
+  }
+  return listener;
+}
+
+/** The arguments of an HTTPS listener, and the certificate and records of its name. */
+function httpsOf(domainName: string, { dnsName, zoneId }: aws.lb.LoadBalancer) {
+  const dns = sst.aws.dns();
+  const certificate = new sst.aws.DnsValidatedCertificate("ServiceCertificate", {
+    domainName,
+    dns,
+  });
+  dns.createAlias("Service", { name: domainName, aliasName: dnsName, aliasZone: zoneId }, {});
+  return {
+    port: 443,
+    protocol: "HTTPS",
+    certificateArn: certificate.arn,
+    // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+    sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+  };
 }
 
 type Rule = aws.types.input.ec2.SecurityGroupIngress;

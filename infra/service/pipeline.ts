@@ -162,7 +162,7 @@ function pipelineRole({
 /** Creates the build of packages/service/buildspec.yml, on the architecture of the image. */
 function createBuild({ repository, task }: ReleaseTarget, artifacts: sst.aws.Bucket) {
   const logs = new aws.cloudwatch.LogGroup("BuildLogs", {
-    name: `/${$app.name}/${$app.stage}/build`,
+    namePrefix: `/${$app.name}/${$app.stage}/build-`,
     retentionInDays: 30,
   });
   const role = serviceRole("BuildRole", "codebuild.amazonaws.com", [

@@ -35,7 +35,7 @@ const PLACEHOLDER = {
 /** Creates the task definition of packages/service/taskdef.json, which the pipeline registers again. */
 export function createTask(repository: aws.ecr.Repository, key: aws.ssm.Parameter): Task {
   const logs = new aws.cloudwatch.LogGroup("ServiceLogs", {
-    name: `/${$app.name}/${$app.stage}/service`,
+    namePrefix: `/${$app.name}/${$app.stage}/service-`,
     retentionInDays: 30,
   });
   const roles = { execution: executionRole(repository, logs, key), task: taskRole() };

@@ -11,6 +11,7 @@ import { removeFromDeployedGraph, storeDeployedGraph } from "./deployed-graph.ts
 import type { Operation, StackName } from "./engine-arguments.ts";
 import type { EventLog } from "./event-log.ts";
 import { plan, planRemoval, type Step } from "./plan.ts";
+import { lossOf } from "./stateful-types.ts";
 import { formatFailure, readProgram, runProgram } from "./run-program.ts";
 
 /** One operation of the engine on a stack. */
@@ -55,6 +56,7 @@ export async function operate(run: Run): Promise<number> {
   const shown =
     run.command !== "refresh" && applied.every(({ op }) => op === "same") ? [] : applied;
   for (const step of shown) events.step(step);
+  for (const step of applied) warnOfLoss(step, events);
   if (refused) events.failedStep(refused, refused.refusal ?? "");
   if (failure !== undefined) events.error(failure);
   events.summary(applied, since);
@@ -124,6 +126,18 @@ async function crypterOf({ latest }: Checkpoint, passphrase: string): Promise<Cr
   const provider = latest?.secrets_providers;
   if (provider?.type !== "passphrase") return await Crypter.create(passphrase);
   return await Crypter.open(passphrase, provider.state.salt);
+}
+
+/** Warns of a replacement that loses data or an address: the new resource has neither. */
+function warnOfLoss({ op, type, urn, diff = {} }: Step, events: EventLog): void {
+  const loss = op === "replace" ? lossOf(type) : undefined;
+  if (!loss) return;
+  const forcing = Object.keys(diff).filter((path) => diff[path]?.diffKind.endsWith("-replace"));
+  // The CLI shows no warnings.
+  events.info(
+    `Warning: AWS replaces ${urn.split("::").at(-1)}, because it cannot change ${forcing.join(", ")}: the new ` +
+      (loss === "data" ? "one is empty." : "one has another address."),
+  );
 }
 
 function warnOfPending({ latest }: Checkpoint, events: EventLog): void {

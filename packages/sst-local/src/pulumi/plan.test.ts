@@ -48,11 +48,97 @@ describe("the step for a resource", () => {
     expect(ops(plan(previous, registered, done))).toEqual(expected);
   });
 
+  const QUEUE = "aws:sqs/queue:Queue";
+
+  it.each<[string, Record<string, unknown>, string]>([
+    ["the AWS provider cannot change in place", { fifoQueue: true }, "replace a"],
+    ["the AWS provider changes in place", { delaySeconds: 9 }, "update a"],
+  ])("has changed where %s", (_, inputs, expected) => {
+    const steps = plan(
+      [resource("a", { type: QUEUE })],
+      [resource("a", { type: QUEUE, inputs })],
+      done,
+    );
+    expect(ops(steps)).toEqual([expected]);
+  });
+
+  it("marks only the property that forces a replacement", () => {
+    const inputs = { fifoQueue: true, delaySeconds: 9 };
+    const [step] = plan(
+      [resource("a", { type: QUEUE })],
+      [resource("a", { type: QUEUE, inputs })],
+      done,
+    );
+    expect(step?.diff).toMatchObject({
+      fifoQueue: { diffKind: "add-replace" },
+      delaySeconds: { diffKind: "add" },
+    });
+  });
+
   it("that was renamed follows its alias", () => {
     const renamed = resource("b", { aliases: [urn("a")] });
     const steps = plan([resource("a")], [renamed], done);
     expect(ops(steps)).toEqual(["same b"]);
     expect(applySteps([resource("a")], steps).resources.map(({ name }) => name)).toEqual(["b"]);
+  });
+});
+
+describe("a replacement", () => {
+  const LISTENER = "aws:lb/listener:Listener";
+  const balancer = (internal: boolean) =>
+    resource("b", {
+      type: "aws:lb/loadBalancer:LoadBalancer",
+      id: "arn:lb/b/1",
+      inputs: { internal },
+      outputs: { arn: "arn:lb/b/1" },
+    });
+  const withArn = (
+    name: string,
+    type: string,
+    inputs: Record<string, unknown>,
+    ignored?: string[],
+  ) =>
+    resource(name, {
+      type,
+      inputs,
+      dependencies: [urn("b")],
+      ...(ignored && { ignoreChanges: ignored }),
+    });
+  const rest = [
+    withArn("listener", LISTENER, { loadBalancerArn: "arn:lb/b/1" }),
+    withArn("policy", "t", { statement: [{ Resource: ["arn:lb/b/1/*"] }] }),
+    withArn("ignores", "t", { arn: "arn:lb/b/1" }, ["arn"]),
+    withArn("other", "t", { arn: "arn:lb/c/1" }),
+  ];
+
+  it("changes the inputs in which its ID or ARN stands, and replaces what they force", () => {
+    const steps = plan([balancer(true), ...rest], [balancer(false), ...rest], done);
+    expect(ops(steps)).toEqual([
+      "replace b",
+      "replace listener",
+      "update policy",
+      "same ignores",
+      "same other",
+    ]);
+    expect(Object.keys(steps[2]?.diff ?? {})).toEqual(["statement[0].Resource[0]"]);
+  });
+
+  it("of a resource with a name of its own changes no ID", () => {
+    const alias = (functionName: string) =>
+      resource("a", {
+        type: "aws:kms/alias:Alias",
+        id: "alias/x",
+        inputs: { name: "alias/x", functionName },
+      });
+    const user = withArn("user", "t", { key: "alias/x" });
+    const named = (namePrefix: string) => ({
+      ...alias("f"),
+      inputs: { name: "alias/x", namePrefix },
+    });
+    expect(ops(plan([named("p"), user], [named("q"), user], done))).toEqual([
+      "replace a",
+      "same user",
+    ]);
   });
 });
 
@@ -96,6 +182,28 @@ describe("protection", () => {
     const refusalOf = (protect: boolean) => plan([kept], [next(protect)], done)[0]?.refusal;
     expect(refusalOf(true)).toContain("marked for protection");
     expect(refusalOf(false)).toBeUndefined();
+  });
+});
+
+describe("deletion protection of AWS", () => {
+  const table = (more: Partial<Resource> = {}) =>
+    resource("a", {
+      type: "aws:dynamodb/table:Table",
+      inputs: { deletionProtectionEnabled: true, hashKey: "pk" },
+      ...more,
+    });
+  const refusalOf = (before: Resource, ...after: Resource[]) =>
+    plan([before], after, done)[0]?.refusal;
+
+  it("refuses to delete or replace a resource", () => {
+    expect(refusalOf(table())).toContain("its deletionProtectionEnabled is on");
+    const renamed = table({ inputs: { deletionProtectionEnabled: false, hashKey: "id" } });
+    expect(refusalOf(table(), renamed)).toContain("its deletionProtectionEnabled is on");
+  });
+
+  it("allows to give up a retained resource, and to delete one that is not protected", () => {
+    expect(refusalOf(table({ retainOnDelete: true }))).toBeUndefined();
+    expect(refusalOf(table({ inputs: {} }))).toBeUndefined();
   });
 });
 

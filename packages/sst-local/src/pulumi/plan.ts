@@ -1,7 +1,10 @@
 import type { Resource } from "../graph/types.ts";
 import type { StateResource } from "./checkpoint.ts";
-import { type DetailedDiff, detailedDiff } from "./property-diff.ts";
 import { inDependencyOrder, requisites } from "./dependency-order.ts";
+import { forcedReplacement } from "./forced-replacement.ts";
+import { type DetailedDiff, detailedDiff } from "./property-diff.ts";
+import { RenewedIds } from "./renewed-ids.ts";
+import { deletionProtectionOf } from "./stateful-types.ts";
 
 /** A step of a deploy for one resource, in the engine's terms. */
 export interface Step {
@@ -47,6 +50,7 @@ export function plan(
   const matched = new Set<string>();
   const inScope = scopeOf(scope);
   const skipped = new Set<string>();
+  const renewed = new RenewedIds();
   const steps: Step[] = [];
   for (const now of inDependencyOrder(registered)) {
     const old = [now.urn, ...(now.aliases ?? [])]
@@ -54,7 +58,8 @@ export function plan(
       .find((found) => found !== undefined && !matched.has(found.urn));
     if (old) matched.add(old.urn);
     if (inScope(now)) {
-      const step = stepOf(old, now);
+      const step = stepOf(old, now, renewed);
+      if (step.op === "replace" && old) renewed.add(old);
       const missing = requisites(now).find((urn) => skipped.has(urn));
       if (missing !== undefined) {
         step.refusal = `Resource '${missing}' depends on was not created, as it is not in the given targets.`;
@@ -85,53 +90,60 @@ const deletions = (
 
 function deletion(old: StateResource): Step {
   const step: Step = { op: old.external ? "discard" : "delete", urn: old.urn, type: old.type, old };
-  return old.protect ? { ...step, refusal: protectedFromDeletion(old.urn) } : step;
+  const refusal = old.protect ? protectedFromDeletion(old.urn) : refusedByAws(old);
+  return refusal === undefined ? step : { ...step, refusal };
 }
 
-function stepOf(old: StateResource | undefined, now: Resource): Step {
+/** AWS's refusal to delete a resource, if it has deletion protection and is not retained. */
+function refusedByAws(old: StateResource): string | undefined {
+  const property = old.retainOnDelete || old.external ? undefined : deletionProtectionOf(old);
+  return property && deletionProtected(old.urn, property);
+}
+
+function stepOf(old: StateResource | undefined, now: Resource, renewed: RenewedIds): Step {
   const { urn, type } = now;
   if (!old) {
     return { op: now.external ? "read" : now.importId ? "import" : "create", urn, type, now };
   }
-  const diff = detailedDiff(old.inputs, now.inputs);
+  const diff = { ...renewed.diff(now), ...detailedDiff(old.inputs, now.inputs) };
   const created = { ...(old.created && { created: old.created }) };
   if (Object.keys(diff).length === 0) {
     const modified = { ...(old.modified && { modified: old.modified }) };
     return { op: "same", urn, type, old, now: { ...now, ...created, ...modified } };
   }
   if (now.external) return { op: "read", urn, type, old, now: { ...now, ...created } };
-  if (!replaces(diff, now.replaceOnChanges ?? [])) {
+  const forcing = [...(now.replaceOnChanges ?? []), ...(forcedReplacement(type) ?? [])];
+  const replacing = Object.keys(diff).filter((path) => forcing.some((each) => within(path, each)));
+  if (replacing.length === 0) {
     return { op: "update", urn, type, old, now: { ...now, ...created }, diff };
   }
-  const refusal = old.protect && now.protect ? protectedFromReplacement(urn) : undefined;
+  const refusal = old.protect && now.protect ? protectedFromReplacement(urn) : refusedByAws(old);
   return {
     op: "replace",
     urn,
     type,
     old,
     now,
-    diff: asReplacement(diff),
+    diff: asReplacement(diff, replacing),
     ...(refusal && { refusal }),
   };
 }
 
-/** True when a changed property is named by `replaceOnChanges`, or lies within one that is. */
-function replaces(diff: DetailedDiff, paths: readonly string[]): boolean {
-  return paths.some(
-    (path) =>
-      path === "*" ||
-      Object.keys(diff).some(
-        (changed) =>
-          changed === path || changed.startsWith(`${path}.`) || changed.startsWith(`${path}[`),
-      ),
-  );
-}
+/** True when a changed property is the one that forces a replacement, or lies within it. */
+const within = (changed: string, forcing: string): boolean =>
+  forcing === "*" ||
+  changed === forcing ||
+  changed.startsWith(`${forcing}.`) ||
+  changed.startsWith(`${forcing}[`);
 
-const asReplacement = (diff: DetailedDiff): DetailedDiff =>
+/** Marks the properties that force a replacement. */
+const asReplacement = (diff: DetailedDiff, replacing: readonly string[]): DetailedDiff =>
   Object.fromEntries(
     Object.entries(diff).map(([path, { diffKind, inputDiff }]) => [
       path,
-      { diffKind: `${diffKind as "add" | "delete" | "update"}-replace` as const, inputDiff },
+      replacing.includes(path)
+        ? { diffKind: `${diffKind as "add" | "delete" | "update"}-replace` as const, inputDiff }
+        : { diffKind, inputDiff },
     ]),
   );
 
@@ -163,3 +175,6 @@ const protectedFromDeletion = (urn: string) =>
 const protectedFromReplacement = (urn: string) =>
   `unable to replace resource "${urn}"\nas it is currently marked for protection. To unprotect ` +
   "the resource, remove the `protect` flag from it in the program and deploy that first.";
+
+const deletionProtected = (urn: string, property: string) =>
+  `AWS refuses to delete "${urn}":\nits ${property} is on. Deploy it with the protection off first.`;

@@ -32,7 +32,8 @@ function compare(old: unknown, now: unknown, path: string, diff: DetailedDiff): 
   diff[path] = { diffKind, inputDiff: true };
 }
 
-function joined(path: string, key: string, isIndex: boolean): string {
+/** The path of a property or an item within `path`. */
+export function joined(path: string, key: string, isIndex: boolean): string {
   if (isIndex) return `${path}[${key}]`;
   if (!/^[A-Za-z_$][\w$]*$/.test(key)) return `${path}["${key.replaceAll('"', '\\"')}"]`;
   return path === "" ? key : `${path}.${key}`;

@@ -47,6 +47,10 @@ const deployed = () =>
 
 const TABLE = "Notes sst:aws:Dynamo → NotesTable aws:dynamodb:Table";
 const FUNCTION = "Reader sst:aws:Function → ReaderFunction aws:lambda:Function";
+/** Replaced when the code changes: AWS cannot change the key of an object. */
+const CODE = ["ReaderCode", "ReaderSourcemap0"].map(
+  (name) => `Reader sst:aws:Function → ${name} aws:s3:BucketObjectv2`,
+);
 const READER = "sst:aws:Function$aws:lambda/function:Function::ReaderFunction";
 const read = async (stack: Serving) =>
   (await invoke(stack, stack.outputs["reader"]!)) as { version: number; table: string };
@@ -112,7 +116,7 @@ describe("the app's own SST CLI, without an account or a network", () => {
     const { code, output } = await run("diff");
     expect(code).toBe(0);
     expect(output).toMatch(/\* s3Key = assets\/Reader-code-/);
-    expect(changes(output)).toMatchObject({ Created: [], Deleted: [] });
+    expect(changes(output)).toMatchObject({ Created: CODE, Deleted: CODE });
     expect(state()).toEqual(before);
   });
 
@@ -126,7 +130,7 @@ describe("the app's own SST CLI, without an account or a network", () => {
     expect(versions.join("")).toMatch(/^1+2+$/);
     const { output } = await deploy;
     const { Created, Updated, Deleted } = changes(output);
-    expect([Created, Deleted]).toEqual([[], []]);
+    expect([Created, Deleted]).toEqual([CODE, CODE]);
     expect(Updated).toContain(FUNCTION);
     expect(Updated.every((what) => what.includes("→ Reader"))).toBe(true);
     expect((await run(...show("Resource.Token.value"))).output).toContain("xyzzy-plugh");
@@ -178,6 +182,15 @@ describe("the app's own SST CLI, without an account or a network", () => {
     expect(code).toBe(1);
     expect(output).toContain("because it is protected");
     expect(urnsInState()).toContain("sst:aws:Queue$aws:sqs/queue:Queue::MailsQueue");
+    infra((text) => text);
+  });
+
+  it("warns that a table is replaced when its key changes", async () => {
+    infra((text) => text.replaceAll(/\bid(: "string"| })/g, "key$1").replace('"id"', '"key"'));
+    const { output } = await run("diff");
+    expect(output).toContain(
+      "Warning: AWS replaces NotesTable, because it cannot change hashKey: the new one is empty.",
+    );
     infra((text) => text);
   });
 

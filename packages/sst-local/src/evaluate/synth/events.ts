@@ -58,7 +58,10 @@ export const events: Record<string, Rule> = {
   "aws:cloudwatch/eventTarget:EventTarget": {
     id: (it) => `${it.text("rule")}-${it.text("targetId", it.name)}`,
   },
-  "aws:cloudwatch/logGroup:LogGroup": namedWithArn("logs", "log-group:"),
+  "aws:cloudwatch/logGroup:LogGroup": {
+    id: (it) => it.text("name") || `${it.text("namePrefix", `${it.name}-`)}${it.digits(26)}`,
+    outputs: (it) => ({ name: it.id, arn: it.arn("logs", `log-group:${it.id}`) }),
+  },
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": { id: byName },
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": { id: (it) => it.text("policyName") },
   "aws:cloudwatch/logStream:LogStream": {},

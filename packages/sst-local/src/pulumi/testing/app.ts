@@ -52,24 +52,27 @@ export interface DeployableApp extends Disposable {
 
 /** Writes the app and links the repository's SST and platform into it. */
 export async function deployableApp(): Promise<DeployableApp> {
-  const platform = await sharedPlatform();
   const cwd = realpathSync(mkdtempSync(join(tmpdir(), "sst-local-engine-")));
   const write = (file: string, content: string) => {
     mkdirSync(dirname(join(cwd, file)), { recursive: true });
     writeFileSync(join(cwd, file), content);
   };
   for (const [file, content] of Object.entries(FILES)) write(file, content);
-  // The CLI writes bundles into this folder; its other content is linked.
-  const own = join(cwd, ".sst", "platform");
-  mkdirSync(own, { recursive: true });
-  for (const name of readdirSync(platform)) {
-    if (!name.startsWith("sst.config.")) symlinkSync(join(platform, name), join(own, name));
-  }
-  cpSync(join(platform, "..", "provider-lock.json"), join(cwd, ".sst", "provider-lock.json"));
+  linkPlatform(await sharedPlatform(), cwd);
   symlinkSync(join(REPOSITORY, "node_modules"), join(cwd, "node_modules"));
   return {
     cwd,
     write,
     [Symbol.dispose]: () => rmSync(cwd, { recursive: true, force: true }),
   };
+}
+
+/** Links an installed platform into an app, except the bundles that the CLI writes into this folder. */
+export function linkPlatform(platform: string, cwd: string): void {
+  const own = join(cwd, ".sst", "platform");
+  mkdirSync(own, { recursive: true });
+  for (const name of readdirSync(platform)) {
+    if (!name.startsWith("sst.config.")) symlinkSync(join(platform, name), join(own, name));
+  }
+  cpSync(join(platform, "..", "provider-lock.json"), join(cwd, ".sst", "provider-lock.json"));
 }
