@@ -10,6 +10,12 @@ const ENTRY = programFile("services/lambda/runtime/thread.mjs");
 // this limit is far above the memory size, which watchdog.ts enforces.
 const HEADROOM_MB = 2048;
 
+/**
+ * Limits the heap's space for new objects, which an instance under load fills to V8's default of 48 MB
+ * however little it keeps.
+ */
+const YOUNG_GENERATION_MB = 12;
+
 /** The most events that are sent to a thread before it is woken up. */
 const MAX_UNNOTICED = 8;
 
@@ -39,7 +45,10 @@ export function bootThread(
     env: environment,
     execArgv: [],
     workerData: { control: control.buffer },
-    resourceLimits: { maxOldGenerationSizeMb: memorySize + HEADROOM_MB },
+    resourceLimits: {
+      maxOldGenerationSizeMb: memorySize + HEADROOM_MB,
+      maxYoungGenerationSizeMb: YOUNG_GENERATION_MB,
+    },
     stdout: true,
     stderr: true,
   });
