@@ -8,6 +8,8 @@ import {
   type OriginRule,
   type UpgradeHandler,
 } from "./guard.ts";
+import { refuseHttp2 } from "./http2.ts";
+import { unknownService } from "./protocols/unknown.ts";
 
 export interface Listening {
   /** `http://127.0.0.1:<port>`. */
@@ -41,6 +43,10 @@ export interface ListenOptions {
 export async function listen(options: ListenOptions): Promise<Listening> {
   const { handler, upgrade, port, purpose, origins, log } = options;
   const server = createServer({ keepAliveTimeout: 65_000 }, guarded(origins, handler, log));
+  const dropSilent =
+    origins === "aws-endpoint"
+      ? refuseHttp2(server, origins, (request) => unknownService(request, log))
+      : undefined;
   if (upgrade) server.on("upgrade", guardedUpgrade(origins, upgrade, log));
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(explained(error, port, purpose)));
@@ -48,7 +54,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   });
   server.on("error", (error) => log(`the server of port ${port}: ${error.message}`));
   const { port: given } = server.address() as AddressInfo;
-  return { url: `http://${HOST}:${given}`, port: given, close: () => close(server) };
+  return { url: `http://${HOST}:${given}`, port: given, close: () => close(server, dropSilent) };
 }
 
 function explained(error: NodeJS.ErrnoException, port: number, purpose: string | undefined): Error {
@@ -73,11 +79,12 @@ function explained(error: NodeJS.ErrnoException, port: number, purpose: string |
 /** How long requests under way may take once the server closes. */
 const GRACE_MS = 3000;
 
-async function close(server: Server): Promise<void> {
+async function close(server: Server, dropSilent?: () => void): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
   server.closeIdleConnections();
+  dropSilent?.();
   const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
   await closed;
   clearTimeout(timer);

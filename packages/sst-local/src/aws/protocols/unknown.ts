@@ -14,7 +14,10 @@ import { xmlDocument } from "./xml.ts";
  * every 5xx ten times. An unsigned request to a name of AWS gets 501.
  * @see https://github.com/mhart/aws4fetch#new-awsclientoptions
  */
-export function unknownService(message: IncomingMessage, log: (line: string) => void): HttpAnswer {
+export function unknownService(
+  message: Pick<IncomingMessage, "headers" | "method" | "url">,
+  log: (line: string) => void,
+): HttpAnswer {
   const { headers, method } = message;
   const target = headers["x-amz-target"];
   const agent = /api\/([\w-]+)/.exec(headers["user-agent"] ?? "")?.[1];
