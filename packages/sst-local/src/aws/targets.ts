@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { UserError } from "../errors.ts";
+import { number } from "../graph/inputs.ts";
 import { AwsError } from "./error.ts";
 import type { ServiceContext } from "./service.ts";
 
@@ -10,7 +11,7 @@ export interface RetryPolicy {
 }
 
 /** 24 hours and 185 times. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html */
-export const DEFAULT_RETRY_POLICY: RetryPolicy = {
+const DEFAULT_RETRY_POLICY: RetryPolicy = {
   maximumRetryAttempts: 185,
   maximumEventAgeInSeconds: 86_400,
 };
@@ -45,12 +46,12 @@ const backoff = (retries: number): number => Math.min(1000 * 2 ** retries, 300_0
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
 export async function attempt(
-  run: () => Promise<void>,
+  run: (retries: number) => Promise<void>,
   { acceptedAt, delay = backoff, now, policy, signal }: AttemptOptions,
 ): Promise<DeliveryFailure | undefined> {
   for (let retries = 0; ; retries++) {
     try {
-      await run();
+      await run(retries);
       return undefined;
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -71,6 +72,14 @@ const isTransient = (error: Error): boolean =>
   error instanceof AwsError
     ? [429, 500, 503].includes(error.status)
     : !(error instanceof UserError || error instanceof SyntaxError);
+
+/** Reads a retry policy of the infra. */
+export const retryPolicyOf = (policy: Readonly<Record<string, unknown>>): RetryPolicy => ({
+  maximumRetryAttempts:
+    number(policy, "maximumRetryAttempts") ?? DEFAULT_RETRY_POLICY.maximumRetryAttempts,
+  maximumEventAgeInSeconds:
+    number(policy, "maximumEventAgeInSeconds") ?? DEFAULT_RETRY_POLICY.maximumEventAgeInSeconds,
+});
 
 /** Something that a target gets, as JSON or, for queues and topics, any text. */
 export interface TargetInput {

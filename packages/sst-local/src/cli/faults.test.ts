@@ -32,6 +32,7 @@ const run = () =>
     seed: {},
     environment: {},
     functions: {},
+    schedules: {},
   }));
 
 it("sets and ends the faults of a running stack", async () => {

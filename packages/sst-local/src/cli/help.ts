@@ -66,7 +66,8 @@ const COMMANDS: Readonly<Record<string, CommandHelp>> = {
     options: ["event", ...project, "json"],
     details:
       'The event may also be given as text: sst-local invoke Hello \'{"name":"ana"}\'. The stack that\n' +
-      "runs is asked, or else one is started for the call. The exit code of a function error is 1.",
+      "runs is asked, or else one is started for the call. The exit code of a function error is 1.\n" +
+      "The name of a Cron runs its function, with the event of the schedule unless one is given.",
   },
   faults: {
     usage: "faults dynamodb --throttle 0.2 --hang 0.1",

@@ -15,6 +15,11 @@ beforeAll(async () => {
         const runtime = "nodejs22.x";
         new sst.aws.Function("Echo", { handler: "src/echo.handler", runtime });
         new sst.aws.Function("Broken", { handler: "src/echo.broken", runtime });
+        new sst.aws.Cron("Tick", {
+          function: { handler: "src/echo.handler", runtime },
+          schedule: "rate(1 day)",
+          event: { job: "clean" },
+        });
       },
     });`,
   );
@@ -58,17 +63,25 @@ function invocations(): void {
     expect(JSON.parse(stdout)).toMatchObject({ errorType: "TypeError" });
   });
 
+  it("runs the function of a schedule with the event of the schedule, or another one", async () => {
+    const { code, stdout, stderr } = await invoke("Tick");
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(JSON.parse(stdout)).toMatchObject({ event: { job: "clean" } });
+    const other = await invoke("Tick", '{"a":1}');
+    expect(JSON.parse(other.stdout)).toMatchObject({ event: { a: 1 } });
+  });
+
   it("suggests a function", async () => {
     const { code, stderr } = await invoke("Ehco", "{}");
     expect(code).toBe(1);
     expect(stderr).toContain('There is no function "Ehco". Did you mean Echo?\n');
-    expect(stderr).toContain("There are: Broken, Echo.\n");
+    expect(stderr).toContain("There are: TickHandler, Broken, Echo, Tick.\n");
   });
 }
 
 it.each([
-  [["Echo"], "invoke needs a function and an event."],
-  [["Echo", "{}", "--event", "-"], "invoke needs a function and an event."],
+  [["Echo"], "invoke needs a function and an event, or a schedule."],
+  [["Echo", "{}", "--event", "-"], "invoke needs a function and an event, or a schedule."],
   [["Echo", "{a"], "The event is not JSON: "],
   [["Echo", "--event", "missing.json"], "The event in missing.json cannot be read: "],
 ])("refuses %j", async (args, message) => {

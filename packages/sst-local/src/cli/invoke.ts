@@ -4,7 +4,8 @@ import type { FunctionResult } from "../aws/service.ts";
 import { unverifiedSignature } from "../aws/signature.ts";
 import { UserError } from "../errors.ts";
 import { isRecord, text, texts } from "../graph/inputs.ts";
-import { functionNames } from "../stack/offer.ts";
+import { functionNames, type Offer } from "../stack/offer.ts";
+import { scheduledFunctions } from "../stack/scheduled-functions.ts";
 import { startStack } from "../stack/stack.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
@@ -19,17 +20,15 @@ type Result = Pick<FunctionResult, "payload" | "functionError">;
 /** Runs one function of the running stack, or of a temporary one, and prints its result. */
 export const invoke: Command = async (args) => {
   const [wanted, inline] = args.operands;
-  if (wanted === undefined || (inline === undefined) === (args.event === undefined)) {
-    throw new UserError("invoke needs a function and an event.", {
-      hint: 'sst-local invoke FUNCTION --event FILE (- is standard input), or sst-local invoke FUNCTION \'{"name":"ana"}\'.',
-    });
+  if (wanted === undefined || (inline !== undefined && args.event !== undefined)) {
+    throw missing();
   }
-  const event = inline === undefined ? readEvent(args.event ?? "-") : parseEvent(inline);
+  const given = args.event === undefined ? inlineEvent(inline) : readEvent(args.event);
   const project = await openProject(args);
   const running = await answeringStack(project.stateDir);
   const { payload, functionError } = running
-    ? await invokeRunning(running, wanted, event)
-    : await invokeTemporary(project, args, wanted, event);
+    ? await invokeRunning(running, wanted, given)
+    : await invokeTemporary(project, args, wanted, given);
   if (functionError === undefined || args.json) {
     process.stdout.write(`${JSON.stringify(payload, null, 2)}\n`);
   }
@@ -38,13 +37,19 @@ export const invoke: Command = async (args) => {
   return 1;
 };
 
+const missing = () =>
+  new UserError("invoke needs a function and an event, or a schedule.", {
+    hint: 'sst-local invoke FUNCTION --event FILE (- is standard input), or sst-local invoke FUNCTION \'{"name":"ana"}\'.',
+  });
+
 /** Calls Lambda's Invoke at the AWS endpoint. */
 async function invokeRunning(
-  { pid, endpoints, environment, functions }: RunningStack,
+  { pid, endpoints, environment, ...offer }: RunningStack,
   wanted: string,
-  event: unknown,
+  given: unknown,
 ): Promise<Result> {
-  const path = `/2015-03-31/functions/${encodeURIComponent(nameOf(functions, wanted))}/invocations`;
+  const { name, event } = invocationOf(offer, wanted, given);
+  const path = `/2015-03-31/functions/${encodeURIComponent(name)}/invocations`;
   const { status, headers, body } = await loopback(new URL(path, endpoints["aws"]), {
     method: "POST",
     headers: {
@@ -73,12 +78,13 @@ async function invokeTemporary(
   project: Project,
   { json, verbose }: Arguments,
   wanted: string,
-  event: unknown,
+  given: unknown,
 ): Promise<Result> {
   const { cwd, stateDir, stage } = project;
   const listener = json ? jsonReporter() : stderrReporter(stage, verbose);
   const { graph } = await loadProject(project, listener.line);
-  const name = nameOf(functionNames(graph), wanted);
+  const offer = { functions: functionNames(graph), schedules: scheduledFunctions(graph) };
+  const { name, event } = invocationOf(offer, wanted, given);
   const stack = await startStack({ graph, cwd, stateDir, port: 0, listener });
   try {
     return await stack.invoke(name, event);
@@ -98,11 +104,29 @@ function stderrReporter(stage: string, verbose: boolean): Reporter {
   };
 }
 
+/** The function of a name, or of a schedule with the event that it gives its function. */
+function invocationOf(
+  { functions, schedules }: Pick<Offer, "functions" | "schedules">,
+  wanted: string,
+  given: unknown,
+): { name: string; event: unknown } {
+  const scheduled = Object.hasOwn(schedules, wanted) ? schedules[wanted] : undefined;
+  if (scheduled)
+    return { name: scheduled.function, event: given === undefined ? scheduled.event : given };
+  const name = nameOf(functions, wanted, Object.keys(schedules));
+  if (given === undefined) throw missing();
+  return { name, event: given };
+}
+
 /** The name of a function, given that name or the one of the infra. */
-function nameOf(functions: Readonly<Record<string, string>>, wanted: string): string {
+function nameOf(
+  functions: Readonly<Record<string, string>>,
+  wanted: string,
+  others: readonly string[],
+): string {
   if (Object.hasOwn(functions, wanted)) return functions[wanted] ?? wanted;
   if (Object.values(functions).includes(wanted)) return wanted;
-  const names = Object.keys(functions);
+  const names = [...Object.keys(functions), ...others];
   throw new UserError(`There is no function "${wanted}".${didYouMean(wanted, names)}`, {
     hint: `There are: ${names.join(", ")}.`,
   });
@@ -118,6 +142,9 @@ function failureOf(name: string, payload: unknown): string {
   const title = [text(payload, "errorType"), text(payload, "errorMessage")].filter(Boolean);
   return `${name} failed: ${trace.length > 0 ? readableError(trace.join("\n")) : title.join(": ")}`;
 }
+
+const inlineEvent = (json: string | undefined): unknown =>
+  json === undefined ? undefined : parseEvent(json);
 
 function readEvent(file: string): unknown {
   let content: string;

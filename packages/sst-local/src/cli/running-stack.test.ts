@@ -19,6 +19,7 @@ const report = {
   seed: { apiKey: "k" },
   environment: { SST_RESOURCE_App: "{}" },
   functions: { Hello: "app-local-HelloFunction-abcdefgh" },
+  schedules: { Tick: { function: "app-local-HelloFunction-abcdefgh", event: {} } },
 };
 
 it("contains the ready line and the process id", () => {

@@ -4,6 +4,7 @@ import { writeFileAtomically } from "../aws/files.ts";
 import { UserError } from "../errors.ts";
 import { isRecord, record, textMap } from "../graph/inputs.ts";
 import { isAlive } from "../process/is-alive.ts";
+import type { ScheduledFunction } from "../stack/scheduled-functions.ts";
 import type { ReadyReport } from "./reporter.ts";
 
 /** What other programs may know of a running stack: the ready line, and its process. */
@@ -12,6 +13,8 @@ export type RunningStack = Pick<ReadyReport, "outputs" | "endpoints" | "seed"> &
   environment: Record<string, string>;
   /** The names of the functions, by the names that the app's infra gives them. */
   functions: Record<string, string>;
+  /** What schedules invoke, by the names that the app's infra gives them. */
+  schedules: Record<string, ScheduledFunction>;
   pid: number;
 };
 
@@ -26,12 +29,12 @@ export const runningFile = (stateDir: string) => join(stateDir, "running.json");
  */
 export function announce(
   stateDir: string,
-  { outputs, endpoints, seed, environment, functions }: Omit<RunningStack, "pid">,
+  { outputs, endpoints, seed, environment, functions, schedules }: Omit<RunningStack, "pid">,
 ): () => void {
   const file = runningFile(stateDir);
   const running: RunningStack = {
     pid: process.pid,
-    ...{ outputs, endpoints, seed, environment, functions },
+    ...{ outputs, endpoints, seed, environment, functions, schedules },
   };
   writeFileAtomically(file, `${JSON.stringify(running, null, 2)}\n`);
   return () => {
@@ -99,5 +102,12 @@ function read(file: string): RunningStack | undefined {
     seed: record(content, "seed"),
     environment: textMap(content, "environment") ?? {},
     functions: textMap(content, "functions") ?? {},
+    schedules: Object.fromEntries(
+      Object.entries(record(content, "schedules")).flatMap(([name, schedule]) =>
+        isRecord(schedule) && typeof schedule["function"] === "string"
+          ? [[name, { function: schedule["function"], event: schedule["event"] }]]
+          : [],
+      ),
+    ),
   };
 }

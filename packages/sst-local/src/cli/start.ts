@@ -141,8 +141,8 @@ async function serveLoaded(options: {
     if (shutdown.signal.aborted) return;
     reporter.notEmulated(stack.offer.notEmulated);
     const report = readyReport(args, project, settings, stack);
-    const { environment, functions } = stack.offer;
-    const withdraw = announce(stateDir, { ...report, environment, functions });
+    const { environment, functions, schedules } = stack.offer;
+    const withdraw = announce(stateDir, { ...report, environment, functions, schedules });
     process.once("exit", withdraw);
     reporter.ready(report);
     const end = companion.begin({

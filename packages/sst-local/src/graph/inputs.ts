@@ -7,14 +7,19 @@ export type Properties = Record<string, unknown>;
 export const isRecord = (value: unknown): value is Properties =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** The value of JSON; undefined for any other text. */
+export function parsedJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The properties of an object in JSON; none for any other text. */
 export function parsedRecord(json: string): Properties {
-  try {
-    const value: unknown = JSON.parse(json);
-    return isRecord(value) ? value : {};
-  } catch {
-    return {};
-  }
+  const value = parsedJson(json);
+  return isRecord(value) ? value : {};
 }
 
 export const text = (properties: Properties, key: string): string | undefined => {

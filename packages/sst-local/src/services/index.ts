@@ -10,6 +10,7 @@ import { dynamodb } from "./dynamodb/service.ts";
 import { eventbridge } from "./eventbridge/service.ts";
 import { lambda } from "./lambda/service.ts";
 import { s3 } from "./s3/service.ts";
+import { scheduler } from "./scheduler/service.ts";
 import { site } from "./site/service.ts";
 import { sns } from "./sns/service.ts";
 import { sqs } from "./sqs/service.ts";
@@ -25,6 +26,7 @@ export const services: readonly Service[] = [
   sqs,
   sns,
   eventbridge,
+  scheduler,
   s3,
   ssm,
   cognito,

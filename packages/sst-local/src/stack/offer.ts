@@ -6,6 +6,7 @@ import { allLinkVariables } from "../graph/links.ts";
 import { lambdaFunctions } from "../services/lambda/graph.ts";
 import { notEmulated } from "./not-emulated.ts";
 import type { Ports } from "./ports.ts";
+import { type ScheduledFunction, scheduledFunctions } from "./scheduled-functions.ts";
 import { clientUrl, endpointsOf } from "./url-map.ts";
 
 /** What a stack offers its clients, as its graph is now. */
@@ -21,6 +22,8 @@ export interface Offer {
   environment: Record<string, string>;
   /** The names of the functions, by the names that the app's infra gives them. */
   functions: Record<string, string>;
+  /** What schedules invoke, by the names that the app's infra gives them. */
+  schedules: Record<string, ScheduledFunction>;
   /** The API key of a usage plan of the first REST API, if it has one. */
   apiKey: string | undefined;
   /** Sentences about what is in the graph and is not emulated. */
@@ -60,6 +63,7 @@ export function offerOf({ graph, services, running, ports, urls }: OfferOptions)
       AWS_DEFAULT_REGION: graph.app.region,
     },
     functions: functionNames(graph),
+    schedules: scheduledFunctions(graph),
     apiKey: services.map((service) => service.apiKey?.(graph)).find((key) => key !== undefined),
     notEmulated: notEmulated(graph, services),
   };

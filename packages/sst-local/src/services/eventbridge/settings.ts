@@ -1,10 +1,10 @@
 import { compilePattern, type Operator } from "../../aws/event-pattern.ts";
 import { aboutResource } from "../../aws/refusals.ts";
 import { type CompiledExpression, compileExpression } from "../../aws/schedule/expression.ts";
-import { DEFAULT_RETRY_POLICY, type RetryPolicy } from "../../aws/targets.ts";
+import { type RetryPolicy, retryPolicyOf } from "../../aws/targets.ts";
 import { UserError } from "../../errors.ts";
 import { byType, type Graph, type Resource } from "../../graph/index.ts";
-import { number, record, text } from "../../graph/inputs.ts";
+import { record, text } from "../../graph/inputs.ts";
 import type { BusEvent } from "./event.ts";
 import { isServed, RULE, ruleNames, targetsOf } from "./graph.ts";
 import { compileTransform, type Transform, transformSettings } from "./transform.ts";
@@ -107,7 +107,6 @@ function ruleOf(graph: Graph, rule: Resource): Rule {
 function targetOf(target: Resource): Target {
   const { inputs } = target;
   const id = targetIdOf(target);
-  const retry = record(inputs, "retryPolicy");
   return {
     id,
     arn: text(inputs, "arn") ?? "",
@@ -116,12 +115,7 @@ function targetOf(target: Resource): Target {
       compileTransform(transformSettings(inputs), id),
     ),
     messageGroupId: text(record(inputs, "sqsTarget"), "messageGroupId"),
-    retryPolicy: {
-      maximumRetryAttempts:
-        number(retry, "maximumRetryAttempts") ?? DEFAULT_RETRY_POLICY.maximumRetryAttempts,
-      maximumEventAgeInSeconds:
-        number(retry, "maximumEventAgeInSeconds") ?? DEFAULT_RETRY_POLICY.maximumEventAgeInSeconds,
-    },
+    retryPolicy: retryPolicyOf(record(inputs, "retryPolicy")),
     deadLetterQueue: text(record(inputs, "deadLetterConfig"), "arn"),
     inputs,
   };

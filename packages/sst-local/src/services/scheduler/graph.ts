@@ -1,0 +1,54 @@
+import { TARGET_SERVICES } from "../../aws/targets.ts";
+import { byType, type Graph, type Resource } from "../../graph/index.ts";
+import { record, text } from "../../graph/inputs.ts";
+
+export const SCHEDULE = "aws:scheduler/schedule:Schedule";
+export const GROUP = "aws:scheduler/scheduleGroup:ScheduleGroup";
+
+/** The name of a schedule with its group. */
+export const scheduleNames = ({ inputs, name, outputs }: Resource) => ({
+  name: text(outputs, "name") ?? text(inputs, "name") ?? name,
+  groupName: text(inputs, "groupName") ?? "default",
+});
+
+/** The service of a schedule's target; `aws-sdk` for a call of any API. */
+export const targetServiceOf = ({ inputs }: Resource): string => {
+  const [, , service = "", , , resource = ""] = (text(record(inputs, "target"), "arn") ?? "").split(
+    ":",
+  );
+  return service === "scheduler" ? resource : service;
+};
+
+/** True for a target that is invoked here. */
+export const isServed = (schedule: Resource): boolean =>
+  ["events", ...TARGET_SERVICES].includes(targetServiceOf(schedule));
+
+/** What schedules have without effect here. */
+export const schedulesNotEmulated = (graph: Graph): string[] =>
+  byType(graph, SCHEDULE).flatMap((schedule) => {
+    const { name } = scheduleNames(schedule);
+    const isFlexible = text(record(schedule.inputs, "flexibleTimeWindow"), "mode") === "FLEXIBLE";
+    return [
+      ...(isServed(schedule)
+        ? []
+        : [`target of schedule ${name} in ${targetServiceOf(schedule)}: it is not invoked`]),
+      ...(isFlexible ? [`flexible time window of schedule ${name}: it runs when it begins`] : []),
+    ];
+  });
+
+/** The names of a graph's groups, `default` first. */
+export const groupNames = (graph: Graph): string[] => [
+  "default",
+  ...byType(graph, GROUP).map(
+    ({ inputs, name, outputs }) => text(outputs, "name") ?? text(inputs, "name") ?? name,
+  ),
+];
+
+/** Where AWS has EventBridge Scheduler. */
+export const schedulerOrigins = (graph: Graph): string[] => [
+  ...new Set(
+    byType(graph, SCHEDULE).map(
+      ({ outputs }) => `https://scheduler.${text(outputs, "arn")?.split(":")[3]}.amazonaws.com`,
+    ),
+  ),
+];
