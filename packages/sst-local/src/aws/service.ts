@@ -2,6 +2,7 @@ import type { UserError } from "../errors.ts";
 import type { Graph, Resource } from "../graph/index.ts";
 import type { Api } from "./api.ts";
 import type { StackEvents } from "./events.ts";
+import type { ForwardedRequest, ForwardedResponse } from "./forward.ts";
 import type { Handler, UpgradeHandler } from "./guard.ts";
 import type { IamMode } from "./iam/authorize.ts";
 import type { UrlMap } from "./url-map.ts";
@@ -51,8 +52,11 @@ export interface Endpoint {
   isApi?: true;
   /** Where AWS would serve it, without a path. */
   origin: string;
-  /** Other AWS origins that stand for the same, such as the management address of a WebSocket API. */
-  aliases?: readonly string[];
+  /**
+   * Other AWS origins that stand for the same, such as the management address of a WebSocket API;
+   * with a host, where requests to it have a name of its own.
+   */
+  aliases?: readonly (string | { readonly origin: string; readonly host: string })[];
   /** What every path begins with: `/<stage>`, or nothing. */
   basePath: string;
   scheme: "http" | "ws";
@@ -188,8 +192,10 @@ export interface Code {
 /** What services use of one another. */
 export interface Capabilities {
   buses: Buses;
+  devServers: DevServers;
   functions: Functions;
   queues: Queues;
+  sites: Sites;
   tables: Tables;
   topics: Topics;
   userPools: UserPools;
@@ -230,6 +236,26 @@ export interface FunctionResult {
 export interface Functions extends FunctionInvoker {
   /** The functions of this moment, which stay callable until the returned hold is let go. */
   version(): FunctionInvoker & { hold(): () => void };
+}
+
+/** The servers that dev commands are, from inside. */
+export interface DevServers {
+  /** Its URL, or why it has none yet; undefined where no dev server has this domain name. */
+  at(domainName: string): { readonly url: string } | { readonly reason: string } | undefined;
+}
+
+/** The static sites, from inside. */
+export interface Sites {
+  /** The answer of the bucket that a site is deployed to; undefined for another bucket. */
+  answer(
+    bucketDomainName: string,
+    request: Pick<ForwardedRequest, "method" | "target" | "headers">,
+  ): Promise<ForwardedResponse> | undefined;
+  /** What a deploy would write into a site's key value store, given what the graph has of it. */
+  keyValues(
+    site: string,
+    entries: Readonly<Record<string, string>>,
+  ): Readonly<Record<string, string>>;
 }
 
 /** The queues, from inside. */

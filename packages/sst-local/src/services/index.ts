@@ -4,6 +4,7 @@ import { functionUrlService } from "./apigateway/function-url/service.ts";
 import { httpApiService } from "./apigateway/http/service.ts";
 import { restApiService } from "./apigateway/rest/service.ts";
 import { webSocketApiService } from "./apigateway/websocket/service.ts";
+import { cloudfront } from "./cloudfront/service.ts";
 import { cognito } from "./cognito/service.ts";
 import { command } from "./command/service.ts";
 import { dynamodb } from "./dynamodb/service.ts";
@@ -35,6 +36,7 @@ export const services: readonly Service[] = [
   functionUrlService,
   webSocketApiService,
   site,
+  cloudfront,
   eventSources,
   command,
 ];

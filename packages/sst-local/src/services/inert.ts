@@ -3,9 +3,15 @@
  * logs go to the terminal, an alarm has nobody to call. They are not reported as missing.
  */
 const INERT = new Set([
+  "aws:acm/certificate:Certificate",
+  "aws:acm/certificateValidation:CertificateValidation",
   "aws:apigateway/account:Account",
   "aws:apigateway/documentationPart:DocumentationPart",
   "aws:apigateway/documentationVersion:DocumentationVersion",
+  "aws:cloudfront/cachePolicy:CachePolicy",
+  "aws:cloudfront/originAccessControl:OriginAccessControl",
+  "aws:cloudfront/originAccessIdentity:OriginAccessIdentity",
+  "aws:cloudfront/originRequestPolicy:OriginRequestPolicy",
   "aws:cloudwatch/dashboard:Dashboard",
   "aws:cloudwatch/logGroup:LogGroup",
   "aws:cloudwatch/logMetricFilter:LogMetricFilter",
@@ -20,6 +26,7 @@ const INERT = new Set([
   "aws:kms/replicaKey:ReplicaKey",
   "aws:lambda/alias:Alias",
   "aws:lambda/permission:Permission",
+  "aws:route53/record:Record",
   "aws:s3/bucketObjectv2:BucketObjectv2",
   "aws:sns/topicPolicy:TopicPolicy",
   "aws:sqs/queuePolicy:QueuePolicy",

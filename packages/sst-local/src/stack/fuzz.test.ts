@@ -1,8 +1,10 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Listening, listen } from "../aws/listen.ts";
-import { siteHandler } from "../services/site/handler.ts";
+import { serveDistribution } from "../services/cloudfront/distribution.ts";
 import { type AllServices, startAllServices } from "./testing/all-services.ts";
+import { createEdgeFunction } from "../services/cloudfront/functions/runtime.ts";
+import { fileAnswer } from "../services/site/files.ts";
 import { seededRandom } from "../aws/testing/seeded-random.ts";
 
 const SEED = Number(process.env["FUZZ_SEED"] ?? Date.now() % 2 ** 31);
@@ -64,16 +66,44 @@ const BODIES = [
 const SIGNATURE =
   "AWS4-HMAC-SHA256 Credential=local/20261128/eu-west-1/x/aws4_request, SignedHeaders=host;x-amz-date, Signature=x";
 
+/** Returns the request or the response that it is given. */
+const edge = createEdgeFunction({
+  name: "Edge",
+  code: "function handler(event) { return event.response ?? event.request; }",
+  log: () => {},
+});
+
 let all: AllServices;
 let site: Listening;
 beforeAll(async () => {
   all = await startAllServices();
   site = await listen({
-    handler: siteHandler({
-      files: () => Promise.resolve(all.stateDir),
-      site: () => ({ errorPage: undefined, headers: {} }),
+    handler: serveDistribution({
+      settings: {
+        ...{ urn: "", id: "E1", name: "Web", domainName: "d1.cloudfront.net", aliases: [] },
+        ...{ defaultRootObject: "index.html", errorResponses: [] },
+        origins: new Map([
+          ["s3", { domainName: "web", path: "", protocol: "https", isSigned: true, headers: {} }],
+        ]),
+        behaviors: [
+          {
+            ...{ pathPattern: undefined, originId: "s3", methods: ["GET", "HEAD"] },
+            ...{ viewerRequest: "arn", viewerResponse: "arn", headersPolicyId: undefined },
+          },
+        ],
+      },
+      surroundings: {
+        ...{ awsUrl: all.url, urls: [], devServers: () => undefined },
+        sites: () => ({
+          answer: (_, { target }) => fileAnswer(all.stateDir, target, { headers: [] }),
+          keyValues: (_, entries) => entries,
+        }),
+      },
+      run: (_, event) => edge(event),
+      headersPolicy: () => undefined,
+      log: (line) => all.lines.push(`failed: ${line}`),
       developerPages: (_, response) => void response.writeHead(204).end(),
-    }),
+    }).handler,
     port: 0,
     origins: "any-origin",
     log: (line) => all.lines.push(line),

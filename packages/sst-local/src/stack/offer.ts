@@ -47,7 +47,9 @@ export function offerOf({ graph, services, running, ports, urls }: OfferOptions)
     endpoints: {
       ...endpointUrls(endpointsOf(graph, services), ports),
       ...Object.fromEntries(
-        [...running.values()].flatMap((service) => Object.entries(service.urls?.() ?? {})),
+        [...running.values()]
+          .flatMap((service) => Object.entries(service.urls?.() ?? {}))
+          .flatMap(bothNames),
       ),
       ...Object.fromEntries(
         [...running.keys()].flatMap(({ endpointName }) =>
@@ -80,15 +82,14 @@ function endpointUrls(endpoints: readonly Endpoint[], ports: Ports): Record<stri
   }));
   const api = urls.find(({ isApi }) => isApi);
   return {
-    ...Object.fromEntries(
-      urls.flatMap(({ name, url }) => [
-        [lowerFirst(name), url],
-        [name, url],
-      ]),
-    ),
+    ...Object.fromEntries(urls.flatMap(({ name, url }) => bothNames([name, url]))),
     // Also over a component called Api that is something else.
     ...(api && { api: api.url }),
   };
 }
 
-const lowerFirst = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
+/** An endpoint by the name of its component, and by that name with a small first letter. */
+const bothNames = ([name, url]: [string, string]): [string, string][] => [
+  [name.charAt(0).toLowerCase() + name.slice(1), url],
+  [name, url],
+];

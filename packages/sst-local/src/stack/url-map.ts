@@ -21,7 +21,11 @@ export function urlMapOf(graph: Graph, services: readonly Service[], ports: Port
       const { url = "" } = ports.endpoints.get(endpoint.id) ?? {};
       return [
         [endpoint.origin, clientUrl(endpoint, url)],
-        ...(endpoint.aliases ?? []).map((alias): UrlMapping => [alias, url]),
+        ...(endpoint.aliases ?? []).map((alias): UrlMapping =>
+          typeof alias === "string"
+            ? [alias, url]
+            : [alias.origin, url.replace("127.0.0.1", alias.host)],
+        ),
       ];
     }),
     ...Array.from(atEndpoint, ([origin, path]): UrlMapping => [origin, ports.aws.url + path]),

@@ -92,6 +92,7 @@ it("gives a command local addresses, the programs of its folder and none of the 
   await commands.stop();
   expect(lines.join()).not.toContain("Elsewhere");
   expect(lines).toContain("Tell stdout: SST_TELEMETRY_DISABLED=1");
+  expect(lines).toContain("Tell stdout: DO_NOT_TRACK=1");
 });
 
 it("restarts a command that exits, with exponential backoff, until it is stopped", async () => {
@@ -131,6 +132,70 @@ it.each([
     () => expect(lines.filter((line) => sentence.test(line))).toHaveLength(1),
     20_000,
   );
+});
+
+it("does not run the default command where package.json has no such script", async () => {
+  mkdirSync(join(folder, "bare"), { recursive: true });
+  writeFileSync(join(folder, "bare/package.json"), JSON.stringify({ scripts: { build: "x" } }));
+  const { commands, lines } = start();
+  await listening(commands, [command("Bare", "npm run dev", { directory: "bare" })]);
+  expect(lines).toEqual([
+    'Bare is not run: it has no dev.command, and bare/package.json has no script "dev".',
+  ]);
+});
+
+it("says that packages are not installed, and does not restart", async () => {
+  mkdirSync(join(folder, "web"), { recursive: true });
+  const dependencies = { "no-such-a": "1", "no-such-b": "1", "no-such-c": "1", "no-such-d": "1" };
+  writeFileSync(join(folder, "web/package.json"), JSON.stringify({ dependencies }));
+  writeFileSync(join(folder, "web/pnpm-lock.yaml"), "");
+  const { commands, lines } = start();
+  await listening(commands, [
+    command("Web", `node -e "process.exit(1)"`, { directory: "web", ...at("web.dev") }),
+  ]);
+  const sentence =
+    "Web exited with 1: its packages are not installed (no-such-a, no-such-b, no-such-c, …). Run pnpm install in web.";
+  await vi.waitFor(() => expect(lines).toEqual([sentence]), 20_000);
+  expect(commands.at("web.dev")).toEqual({ reason: sentence });
+});
+
+const at = (domainName: string, ports: number[] = []) => ({ server: { domainName, ports } });
+const printing = (port: string, line: string) =>
+  `import { createServer } from "node:http";
+   const server = createServer((_, response) => response.end("served"));
+   server.listen(${port}, "127.0.0.1", () => console.log(${line}));`;
+const free = async (): Promise<number> => {
+  const { port, close } = await listen({
+    ...{ handler() {}, port: 0, origins: "same-origin", log() {} },
+  });
+  await close();
+  return port;
+};
+
+it.each([
+  ["its PORT", "process.env.PORT", `"up"`, false],
+  [
+    "a port that it prints",
+    "0",
+    `"  Local: \u001b[36mhttp://localhost:\u001b[1m" + server.address().port + "\u001b[22m/"`,
+    false,
+  ],
+  ["the port of its container", "process.env.OWN", `"up"`, true],
+])("finds a server that listens on %s", async (_, port, line, isContainer) => {
+  const { commands, lines } = start();
+  const own = await free();
+  const wanted = command("Web", program("printing.mjs", printing(port, line)), {
+    environment: { OWN: String(own) },
+    ...at("web.dev", isContainer ? [own] : []),
+  });
+  await commands.update([wanted]);
+  expect(commands.at("web.dev")).toEqual({ reason: "Web is starting." });
+  await vi.waitFor(() => expect(commands.at("web.dev")).toHaveProperty("url"), 20_000);
+  const found = commands.at("web.dev");
+  expect(await asked(found && "url" in found ? found.url : "")).toBe("served");
+  expect(lines.at(-1)).toMatch(/^Web listens on http:\/\/localhost:\d+$/);
+  expect(commands.urls()).toEqual({});
+  expect(commands.at("other.dev")).toBeUndefined();
 });
 
 it("refuses a port that is taken", async () => {

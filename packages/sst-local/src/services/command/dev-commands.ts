@@ -1,7 +1,10 @@
 import { existsSync } from "node:fs";
-import { delimiter, dirname, join, resolve } from "node:path";
-import type { DevCommand } from "./graph.ts";
-import { freePort } from "./port.ts";
+import { delimiter, join, resolve } from "node:path";
+import { NO_TELEMETRY } from "../../process/no-telemetry.ts";
+import type { Candidates } from "./address.ts";
+import { DEFAULT_COMMAND, type DevCommand } from "./graph.ts";
+import { foldersAbove, hasScript, missingPackages } from "./packages.ts";
+import { accepts, freePort } from "./port.ts";
 import { supervise, type Supervised, type Supervisor } from "./supervisor.ts";
 import { splitCommand } from "./split-command.ts";
 
@@ -16,12 +19,16 @@ export interface CommandsOptions {
   /** Receives a sentence about a command, such as why it ended. */
   report: (sentence: string) => void;
   backoff?: Supervised["backoff"];
+  /** Ports of the stack, which no command listens on. */
+  stackPorts?: () => ReadonlySet<number>;
 }
 
 /** The running commands of an app. */
 export interface Commands {
-  /** The URL of each server by its name, `http://127.0.0.1:<port>`. */
+  /** The URL of each server that takes its PORT, by its name: `http://127.0.0.1:<port>`. */
   urls: () => Record<string, string>;
+  /** The address of another server by its domain name. */
+  at: (domainName: string) => ReturnType<Supervisor["address"]> | undefined;
   /**
    * Starts new commands, stops removed ones and restarts changed ones.
    * @returns `listening`, which resolves when each started server listens or has failed to
@@ -34,23 +41,36 @@ export interface Commands {
 interface Running {
   /** The command as JSON: a command with another key is restarted. */
   key: string;
+  /** Of a server that takes its PORT. */
   port: number | undefined;
-  supervisor: Supervisor;
+  domainName: string | undefined;
+  /** Undefined for a command that cannot be run. */
+  supervisor: Supervisor | undefined;
+  /** Why it cannot be run. */
+  reason?: string;
 }
 
 /**
- * Runs DevCommands as `sst dev` does: each with its environment, its links, and `node_modules/.bin` of
+ * Runs commands as `sst dev` does: each with its environment, its links, and `node_modules/.bin` of
  * its folder and the folders above in the PATH; the user's own AWS settings are left out. A command
- * whose environment has a `PORT` is a server: it gets a free port instead.
+ * whose environment has a `PORT`, and one that is a server, gets a free port as its `PORT`.
  */
 export function createCommands(options: CommandsOptions): Commands {
-  const { cwd, port, localize, log, report, backoff } = options;
+  const {
+    cwd,
+    port,
+    localize,
+    log,
+    report,
+    backoff,
+    stackPorts = () => new Set<number>(),
+  } = options;
   const running = new Map<string, Running>();
   /** By name: a command keeps its port when it is restarted or removed and added again. */
   const ports = new Map<string, number>();
 
-  async function portOf({ name, environment }: DevCommand): Promise<number | undefined> {
-    if (environment["PORT"] === undefined) return undefined;
+  async function portOf({ name, environment, server }: DevCommand): Promise<number | undefined> {
+    if (environment["PORT"] === undefined && !server) return undefined;
     const known = ports.get(name);
     if (known !== undefined) return known;
     const free = await freePort(port === 0 ? 0 : port + ports.size);
@@ -58,33 +78,48 @@ export function createCommands(options: CommandsOptions): Commands {
     return free;
   }
 
+  async function candidates(own: number, { server }: DevCommand): Promise<Candidates | undefined> {
+    if (!server) return undefined;
+    const taken = await Promise.all(server.ports.map((one) => accepts(one, "localhost")));
+    return {
+      port: own,
+      others: server.ports.filter((_, index) => taken[index] === false),
+      foreign: stackPorts(),
+    };
+  }
+
   async function start(command: DevCommand, key: string): Promise<Supervisor | undefined> {
-    const { name, directory } = command;
+    const { name, directory, server } = command;
     const folder = resolve(cwd, directory);
-    if (!existsSync(folder)) {
-      report(`${name} cannot be run: there is no folder ${directory}.`);
+    const domainName = server?.domainName;
+    const problem = problemOf(command, folder);
+    if (problem !== undefined) {
+      const reason = `${name} is not run: ${problem}`;
+      report(reason);
+      running.set(name, { key, port: undefined, domainName, supervisor: undefined, reason });
       return undefined;
     }
     const words = splitCommand(command.command);
     const own = await portOf(command);
+    const possible = own === undefined ? undefined : await candidates(own, command);
     const supervisor = supervise({
       name,
       words,
       cwd: folder,
       environment: {
         ...withoutAws(process.env),
-        // Removed above with the user's SST variables.
-        SST_TELEMETRY_DISABLED: "1",
+        ...NO_TELEMETRY,
         PATH: pathFrom(folder),
         ...localize(command.environment),
         ...(own !== undefined && { PORT: String(own) }),
       },
-      ...(own !== undefined && { port: own }),
+      ...(possible ? { server: possible } : own !== undefined && { port: own }),
+      hopeless: (output) => notInstalled(folder, directory, output),
       log: (line, stream) => log(name, line, stream),
       report,
       ...(backoff && { backoff }),
     });
-    running.set(name, { key, port: own, supervisor });
+    running.set(name, { key, port: possible ? undefined : own, domainName, supervisor });
     return supervisor;
   }
 
@@ -95,6 +130,10 @@ export function createCommands(options: CommandsOptions): Commands {
   }
 
   return {
+    at(domainName) {
+      const found = [...running.values()].find((one) => one.domainName === domainName);
+      return found?.supervisor?.address() ?? (found && { reason: found.reason ?? "" });
+    },
     urls: () =>
       Object.fromEntries(
         [...running].flatMap(([name, { port: own }]) =>
@@ -132,12 +171,26 @@ function withoutAws(environment: NodeJS.ProcessEnv): Record<string, undefined> {
   );
 }
 
-/** The PATH, preceded by `node_modules/.bin` of a folder and of each folder above it. */
-function pathFrom(folder: string): string {
-  const folders: string[] = [];
-  for (let at = folder; ; at = dirname(at)) {
-    folders.push(join(at, "node_modules", ".bin"));
-    if (dirname(at) === at) break;
-  }
-  return [...folders, process.env["PATH"] ?? ""].join(delimiter);
+/** Why a command is not run at all. */
+function problemOf({ command, directory }: DevCommand, folder: string): string | undefined {
+  if (!existsSync(folder)) return `there is no folder ${directory}.`;
+  if (command !== DEFAULT_COMMAND || hasScript(folder, "dev")) return undefined;
+  return `it has no dev.command, and ${join(directory, "package.json")} has no script "dev".`;
 }
+
+/** A sentence about packages that are not installed. */
+function notInstalled(folder: string, directory: string, output: string): string | undefined {
+  const missing = missingPackages(folder, output);
+  if (!missing) return undefined;
+  const { names, install } = missing;
+  const some = names.length > 3 ? [...names.slice(0, 3), "…"] : names;
+  const place = directory === "" || directory === "." ? "" : ` in ${directory}`;
+  return `its packages are not installed (${some.join(", ")}). Run ${install}${place}.`;
+}
+
+/** The PATH, preceded by `node_modules/.bin` of a folder and of each folder above it. */
+const pathFrom = (folder: string): string =>
+  [
+    ...Array.from(foldersAbove(folder), (one) => join(one, "node_modules", ".bin")),
+    process.env["PATH"] ?? "",
+  ].join(delimiter);

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Graph, Resource } from "../../graph/index.ts";
-import { devCommands, devMessages } from "./graph.ts";
+import { devCommands, devMessages, serviceEndpoints } from "./graph.ts";
 
 const component = (type: string, name: string, outputs: Resource["outputs"]): Resource => ({
   urn: `urn:${name}`,
@@ -72,4 +72,47 @@ it("has the defaults of sst dev for a DevCommand without properties", () => {
   expect(devCommands(graph)).toEqual([
     { name: "Web", command: "npm run dev", directory: "", autostart: true, environment: app },
   ]);
+});
+
+it("reads a site's dev server", () => {
+  const _dev = {
+    command: "npm run site",
+    directory: "web",
+    links: [],
+    origin: "web.dev",
+    url: "http://localhost:3001",
+  };
+  const graph = graphOf(component("sst:aws:Nextjs", "Web", { _dev }));
+  expect(devCommands(graph)).toMatchObject([
+    { name: "Web", command: "npm run site", server: { domainName: "web.dev", ports: [3001] } },
+  ]);
+});
+
+it("reads a Service behind a load balancer by the DevCommand of its container", () => {
+  const service = component("sst:aws:Service", "Shop", {
+    _hint: "http://ShopLoadBa-1.elb.amazonaws.com",
+  });
+  const group = component("aws:lb/targetGroup:TargetGroup", "ShopTarget", {});
+  const graph = graphOf(
+    service,
+    { ...group, parent: service.urn, inputs: { port: 3000 } },
+    component("sst:sst:DevCommand", "ShopDev", {
+      _dev: { title: "Shop", command: "node shop.mjs" },
+    }),
+  );
+  expect(devCommands(graph)).toMatchObject([
+    {
+      name: "Shop",
+      command: "node shop.mjs",
+      server: { domainName: "service/Shop", ports: [3000] },
+    },
+  ]);
+  expect(serviceEndpoints(graph)).toEqual([
+    { name: "Shop", origin: "http://ShopLoadBa-1.elb.amazonaws.com", domainName: "service/Shop" },
+  ]);
+});
+
+it("leaves out commands of SST's own CLI", () => {
+  const _dev = { command: "sst tunnel" };
+  expect(devCommands(graphOf(component("sst:sst:DevCommand", "Tunnel", { _dev })))).toEqual([]);
 });

@@ -29,9 +29,10 @@ export async function listensOn(port: number, signal: AbortSignal): Promise<bool
   return false;
 }
 
-function accepts(port: number): Promise<boolean> {
+/** True when a program listens on the port. */
+export function accepts(port: number, host: string = HOST): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(port, HOST);
+    const socket = connect(port, host);
     socket.once("connect", () => {
       socket.destroy();
       resolve(true);

@@ -1,13 +1,23 @@
 import type { Service } from "../../aws/service.ts";
-import { devCommands } from "./graph.ts";
+import { devCommands, serviceEndpoints } from "./graph.ts";
 
-/** SST's DevCommand: a program that `sst dev` runs beside the functions. */
+/** The programs that `sst dev` runs beside the functions: DevCommands, sites and Services. */
 export const command: Service = {
   name: "command",
   types: ["sst:sst:DevCommand"],
+  takes: ({ type, outputs }) => type === "sst:sst:DevCommand" || "_dev" in outputs,
   notEmulated: (graph) =>
     devCommands(graph)
       .filter(({ autostart }) => !autostart)
-      .map(({ name }) => `sst:sst:DevCommand ${name}, which has autostart: false`),
+      .map(({ name }) => `the command of ${name}, which has autostart: false`),
+  endpoints: (graph) =>
+    serviceEndpoints(graph).map(({ name, origin, domainName }) => ({
+      id: domainName,
+      name,
+      origin,
+      basePath: "",
+      scheme: "http",
+      openTo: "public-site",
+    })),
   load: async () => (await import("./start.ts")).start,
 };

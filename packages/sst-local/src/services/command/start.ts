@@ -1,12 +1,13 @@
 import { clientEnvironment, mapEnvironment } from "../../aws/client-environment.ts";
-import type { Revision, StartService } from "../../aws/service.ts";
+import type { Revision, Served, StartService } from "../../aws/service.ts";
 import { createCommands } from "./dev-commands.ts";
-import { devCommands, devMessages } from "./graph.ts";
+import { devCommands, devMessages, serviceEndpoints } from "./graph.ts";
+import { serveDevServer } from "./proxy.ts";
 
 /** The port of the first command that is a server, relative to the stack's first port. */
 const PORT_OFFSET = 60;
 
-/** Runs the DevCommands of a graph. */
+/** Runs the commands of a graph. */
 export const start: StartService = ({ cwd, port, awsUrl, events }) => {
   let current: Pick<Revision, "graph" | "urls"> | undefined;
   const printedMessages = new Set<string>();
@@ -29,9 +30,18 @@ export const start: StartService = ({ cwd, port, awsUrl, events }) => {
         logStreamName: "command",
       }),
     report: events.line,
+    stackPorts: () =>
+      new Set([awsUrl, ...(current?.urls ?? []).map(([, local]) => local)].map(portOf)),
   });
   return {
+    provides: { devServers: { at: commands.at } },
     prepare: ({ graph, urls }) => ({
+      endpoints: new Map(
+        serviceEndpoints(graph).map(({ domainName }): [string, Served] => [
+          domainName,
+          serveDevServer(() => commands.at(domainName)),
+        ]),
+      ),
       async commit() {
         current = { graph, urls };
         for (const message of devMessages(graph)) {
@@ -42,13 +52,9 @@ export const start: StartService = ({ cwd, port, awsUrl, events }) => {
         await commands.update(devCommands(graph));
       },
     }),
-    urls: () =>
-      Object.fromEntries(
-        Object.entries(commands.urls()).map(([name, url]) => [
-          name.charAt(0).toLowerCase() + name.slice(1),
-          url,
-        ]),
-      ),
+    urls: commands.urls,
     stop: commands.stop,
   };
 };
+
+const portOf = (url: string): number => Number(new URL(url).port);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { startProcess, type TiedProcess } from "../../process/tied-process.ts";
 import { HOST } from "../../aws/listen.ts";
+import { type Candidates, findAddress } from "./address.ts";
 import { listensOn } from "./port.ts";
 
 /** A command that is restarted whenever it exits. */
@@ -11,8 +12,12 @@ export interface Supervised {
   cwd: string;
   /** Overrides variables of this process; undefined removes one. */
   environment: Record<string, string | undefined>;
-  /** The port it listens on, if it is a server. */
+  /** The port it listens on, if it is a server that takes its PORT. */
   port?: number;
+  /** Where it may listen, if it is another server. */
+  server?: Candidates;
+  /** Why it cannot run and is not restarted, given its output, when it has exited with a failure. */
+  hopeless?: (output: string) => string | undefined;
   /** Receives each line that it writes. */
   log: (line: string, stream: "stdout" | "stderr") => void;
   /** Receives a sentence about it, such as why it ended. */
@@ -22,6 +27,8 @@ export interface Supervised {
 }
 
 export interface Supervisor {
+  /** Of another server: its URL, or why it has none. */
+  address: () => { url: string } | { reason: string };
   /**
    * Resolves when it listens on its port, when it exits for the first time, or after 10 s; immediately
    * when it has no port.
@@ -43,36 +50,56 @@ export const exponentialBackoff = (failures: number): number =>
 
 /** Runs a command and restarts it whenever it exits, until it is stopped. */
 export function supervise(supervised: Supervised): Supervisor {
-  const { name, port, report, backoff = exponentialBackoff } = supervised;
+  const { name, port, server, report, backoff = exponentialBackoff } = supervised;
   const stopping = new AbortController();
   const first = Promise.withResolvers<void>();
   let current: TiedProcess | undefined;
+  let address: ReturnType<Supervisor["address"]> = { reason: `${name} is starting.` };
+
+  function ended(sentence: string): void {
+    address = { reason: sentence };
+    report(sentence);
+  }
 
   async function run(): Promise<void> {
     for (let failures = 0; !stopping.signal.aborted;) {
       const begun = performance.now();
-      current = await start(supervised);
+      const finder = server && findAddress(server);
+      void finder?.url.then((url) => {
+        if (url === undefined) return;
+        address = { url };
+        report(`${name} listens on ${url}`);
+      });
+      const log = (line: string, stream: "stdout" | "stderr") => {
+        finder?.read(line);
+        // The shell around it reports the signal that ends it.
+        if (!stopping.signal.aborted) supervised.log(line, stream);
+      };
+      current = await start({ ...supervised, log });
       // `stop` was called while it started.
       if (stopping.signal.aborted) await current.stop();
       const end = await current.exited;
+      finder?.stop();
       first.resolve();
       if (stopping.signal.aborted) return;
+      const hopeless = end === 0 ? undefined : supervised.hopeless?.(current.output());
+      if (hopeless !== undefined) return ended(`${name} exited with ${end}: ${hopeless}`);
       if (typeof end === "number" && NOT_RUNNABLE.includes(end)) {
-        report(`${name} cannot be run: ${current.output()}`);
-        return;
+        return ended(`${name} cannot be run: ${current.output()}`);
       }
       failures = performance.now() - begun > STABLE_MS ? 1 : failures + 1;
       const wait = backoff(failures);
-      report(`${name} exited with ${end} and is restarted in ${wait / 1000} s.`);
+      ended(`${name} exited with ${end} and is restarted in ${wait / 1000} s.`);
       await sleep(wait, undefined, { signal: stopping.signal }).catch(() => {});
     }
   }
 
   const running = run().catch((error: unknown) => {
     first.resolve();
-    report(`${name} cannot be run: ${error instanceof Error ? error.message : String(error)}`);
+    ended(`${name} cannot be run: ${error instanceof Error ? error.message : String(error)}`);
   });
   return {
+    address: () => address,
     ready:
       port === undefined ? Promise.resolve() : untilListening(name, port, first.promise, report),
     stop: async () => {

@@ -1,8 +1,5 @@
-import { createServer } from "node:http";
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -10,7 +7,6 @@ import type { StaticSite } from "./graph.ts";
 import { createSite, type Site } from "./built-site.ts";
 
 let cwd: string;
-let origin: string;
 let site: Site;
 let sentences: string[];
 let stop: () => Promise<void>;
@@ -29,11 +25,11 @@ fs.appendFileSync("dist/builds", "x");
 
 const definition = (changes: Partial<StaticSite> = {}): StaticSite => ({
   name: "Web",
-  origin: "https://d1.cloudfront.net",
+  url: "https://d1.cloudfront.net",
   build: { command: "node build.cjs", directory: join(cwd, "web"), environment: {} },
   output: "web/dist",
-  errorPage: "/index.html",
-  headers: { "x-frame-options": "DENY" },
+  bucketDomainName: "web.s3.eu-west-1.amazonaws.com",
+  prefix: "",
   ...changes,
 });
 
@@ -45,13 +41,8 @@ beforeEach(async () => {
   await writeFile(join(cwd, "web", "page.txt"), "hello ");
   sentences = [];
   site = newSite();
-  const server = createServer((request, response) => void site.handler(request, response));
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   stop = async () => {
     await site.stop();
-    server.closeAllConnections();
-    server.close();
     await rm(cwd, { recursive: true, force: true });
   };
 });
@@ -62,51 +53,57 @@ const newSite = () =>
     cwd,
     folder: join(cwd, ".sst", "web"),
     watch: true,
-    developerPages: (_, response) => void response.end("local"),
     log: (sentence) => sentences.push(sentence),
   });
 
-const get = (path: string, init?: RequestInit) => fetch(origin + path, init);
-const textOf = async (path: string) => (await get(path)).text();
+const get = (key: string, headers: Record<string, string> = {}) =>
+  site.answer(key, { headers: Object.entries(headers) });
+const textOf = async (key: string) => {
+  const { body } = await get(key);
+  return Buffer.isBuffer(body) ? body.toString() : "";
+};
+const headersOf = async (key: string, headers: Record<string, string> = {}) =>
+  Object.fromEntries((await get(key, headers)).headers);
 const serve = async (name = "Souk", changes: Partial<StaticSite> = {}) => {
   site.update(definition(changes), { SITE_NAME: name });
-  await vi.waitFor(async () => expect((await get("/")).status).toBe(200), 20_000);
+  await vi.waitFor(async () => expect((await get("/index.html")).status).toBe(200), 20_000);
 };
 
 describe("a static site", () => {
   it("answers 503 with a page that reloads itself while it is built for the first time", async () => {
     site.update(definition(), { SITE_NAME: "Souk" });
-    const answer = await get("/");
-    expect([answer.status, answer.headers.get("refresh")]).toEqual([503, "1"]);
+    expect((await get("/")).status).toBe(503);
+    expect(await headersOf("/")).toMatchObject({ refresh: "1" });
     await serve();
   });
 
-  it("is built with its environment, and answers as SST's CloudFront function does", async () => {
+  it("is built with its environment, and its files are answered as by a private bucket", async () => {
     await serve();
-    expect(await textOf("/")).toBe("hello Souk");
-    expect(await textOf("/about")).toBe("about");
-    expect(await textOf("/rooms/tea?x=1")).toBe("hello Souk");
-    expect(await textOf("/%2e%2e/page.txt")).toBe("hello Souk");
-    const script = await get("/assets/app.js");
-    expect(Object.fromEntries(script.headers)).toMatchObject({
+    expect(await textOf("/index.html")).toBe("hello Souk");
+    for (const key of ["/about", "/rooms/tea", "/%2e%2e/page.txt", "/%ff", "/"]) {
+      expect([key, (await get(key)).status]).toEqual([key, 403]);
+    }
+    const compressed = await headersOf("/assets/app.js", { "accept-encoding": "br, gzip" });
+    expect(compressed).toMatchObject({
       "content-type": "text/javascript; charset=utf-8",
       "content-encoding": "gzip",
-      "x-frame-options": "DENY",
     });
-    const etag = script.headers.get("etag") ?? "";
-    const again = await get("/assets/app.js", { headers: { "if-none-match": etag } });
-    expect(again.status).toBe(304);
-    expect((await get("/", { method: "POST" })).status).toBe(405);
+    const etag = String(compressed["etag"]);
+    expect((await get("/assets/app.js", { "if-none-match": etag })).status).toBe(304);
   });
 
-  it("answers 404 for a path without a file when it has no error page", async () => {
-    await serve("Souk", { errorPage: undefined });
-    expect((await get("/rooms")).status).toBe(404);
-  });
-
-  it("serves the developer pages at /_local", async () => {
+  it("has the keys in the key value store that a deploy writes for its files", async () => {
+    const metadata = {
+      custom404: "/index.html",
+      s3: { domain: "web", dir: "", routes: ["/extra"] },
+    };
     await serve();
-    expect(await textOf("/_local/logs")).toBe("local");
+    const values = site.keyValues({ metadata: JSON.stringify(metadata) });
+    expect(values).toMatchObject({ "/index.html": "s3", "/about.html": "s3", "/builds": "s3" });
+    expect(JSON.parse(values["metadata"] ?? "")).toEqual({
+      ...metadata,
+      s3: { ...metadata.s3, routes: ["/extra", "/assets"] },
+    });
   });
 
   it("is built again for another environment, not for a restart with the same sources", async () => {
@@ -117,16 +114,16 @@ describe("a static site", () => {
     await serve();
     expect(await builds()).toBe(1);
     site.update(definition(), { SITE_NAME: "Other" });
-    await vi.waitFor(async () => expect(await textOf("/")).toBe("hello Other"), 20_000);
+    await vi.waitFor(async () => expect(await textOf("/index.html")).toBe("hello Other"), 20_000);
   });
 
   it("is built again when a source changes, and keeps the last successful build when a build fails", async () => {
     await serve();
     await writeFile(join(cwd, "web", "page.txt"), "broken ");
     await vi.waitFor(() => expect(sentences.join()).toContain("page.txt is broken"), 20_000);
-    expect(await textOf("/")).toBe("hello Souk");
+    expect(await textOf("/index.html")).toBe("hello Souk");
     await writeFile(join(cwd, "web", "page.txt"), "mended ");
-    await vi.waitFor(async () => expect(await textOf("/")).toBe("mended Souk"), 20_000);
+    await vi.waitFor(async () => expect(await textOf("/index.html")).toBe("mended Souk"), 20_000);
   });
 
   it("shows the output of a failed first build, escaped and without ANSI escape codes", async () => {
@@ -137,8 +134,8 @@ describe("a static site", () => {
       }),
       {},
     );
-    await vi.waitFor(async () => expect((await get("/")).status).toBe(500), 20_000);
-    expect(await textOf("/")).toContain("<pre>Web does not build:\n&#60;b&#62;</pre>");
+    await vi.waitFor(async () => expect((await get("/index.html")).status).toBe(500), 20_000);
+    expect(await textOf("/index.html")).toContain("<pre>Web does not build:\n&#60;b&#62;</pre>");
     expect(sentences).toEqual(["Web does not build:\n<b>"]);
   });
 

@@ -1,9 +1,10 @@
 import { watch as watchFolder } from "node:fs";
 import { sep } from "node:path";
-import type { Handler } from "../../aws/guard.ts";
+import type { ForwardedRequest, ForwardedResponse } from "../../aws/forward.ts";
+import { errorPage } from "../../aws/error-page.ts";
 import type { StaticSite } from "./graph.ts";
 import { buildSite } from "./build.ts";
-import { siteHandler } from "./handler.ts";
+import { fileAnswer, keyValuesOf, type Listing, listFolder } from "./files.ts";
 
 export interface SiteOptions {
   /** Folder of sst.config.ts. */
@@ -12,15 +13,16 @@ export interface SiteOptions {
   folder: string;
   /** True to build again when a file in its folder changes. */
   watch: boolean;
-  /** Answers `/_local` at the site's own origin. */
-  developerPages: Handler;
   /** A sentence for the terminal. */
   log: (sentence: string) => void;
 }
 
 /** A site that is built and served. */
 export interface Site {
-  readonly handler: Handler;
+  /** The answer of its bucket for a key; a page that reloads itself before the first build. */
+  answer: (key: string, request: Pick<ForwardedRequest, "headers">) => Promise<ForwardedResponse>;
+  /** Its keys in the key value store after the last build, given those of the graph. */
+  keyValues: (entries: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
   /** Replaces the site's definition, and builds the site if its inputs have changed. */
   update: (site: StaticSite, environment: Record<string, string>) => void;
   /** Ends the build in progress and the watching. */
@@ -29,10 +31,11 @@ export interface Site {
 
 /** Builds a site in the background; the last successful build is served until the next one is. */
 export function createSite(options: SiteOptions): Site {
-  const { cwd, folder, watch, developerPages, log } = options;
+  const { cwd, folder, watch, log } = options;
   let current: StaticSite;
   let environment: Record<string, string> = {};
   let served: Promise<string> | undefined;
+  let listing: Listing = { files: [], folders: [] };
   let building: Promise<void> = Promise.resolve();
   const stopping = new AbortController();
   let queued = false;
@@ -52,7 +55,8 @@ export function createSite(options: SiteOptions): Site {
       });
       served ??= made;
       try {
-        served = Promise.resolve(await made);
+        listing = await listFolder(await made);
+        served = made;
         const seconds = (performance.now() - begun) / 1000;
         // An up-to-date build is found in less time and not reported.
         if (seconds > 0.5) log(`${current.name} built in ${seconds.toFixed(1)} s`);
@@ -64,7 +68,17 @@ export function createSite(options: SiteOptions): Site {
   }
 
   return {
-    handler: siteHandler({ files: () => served, site: () => current, developerPages }),
+    async answer(key, request) {
+      try {
+        const files = await Promise.race([served, nextTurn]);
+        if (files !== undefined) return await fileAnswer(files, key, request);
+        return errorPage(503, "The site is being built.", { retries: true });
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        return errorPage(500, message, { retries: true });
+      }
+    },
+    keyValues: (entries) => keyValuesOf(listing, entries),
     update(site, next) {
       current = site;
       environment = next;
@@ -80,6 +94,11 @@ export function createSite(options: SiteOptions): Site {
     },
   };
 }
+
+/** Resolves in the next turn of the event loop, so that it loses a race against a settled promise. */
+const nextTurn = new Promise<undefined>((resolve) => {
+  setImmediate(() => resolve(undefined));
+});
 
 interface Watcher {
   close: () => void;

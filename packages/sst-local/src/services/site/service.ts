@@ -1,26 +1,12 @@
 import type { Service } from "../../aws/service.ts";
 import { ancestors } from "../../graph/index.ts";
-import { edgeCodeNotEmulated, siteId, staticSites } from "./graph.ts";
 
-const HEADERS = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy";
-
-/** SST's StaticSite: built, and served from a folder instead of a bucket and a distribution. */
+/** SST's StaticSite: built, and served from a folder in place of its bucket. */
 export const site: Service = {
   name: "site",
-  types: [HEADERS],
+  types: [],
   stateEntries: ["sites"],
   takes: (resource, graph) =>
-    resource.type === HEADERS ||
     ancestors(graph, resource).some(({ type }) => type === "sst:aws:StaticSite"),
-  notEmulated: edgeCodeNotEmulated,
-  endpoints: (graph) =>
-    staticSites(graph).map(({ name, origin }) => ({
-      id: siteId(name),
-      name,
-      origin,
-      basePath: "",
-      scheme: "http",
-      openTo: "public-site",
-    })),
   load: async () => (await import("./start.ts")).start,
 };

@@ -1,61 +1,65 @@
 import { join } from "node:path";
 import { mapEnvironment } from "../../aws/client-environment.ts";
-import type { Served, StartService } from "../../aws/service.ts";
-import type { UrlMap } from "../../aws/url-map.ts";
-import { siteId, type StaticSite, staticSites } from "./graph.ts";
+import type { StartService } from "../../aws/service.ts";
+import { mapUrls, type UrlMap } from "../../aws/url-map.ts";
+import { type StaticSite, staticSites } from "./graph.ts";
 import { createSite, type Site } from "./built-site.ts";
 
-/** Builds and serves the static sites of a graph. */
+/** Builds the static sites of a graph, and answers for the buckets that they are deployed to. */
 export const start: StartService = ({ cwd, stateDir, awsUrl, events, options }) => {
-  const { watchSites: watch, developerPages } = options;
-  const served = new Map<string, Site>();
+  const { watchSites: watch } = options;
+  const served = new Map<string, { site: Site; definition: StaticSite }>();
+  let urls: UrlMap = [];
   return {
-    prepare({ graph, urls }) {
-      // The content security policy of a site names the Cognito endpoint that its pages call.
-      const all: UrlMap = [
-        ...urls,
-        [`https://cognito-idp.${graph.app.region}.amazonaws.com`, awsUrl],
-      ];
-      const definitions = staticSites(graph);
-      const sites = new Map(
-        definitions.map(({ name }) => [name, served.get(name) ?? create(name)]),
-      );
+    prepare(revision) {
+      const cognito = `https://cognito-idp.${revision.graph.app.region}.amazonaws.com`;
+      const local: UrlMap = [...revision.urls, [cognito, awsUrl]];
+      const definitions = staticSites(revision.graph);
       return {
-        endpoints: new Map(
-          [...sites].map(([name, { handler }]): [string, Served] => [siteId(name), { handler }]),
-        ),
         commit() {
-          for (const [name, site] of served) if (!sites.has(name)) void site.stop();
+          urls = local;
+          const known = new Map(served);
           served.clear();
-          for (const [name, site] of sites) served.set(name, site);
           for (const definition of definitions) {
-            const { build, headers } = definition;
-            served
-              .get(definition.name)
-              ?.update(
-                { ...definition, headers: mapHeaders(headers, all) },
-                mapEnvironment(build?.environment ?? {}, all),
-              );
+            const { name, build } = definition;
+            const site = known.get(name)?.site ?? create(name);
+            known.delete(name);
+            served.set(name, { site, definition });
+            site.update(definition, mapEnvironment(build?.environment ?? {}, urls));
           }
+          for (const { site } of known.values()) void site.stop();
         },
       };
     },
+    // A site behind a router has no endpoint of its own.
+    urls: () =>
+      Object.fromEntries(
+        [...served.values()].map(({ definition: { name, url } }) => [
+          name,
+          String(mapUrls(url, urls)),
+        ]),
+      ),
+    provides: {
+      sites: {
+        answer(bucketDomainName, request) {
+          const path = request.target.split("?")[0] ?? "";
+          const found = [...served.values()].find(
+            ({ definition }) =>
+              definition.bucketDomainName === bucketDomainName &&
+              (definition.prefix === "" || path.startsWith(`${definition.prefix}/`)),
+          );
+          return found?.site.answer(path.slice(found.definition.prefix.length), request);
+        },
+        keyValues: (name, entries) => served.get(name)?.site.keyValues(entries) ?? entries,
+      },
+    },
     async stop() {
-      await Promise.all([...served.values()].map((site) => site.stop()));
+      await Promise.all([...served.values()].map(({ site }) => site.stop()));
     },
   };
 
   function create(name: string): Site {
     const folder = join(stateDir, "sites", name);
-    return createSite({ cwd, watch, folder, developerPages, log: events.line });
+    return createSite({ cwd, watch, folder, log: events.line });
   }
 };
-
-/** Maps every URL inside a header, such as those of a content security policy. */
-const mapHeaders = (headers: StaticSite["headers"], urls: UrlMap): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name,
-      urls.reduce((text, [aws, local]) => text.replaceAll(aws, local), value),
-    ]),
-  );
