@@ -1,6 +1,7 @@
 import type { UserError } from "../errors.ts";
 import type { Graph, Resource } from "../graph/index.ts";
 import type { Api } from "./api.ts";
+import type { ClientAccess } from "./client-environment.ts";
 import type { StackEvents } from "./events.ts";
 import type { ForwardedRequest, ForwardedResponse } from "./forward.ts";
 import type { Handler, UpgradeHandler } from "./guard.ts";
@@ -123,13 +124,11 @@ export interface Revision {
 }
 
 /** What the stack gives each service. */
-export interface ServiceContext {
+export interface ServiceContext extends ClientAccess {
   /** Folder of sst.config.ts. */
   readonly cwd: string;
   /** State folder of the stage; 0700. */
   readonly stateDir: string;
-  /** URL of the AWS endpoint. */
-  readonly awsUrl: string;
   /** The first port of the stack; 0 for any. */
   readonly port: number;
   /** What happens, for the terminal and the developer page. */

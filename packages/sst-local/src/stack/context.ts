@@ -1,3 +1,4 @@
+import type { ClientAccess } from "../aws/client-environment.ts";
 import type { StackEvents } from "../aws/events.ts";
 import type { Handler } from "../aws/guard.ts";
 import type { IamMode } from "../aws/iam/authorize.ts";
@@ -18,7 +19,7 @@ export interface ContextOptions {
   cwd: string;
   stateDir: string;
   port: number;
-  awsUrl: string;
+  access: ClientAccess;
   build: CodeBuilder;
   seed?: readonly SeedUser[];
   instances?: InstanceSettings;
@@ -41,7 +42,7 @@ export function createContext({
   cwd,
   stateDir,
   port,
-  awsUrl,
+  access,
   events,
 }: ContextOptions): ServiceContext & { functions: FunctionInvoker } {
   const use = <Name extends keyof Capabilities>(name: Name): Capabilities[Name] | undefined => {
@@ -81,7 +82,7 @@ export function createContext({
   }
 
   return {
-    ...{ cwd, stateDir, port, awsUrl, events, use, deliver, functions },
+    ...{ ...access, cwd, stateDir, port, events, use, deliver, functions },
     options: { build, seedUsers: seed, instances, iam, watchSites, developerPages },
   };
 }

@@ -33,7 +33,14 @@ function endpointsWith(endpoints: Pick<Endpoint, "name" | "isApi">[]): Record<st
     open: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
-  const offer = offerOf({ graph, services: [service], running: new Map(), ports, urls: [] });
+  const offer = offerOf({
+    graph,
+    services: [service],
+    running: new Map(),
+    ports,
+    clientSecret: "secret",
+    urls: [],
+  });
   const { aws, ...others } = offer.endpoints;
   expect(aws).toBe("aws");
   return others;

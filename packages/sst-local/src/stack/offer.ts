@@ -36,11 +36,13 @@ export interface OfferOptions {
   services: readonly Service[];
   running: ReadonlyMap<Service, RunningService>;
   ports: Ports;
+  clientSecret: string;
   urls: UrlMap;
 }
 
 /** Describes a running stack. */
-export function offerOf({ graph, services, running, ports, urls }: OfferOptions): Offer {
+export function offerOf(options: OfferOptions): Offer {
+  const { graph, services, running, ports, clientSecret, urls } = options;
   const awsUrl = ports.aws.url;
   return {
     outputs: mapUrls(graph.outputs, urls) as Record<string, unknown>,
@@ -60,7 +62,7 @@ export function offerOf({ graph, services, running, ports, urls }: OfferOptions)
     },
     environment: {
       ...mapEnvironment(allLinkVariables(graph), urls),
-      ...clientEnvironment(awsUrl),
+      ...clientEnvironment({ awsUrl, clientSecret }),
       AWS_REGION: graph.app.region,
       AWS_DEFAULT_REGION: graph.app.region,
     },

@@ -1,3 +1,4 @@
+import { type ClientAccess, clientSecretOf } from "../aws/client-environment.ts";
 import { awsEndpoint } from "../aws/endpoint.ts";
 import type { StackEvents } from "../aws/events.ts";
 import { makePrivateFolder } from "../aws/files.ts";
@@ -92,7 +93,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ({ close }) => close(),
   );
   const host = new ServiceHost(services, lifecycle);
-  const context = serveAwsEndpoint(options, host, ports, () => graph);
+  const access = { awsUrl: ports.aws.url, clientSecret: clientSecretOf(stateDir) };
+  const context = serveAwsEndpoint(options, host, ports, access, () => graph);
 
   async function prepare(next: Graph): Promise<PreparedRevision> {
     await ports.open(endpointsOf(next, services));
@@ -125,7 +127,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   return {
     get offer() {
       const urls = urlMapOf(graph, services, ports);
-      return offerOf({ graph, services, running: host.running, ports, urls });
+      return offerOf({ ...access, graph, services, running: host.running, ports, urls });
     },
     async update(next) {
       const revision = await prepare(next);
@@ -146,6 +148,7 @@ function serveAwsEndpoint(
   options: StackOptions,
   host: ServiceHost,
   ports: Ports,
+  access: ClientAccess,
   graph: () => Graph,
 ) {
   const { listener, cwd, stateDir, iam = "warn" } = options;
@@ -168,7 +171,7 @@ function serveAwsEndpoint(
     iam,
     build: options.build ?? codeBuilder(cwd, stateDir),
     running: host.running,
-    awsUrl: ports.aws.url,
+    access,
     events: {
       ...listener,
       log: (record) => both(record, observer.log, listener.log),

@@ -154,6 +154,7 @@ function contextOf(given: {
     cwd: stateDir,
     stateDir,
     awsUrl: url,
+    clientSecret: "local",
     port: 0,
     events: { line: log, log: ignore, mail, diagnosis: ignore, request: ignore },
     use: (name) => capabilities[name],

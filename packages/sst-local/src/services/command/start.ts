@@ -8,7 +8,8 @@ import { serveDevServer } from "./proxy.ts";
 const PORT_OFFSET = 60;
 
 /** Runs the commands of a graph. */
-export const start: StartService = ({ cwd, port, awsUrl, events }) => {
+export const start: StartService = (context) => {
+  const { cwd, port, awsUrl, events } = context;
   let current: Pick<Revision, "graph" | "urls"> | undefined;
   const printedMessages = new Set<string>();
   const commands = createCommands({
@@ -17,7 +18,7 @@ export const start: StartService = ({ cwd, port, awsUrl, events }) => {
     localize: (environment) => ({
       ...(current && { AWS_REGION: current.graph.app.region, SST_STAGE: current.graph.app.stage }),
       ...mapEnvironment(environment, current?.urls ?? []),
-      ...clientEnvironment(awsUrl),
+      ...clientEnvironment(context),
     }),
     log: (name, message, source) =>
       events.log({

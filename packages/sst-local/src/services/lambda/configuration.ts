@@ -1,7 +1,11 @@
 import type { Graph } from "../../graph/index.ts";
 import type { FunctionDefinition } from "./index.ts";
 import { lambdaFunctions, type LambdaFunction, linkVariables } from "./graph.ts";
-import { clientEnvironment, mapEnvironment } from "../../aws/client-environment.ts";
+import {
+  type ClientAccess,
+  clientEnvironment,
+  mapEnvironment,
+} from "../../aws/client-environment.ts";
 import type { UrlMap } from "../../aws/url-map.ts";
 
 /** Returns the built code of a function, or undefined for a function that is not built. */
@@ -13,7 +17,7 @@ export type CodeOf = (
 export function functionDefinitions(
   graph: Graph,
   codeOf: CodeOf,
-  awsUrl: string,
+  access: ClientAccess,
   urls: UrlMap,
 ): FunctionDefinition[] {
   return lambdaFunctions(graph).flatMap((lambdaFunction) => {
@@ -36,7 +40,7 @@ export function functionDefinitions(
           },
           urls,
         ),
-        ...clientEnvironment(awsUrl, lambdaFunction.name),
+        ...clientEnvironment(access, lambdaFunction.name),
       },
       timeout: lambdaFunction.timeout,
       memorySize: lambdaFunction.memorySize,

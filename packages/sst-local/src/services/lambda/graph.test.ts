@@ -59,7 +59,7 @@ it("answers InvalidRuntimeException for a function whose runtime is not emulated
     functionDefinitions(
       graph,
       ({ name }) => (name === "Api" ? built : undefined),
-      "http://aws",
+      { awsUrl: "http://aws", clientSecret: "secret" },
       [],
     ),
   );

@@ -50,7 +50,7 @@ async function run(isolation: Isolation, imports: string, body: string): Promise
     export const handler = async () => { ${body} };`;
   const environment = {
     SST_RESOURCE_App: '{"name":"shop","stage":"dev"}',
-    ...clientEnvironment(endpoint.url, "f"),
+    ...clientEnvironment({ awsUrl: endpoint.url, clientSecret: "secret" }, "f"),
   };
   await bench.lambda.update([bench.define(source, { isolation, environment })]);
   return (await bench.lambda.invoke("f", {})).payload;

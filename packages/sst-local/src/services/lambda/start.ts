@@ -6,7 +6,8 @@ import { createLambda } from "./functions.ts";
 import { ModuleError } from "./module-error.ts";
 
 /** Starts Lambda with the functions of a graph. */
-export const start: StartService = ({ awsUrl, events, deliver, options }) => {
+export const start: StartService = (context) => {
+  const { events, deliver, options } = context;
   /** On-failure destinations by function ARN. */
   let destinations = new Map<string, string>();
   let functions: readonly LambdaFunction[] = [];
@@ -28,7 +29,9 @@ export const start: StartService = ({ awsUrl, events, deliver, options }) => {
       // It boots while the functions are built.
       if (lambdaFunctions(graph).some(runsInThread)) lambda.bootSpare();
       const code = await options.build(graph);
-      const prepared = await lambda.prepare(functionDefinitions(graph, codeOf(code), awsUrl, urls));
+      const prepared = await lambda.prepare(
+        functionDefinitions(graph, codeOf(code), context, urls),
+      );
       if (prepared.failures.size > 0) {
         prepared.discard();
         throw new ModuleError(prepared.failures);

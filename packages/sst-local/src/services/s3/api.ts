@@ -169,7 +169,7 @@ function checkCaller(
     const refusal = pageRefusal(message);
     if (refusal !== undefined) throw accessDenied(refusal);
   }
-  if (signature === "query") return checkPresigned(message, query, buckets.now());
+  if (signature === "query") return checkPresigned(message, query, buckets);
   // The policy of a form is its signature, and is read with it.
   if (operation.name === "PostObject") return;
   const bucket = buckets.get(address.bucket ?? "");

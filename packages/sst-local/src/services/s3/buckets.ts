@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
+import type { Verifier } from "./presigned.ts";
 import type { Bucket } from "./bucket.ts";
 import type { Change } from "./notifications.ts";
 import type { ByteRange } from "./range.ts";
@@ -7,13 +8,11 @@ import type { BucketRequest } from "./request.ts";
 import type { Segment } from "./stored-object.ts";
 
 /** What operations use beside the bucket of their request. */
-export interface Buckets {
+export interface Buckets extends Verifier {
   get(name: string): Bucket | undefined;
   /** In alphabetical order. */
   names(): string[];
   readonly accountId: string;
-  /** Epoch milliseconds. */
-  now(): number;
   /** Keeps the events of a change for the bucket's notifications, and sends them soon. */
   notify(request: BucketRequest, change: Change): void;
   /** The content of an object, whose files stay until it is read to its end or destroyed. */

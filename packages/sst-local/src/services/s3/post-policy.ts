@@ -1,6 +1,6 @@
 import { isRecord } from "../../graph/inputs.ts";
 import { accessDenied, S3Error } from "./errors.ts";
-import { checkSignature, scopeOf } from "./presigned.ts";
+import { checkSignature, scopeOf, type Verifier } from "./presigned.ts";
 
 /** Bytes that a form's file may have. */
 export interface SizeRange {
@@ -22,13 +22,15 @@ const FREE = /^(?:policy|file|x-amz-signature|awsaccesskeyid|signature|x-ignore-
 export function checkPostPolicy(
   fields: ReadonlyMap<string, string>,
   request: { readonly bucket: string; readonly key: string },
-  now: number,
+  { clientSecret, now }: Verifier,
 ): SizeRange {
   const encoded = fields.get("policy") ?? "";
   const scope = scopeOf(fields.get("x-amz-credential") ?? "", fields.get("x-amz-date") ?? "");
-  checkSignature(fields.get("x-amz-signature") ?? "", encoded, scope, { StringToSign: encoded });
+  checkSignature(fields.get("x-amz-signature") ?? "", encoded, scope, clientSecret, {
+    StringToSign: encoded,
+  });
   const { conditions, expiration } = policyOf(encoded);
-  if (!(Date.parse(expiration) > now))
+  if (!(Date.parse(expiration) > now()))
     throw accessDenied("Invalid according to Policy: Policy expired.");
   const values = new Map([...fields, ...Object.entries(request)]);
   const named = new Set<string>();

@@ -1,6 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { SECRET_ACCESS_KEY } from "../../aws/client-environment.ts";
 import { accessDenied, S3Error } from "./errors.ts";
 
 /** Seven days. https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html */
@@ -11,20 +10,26 @@ const SKEW_MS = 15 * 60 * 1000;
 const invalidParameters = (message: string) =>
   new S3Error("AuthorizationQueryParametersError", message);
 
+/** What signatures are verified with. */
+export interface Verifier {
+  readonly clientSecret: string;
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
 /** True for the URL of a request that somebody signed beforehand. */
 export const isPresigned = (query: URLSearchParams): boolean =>
   query.has("X-Amz-Signature") || query.has("X-Amz-Algorithm") || query.has("X-Amz-Credential");
 
 /**
  * Verifies the signature and the lifetime of a presigned URL.
- * @param now epoch milliseconds
  * @throws S3Error AuthorizationQueryParametersError, AccessDenied, SignatureDoesNotMatch
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
 export function checkPresigned(
   message: IncomingMessage,
   query: URLSearchParams,
-  now: number,
+  { clientSecret, now }: Verifier,
 ): void {
   const parameter = (name: string): string => {
     const value = query.get(name);
@@ -39,12 +44,14 @@ export function checkPresigned(
   const date = parameter("X-Amz-Date");
   const signature = parameter("X-Amz-Signature");
   const signedHeaders = parameter("X-Amz-SignedHeaders").split(";");
-  checkLifetime(date, Number(parameter("X-Amz-Expires")), now);
+  checkLifetime(date, Number(parameter("X-Amz-Expires")), now());
   checkHeaders(message, signedHeaders);
   const request = canonicalRequest(message, signedHeaders, query.get("X-Amz-Content-Sha256"));
   const scope = scopeOf(parameter("X-Amz-Credential"), date);
   const text = `AWS4-HMAC-SHA256\n${date}\n${scope}\n${sha256(request)}`;
-  checkSignature(signature, text, scope, { StringToSign: text, CanonicalRequest: request });
+  checkSignature(signature, text, scope, clientSecret, {
+    ...{ StringToSign: text, CanonicalRequest: request },
+  });
 }
 
 /**
@@ -55,12 +62,13 @@ export function checkSignature(
   signature: string,
   text: string,
   scope: string,
+  clientSecret: string,
   details: Record<string, string>,
 ): void {
   const [date = "", region = "", service = ""] = scope.split("/");
   const key = [date, region, service, "aws4_request"].reduce<Buffer>(
     (secret, part) => createHmac("sha256", secret).update(part).digest(),
-    Buffer.from(`AWS4${SECRET_ACCESS_KEY}`),
+    Buffer.from(`AWS4${clientSecret}`),
   );
   const expected = createHmac("sha256", key).update(text).digest();
   const given = Buffer.from(signature, "hex");

@@ -15,7 +15,7 @@ import type { PendingEvent } from "./stored-object.ts";
  * @param now epoch milliseconds
  */
 export function start(context: ServiceContext, now = Date.now): RunningService {
-  const { cwd, stateDir, events } = context;
+  const { cwd, stateDir, clientSecret, events } = context;
   let buckets: ReadonlyMap<string, Bucket> = new Map();
   let accountId = "";
   const delivering = new Set<Promise<void>>();
@@ -44,7 +44,7 @@ export function start(context: ServiceContext, now = Date.now): RunningService {
     get accountId() {
       return accountId;
     },
-    now,
+    ...{ clientSecret, now },
     notify({ bucket, call, caller }, change) {
       for (const notification of bucket.settings.notifications) {
         if (!isFor(notification, change)) continue;

@@ -33,7 +33,8 @@ export async function startAllServices(): Promise<AllServices> {
     log,
   });
   const context = createContext({
-    ...{ cwd: stateDir, stateDir, port: 0, awsUrl: endpoint.url },
+    ...{ cwd: stateDir, stateDir, port: 0 },
+    access: { awsUrl: endpoint.url, clientSecret: "local" },
     build: async () => ({ functions: new Map(), layers: new Map() }),
     events: { line: log, log() {}, mail() {}, request() {}, diagnosis() {} },
     developerPages: (_, response) => void response.writeHead(204).end(),

@@ -24,7 +24,7 @@ export async function postObject(request: BucketRequest, buckets: Buckets): Prom
   const key = template.replaceAll("${filename}", form.filename);
   checkKey(key);
   const range = field("policy")
-    ? checkPostPolicy(form.fields, { bucket: bucket.settings.name, key }, buckets.now())
+    ? checkPostPolicy(form.fields, { bucket: bucket.settings.name, key }, buckets)
     : undefined;
   if (!range) checkAnonymous(bucket.settings, "s3:PutObject", key);
   const attributes = attributesOf(Object.fromEntries(form.fields));

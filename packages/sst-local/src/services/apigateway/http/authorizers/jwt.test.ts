@@ -28,7 +28,9 @@ beforeAll(async () => {
   await once(server.listen(0, "127.0.0.1"), "listening");
   issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}/pool`;
   reads = [];
-  close = () => void server.close().closeAllConnections();
+  close = () => {
+    server.close().closeAllConnections();
+  };
 });
 afterAll(() => close());
 
