@@ -25,13 +25,21 @@ export interface RequestSummary {
 
 /** A message that AWS would have sent; locally it goes to the outbox. */
 export interface Mail {
-  readonly kind: "signUp" | "resetPassword" | "invitation" | "verifyAttribute";
+  readonly kind: "signUp" | "resetPassword" | "invitation" | "verifyAttribute" | "email";
   readonly medium: "EMAIL" | "SMS";
   readonly to: string;
   readonly subject: string;
   readonly body: string;
-  /** The code or the temporary password in the body. */
-  readonly code: string;
-  readonly poolId: string;
-  readonly username: string;
+  /** Of a user pool: the code or the temporary password in the body. */
+  readonly code?: string;
+  readonly poolId?: string;
+  readonly username?: string;
+  /** Of SES. */
+  readonly messageId?: string;
+  readonly from?: string;
+  readonly cc?: readonly string[];
+  readonly bcc?: readonly string[];
+  readonly replyTo?: readonly string[];
+  /** The body as a page. */
+  readonly html?: string;
 }

@@ -12,6 +12,7 @@ import { eventbridge } from "./eventbridge/service.ts";
 import { lambda } from "./lambda/service.ts";
 import { s3 } from "./s3/service.ts";
 import { scheduler } from "./scheduler/service.ts";
+import { ses } from "./ses/service.ts";
 import { site } from "./site/service.ts";
 import { sns } from "./sns/service.ts";
 import { sqs } from "./sqs/service.ts";
@@ -28,6 +29,7 @@ export const services: readonly Service[] = [
   sns,
   eventbridge,
   scheduler,
+  ses,
   s3,
   ssm,
   cognito,

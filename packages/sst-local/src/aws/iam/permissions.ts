@@ -86,6 +86,12 @@ const PERMISSIONS_OF: Record<string, (operation: string, input: Properties) => P
       resource: name.startsWith("arn:") ? name : `event-bus/${name}`,
     }));
   },
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsimpleemailservicev2.html
+  ses: (operation, input) => {
+    if (operation !== "POST /v2/email/outbound-emails") return [];
+    const isRaw = record(input, "Content")["Raw"] !== undefined;
+    return [{ action: isRaw ? "SendRawEmail" : "SendEmail" }];
+  },
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
   s3: (action, input) => {
     const bucket = text(input, "Bucket");

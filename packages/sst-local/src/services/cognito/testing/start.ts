@@ -188,7 +188,7 @@ export async function startCognito(options: StartOptions = {}): Promise<Started>
     },
     lastCode(to) {
       const mail = outbox.findLast((candidate) => candidate.to === to);
-      if (!mail) throw new Error(`No message was sent to ${to}`);
+      if (mail?.code === undefined) throw new Error(`No code was sent to ${to}`);
       return mail.code;
     },
     signIn: (username, { password = PASSWORD, parameters = {} } = {}) =>
