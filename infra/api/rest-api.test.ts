@@ -1,7 +1,7 @@
 import { type Auth, routeKey } from "@souk/contract/route";
 import { routes } from "@souk/contract/routes";
 import { describe, expect, it } from "vitest";
-import { accessLogLine } from "../../packages/sst-local/src/services/apigateway/rest/access-log.ts";
+import { accessLogLine } from "../../packages/sst-local/src/services/apigateway/shared/access-log-line.ts";
 import type { Resource } from "../../packages/sst-local/src/graph/index.ts";
 import { evaluateStage, evaluateStages, stages } from "../testing/graphs.ts";
 
