@@ -1,4 +1,5 @@
 import * as z from "../validation/index.ts";
+import { decimal, DECIMAL_MAX, DECIMALS, integer } from "../number/index.ts";
 import { pageOf } from "../page/index.ts";
 import { text, Timestamp } from "../text/index.ts";
 
@@ -12,11 +13,11 @@ export const ORDER_ID_PATTERN = /^[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,63}$/;
 /** The most items of an order. */
 export const ORDER_ITEMS_MAX = 100;
 
-/** The greatest amount. Every amount up to it with `AMOUNT_DECIMALS` decimals is an exact double. */
-export const AMOUNT_MAX = 1_000_000_000;
+/** The greatest amount. */
+export const AMOUNT_MAX = DECIMAL_MAX;
 
-/** The most decimals of an amount; no currency has more than four (ISO 4217). */
-export const AMOUNT_DECIMALS = 4;
+/** The most decimals of an amount; no currency has more (ISO 4217). */
+export const AMOUNT_DECIMALS = DECIMALS;
 
 /** The client's id of an order; two users can use the same one. */
 export const OrderId = z
@@ -30,22 +31,11 @@ export const OrderId = z
     ),
   );
 
-/**
- * Money, in the unit of the currency, returned exactly as it was sent. The schema only describes the
- * limit of decimals: `multipleOf` fails for most of them, as 19.97 is no multiple of 0.0001 in binary.
- */
-const Amount = z.number().check(
-  z.minimum(0),
-  z.maximum(AMOUNT_MAX),
-  z.refine(
-    (value) => Number(value.toFixed(AMOUNT_DECIMALS)) === value,
-    `Must have at most ${AMOUNT_DECIMALS} decimals`,
-  ),
-  z.meta({ description: `At most ${AMOUNT_DECIMALS} decimals.` }),
-);
+/** Money, in the unit of the currency, returned exactly as it was sent. */
+const Amount = decimal({ min: 0 });
 
-const Count = z.number().check(z.int(), z.minimum(1), z.maximum(1_000_000));
-const NumberId = z.number().check(z.int(), z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER));
+const Count = integer({ min: 1, max: 1_000_000 });
+const NumberId = integer({ min: 0 });
 
 /** One item of an order. */
 const OrderItem = z.strictObject({

@@ -12,5 +12,8 @@ export function text(max: number): z.ZodMiniString<string> {
   );
 }
 
+/** A date as ISO 8601, `2026-01-31`. */
+export const CalendarDate = z.iso.date();
+
 /** A time as ISO 8601 in UTC, `2026-01-31T12:00:00.000Z`. */
 export const Timestamp = z.iso.datetime();

@@ -9,8 +9,10 @@ import english from "zod/v4/locales/en.js";
 export {
   _default,
   array,
+  boolean,
   catchall,
   enum,
+  exactOptional,
   int,
   iso,
   length,
