@@ -22,6 +22,7 @@ const scripts = {
   start: [["sst-local", "dev"]],
   graph: [["sst-local", "graph"]],
   souk: [["souk"]],
+  new: [["souk", "new"]],
   check: [install, { together: checks }],
   fix: [
     ["oxlint", "--fix"],

@@ -11,37 +11,48 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fieldsOf } from "../../packages/cli/src/new/fields.ts";
+import { namesOf } from "../../packages/cli/src/new/names.ts";
+import { planEntity } from "../../packages/cli/src/new/plan.ts";
 import { checkout } from "../support/checkout.ts";
 import { root } from "../support/stack.ts";
 
 /** For compilers and tests on a machine that is busy, in milliseconds. */
-const TIMEOUT = 300_000;
+const TIMEOUT = 400_000;
 
 const GUIDE = "docs/add-an-entity.md";
+const guide = readFileSync(join(root, GUIDE), "utf8");
 
-/** A block of code of the guide, and where it goes: a whole file, or beside a line of a file. */
+/** A block of code of the guide, and where it goes: a whole file, or a place in a file. */
 interface Block {
   file: string;
-  place?: { side: "before" | "after"; line: string };
+  place?: { side: "before" | "after"; line: string } | "end";
   code: string;
 }
 
 /**
- * The TypeScript blocks of the guide. The paragraph over a block is either the path of a new file or
- * "In `file`, after the line `text`:", where the text is a part of one line.
+ * The blocks of code of the guide. The paragraph over a block is the path of a new file, or
+ * "In `file`, after the line `text`:", where the text is a part of one line. Further files of the same
+ * folder may follow the first one.
  */
-function blocksOf(guide: string): Block[] {
-  return [...guide.matchAll(/(?<=\n\n)([^\n]+)\n\n```ts\n(.*?)```/gs)].map(
+function blocksOf(text: string): Block[] {
+  return [...text.matchAll(/(?<=\n\n)([^\n]+)\n\n```(?:ts|yaml)\n(.*?)```/gs)].flatMap(
     ([, over = "", code = ""]) => {
       const [, file] = /^`([^`]+)`$/.exec(over) ?? [];
       if (file !== undefined) return { file, code };
-      const [, existing, side, line] =
-        /^In `([^`]+)`, (before|after) the line `([^`]+)`:$/.exec(over) ?? [];
-      if (existing === undefined || line === undefined) {
+      const [, names, end, side, line] =
+        /^In (`.+`), (?:(at the end)|(before|after) the line `([^`]+)`):$/.exec(over) ?? [];
+      const [first = "", ...others] = names?.split(/`(?:, | and )?`?/).filter(Boolean) ?? [];
+      if (end === undefined && line === undefined) {
         return expect.fail(`${GUIDE} does not say where the block under "${over}" goes`);
       }
-      return { file: existing, place: { side: side === "before" ? side : "after", line }, code };
+      const files = [first, ...others.map((name) => join(dirname(first), name))];
+      const place =
+        line === undefined
+          ? ("end" as const)
+          : { side: side === "before" ? side : ("after" as const), line };
+      return files.map((file) => ({ file, place, code }));
     },
   );
 }
@@ -50,7 +61,8 @@ const indentOf = (text: string): number => /^ */.exec(text)?.[0].length ?? 0;
 
 /**
  * Writes a block into its file, indented at least like the line beside it: prettier takes the
- * indentation from blocks in Markdown that parse.
+ * indentation from blocks in Markdown that parse. A block before a line with an empty line above it
+ * is followed by one.
  */
 function apply(folder: string, { file, place, code }: Block): void {
   const path = join(folder, file);
@@ -60,7 +72,9 @@ function apply(folder: string, { file, place, code }: Block): void {
     writeFileSync(path, code);
     return;
   }
-  const lines = readFileSync(path, "utf8").split("\n");
+  const text = readFileSync(path, "utf8");
+  if (place === "end") return writeFileSync(path, `${text}\n${code}`);
+  const lines = text.split("\n");
   const [at = 0, ...others] = lines.flatMap((line, at) => (line.includes(place.line) ? at : []));
   expect(
     [lines[at]?.includes(place.line), others],
@@ -68,11 +82,12 @@ function apply(folder: string, { file, place, code }: Block): void {
   ).toEqual([true, []]);
   const missing = Math.max(0, indentOf(lines[at] ?? "") - indentOf(code));
   const indented = code.trimEnd().replaceAll(/^(?=.)/gm, " ".repeat(missing));
-  lines.splice(place.side === "before" ? at : at + 1, 0, indented);
+  const isApart = place.side === "before" && lines[at - 1] === "";
+  lines.splice(place.side === "before" ? at : at + 1, 0, indented, ...(isApart ? [""] : []));
   writeFileSync(path, lines.join("\n"));
 }
 
-const blocks = blocksOf(readFileSync(join(root, GUIDE), "utf8"));
+const blocks = blocksOf(guide);
 const folder = mkdtempSync(join(tmpdir(), "souk-guide-"));
 
 /** Runs a program of the copy; resolves to its output, and rejects with it if it fails. */
@@ -87,71 +102,130 @@ async function run(program: string, ...args: string[]): Promise<string> {
   return stdout;
 }
 
-beforeAll(() => {
+const souk = (...args: string[]) => run("packages/cli/bin/souk.mjs", ...args);
+const vitest = (...args: string[]) => run("node_modules/vitest/vitest.mjs", "run", ...args);
+
+/** An entity with every type of field, and one whose name has two words and no required field. */
+const OTHERS = [
+  ["product", "name:string", "price:number", "stock:integer", "available:boolean", "since:date"],
+  ["cartItem", "done:boolean?"],
+];
+const MORE_FIELDS = ["size:enum(small,large)", "note:string?", "weight:number?"];
+
+/** The files that the guide and the generator have written or changed. */
+const changed = new Set(blocks.map(({ file }) => file));
+
+beforeAll(async () => {
   checkout(folder);
   mkdirSync(join(folder, ".sst"));
   symlinkSync(join(root, ".sst/platform"), join(folder, ".sst/platform"));
   for (const block of blocks) apply(folder, block);
+  for (const [name = "", ...fields] of OTHERS) {
+    const more = name === "product" ? MORE_FIELDS : [];
+    const out = await souk("new", "entity", name, ...fields, ...more);
+    for (const [, path = ""] of out.matchAll(/^ {2}(?:new|changed) +(\S+)$/gm)) changed.add(path);
+  }
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it("has only blocks that name their file", () => {
-  const all = readFileSync(join(root, GUIDE), "utf8").match(/^```ts$/gm);
-  expect(blocks).toHaveLength(all?.length ?? 0);
-});
+describe("the guide", () => {
+  it("has only blocks that name their file", () => {
+    const all = guide.match(/^```(?:ts|yaml)$/gm);
+    expect(blocks.length).toBeGreaterThanOrEqual(all?.length ?? 0);
+    expect(all?.length).toBeGreaterThan(15);
+  });
 
-/** The files whose types the blocks can change, in one program: packages, tests, browser app and infra. */
-const typed = {
-  extends: "./packages/web/tsconfig.json",
-  include: [
-    "packages/contract/src/**/*.ts",
-    "packages/functions/src/api/**/*.ts",
-    "packages/functions/src/handlers/notes.ts",
-    "packages/web/src/**/*.ts",
-    "packages/web/src/**/*.tsx",
-    "test/support/everything.ts",
-    "test/support/global-setup.ts",
-    "test/api/permissions.test.ts",
-    "infra/**/*.ts",
-    "sst.config.ts",
-  ],
-  exclude: ["infra/testing", "infra/**/*.test.ts"],
-};
-
-it("leaves no type error in packages, tests and infra", { timeout: TIMEOUT }, async () => {
-  writeFileSync(join(folder, "tsconfig.guide.json"), JSON.stringify(typed));
-  await run("scripts/check-types.mjs", "tsconfig.guide.json");
-});
-
-it("leaves no formatting to do", async () => {
-  const files = [...new Set(blocks.map(({ file }) => file))];
-  await run("node_modules/prettier/bin/prettier.cjs", "--check", ...files);
-});
-
-it("passes the unit tests that hold routes", { timeout: TIMEOUT }, async () => {
-  const tests = [
-    "packages/contract",
-    "packages/core/src/table/keys",
-    "packages/functions/src/api/routes",
-    "packages/functions/src/api/logs",
-    "packages/web/src/developer/api",
-    "infra/api/rest-api",
-  ];
-  await run("node_modules/vitest/vitest.mjs", "run", "--project", "unit", ...tests);
-});
-
-it("has the routes in the OpenAPI document", async () => {
-  const document = JSON.parse(await run("packages/cli/bin/souk.mjs", "openapi")) as unknown;
-  expect(document).toMatchObject({
-    paths: {
-      "/notes": { get: { operationId: "list-notes" }, post: { operationId: "create-note" } },
-      "/notes/{noteId}": {
-        delete: { parameters: [{ name: "noteId", description: "The note's id." }] },
-      },
-    },
+  it("says what its command writes, word for word", async () => {
+    const [, name = "", ...fields] = /npm run new entity (\w+) (.+)/.exec(guide) ?? [];
+    const names = namesOf(name);
+    const planned = await planEntity(root, { names, fields: fieldsOf(fields, names) });
+    const written = mkdtempSync(join(tmpdir(), "souk-guide-files-"));
+    for (const { path, isNew } of planned) {
+      mkdirSync(dirname(join(written, path)), { recursive: true });
+      if (!isNew) writeFileSync(join(written, path), readFileSync(join(root, path)));
+    }
+    for (const block of blocks) apply(written, block);
+    for (const { path, content } of planned)
+      expect([path, readFileSync(join(written, path), "utf8")]).toEqual([path, content]);
+    expect([...new Set(blocks.map(({ file }) => file))].toSorted()).toEqual(
+      planned.map(({ path }) => path).toSorted(),
+    );
+    rmSync(written, { recursive: true });
   });
 });
 
-it("builds the browser app", async () => {
-  await run("node_modules/vite/bin/vite.js", "build", "packages/web", "--logLevel", "warn");
+describe("a checkout with new entities, by the guide and by npm run new", () => {
+  it("has no type error", { timeout: TIMEOUT }, async () => {
+    await run("scripts/check-types.mjs", "packages", "infra", "packages/web");
+  });
+
+  it("has nothing to format and nothing to lint", { timeout: TIMEOUT }, async () => {
+    await run("node_modules/prettier/bin/prettier.cjs", "--check", ...changed);
+    const code = [...changed].filter((path) => path.endsWith(".ts"));
+    await run("node_modules/oxlint/bin/oxlint", "--deny-warnings", ...code);
+  });
+
+  it("passes the unit tests of the entities and of routes", { timeout: TIMEOUT }, async () => {
+    const tests = [
+      "packages/contract",
+      "packages/core/src/note",
+      "packages/core/src/product",
+      "packages/core/src/cart-item",
+      "packages/core/src/table/keys",
+      "packages/cost/src/usage",
+      "packages/functions/src/api/routes",
+      "packages/functions/src/api/logs",
+      "packages/web/src/developer/api",
+      "infra/api/models",
+    ];
+    await vitest("--project", "unit", ...tests);
+  });
+
+  it("passes the tests of the API", { timeout: TIMEOUT }, async () => {
+    const files = ["notes", "products", "cart-items", "openapi", "permissions", "role-actions"];
+    // Of the suites of all routes, the tests of the new ones.
+    const names = "[Nn]ote|[Pp]roduct|[Cc]art.?[Ii]tem|one row per route|every function";
+    await vitest(
+      ...["--project", "api", "--testNamePattern", names],
+      ...files.map((name) => `test/api/${name}.test.ts`),
+    );
+  });
+
+  it("has the routes in the OpenAPI document", async () => {
+    const document = JSON.parse(await souk("openapi")) as unknown;
+    expect(document).toMatchObject({
+      paths: {
+        "/notes": { get: { operationId: "list-notes" }, post: { operationId: "create-note" } },
+        "/notes/{noteId}": {
+          delete: { parameters: [{ name: "noteId", description: "The note's id." }] },
+        },
+        "/cart-items/{cartItemId}": {
+          get: { parameters: [{ name: "cartItemId", description: "The cart item's id." }] },
+        },
+      },
+      components: {
+        schemas: {
+          ProductCreate: {
+            required: ["name", "price", "stock", "available", "since", "size"],
+            properties: {
+              price: { type: "number", description: "At most 4 decimals." },
+              stock: { type: "integer" },
+              since: { type: "string", format: "date" },
+              size: { enum: ["small", "large"] },
+            },
+          },
+        },
+      },
+    });
+  });
+
+  it("builds the browser app", async () => {
+    await run("node_modules/vite/bin/vite.js", "build", "packages/web", "--logLevel", "warn");
+  });
+
+  it("refuses an entity that is there, and says where", async () => {
+    await expect(souk("new", "entity", "note", "text:string")).rejects.toThrow(
+      "There is an entity note already, in packages/core/src/note/schema.ts, ",
+    );
+  });
 });

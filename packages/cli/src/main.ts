@@ -29,6 +29,10 @@ const commands: Record<string, Entry> = {
     summary: "print which limit a stage reaches first as its load grows",
     load: async () => (await import("./capacity/command.ts")).capacity,
   },
+  new: {
+    summary: "write an entity with its routes and tests",
+    load: async () => (await import("./new/command.ts")).create,
+  },
 };
 
 const processIo: Io = {

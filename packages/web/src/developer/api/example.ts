@@ -8,6 +8,8 @@ const examples: Record<string, string> = {
   orderId: "lunch",
 };
 
+const DATE = "2026-01-31";
+
 /** A valid ULID that the API has never created. https://github.com/ulid/spec */
 const UNUSED_ULID = "0".repeat(26);
 
@@ -43,7 +45,7 @@ export function exampleOf(schema: JsonSchema, name = "text"): unknown {
 
 function textOf({ pattern = "" }: JsonSchema, name: string): string {
   const allowed = new RegExp(String(pattern), "u");
-  return [examples[name] ?? name, UNUSED_ULID].find((text) => allowed.test(text)) ?? name;
+  return [examples[name] ?? name, UNUSED_ULID, DATE].find((text) => allowed.test(text)) ?? name;
 }
 
 /** The required properties, and as many more as `minProperties` demands. */

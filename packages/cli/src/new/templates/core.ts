@@ -1,0 +1,299 @@
+import { attributeOf, type Field, sampleCode, schemaOf } from "../fields.ts";
+import type { Names } from "../names.ts";
+
+/** `packages/core/src/<entity>/schema.ts` */
+export function schemaFile(names: Names, fields: readonly Field[]): string {
+  const { One, id, path, aWords } = names;
+  const schemas = fields.map(({ name, ...field }) => `${name}: ${schemaOf({ name, ...field })},`);
+  return `
+import * as z from "../validation/index.ts";
+${importOf(["decimal", "integer"], "../number/index.ts", schemas)}
+import { pageOf } from "../page/index.ts";
+${importOf(["CalendarDate", "text", "Timestamp"], "../text/index.ts", [...schemas, "Timestamp"])}
+
+/** A ULID: 26 characters of Crockford's base 32, upper case. */
+export const ${names.CONSTANT}_ID_PATTERN = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+
+/** The fields that the owner decides. */
+const Fields = {
+  ${schemas.join("\n  ")}
+};
+
+/** Body of POST /${path}. */
+export const ${One}Create = z.strictObject(Fields);
+export type ${One}Create = z.infer<typeof ${One}Create>;
+
+/** Body of PUT /${path}/{${id}}, which replaces every field. */
+export const ${One}Update = z.strictObject(Fields);
+export type ${One}Update = z.infer<typeof ${One}Update>;
+
+/** ${capitalized(aWords)} as its owner sees it. */
+export const ${One}Info = z.object({ ${id}: z.string(), ...Fields, createdAt: Timestamp });
+export type ${One}Info = z.infer<typeof ${One}Info>;
+
+/** One page of GET /${path}. */
+export const ${One}Page = pageOf(${One}Info);
+export type ${One}Page = z.infer<typeof ${One}Page>;
+`;
+}
+
+/** The import of those names that the code uses. */
+function importOf(names: readonly string[], from: string, code: readonly string[]): string {
+  const text = code.join("\n");
+  const used = names.filter((name) => new RegExp(`\\b${name}\\b`).test(text));
+  return used.length === 0 ? "" : `import { ${used.join(", ")} } from "${from}";`;
+}
+
+/** `packages/core/src/<entity>/entity.ts` */
+export function entityFile(names: Names, fields: readonly Field[]): string {
+  const { one, many, One, id, aWords } = names;
+  const attributes = fields.map((field) => {
+    const required = field.isOptional ? "" : ", required: true";
+    return `${field.name}: { type: ${attributeOf(field)}${required} },`;
+  });
+  return `
+import { Entity } from "electrodb";
+import type { EntityItem } from "electrodb";
+import { entityOf, indexOf, modelOf } from "../table/index.ts";
+
+/** ${capitalized(aWords)}, in the partition of its owner: no other user has a key that leads to it. */
+export const ${many} = entityOf(
+  (config) =>
+    new Entity(
+      {
+        model: modelOf("${one}"),
+        attributes: {
+          userId: { type: "string", required: true, readOnly: true },
+          ${id}: { type: "string", required: true, readOnly: true },
+          ${attributes.join("\n          ")}
+        },
+        indexes: { byUser: indexOf("${one}") },
+      },
+      config,
+    ),
+);
+
+export type ${One}Item = EntityItem<ReturnType<typeof ${many}>>;
+`;
+}
+
+/** `packages/core/src/<entity>/index.ts`. Long because it is the text of one file. */
+export function verbsFile(names: Names, fields: readonly Field[]): string {
+  const { one, many, One, id, words, manyWords, aWords } = names;
+  const pattern = `${names.CONSTANT}_ID_PATTERN`;
+  const optional = fields.filter(({ isOptional }) => isOptional).map(({ name }) => `"${name}"`);
+  const hasOptional = optional.length > 0;
+  return `
+import { createConversions } from "electrodb";
+import { AppError } from "../error/index.ts";
+import { newId, timeOf } from "../id/index.ts";
+import type { ListQuery, Page } from "../page/index.ts";
+import { listPage } from "../page/list.ts";
+import type { Scope } from "../scope/index.ts";
+import { ${many} } from "./entity.ts";
+import type { ${One}Item } from "./entity.ts";
+import { ${pattern} } from "./schema.ts";
+import type { ${One}Create, ${One}Info, ${One}Update } from "./schema.ts";
+
+export * from "./schema.ts";
+
+type Owner = Pick<Scope, "table" | "actor">;
+${hasOptional ? `\n/** The fields that ${aWords} need not have. */\nconst OPTIONAL = [${optional.join(", ")}] as const;\n` : ""}
+/** Creates ${aWords} of the actor. With a reserved id it does so once, however often it is called. */
+export async function create(
+  { table, actor }: Owner,
+  input: ${One}Create,
+  reservedId?: string,
+): Promise<{ ${one}: ${One}Info; replayed: boolean }> {
+  const item: ${One}Item = { userId: actor.id, ${id}: reservedId ?? newId(), ...input };
+  const { rejected } = await ${many}(table)
+    .create(item)
+    .go({ returnOnConditionCheckFailure: "all_old" });
+  return { ${one}: toInfo(item), replayed: rejected && reservedId !== undefined };
+}
+
+/** One page of the actor's ${manyWords}, newest first. */
+export function list({ table, actor }: Owner, query: ListQuery): Promise<Page<${One}Info>> {
+  const entity = ${many}(table);
+  const { fromComposite } = createConversions(entity);
+  return listPage<${One}Item, ${One}Info>(query, {
+    query: (page) => entity.query.byUser({ userId: actor.id }).go({ order: "desc", ...page }),
+    name: "${names.path}",
+    idPattern: ${pattern},
+    idOf: ({ ${id} }) => ${id},
+    startAfter: (${id}) => fromComposite.toCursor({ userId: actor.id, ${id} }),
+    toInfo,
+  });
+}
+
+/**
+ * ${capitalized(aWords)} of the actor. Only a miss is read again consistently: it may just have been created.
+ *
+ * @throws AppError \`${one}.not_found\`
+ */
+export async function fromId({ table, actor }: Owner, ${id}: string): Promise<${One}Info> {
+  const ${one} = ${many}(table).get(keyOf(actor.id, ${id}));
+  const found = (await ${one}.go()).data ?? (await ${one}.go({ consistent: true })).data;
+  if (found === null) throw ${one}NotFound();
+  return toInfo(found);
+}
+
+/**
+ * Replaces the fields of ${aWords} of the actor.
+ *
+ * @throws AppError \`${one}.not_found\`
+ */
+export async function update(
+  { table, actor }: Owner,
+  ${id}: string,
+  input: ${One}Update,
+): Promise<${One}Info> {
+  const outcome = await ${many}(table)
+    .patch(keyOf(actor.id, ${id}))
+    .set(input)
+    ${hasOptional ? ".remove(OPTIONAL.filter((field) => input[field] === undefined))" : ""}
+    .go({ response: "all_new", returnOnConditionCheckFailure: "all_old" });
+  if (outcome.rejected) throw ${one}NotFound();
+  return toInfo(outcome.data);
+}
+
+/**
+ * Deletes ${aWords} of the actor.
+ *
+ * @throws AppError \`${one}.not_found\`
+ */
+export async function remove({ table, actor }: Owner, ${id}: string): Promise<void> {
+  const outcome = await ${many}(table)
+    .remove(keyOf(actor.id, ${id}))
+    .go({ returnOnConditionCheckFailure: "all_old" });
+  if (outcome.rejected) throw ${one}NotFound();
+}
+
+function keyOf(userId: string, ${id}: string): { userId: string; ${id}: string } {
+  if (!${pattern}.test(${id})) throw ${one}NotFound();
+  return { userId, ${id} };
+}
+
+/** The error for ${aWords} that does not exist or belongs to another user. */
+function ${one}NotFound(): AppError {
+  return new AppError("not_found", "${one}.not_found", "${capitalized(words)} not found");
+}
+
+function toInfo(item: ${One}Item): ${One}Info {
+  return {
+    ${id}: item.${id},
+    ${fields.map(memberOf).join("\n    ")}
+    createdAt: timeOf(item.${id}),
+  };
+}
+`;
+}
+
+/** A field of `toInfo`; one that an item lacks is left out. */
+function memberOf({ name, isOptional }: Field): string {
+  return isOptional
+    ? `...(item.${name} !== undefined && { ${name}: item.${name} }),`
+    : `${name}: item.${name},`;
+}
+
+/** `packages/core/src/<entity>/<entity>.test.ts`. Long because it is the text of one file. */
+export function coreTestFile(names: Names, fields: readonly Field[]): string {
+  const { one, One, id, words, manyWords, aWords } = names;
+  const first = fields.find(({ isOptional }) => !isOptional) ?? fields[0];
+  const required = fields.filter(({ isOptional }) => !isOptional);
+  const hasOptional = required.length < fields.length;
+  const without = `Object.fromEntries(Object.entries(input).filter(([name]) => name !== "${first?.name}"))`;
+  return `
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { as, startTable } from "../../test/factory.ts";
+import type { TestTable } from "../../test/factory.ts";
+import { newId } from "../id/index.ts";
+import type { Scope } from "../scope/index.ts";
+import { metered } from "../table/index.ts";
+import * as ${One} from "./index.ts";
+
+let table: TestTable;
+let ana: Scope;
+let ben: Scope;
+
+beforeAll(async () => {
+  table = await startTable();
+  ana = as("ana", table);
+  ben = as("ben", table);
+});
+afterAll(() => table.stop());
+
+const input: ${One}.${One}Create = ${sampleCode(fields)};
+const changed: ${One}.${One}Update = ${sampleCode(fields, { which: "changed" })};
+const notFound = expect.objectContaining({ kind: "not_found", code: "${one}.not_found" });
+const make = async (scope: Scope) => (await ${One}.create(scope, input)).${one};
+
+it("creates ${aWords} for one write unit, and gets it for half a read unit", async () => {
+  const created = await metered(() => make(ana));
+  expect(created.usage).toEqual({ requests: 1, writeUnits: 1, readUnits: 0 });
+  expect(${One}.${One}Info.safeParse(created.result).success).toBe(true);
+  const got = await metered(() => ${One}.fromId(ana, created.result.${id}));
+  expect(got.usage).toEqual({ requests: 1, writeUnits: 0, readUnits: 0.5 });
+  expect(got.result).toEqual({ ...created.result, ...input });
+});
+
+it("creates ${aWords} once under a reserved id", async () => {
+  const id = newId();
+  const first = await ${One}.create(ana, input, id);
+  expect(await ${One}.create(ana, input, id)).toEqual({ ...first, replayed: true });
+});
+
+it("lists the ${manyWords} of the actor alone, newest first, by pages", async () => {
+  const cy = as("cy", table);
+  const made = [await make(cy), await make(cy), await make(cy)];
+  await make(ben);
+  const page = await ${One}.list(cy, { limit: 2 });
+  const rest = await ${One}.list(cy, { limit: 2, cursor: page.cursor });
+  expect([...page.items, ...rest.items]).toEqual(made.toReversed());
+  expect(rest.cursor).toBeUndefined();
+});
+
+it("replaces every field of ${aWords}", async () => {
+  const { ${id}, createdAt } = await make(ana);
+  expect(await ${One}.update(ana, ${id}, changed)).toEqual({ ${id}, createdAt, ...changed });
+  expect(await ${One}.fromId(ana, ${id})).toEqual({ ${id}, createdAt, ...changed });
+});
+${
+  hasOptional
+    ? `
+it("removes the fields that a replacement leaves out", async () => {
+  const { ${id}, createdAt } = await make(ana);
+  const least: ${One}.${One}Update = ${sampleCode(required, { which: "changed" })};
+  expect(await ${One}.update(ana, ${id}, least)).toEqual({ ${id}, createdAt, ...least });
+});
+`
+    : ""
+}
+it("deletes ${aWords}, once", async () => {
+  const { ${id} } = await make(ana);
+  await ${One}.remove(ana, ${id});
+  await expect(${One}.remove(ana, ${id})).rejects.toThrow(notFound);
+  await expect(${One}.fromId(ana, ${id})).rejects.toThrow(notFound);
+});
+
+it("finds no ${words} of another user, and none by another form of id", async () => {
+  const { ${id} } = await make(ana);
+  for (const [scope, id] of [[ben, ${id}], [ana, "a#b"]] as const) {
+    await expect(${One}.fromId(scope, id)).rejects.toThrow(notFound);
+    await expect(${One}.update(scope, id, changed)).rejects.toThrow(notFound);
+    await expect(${One}.remove(scope, id)).rejects.toThrow(notFound);
+  }
+  expect(await ${One}.fromId(ana, ${id})).toMatchObject(input);
+});
+
+it.each<[string, object]>([
+  ["an unknown field", { ...input, unknown: 1 }],
+  ["a field of another type", { ...input, ${first?.name}: [] }],
+  ${required.length > 0 ? `["no ${first?.name}", ${without}],` : ""}
+])("refuses a body with %s", (_, body) => {
+  expect(${One}.${One}Create.safeParse(body).success).toBe(false);
+});
+`;
+}
+
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
