@@ -18,6 +18,7 @@ const MAY_IMPORT = {
   "packages/web": ["packages/contract", "packages/core", "packages/functions"],
   "packages/cost": [],
   "packages/cli": ["packages/contract", "packages/cost"],
+  "packages/client": [],
   "packages/velocity": [],
   "packages/sst-local": ["packages/velocity"],
   infra: ["packages/contract", "packages/core", "packages/service/taskdef\\.json$"],
@@ -84,6 +85,7 @@ const ENTRY_POINTS = {
   "packages/service": ["^packages/service/(src/main\\.ts|bundle\\.mjs|fill\\.mjs)$"],
   "packages/web": ["^packages/web/(src/main\\.tsx|vite\\.config\\.ts)$"],
   "packages/cli": ["^packages/cli/bin/"],
+  "packages/client": ["^packages/client/(src/index\\.ts|scripts/build\\.mjs)$"],
   "packages/velocity": ["^packages/velocity/src/index\\.ts$"],
   "packages/sst-local": [
     `${SST_LOCAL}/services/apigateway/(rest/index|vtl)\\.ts$`,
