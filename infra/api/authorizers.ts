@@ -32,8 +32,8 @@ export function authorizers(api: sst.aws.ApiGatewayV1) {
      * the validation expression it accepts tokens of every client of the pool.
      * https://docs.aws.amazon.com/apigateway/latest/api/API_Authorizer.html#apigw-Type-Authorizer-identityValidationExpression
      */
-    orders: api.addAuthorizer({
-      name: "orders",
+    cognito: api.addAuthorizer({
+      name: "cognito",
       userPools: [userPool.arn],
       identitySource: "method.request.header.Authorization",
       transform: {

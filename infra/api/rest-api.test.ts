@@ -19,7 +19,7 @@ const authorizerNamed = (stage: (typeof stages)[number], name: string): Resource
 const authorizations: Record<Auth, string> = {
   chat: "CUSTOM",
   users: "CUSTOM",
-  orders: "COGNITO_USER_POOLS",
+  cognito: "COGNITO_USER_POOLS",
   apiKey: "NONE",
   none: "NONE",
 };
@@ -75,12 +75,12 @@ describe.each(stages)("the API of stage %s", (stage) => {
     });
   });
 
-  it("has a TOKEN authorizer for users and a Cognito one for orders", () => {
+  it("has a TOKEN authorizer for users and a Cognito one for all other routes with a token", () => {
     const [pool] = evaluated[stage].all("aws:cognito/userPool:UserPool");
     const [client] = evaluated[stage].all("aws:cognito/userPoolClient:UserPoolClient");
     const identitySource = "method.request.header.Authorization";
     expect(authorizerNamed(stage, "users")).toMatchObject({ type: "TOKEN", identitySource });
-    expect(authorizerNamed(stage, "orders")).toMatchObject({
+    expect(authorizerNamed(stage, "cognito")).toMatchObject({
       type: "COGNITO_USER_POOLS",
       identitySource,
       providerArns: [pool?.outputs["arn"]],

@@ -120,7 +120,7 @@ function authArgs(auth: Auth): Pick<sst.aws.ApiGatewayV1RouteArgs, "auth" | "api
   if (auth === "none") return {};
   if (auth === "apiKey") return { apiKey: true };
   const { id } = authorizer[auth];
-  return { auth: auth === "orders" ? { cognito: { authorizer: id } } : { custom: id } };
+  return { auth: auth === "cognito" ? { cognito: { authorizer: id } } : { custom: id } };
 }
 
 /** The method arguments for the request: model, parameters and validator. */

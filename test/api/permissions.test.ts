@@ -97,7 +97,7 @@ const withKey: Record<string, number> = {
   "GET /data/{id}": 404,
 };
 
-const byToken: ReadonlySet<Auth> = new Set(["chat", "users", "orders"]);
+const byToken: ReadonlySet<Auth> = new Set(["chat", "users", "cognito"]);
 
 let another: Person;
 let admin: Person;

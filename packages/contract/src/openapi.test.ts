@@ -106,7 +106,7 @@ describe.each(routes.map((route) => [routeKey(route), route] as const))("%s", (_
   });
 
   it("requires the security scheme of its row and declares 401 or 403", () => {
-    const scheme = { chat: "token", users: "token", orders: "token", apiKey: "apiKey", none: "" };
+    const scheme = { chat: "token", users: "token", cognito: "token", apiKey: "apiKey", none: "" };
     const required = operation.security.flatMap((requirement) => Object.keys(requirement));
     expect(required).toEqual(route.auth === "none" ? [] : [scheme[route.auth]]);
     expect(required.filter((name) => !(name in securitySchemes))).toEqual([]);

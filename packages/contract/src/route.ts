@@ -4,10 +4,10 @@ export type Method = "GET" | "POST" | "PUT" | "DELETE";
 export type RouteKey = `${Method} /${string}`;
 
 /**
- * Who may call a route: `chat`, `users` and `orders` name an authorizer of infra/api/authorizers.ts,
+ * Who may call a route: `chat`, `users` and `cognito` name an authorizer of infra/api/authorizers.ts,
  * `apiKey` requires a key of the usage plan, `none` is public.
  */
-export type Auth = "chat" | "users" | "orders" | "apiKey" | "none";
+export type Auth = "chat" | "users" | "cognito" | "apiKey" | "none";
 
 /** The response of a mock integration. `body` is a VTL template and may use the path's parameters. */
 export interface Mock {

@@ -9,7 +9,14 @@ import * as z from "zod/mini";
 import type { Route } from "./route.ts";
 
 const Health = z.object({ message: z.string() });
-const OpenApiDocument = z.looseObject({ openapi: z.string() });
+const OpenApiDocument = z.object({
+  openapi: z.string(),
+  info: z.unknown(),
+  servers: z.unknown(),
+  tags: z.unknown(),
+  paths: z.unknown(),
+  components: z.unknown(),
+});
 const page = ["limit", "cursor"] as const;
 const idempotent = ["Idempotency-Key"] as const;
 const lambda = <const Name extends string>(name: Name) =>
@@ -186,7 +193,7 @@ const table = [
     operation: "place-order",
     description:
       "Places an order under an id that the caller chooses. Repeating the request places no second order.",
-    auth: "orders",
+    auth: "cognito",
     integration: lambda("orders"),
     body: { name: "OrderCreate", schema: OrderCreate },
     response: { status: 201, name: "OrderInfo", schema: OrderInfo },
@@ -197,7 +204,7 @@ const table = [
     path: "/orders",
     operation: "list-orders",
     description: "Lists the caller's orders.",
-    auth: "orders",
+    auth: "cognito",
     integration: lambda("orders"),
     query: page,
     response: { status: 200, name: "OrderPage", schema: OrderPage },
@@ -207,7 +214,7 @@ const table = [
     path: "/orders/{orderId}",
     operation: "get-order",
     description: "Gets one of the caller's orders.",
-    auth: "orders",
+    auth: "cognito",
     integration: lambda("orders"),
     response: { status: 200, name: "OrderInfo", schema: OrderInfo },
     errors: [404],
@@ -217,7 +224,7 @@ const table = [
     path: "/orders/{orderId}",
     operation: "edit-order",
     description: "Updates one of the caller's orders while its status is PLACED.",
-    auth: "orders",
+    auth: "cognito",
     integration: lambda("orders"),
     body: { name: "OrderUpdate", schema: OrderUpdate },
     response: { status: 200, name: "OrderInfo", schema: OrderInfo },
@@ -229,7 +236,7 @@ const table = [
     operation: "cancel-order",
     description:
       "Cancels one of the caller's orders while its status is PLACED and it is less than ten minutes old.",
-    auth: "orders",
+    auth: "cognito",
     integration: lambda("orders"),
     response: { status: 200, name: "OrderInfo", schema: OrderInfo },
     errors: [404, 409],

@@ -41,10 +41,18 @@ interface GatewayRoutes {
     $delete: Route<{ param: { roomId: string; messageId: string } }, null, "body", 204>;
   };
   "/status/health": { $get: Route<object, { message: string }, "json", 200> };
-  "/openapi.json": {
-    $get: Route<object, { [key: string]: unknown; openapi: string }, "json", 200>;
-  };
+  "/openapi.json": { $get: Route<object, OpenApiDocument, "json", 200> };
 }
+
+/** The members of an OpenAPI document. */
+type OpenApiDocument = {
+  openapi: string;
+  info: unknown;
+  servers: unknown;
+  tags: unknown;
+  paths: unknown;
+  components: unknown;
+};
 
 /** The statuses of the one error shape: those of an AppError and of API Gateway. */
 type ErrorStatus = (typeof STATUS)[keyof typeof STATUS] | 415 | 502 | 503 | 504;

@@ -54,7 +54,7 @@ export const handler = toHandler(
 
 /** The rows of `packages/contract/src/routes.ts`, each an element of the table. */
 export function routeRows({ many, One, id, path, manyWords, aWords, folder }: Names): string[] {
-  const shared = `auth: "orders", integration: lambda("${many}"),`;
+  const shared = `auth: "cognito", integration: lambda("${many}"),`;
   return [
     `{
       method: "GET",
