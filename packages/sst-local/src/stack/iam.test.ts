@@ -117,3 +117,13 @@ it("refuses an event source mapping whose function may not read the stream", asy
     "infra/tables.ts:12:7: AWS refuses the event source mapping of NotesSubscriberCounter",
   );
 });
+
+it("does not start where a service may not invoke a function", async () => {
+  const noPermission = (resource: Resource) =>
+    resource.type === "aws:lambda/permission:Permission" ? { principal: "ec2.amazonaws.com" } : {};
+  await expect(deploy(noPermission)).rejects.toThrow(
+    /^infra\/api\.ts:\d+:\d+: the route GET \/counts\/\{kind\} may not invoke .+ on AWS/,
+  );
+  await deploy(() => undefined);
+  expect(await count()).toBe(200);
+});

@@ -4,6 +4,7 @@ import type { StackEvents } from "../aws/events.ts";
 import { makePrivateFolder } from "../aws/files.ts";
 import type { Handler } from "../aws/guard.ts";
 import { createAuthorizer, type IamMode, isRoleAccessKey } from "../aws/iam/authorize.ts";
+import { invokeRefusals } from "../aws/iam/invoke-permissions.ts";
 import type {
   CodeBuilder,
   FunctionInvoker,
@@ -23,6 +24,7 @@ import { createContext } from "./context.ts";
 import { Lifecycle, type StepListener } from "./lifecycle.ts";
 import { type Offer, offerOf } from "./offer.ts";
 import { gone, openPorts, type Ports } from "./ports.ts";
+import { withPosition } from "./refusals.ts";
 import type { PreparedRevision } from "./revision.ts";
 import { ServiceHost } from "./service-host.ts";
 import { endpointsOf, urlMapOf } from "./url-map.ts";
@@ -96,7 +98,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const access = { awsUrl: ports.aws.url, clientSecret: clientSecretOf(stateDir) };
   const context = serveAwsEndpoint(options, host, ports, access, () => graph);
 
+  const invocations = invocationCheck(options.iam ?? "warn", line);
+
   async function prepare(next: Graph): Promise<PreparedRevision> {
+    invocations(next);
     await ports.open(endpointsOf(next, services));
     return host.prepare(next, urlMapOf(next, services, ports), context);
   }
@@ -180,6 +185,23 @@ function serveAwsEndpoint(
     },
     developerPages: awsEndpoint({ apis: () => [pages], log: line }),
   });
+}
+
+/**
+ * Checks that the services of a graph may invoke its functions on AWS. `warn` writes a line for each that may
+ * not, once; `enforce` throws the first.
+ */
+function invocationCheck(iam: IamMode, line: (line: string) => void) {
+  const reported = new Set<string>();
+  return (graph: Graph): void => {
+    if (iam === "off") return;
+    for (const refusal of invokeRefusals(graph)) {
+      if (iam === "enforce") throw withPosition(refusal, graph);
+      if (reported.has(refusal.message)) continue;
+      reported.add(refusal.message);
+      line(`iam: ${refusal.message}`);
+    }
+  };
 }
 
 const isByFunction = (accessKeyId: string): boolean =>

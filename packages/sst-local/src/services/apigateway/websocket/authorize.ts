@@ -26,16 +26,17 @@ export async function authorize(
   invoke: InvokeFunction,
 ): Promise<AuthorizerContext> {
   const { region, accountId, apiId, stageName, stageVariables } = definition;
-  const { name, functionArn } = authorizer;
+  const { name, functionArn, credentialsArn } = authorizer;
   refuseMissingIdentity(definition, authorizer, request, requestContext);
   const methodArn = `arn:aws:execute-api:${region}:${accountId}:${apiId}/${stageName}/$connect`;
-  const { payload, functionError } = await invoke(functionArn, {
+  const event = {
     type: "REQUEST",
     methodArn,
     ...requestParts(request),
     stageVariables,
     requestContext,
-  });
+  };
+  const { payload, functionError } = await invoke(functionArn, event, { credentialsArn });
   if (functionError !== undefined) throw failed(name, payload);
   try {
     const { principalId, policy, context } = parseAuthorizerResult(payload);

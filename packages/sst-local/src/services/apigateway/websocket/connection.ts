@@ -116,7 +116,7 @@ export class Connection {
     const called = this.#eventFor("MESSAGE", routeKey, { body }, { messageId });
     if (called === undefined) return this.#sendError("Forbidden", undefined);
     try {
-      const result = await integrate(invoke, called.route.functionArn, called.event);
+      const result = await integrate(invoke, called.route, called.event);
       if (called.route.answers && result.body !== undefined) this.send(result.body);
     } catch (error) {
       log(`${routeKey}: ${error instanceof Error ? error.message : String(error)}`);
@@ -137,7 +137,7 @@ export class Connection {
     const more = { disconnectStatusCode, disconnectReason };
     const called = this.#eventFor("DISCONNECT", "$disconnect", {}, more);
     if (called !== undefined) {
-      await integrate(invoke, called.route.functionArn, called.event).catch((error: unknown) =>
+      await integrate(invoke, called.route, called.event).catch((error: unknown) =>
         log(`$disconnect: ${String(error)}`),
       );
     }

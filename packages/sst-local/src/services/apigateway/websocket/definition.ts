@@ -17,6 +17,8 @@ export interface WebSocketApiDefinition {
 /** A route and its function. */
 export interface WebSocketRoute {
   readonly functionArn: string;
+  /** ARN of the role that the integration assumes to invoke the function. */
+  readonly credentialsArn?: string | undefined;
   /** Only on `$connect`. */
   readonly authorizer?: WebSocketAuthorizer | undefined;
   /** True when the function's response to a message is sent to the client (a route response). */
@@ -27,5 +29,6 @@ export interface WebSocketRoute {
 export interface WebSocketAuthorizer {
   readonly name: string;
   readonly functionArn: string;
+  readonly credentialsArn?: string | undefined;
   readonly identitySources: readonly string[];
 }

@@ -48,12 +48,14 @@ function routesOf(graph: Graph, api: Resource): Record<string, WebSocketRoute> {
       const authorizerArn = functionOf(authorizer?.inputs["authorizerUri"]);
       const route: WebSocketRoute = {
         functionArn,
+        credentialsArn: integration && text(integration.inputs, "credentialsArn"),
         answers: text(inputs, "routeResponseSelectionExpression") !== undefined,
         ...(authorizer &&
           authorizerArn !== undefined && {
             authorizer: {
               name: text(authorizer.inputs, "name") ?? authorizer.name,
               functionArn: authorizerArn,
+              credentialsArn: text(authorizer.inputs, "authorizerCredentialsArn"),
               identitySources: texts(authorizer.inputs, "identitySources"),
             },
           }),

@@ -24,7 +24,7 @@ export async function handshake(
     const { authorizer } = route;
     context.authorizer = await authorize(definition, authorizer, request, requested, invoke);
   }
-  const { statusCode, headers } = await integrate(invoke, route.functionArn, {
+  const { statusCode, headers } = await integrate(invoke, route, {
     ...requestParts(request),
     requestContext: {
       ...requested,

@@ -1,12 +1,13 @@
 import type { Clock } from "../../../aws/service.ts";
 import { within } from "../shared/timeout.ts";
+import type { WebSocketRoute } from "./definition.ts";
 import { LIMITS } from "./limits.ts";
 
-/** Invokes a function, as Lambda's Invoke. */
+/** Invokes a function, as Lambda's Invoke, with a role where there is one. @throws Error for a role that may not */
 export type InvokeFunction = (
   functionArn: string,
   event: unknown,
-  options?: { clock?: Clock },
+  options?: { clock?: Clock; credentialsArn?: string | undefined },
 ) => Promise<{ payload: unknown; functionError?: string | undefined }>;
 
 /** The response of a function behind a proxy integration. */
@@ -22,12 +23,12 @@ export interface IntegrationResult {
  */
 export async function integrate(
   invoke: InvokeFunction,
-  functionArn: string,
+  { functionArn, credentialsArn }: Pick<WebSocketRoute, "functionArn" | "credentialsArn">,
   event: unknown,
 ): Promise<IntegrationResult> {
   const { payload, functionError } = await within(
     LIMITS.integration,
-    (clock) => invoke(functionArn, event, { clock }),
+    (clock) => invoke(functionArn, event, { clock, credentialsArn }),
     () => new Error(`${functionArn} took longer than ${LIMITS.integration} ms.`),
   );
   if (functionError !== undefined) {

@@ -1,12 +1,16 @@
+import { gatewayRoleRefusal } from "../../../aws/iam/authorize.ts";
 import type { FunctionInvoker, Served, StartService } from "../../../aws/service.ts";
+import type { Graph } from "../../../graph/index.ts";
 import { type WebSocketStage, webSocketStages } from "./graph.ts";
+import type { InvokeFunction } from "./integration.ts";
 import { type WebSocketApi, webSocketApi } from "./web-socket-api.ts";
 
 /** Serves the WebSocket APIs of a graph. */
-export const start: StartService = ({ events }) => {
+export const start: StartService = ({ events, options }) => {
   const served = new Map<string, WebSocketApi>();
   return {
     prepare({ graph, functions }) {
+      const invoke = invokerOf(graph, functions);
       const stages = new Map(
         webSocketStages(graph).map((stage) => [
           `${stage.definition.apiId}/${stage.definition.stageName}`,
@@ -14,7 +18,7 @@ export const start: StartService = ({ events }) => {
         ]),
       );
       const apis = new Map(
-        [...stages].map(([id, stage]) => [id, served.get(id) ?? create(stage, functions)]),
+        [...stages].map(([id, stage]) => [id, served.get(id) ?? create(stage, invoke)]),
       );
       return {
         endpoints: new Map(
@@ -26,7 +30,7 @@ export const start: StartService = ({ events }) => {
         /** Open connections stay open: their next message goes to the new functions. */
         commit() {
           for (const [id, { definition }] of stages) {
-            apis.get(id)?.update(definition, (...args) => functions.invoke(...args));
+            apis.get(id)?.update(definition, invoke);
           }
           const removed = [...served].filter(([id]) => !apis.has(id)).map(([, api]) => api);
           served.clear();
@@ -40,9 +44,21 @@ export const start: StartService = ({ events }) => {
     },
   };
 
-  function create({ name, definition }: WebSocketStage, functions: FunctionInvoker): WebSocketApi {
+  /** Invokes functions with the roles that the API assumes for it, which are evaluated. */
+  function invokerOf(graph: Graph, functions: FunctionInvoker): InvokeFunction {
+    return async (functionArn, event, { credentialsArn, ...more } = {}) => {
+      const refusal =
+        credentialsArn === undefined || options.iam === "off"
+          ? undefined
+          : gatewayRoleRefusal(graph, credentialsArn, functionArn);
+      if (refusal !== undefined) throw new Error(refusal);
+      return functions.invoke(functionArn, event, more);
+    };
+  }
+
+  function create({ name, definition }: WebSocketStage, invoke: InvokeFunction): WebSocketApi {
     return webSocketApi(definition, {
-      invoke: (...args) => functions.invoke(...args),
+      invoke,
       log: (sentence) => events.line(`${name}: ${sentence}`),
     });
   }

@@ -46,6 +46,7 @@ const definition: WebSocketApiDefinition = {
     $disconnect: { functionArn: "disconnect", answers: false },
     $default: { functionArn: "default", answers: true },
     shout: { functionArn: "shout", answers: true },
+    borrow: { functionArn: "shout", credentialsArn: "arn:aws:iam::1:role/api", answers: true },
   },
 };
 
@@ -70,7 +71,8 @@ beforeEach(async () => {
   };
   const api = webSocketApi(definition, {
     log: (sentence) => sentences.push(sentence),
-    async invoke(functionArn, event) {
+    async invoke(functionArn, event, { credentialsArn } = {}) {
+      if (credentialsArn !== undefined) throw new Error(`${credentialsArn} may not invoke.`);
       events.push({ functionArn, event: event as Event });
       try {
         return { payload: await handlers[functionArn]?.(event as Event) };
@@ -204,6 +206,14 @@ describe("a message", () => {
       body: `{"action":"shout"}`,
       requestContext: { eventType: "MESSAGE", authorizer: { userId: "ana" } },
     });
+  });
+
+  it("is answered with an internal server error when the role of its integration may not", async () => {
+    const { socket, heard } = await connected();
+    socket.send('{"action":"borrow"}');
+    await once(socket, "message");
+    expect(JSON.parse(heard[0] ?? "")).toMatchObject({ message: "Internal server error" });
+    expect(sentences.at(-1)).toContain("role/api may not invoke.");
   });
 
   it("is answered with an internal server error when its function fails", async () => {
