@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { UserError } from "../errors.ts";
 import type { Graph, Resource } from "../graph/index.ts";
 import type { Api } from "./api.ts";
@@ -193,6 +194,7 @@ export interface Capabilities {
   buses: Buses;
   devServers: DevServers;
   functions: Functions;
+  functionStreams: FunctionStreams;
   queues: Queues;
   sites: Sites;
   tables: Tables;
@@ -214,6 +216,35 @@ export interface FunctionInvoker {
       clock?: Clock;
     },
   ): Promise<FunctionResult>;
+}
+
+/** Functions whose responses come as they are written. */
+export interface FunctionStreams {
+  /** The functions of this moment, as long as `Functions.version()` is held. */
+  version(): StreamInvoker;
+}
+
+/** Runs functions, as Lambda's InvokeWithResponseStream. */
+export interface StreamInvoker {
+  /** Resolves when the response begins. @throws AwsError as the Invoke API */
+  invokeWithResponseStream(
+    functionName: string,
+    payload: unknown,
+    options?: { requestId?: string; clientContext?: unknown },
+  ): Promise<StreamedResult>;
+}
+
+/** A response that a function streams. */
+export interface StreamedResult {
+  readonly requestId: string;
+  /** `application/json` for a function that returns its response. */
+  readonly contentType: string;
+  /** Ends with the response, and with an error where the function fails in the middle of it. */
+  readonly body: Readable;
+  /** Set when the function failed before its response began; the body is the error then. */
+  readonly functionError?: string | undefined;
+  /** Resolves when the invocation has ended. */
+  readonly completed: Promise<Pick<FunctionResult, "payload" | "functionError">>;
 }
 
 /** The running time of a caller's timeout. */

@@ -169,4 +169,16 @@ it("serves an HTTP API whose authorizers are a user pool and a function", async 
     routeKey: "GET /vet",
     clinic: "clinic-1",
   });
+
+  // The function URL streams; an HTTP API collects what it forwards.
+  const { feed = "" } = app.offer.outputs as Record<string, string>;
+  const streamed = await fetch(`${feed}5`);
+  expect([streamed.status, streamed.headers.get("content-type")]).toEqual([
+    201,
+    "text/event-stream",
+  ]);
+  expect(streamed.headers.get("content-length")).toBeNull();
+  expect(await streamed.text()).toBe("data: /5\n\ndata: end\n\n");
+  const forwarded = await get("/feed/7");
+  expect([forwarded.status, await forwarded.text()]).toEqual([201, "data: /7\n\ndata: end\n\n"]);
 });

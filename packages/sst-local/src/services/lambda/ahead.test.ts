@@ -4,6 +4,7 @@ import type { FunctionDefinition } from "./definition.ts";
 import { Instance } from "./instance.ts";
 import type { CompletedInvocation, Invocation } from "./invocation.ts";
 import { startThread } from "./runtime-thread.ts";
+import { CollectedResponse } from "./streamed-response.ts";
 import { workbench } from "./testing.ts";
 import type { LogRecord } from "../../aws/log-record.ts";
 
@@ -39,6 +40,7 @@ function instanceOf(definition: FunctionDefinition) {
           traceId: "Root=1-2-3",
           clientContext: undefined,
           logs: [],
+          sink: new CollectedResponse(),
           resolve: (completed) =>
             resolve({ ...completed, payload: JSON.parse(completed.body) as unknown }),
           reject,

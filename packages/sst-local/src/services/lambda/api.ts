@@ -1,12 +1,9 @@
 import type { HttpApi } from "../../aws/api.ts";
 import { descriptionRoutes } from "./describe.ts";
-import { LambdaException } from "./exceptions.ts";
 import type { Invoker, InvokeResult } from "./functions.ts";
 import type { LambdaFunction } from "./graph.ts";
+import { BODY_LIMIT, invokeRequest } from "./invoke-request.ts";
 import { endLine, startLine } from "./platform-lines.ts";
-
-/** More bytes than the 6 MB of a payload, so that a larger payload gets Lambda's own error. */
-const BODY_LIMIT = 7 * 1024 * 1024;
 
 /**
  * Lambda's API at the AWS endpoint: Invoke, ListFunctions, GetFunction and GetFunctionConfiguration.
@@ -23,15 +20,12 @@ export const lambdaApi = (functions: Invoker, list: () => readonly LambdaFunctio
       path: /^\/2015-03-31\/functions\/(?<name>[^/]+)\/invocations$/,
       access: "signed",
       async handle({ body, headers, query }, { name = "" }) {
-        const qualifier = query.get("Qualifier");
-        const functionName = decode(name) + (qualifier === null ? "" : `:${qualifier}`);
         const type = invocationType(headers["x-amz-invocation-type"]);
-        const clientContext = headers["x-amz-client-context"];
-        const result = await functions.invoke(functionName, body === "" ? undefined : json(body), {
+        const request = invokeRequest(name, query, headers, body);
+        const { functionName, payload, ...options } = request;
+        const result = await functions.invoke(functionName, payload, {
           invocationType: type,
-          ...(clientContext !== undefined && {
-            clientContext: json(Buffer.from(String(clientContext), "base64").toString("utf8")),
-          }),
+          ...options,
         });
         const wantsLog = type === "RequestResponse" && headers["x-amz-log-type"] === "Tail";
         return {
@@ -45,12 +39,18 @@ export const lambdaApi = (functions: Invoker, list: () => readonly LambdaFunctio
             }),
             ...(wantsLog && { "x-amz-log-result": logTail(result) }),
           },
-          body: result.payload === undefined ? "" : JSON.stringify(result.payload),
+          body: bodyOf(result),
         };
       },
     },
   ],
 });
+
+/** A response that was streamed is not always JSON. */
+function bodyOf({ payload, raw }: InvokeResult): string | Buffer {
+  if (raw !== undefined) return raw;
+  return payload === undefined ? "" : JSON.stringify(payload);
+}
 
 const LOG_TAIL_BYTES = 4096;
 
@@ -60,28 +60,6 @@ function logTail({ requestId, logs }: InvokeResult): string {
   return Buffer.from(`${lines.join("\n")}\n`)
     .subarray(-LOG_TAIL_BYTES)
     .toString("base64");
-}
-
-function decode(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    throw new LambdaException(
-      "InvalidParameterValueException",
-      `The function name ${name} is not percent-encoded UTF-8.`,
-    );
-  }
-}
-
-function json(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    throw new LambdaException(
-      "InvalidRequestContentException",
-      "Could not parse request body into json.",
-    );
-  }
 }
 
 const invocationType = (header: unknown): "RequestResponse" | "Event" | "DryRun" =>

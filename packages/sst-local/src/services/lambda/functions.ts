@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
+import { Readable } from "node:stream";
 import { createAsynchronous, type FailureRecord } from "./asynchronous.ts";
 import type { FunctionDefinition } from "./definition.ts";
 import { LambdaException } from "./exceptions.ts";
@@ -9,8 +10,9 @@ import type { PoolOptions } from "./pool.ts";
 import type { StartRuntime } from "./runtime.ts";
 import { createInstanceStarter } from "./start-instance.ts";
 import { type Entry, type PreparedVersion, type Version, Versions } from "./versions.ts";
+import { CollectedResponse, type ResponseSink, StreamedResponse } from "./streamed-response.ts";
 import type { LogRecord } from "../../aws/log-record.ts";
-import type { Clock, InstanceSettings } from "../../aws/service.ts";
+import type { Clock, InstanceSettings, StreamedResult, StreamInvoker } from "../../aws/service.ts";
 
 export interface LambdaOptions extends InstanceSettings {
   /** Receives each log record when it is written. Must not throw. */
@@ -58,6 +60,8 @@ export interface InvokeResult {
   initDurationMs?: number | undefined;
   /** The records of this invocation, without START, END and REPORT. */
   logs: readonly LogRecord[];
+  /** The response as the function wrote it, where it was streamed. */
+  raw?: Buffer;
 }
 
 /** Runs functions. */
@@ -74,7 +78,7 @@ export interface Invoker {
 }
 
 /** The functions of one version, which a caller can hold past an update. */
-export interface LambdaVersion extends Invoker {
+export interface LambdaVersion extends Invoker, StreamInvoker {
   /**
    * Keeps this version after an update until the returned function is called. Without a hold, an
    * invocation uses the current version.
@@ -82,7 +86,7 @@ export interface LambdaVersion extends Invoker {
   hold(): () => void;
 }
 
-export interface Lambda extends Invoker {
+export interface Lambda extends Invoker, StreamInvoker {
   /**
    * Replaces the functions. Running invocations finish with their code, all later ones use the new
    * code. A function whose definition is unchanged keeps its warm instances, so new code needs a new
@@ -117,6 +121,7 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
     event: string,
     requestId: string,
     { clientContext, clock, traceId = newTraceId() }: InvokeOptions,
+    sink: ResponseSink = new CollectedResponse(),
   ): Promise<InvokeResult> {
     const { entry, arn } = versions.find(version, functionName);
     checkConcurrency(entry, concurrency, accountConcurrency);
@@ -124,10 +129,11 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
     concurrency++;
     try {
       const logs: LogRecord[] = [];
-      const { body, ...completed } = await new Promise<CompletedInvocation>((resolve, reject) => {
-        const invocation = { requestId, arn, event, traceId, clientContext, clock, logs };
+      const outcome = await new Promise<CompletedInvocation>((resolve, reject) => {
+        const invocation = { requestId, arn, event, traceId, clientContext, clock, logs, sink };
         entry.pool.submit({ ...invocation, resolve, reject });
       });
+      const { body, ...completed } = sink.complete(outcome);
       // The duration is 0 when the init phase failed.
       entry.shared.hasRun ||= completed.durationMs > 0;
       const payload: unknown = JSON.parse(body);
@@ -161,19 +167,47 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
     return { statusCode, payload: undefined, requestId, durationMs: 0, logs: [] };
   }
 
+  /** @see https://docs.aws.amazon.com/lambda/latest/api/API_InvokeWithResponseStream.html */
+  async function invokeWithResponseStream(
+    version: () => Version,
+    functionName: string,
+    payload: unknown,
+    invokeOptions: InvokeOptions = {},
+  ): Promise<StreamedResult> {
+    const { requestId = randomUUID() } = invokeOptions;
+    versions.find(version(), functionName);
+    const event = serialize(payload);
+    checkSize(event, "RequestResponse");
+    const sink = new StreamedResponse();
+    const completed = run(version(), functionName, event, requestId, invokeOptions, sink);
+    completed.catch((error: unknown) => sink.abort(String(error)));
+    const contentType = await Promise.race([sink.begun, completed.then(() => undefined)]);
+    if (contentType !== undefined) {
+      return { requestId, contentType, body: sink.body, completed };
+    }
+    // The handler does not stream, or it failed before it did.
+    const result = await completed;
+    const body = Readable.from([Buffer.from(JSON.stringify(result.payload))]);
+    const { functionError } = result;
+    return { requestId, contentType: "application/json", body, completed, functionError };
+  }
+
   return {
     update: async (definitions) => versions.update(definitions),
     prepare: (definitions) => versions.prepare(definitions),
     bootSpare: starter.bootSpare,
     version() {
       const version = versions.current;
+      const held = () => (version.holds > 0 ? version : versions.current);
       return {
-        invoke: (...args) =>
-          invoke(() => (version.holds > 0 ? version : versions.current), ...args),
+        invoke: (...args) => invoke(held, ...args),
+        invokeWithResponseStream: (...args) => invokeWithResponseStream(held, ...args),
         hold: () => versions.hold(version),
       };
     },
     invoke: (...args) => invoke(() => versions.current, ...args),
+    invokeWithResponseStream: (...args) =>
+      invokeWithResponseStream(() => versions.current, ...args),
     async stop() {
       asynchronous.stop();
       await Promise.all([versions.stop(), starter.stop()]);

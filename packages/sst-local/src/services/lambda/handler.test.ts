@@ -116,15 +116,6 @@ const broken: [kind: string, source: string, handler: string, payload: object][]
     "bundle.handler",
     { errorType: "Runtime.ExitError" },
   ],
-  [
-    "streams its response",
-    `export const handler = awslambda.streamifyResponse(async () => {})`,
-    "bundle.handler",
-    {
-      errorType: "Runtime.InvalidStreamingOperation",
-      errorMessage: expect.stringContaining("does not emulate") as string,
-    },
-  ],
 ];
 
 it.each(broken)(

@@ -24,6 +24,7 @@ const MEGABYTE = 2 ** 20;
 
 type Frame =
   | { type: "ready" | "init-error" }
+  | { type: "chunk"; requestId: string; contentType: string; last?: true }
   | { type: "log"; requestId?: string; level: LogLevel; source: LogRecord["source"]; time: number }
   | {
       type: "response" | "error";
@@ -183,10 +184,23 @@ export class Instance {
       case "log":
         this.#log.write({ ...header, message: body });
         return;
+      case "chunk":
+        this.#onChunk(header, Buffer.from(body, "latin1"));
+        return;
       case "response":
       case "error":
         this.#onAnswer(header, body);
     }
+  }
+
+  #onChunk(header: Extract<Frame, { contentType: string }>, bytes: Buffer): void {
+    const running = this.#running;
+    // Of an invocation that timed out.
+    if (this.#killedWith || running?.requestId !== header.requestId) return;
+    this.#runtime?.received?.(bytes.length);
+    const consumed = () => this.#runtime?.consumed?.(bytes.length);
+    const { contentType, last } = header;
+    running.sink.write({ contentType, bytes, isLast: last === true, consumed });
   }
 
   #onAnswer(header: Extract<Frame, { memory: number }>, body: string): void {

@@ -1,6 +1,7 @@
 import type { Clock } from "../../aws/service.ts";
 import type { Outcome } from "./outcome.ts";
 import type { LogRecord } from "../../aws/log-record.ts";
+import type { ResponseSink } from "./streamed-response.ts";
 
 /** An event that is queued for an instance or runs in one. */
 export interface Invocation {
@@ -13,6 +14,8 @@ export interface Invocation {
   clientContext: unknown;
   /** The log records of the invocation, appended while it runs. */
   logs: LogRecord[];
+  /** Takes the response where the handler streams it. */
+  sink: ResponseSink;
   resolve(completed: CompletedInvocation): void;
   reject(error: Error): void;
   /** The time of performance.now() at which it began to wait for an instance. */

@@ -18,6 +18,8 @@ export const PAYLOAD_LIMITS = {
   DryRun: 6_291_456,
   /** 6 MB and 100 bytes, as Lambda's own error message says. */
   response: 6_291_556,
+  /** https://docs.aws.amazon.com/lambda/latest/dg/config-rs-invoke-furls.html */
+  stream: 200 * 1024 * 1024,
 } as const;
 
 /** The outcome of an invocation that timed out, and its log line. */

@@ -5,6 +5,8 @@ import { BodyTooLarge, readBody } from "../../aws/body.ts";
 import { listen, type Listening } from "../../aws/listen.ts";
 import { decode, encode } from "./runtime/frame.mjs";
 import type { RuntimeEvents, StartRuntime } from "./runtime.ts";
+import { WINDOW } from "./runtime/control.mjs";
+import { jsonOf } from "./streamed-response.ts";
 
 const VERSION = "/2018-06-01/runtime";
 const INVOCATION = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/;
@@ -66,6 +68,8 @@ export const startBootstrap: StartRuntime = (definition, variables, events) => {
 
   return {
     send: (frame) => api.send(decode(frame) as Event),
+    received: (bytes) => api.received(bytes),
+    consumed: (bytes) => api.received(-bytes),
     async kill() {
       isKilled = true;
       if (child) killGroup(child);
@@ -95,6 +99,9 @@ class RuntimeApi {
   readonly #queue: Event[] = [];
   #running: { event: Event; begunAt: number } | undefined;
   #isReady = false;
+  /** Bytes of a streamed response that were not read, and what waits until they are. */
+  #unread = 0;
+  #whenRead: (() => void) | undefined;
 
   constructor(events: RuntimeEvents) {
     this.#events = events;
@@ -121,10 +128,19 @@ class RuntimeApi {
     this.#deliver();
   }
 
+  /** Counts bytes of a streamed response that arrived or, with a negative number, were read. */
+  received(bytes: number): void {
+    this.#unread += bytes;
+    if (this.#unread <= WINDOW) this.#whenRead?.();
+  }
+
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method, url = "" } = request;
     if (method === "GET" && url === `${VERSION}/invocation/next`) return this.#next(response);
     if (method !== "POST") return answer(response, 404, "The path is not of the Runtime API.");
+    if (request.headers["lambda-runtime-function-response-mode"] === "streaming") {
+      return this.#stream(request, response);
+    }
     let body: string;
     try {
       body = (await readBody(request, MAX_BODY_BYTES)).toString();
@@ -143,6 +159,34 @@ class RuntimeApi {
     }
     const isError = outcome === "error";
     this.#finish(isError ? "error" : "response", isError ? errorOf(body) : jsonOf(body));
+    accept(response);
+  }
+
+  /**
+   * Takes a response that is streamed; trailers report an error in its middle.
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html#runtimes-custom-response-streaming
+   */
+  async #stream(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [, requestId, outcome] = INVOCATION.exec(request.url ?? "") ?? [];
+    if (outcome !== "response" || this.#running?.event.header.requestId !== requestId) {
+      request.resume();
+      return answer(response, 400, "The request ID is not that of the running invocation.");
+    }
+    const contentType = request.headers["content-type"] ?? "application/octet-stream";
+    const send = (fields: object, bytes: Buffer): void =>
+      this.#events.onFrame(
+        encode({ type: "chunk", requestId, contentType, ...fields }, bytes.toString("latin1")),
+      );
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      send({}, chunk);
+      if (this.#unread > WINDOW) await new Promise<void>((resolve) => (this.#whenRead = resolve));
+    }
+    const error = request.trailers["lambda-runtime-function-error-body"];
+    if (error === undefined) send({ last: true }, Buffer.alloc(0));
+    this.#finish(
+      error === undefined ? "response" : "error",
+      error === undefined ? "null" : errorOf(Buffer.from(error, "base64").toString("utf8")),
+    );
     accept(response);
   }
 
@@ -188,17 +232,6 @@ class RuntimeApi {
     const cost = { durationMs, cpuMs: 0, idleMs: durationMs };
     const { requestId } = event.header;
     this.#events.onFrame(encode({ type, requestId, memory: 0, cost }, body));
-  }
-}
-
-/** A response that is not JSON is a string for those who read it as JSON. */
-function jsonOf(body: string): string {
-  if (body === "") return "null";
-  try {
-    JSON.parse(body);
-    return body;
-  } catch {
-    return JSON.stringify(body);
   }
 }
 

@@ -3,6 +3,7 @@ import inspector from "node:inspector";
 import type { Duplex } from "node:stream";
 import { programFile } from "../../program-files.ts";
 import { runtimeSettings, type StartRuntime } from "./runtime.ts";
+import { WINDOW } from "./runtime/control.mjs";
 
 const ENTRY = programFile("services/lambda/runtime/process.mjs");
 const LENGTH_BYTES = 4;
@@ -54,10 +55,22 @@ export const startProcess: StartRuntime = (definition, environment, events) => {
   };
   send(JSON.stringify(runtimeSettings(definition)));
 
+  /** Bytes of a streamed response that were not read: the child blocks while its frames are not. */
+  let unread = 0;
   return {
     send,
+    received(bytes) {
+      unread += bytes;
+      if (unread > WINDOW) channel.pause();
+    },
+    consumed(bytes) {
+      unread -= bytes;
+      if (unread <= WINDOW) channel.resume();
+    },
     async kill() {
       child.kill("SIGKILL");
+      // Its exit is reported when every frame was read.
+      channel.resume();
       await exited;
     },
   };

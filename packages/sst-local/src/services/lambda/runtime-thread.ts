@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import { programFile } from "../../program-files.ts";
 import type { FunctionDefinition } from "./definition.ts";
 import { type RuntimeEvents, runtimeSettings, type StartRuntime } from "./runtime.ts";
-import { CLAIMED, CONTROL_LENGTH, WAITING, WAKE_UP } from "./runtime/control.mjs";
+import { CLAIMED, CONSUMED, CONTROL_LENGTH, WAITING, WAKE_UP } from "./runtime/control.mjs";
 
 const ENTRY = programFile("services/lambda/runtime/thread.mjs");
 
@@ -102,6 +102,7 @@ export function runInThread(
         }
       }
     },
+    consumed: (bytes) => void Atomics.add(control, CONSUMED, bytes),
     async kill() {
       await worker.terminate();
     },

@@ -18,6 +18,10 @@ export interface Runtime {
   recall?(): number;
   /** Ends it, even in a synchronous loop. Resolves when it has exited and every frame was delivered. */
   kill(): Promise<void>;
+  /** Called with the bytes of each chunk of a streamed response that arrived. */
+  received?(bytes: number): void;
+  /** Called when bytes of a streamed response were read: a runtime with much that was not read waits. */
+  consumed?(bytes: number): void;
   /** Resolves to the bytes in use while a handler runs; a process cannot tell. */
   memoryInUse?(): Promise<number>;
 }

@@ -4,6 +4,7 @@ import { functionDefinitions, needsProcess } from "./configuration.ts";
 import { lambdaFunctions, type LambdaFunction } from "./graph.ts";
 import { createLambda } from "./functions.ts";
 import { ModuleError } from "./module-error.ts";
+import { lambdaStreamApi } from "./stream-api.ts";
 
 /** Starts Lambda with the functions of a graph. */
 export const start: StartService = (context) => {
@@ -23,8 +24,8 @@ export const start: StartService = (context) => {
     },
   });
   return {
-    apis: [lambdaApi(lambda, () => functions)],
-    provides: { functions: lambda },
+    apis: [lambdaApi(lambda, () => functions), lambdaStreamApi(lambda)],
+    provides: { functions: lambda, functionStreams: lambda },
     async prepare({ graph, urls }) {
       // It boots while the functions are built.
       if (lambdaFunctions(graph).some(runsInThread)) lambda.bootSpare();

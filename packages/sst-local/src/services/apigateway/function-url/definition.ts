@@ -8,5 +8,7 @@ export interface FunctionUrlDefinition {
   domainName: string;
   functionName: string;
   authType: "NONE" | "AWS_IAM";
+  /** Whether the response is sent as the function writes it; `BUFFERED` when absent. */
+  invokeMode?: "BUFFERED" | "RESPONSE_STREAM";
   cors?: Cors | undefined;
 }

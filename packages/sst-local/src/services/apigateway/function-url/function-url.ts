@@ -1,13 +1,17 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { BodyTooLarge, readBody } from "../../../aws/body.ts";
 import type { Handler } from "../../../aws/guard.ts";
-import { targetOf } from "../shared/request.ts";
+import type { StreamInvoker } from "../../../aws/service.ts";
 import { corsHeaders, preflightHeaders } from "../shared/cors.ts";
+import type { HttpResponse } from "../shared/payload-2-response.ts";
+import { targetOf } from "../shared/request.ts";
 import type { FunctionUrlDefinition } from "./definition.ts";
 import { httpEvent } from "./event.ts";
-import type { HttpResponse } from "../shared/payload-2-response.ts";
 import { httpResponse } from "./response.ts";
+import { type StreamedHttpResponse, streamedHttpResponse } from "./streamed-response.ts";
 
 export interface FunctionUrlOptions {
   /** Invokes the function; a rejection with `statusCode` or `status` 429 is a throttle. */
@@ -16,6 +20,8 @@ export interface FunctionUrlOptions {
     event: unknown,
     options: { requestId: string },
   ) => Promise<{ payload: unknown; functionError?: string | undefined }>;
+  /** What invokes the function with the invoke mode RESPONSE_STREAM. */
+  streams?: () => StreamInvoker | undefined;
   /** Explains an error response. */
   log: (requestId: string, sentence: string, cause: unknown) => void;
   /** Called after each response. */
@@ -30,11 +36,13 @@ export interface AccessRecord {
   milliseconds: number;
 }
 
+type AnyResponse = HttpResponse | StreamedHttpResponse;
+
 /** Bytes of the largest request that a function can be invoked with. */
 const BODY_LIMIT = 6_291_456;
 
 /**
- * Serves a function URL as Lambda does. Response streaming is not supported; the runtime refuses it.
+ * Serves a function URL as Lambda does.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
  */
 export function functionUrl(
@@ -44,30 +52,81 @@ export function functionUrl(
   return async (request, response) => {
     const requestId = randomUUID();
     const begun = performance.now();
-    const { status, headers, body } = await respond(definition, options, requestId, request);
-    response.writeHead(status, {
-      "x-amzn-requestid": requestId,
-      ...headers,
-      "content-length": String(body.length),
+    const call = callOf(definition, options, requestId);
+    const answer = await respond(definition, options, requestId, request, call);
+    await send(response, requestId, answer).catch((error: unknown) => {
+      if (isAbort(error)) return;
+      const sentence = `The response of ${definition.functionName} ended early.`;
+      options.log(requestId, sentence, error);
     });
-    response.end(body);
     options.access({
       requestId,
       method: request.method ?? "",
       path: targetOf(request.url).path,
-      status,
+      status: answer.status,
       milliseconds: performance.now() - begun,
     });
+  };
+}
+
+/**
+ * Sends a response.
+ * @throws Error for one that is streamed, when its client leaves or its function fails
+ */
+async function send(
+  response: ServerResponse,
+  requestId: string,
+  { status, headers, body }: AnyResponse,
+): Promise<void> {
+  const isStream = body instanceof Readable;
+  response.writeHead(status, {
+    "x-amzn-requestid": requestId,
+    ...headers,
+    ...(!isStream && { "content-length": String(body.length) }),
+  });
+  if (!isStream) return void response.end(body);
+  response.flushHeaders();
+  await pipeline(body, response);
+}
+
+/** True where the client left before the end of the response. */
+const isAbort = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "ERR_STREAM_PREMATURE_CLOSE";
+
+/** Resolves to the response of the function, or to why there is none. */
+type Call = (event: object) => Promise<AnyResponse | { reason: string; cause: unknown }>;
+
+/** How the function is called. It is one of the functions of now, whenever the request has been read. */
+function callOf(
+  { functionName, invokeMode }: FunctionUrlDefinition,
+  { invoke, streams }: FunctionUrlOptions,
+  requestId: string,
+): Call {
+  const stream = invokeMode === "RESPONSE_STREAM" ? streams?.() : undefined;
+  const threw = (cause: unknown) => ({ reason: "threw an error", cause });
+  const invalid = { reason: "returned no valid HTTP response" };
+  if (stream) {
+    return async (event) => {
+      const result = await stream.invokeWithResponseStream(functionName, event, { requestId });
+      if (result.functionError !== undefined) return threw((await result.completed).payload);
+      return (await streamedHttpResponse(result)) ?? { ...invalid, cause: undefined };
+    };
+  }
+  return async (event) => {
+    const { payload, functionError } = await invoke(functionName, event, { requestId });
+    if (functionError !== undefined) return threw(payload);
+    return httpResponse(payload) ?? { ...invalid, cause: payload };
   };
 }
 
 /** Invokes the function, unless the request is refused or is a preflight. */
 async function respond(
   definition: FunctionUrlDefinition,
-  { invoke, log }: FunctionUrlOptions,
+  { log }: FunctionUrlOptions,
   requestId: string,
   request: IncomingMessage,
-): Promise<HttpResponse> {
+  call: Call,
+): Promise<AnyResponse> {
   const { functionName, authType, cors } = definition;
   const body = await readBody(request, BODY_LIMIT).catch((error: unknown) => {
     if (error instanceof BodyTooLarge) return undefined;
@@ -84,12 +143,9 @@ async function respond(
   const event = httpEvent(request, body, definition, requestId, Date.now());
   const shared = corsHeaders(cors, request.headers);
   try {
-    const { payload, functionError } = await invoke(functionName, event, { requestId });
-    const made = functionError === undefined ? httpResponse(payload) : undefined;
-    if (made) return { ...made, headers: { ...made.headers, ...shared } };
-    const reason =
-      functionError === undefined ? "returned no valid HTTP response" : "threw an error";
-    log(requestId, `The function ${functionName} ${reason}.`, payload);
+    const answer = await call(event);
+    if ("status" in answer) return { ...answer, headers: { ...answer.headers, ...shared } };
+    log(requestId, `The function ${functionName} ${answer.reason}.`, answer.cause);
   } catch (error) {
     log(requestId, `The function ${functionName} could not be invoked.`, error);
     return isThrottle(error) ? refusal(429, "Too Many Requests") : refusal(502, "Bad Gateway");

@@ -29,6 +29,8 @@ export function functionUrls(graph: Graph): FunctionUrl[] {
         domainName: host,
         functionName: found.name,
         authType: text(inputs, "authorizationType") === "AWS_IAM" ? "AWS_IAM" : "NONE",
+        invokeMode:
+          text(inputs, "invokeMode") === "RESPONSE_STREAM" ? "RESPONSE_STREAM" : "BUFFERED",
         ...(isRecord(inputs["cors"]) && { cors: inputs["cors"] }),
       },
     };

@@ -3,7 +3,7 @@ import { functionUrl } from "./function-url.ts";
 import { functionUrls } from "./graph.ts";
 
 /** Serves the function URLs of a graph. */
-export const start: StartService = ({ events }) => ({
+export const start: StartService = ({ events, use }) => ({
   prepare: ({ graph, functions }) => ({
     endpoints: new Map(
       functionUrls(graph).map(({ definition }): [string, Served] => [
@@ -11,6 +11,7 @@ export const start: StartService = ({ events }) => ({
         {
           handler: functionUrl(definition, {
             invoke: (...args) => functions.invoke(...args),
+            streams: () => use("functionStreams")?.version(),
             log: events.diagnosis,
             access: events.request,
           }),

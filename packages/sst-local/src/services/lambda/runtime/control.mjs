@@ -11,4 +11,9 @@ export const WAKE_UP = 0;
 /** 1 while the thread waits: to notify one that does not wait costs a system call for nothing. */
 export const WAITING = 1;
 export const CLAIMED = 2;
-export const CONTROL_LENGTH = 3;
+/** The bytes of streamed responses that were read, modulo 2 ** 32. */
+export const CONSUMED = 3;
+export const CONTROL_LENGTH = 4;
+
+/** The bytes of a streamed response that may be sent and not read. */
+export const WINDOW = 256 * 1024;

@@ -3,8 +3,7 @@ import { createRequire } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { RuntimeError } from "./errors.mjs";
-
-const STREAMING = Symbol("streaming handler");
+import { awslambda } from "./streaming.mjs";
 
 /**
  * Loads the handler "folder/module.export" from the folder of the function.
@@ -22,9 +21,7 @@ export async function loadHandler(code, handler) {
   const file = join(dirname(handler), name.slice(0, dot));
   const path = name.slice(dot + 1).split(".");
 
-  globalThis.awslambda = {
-    streamifyResponse: (streaming) => Object.assign(streaming, { [STREAMING]: true }),
-  };
+  globalThis.awslambda = awslambda;
   const loaded = await importModule(code, file);
   const found = path.reduce((value, key) => value?.[key], loaded);
   if (found === undefined || found === null) {
@@ -32,12 +29,6 @@ export async function loadHandler(code, handler) {
   }
   if (typeof found !== "function") {
     throw new RuntimeError("HandlerNotFound", `${handler} is not a function`);
-  }
-  if (found[STREAMING]) {
-    throw new RuntimeError(
-      "InvalidStreamingOperation",
-      `${handler} streams its response (awslambda.streamifyResponse), which sst-local does not emulate. Return the whole response instead.`,
-    );
   }
   return found;
 }

@@ -39,20 +39,10 @@ export function invoke(handler, event, header, report) {
     thrown === undefined || thrown === null ? succeed(result) : fail(thrown);
 
   const context = {
-    callbackWaitsForEmptyEventLoop: true,
     succeed,
     fail: (thrown) => fail(thrown ?? "handled"),
     done: settle,
-    functionVersion: process.env["AWS_LAMBDA_FUNCTION_VERSION"],
-    functionName: process.env["AWS_LAMBDA_FUNCTION_NAME"],
-    memoryLimitInMB: process.env["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"],
-    logGroupName: process.env["AWS_LAMBDA_LOG_GROUP_NAME"],
-    logStreamName: process.env["AWS_LAMBDA_LOG_STREAM_NAME"],
-    clientContext: header.clientContext,
-    identity: undefined,
-    invokedFunctionArn: header.arn,
-    awsRequestId: header.requestId,
-    getRemainingTimeInMillis: () => header.deadline - Date.now(),
+    ...invocationContext(header),
   };
   const callback = (thrown, result) => {
     const waits = context.callbackWaitsForEmptyEventLoop;
@@ -76,3 +66,22 @@ export function invoke(handler, event, header, report) {
     },
   };
 }
+
+/**
+ * The context object of an invocation, without the functions that end it.
+ * @param {any} header the header of the frame that instance.ts sends, with the deadline
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html
+ */
+export const invocationContext = (header) => ({
+  callbackWaitsForEmptyEventLoop: true,
+  functionVersion: process.env["AWS_LAMBDA_FUNCTION_VERSION"],
+  functionName: process.env["AWS_LAMBDA_FUNCTION_NAME"],
+  memoryLimitInMB: process.env["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"],
+  logGroupName: process.env["AWS_LAMBDA_LOG_GROUP_NAME"],
+  logStreamName: process.env["AWS_LAMBDA_LOG_STREAM_NAME"],
+  clientContext: header.clientContext,
+  identity: undefined,
+  invokedFunctionArn: header.arn,
+  awsRequestId: header.requestId,
+  getRemainingTimeInMillis: () => header.deadline - Date.now(),
+});

@@ -35,13 +35,13 @@ function receive() {
   return text;
 }
 
-run(JSON.parse(receive()), {
-  receive,
-  send(text) {
-    const length = Buffer.byteLength(text);
-    const frame = Buffer.allocUnsafe(LENGTH_BYTES + length);
-    frame.writeUInt32LE(length, 0);
-    frame.write(text, LENGTH_BYTES);
-    for (let sent = 0; sent < frame.length;) sent += writeSync(FD, frame, sent);
-  },
-});
+/** Blocks while the parent does not read. */
+function send(text) {
+  const length = Buffer.byteLength(text);
+  const frame = Buffer.allocUnsafe(LENGTH_BYTES + length);
+  frame.writeUInt32LE(length, 0);
+  frame.write(text, LENGTH_BYTES);
+  for (let sent = 0; sent < frame.length;) sent += writeSync(FD, frame, sent);
+}
+
+run(JSON.parse(receive()), { receive, send, sendBytes: send, isBehind: () => false });

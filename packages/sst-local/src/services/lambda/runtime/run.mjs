@@ -7,6 +7,7 @@ import { loadHandler } from "./handler.mjs";
 import { invoke } from "./invocation.mjs";
 import { mountLayers } from "./layers.mjs";
 import { redirectAws } from "./redirect.mjs";
+import { invokeStreaming, isStreaming } from "./streaming.mjs";
 
 // Exit codes of Lambda's own runtime.
 const EXIT_UNCAUGHT = 129;
@@ -29,8 +30,9 @@ function times() {
 /**
  * Runs an instance: loads the function, then runs one invocation after the other.
  * @param {{code: string, handler: string, layers: string[]}} settings
- * @param {{receive(): string, send(text: string): void}} channel to the parent; both functions block,
- *   and an event that was received is run
+ * @param {{receive(): string, send(text: string): void, sendBytes(text: string, count: number): void, isBehind(): boolean}} channel
+ *   to the parent; `receive` and `send` block, and an event that was received is run. `sendBytes` sends
+ *   a frame that counts until it is read, and `isBehind` tells that much was not read yet
  */
 export function run(settings, channel) {
   let handler;
@@ -98,9 +100,21 @@ export function run(settings, channel) {
       if (!fatal) next();
     };
     current = { emptyEventLoop() {} };
-    const invocation = invoke(handler, body, { ...header, deadline }, report);
+    const invocation = isStreaming(handler)
+      ? invokeStreaming(handler, body, { ...header, deadline }, chunks(header), report)
+      : invoke(handler, body, { ...header, deadline }, report);
     if (current) current = invocation;
   };
+
+  /** What a response stream sends; bytes are a Latin-1 text, which has one character for each. */
+  const chunks = (header) => ({
+    isBehind: () => channel.isBehind(),
+    sendChunk: (fields, bytes) =>
+      channel.sendBytes(
+        encode({ type: "chunk", requestId: header.requestId, ...fields }, bytes.toString("latin1")),
+        bytes.length,
+      ),
+  });
 
   const initialize = async () => {
     try {

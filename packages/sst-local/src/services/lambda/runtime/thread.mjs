@@ -1,7 +1,7 @@
 /** The entry of an instance that is a worker thread. */
 import { constants } from "node:os";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
-import { CLAIMED, WAITING, WAKE_UP } from "./control.mjs";
+import { CLAIMED, CONSUMED, WAITING, WAKE_UP, WINDOW } from "./control.mjs";
 import { confineKill } from "./kill.mjs";
 import { run } from "./run.mjs";
 
@@ -58,6 +58,8 @@ process.abort = () => raise("SIGABRT");
 
 /** The number of events that were received. */
 let received = 0;
+/** The bytes of responses that were sent, modulo 2 ** 32 as CONSUMED. */
+let sentBytes = 0;
 
 run(settings, {
   receive() {
@@ -71,4 +73,9 @@ run(settings, {
   send(text) {
     parentPort.postMessage(text);
   },
+  sendBytes(text, count) {
+    sentBytes = (sentBytes + count) | 0;
+    parentPort.postMessage(text);
+  },
+  isBehind: () => ((sentBytes - Atomics.load(control, CONSUMED)) | 0) > WINDOW,
 });
