@@ -9,7 +9,8 @@ import { taskOperations } from "./operations.ts";
 import { TaskRuns } from "./runs.ts";
 
 /** Runs the tasks of a graph when ECS is asked to. */
-export const start: StartService = ({ cwd, awsUrl, events }) => {
+export const start: StartService = (context) => {
+  const { cwd, events } = context;
   let current: Pick<Revision, "graph" | "urls"> | undefined;
   let definitions: readonly TaskSettings[] = [];
   const runs = new TaskRuns((functionName, message, source) =>
@@ -48,7 +49,7 @@ export const start: StartService = ({ cwd, awsUrl, events }) => {
                     { ...container.environment, ...environment },
                     current?.urls ?? [],
                   ),
-                  ...clientEnvironment(awsUrl),
+                  ...clientEnvironment(context),
                 },
               },
               { taskDefinitionArn: task.arn, clusterArn, container: container.name },
