@@ -55,10 +55,21 @@ const operations: { what: string; share: number; units: () => Units[] }[] = [
     ],
   },
   {
-    what: "list one's rooms or orders",
-    share: 0.2,
+    what: "list one's orders",
+    share: 0.1,
     units: () => [
       { key: keyOf("order", { userId: userId(), orderId: "" })[KEYS.hash], reads: 2.5 },
+    ],
+  },
+  {
+    what: "list one's ten rooms with their last messages",
+    share: 0.1,
+    units: () => [
+      { key: keyOf("member", { userId: userId(), roomId: "" })[KEYS.hash], reads: 0.5 },
+      ...Array.from({ length: 10 }, () => ({
+        key: keyOf("message", { roomId: roomId(), messageId: "" })[KEYS.hash],
+        reads: 0.5,
+      })),
     ],
   },
   {

@@ -32,7 +32,7 @@ describe.each(stages)("the WebSocket API of stage %s", (stage) => {
     });
   });
 
-  it("sends message events only, from a function that may only manage connections", () => {
+  it("sends changes of messages and memberships, from a function that may only manage connections", () => {
     const { all, one } = of();
     const api = one("aws:apigatewayv2/api:Api", "LiveApi");
     const mapping = all("aws:lambda/eventSourceMapping:EventSourceMapping").find(({ inputs }) =>
@@ -41,14 +41,13 @@ describe.each(stages)("the WebSocket API of stage %s", (stage) => {
     expect(mapping?.inputs).toMatchObject({
       filterCriteria: {
         filters: [
-          {
-            pattern: JSON.stringify({
-              dynamodb: {
-                Keys: { pk: { S: [{ prefix: "ROOM#" }] }, sk: { S: [{ prefix: "MSG#" }] } },
-              },
-            }),
-          },
-        ],
+          ["ROOM#", "MSG#"],
+          ["USER#", "ROOM#"],
+        ].map(([pk, sk]) => ({
+          pattern: JSON.stringify({
+            dynamodb: { Keys: { pk: { S: [{ prefix: pk }] }, sk: { S: [{ prefix: sk }] } } },
+          }),
+        })),
       },
       startingPosition: "LATEST",
       maximumRetryAttempts: 2,

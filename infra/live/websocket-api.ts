@@ -1,4 +1,4 @@
-import { messageFilter } from "@souk/contract/stream-filters";
+import { memberFilter, messageFilter } from "@souk/contract/stream-filters";
 import { aliasOrFunctionArn } from "../functions/aliases.ts";
 import { verifierEnvironment } from "../auth/user-pool.ts";
 import { functionDefaults } from "../functions/defaults.ts";
@@ -56,7 +56,7 @@ for (const route of ROUTES) {
 /** Sends events to connected users. */
 export const fanOut = new sst.aws.Function("FanOut", {
   ...liveFunction,
-  description: "Sends message events to the connected members of a room",
+  description: "Sends changes of messages and rooms to the connected members",
   handler: "packages/functions/src/handlers/fan-out.handler",
   timeout: "30 seconds",
   link: [table],
@@ -73,7 +73,7 @@ export const fanOut = new sst.aws.Function("FanOut", {
 
 /** Drops events that cannot be delivered soon: clients fetch what they missed when they reconnect. */
 table.subscribe("FanOut", aliasOrFunctionArn(fanOut), {
-  filters: [messageFilter],
+  filters: [messageFilter, memberFilter],
   transform: {
     eventSourceMapping: {
       // SST would remove the alias from the ARN.

@@ -34,6 +34,28 @@ describe("GET /rooms", () => {
     expect(seen.toSorted()).toEqual(made.toSorted());
   });
 
+  it("has the last message of each room with lastMessage=true, and not without", async () => {
+    const ana = unique("ana");
+    const roomId = await makeRoom(ana);
+    const silent = await makeRoom(ana);
+    await send(roomId, ana, "first");
+    const last = await send(roomId, ana, "last\nof all");
+    const list = async (query: Record<string, string>) =>
+      (await listAll<Room & { lastMessage?: object }>("/rooms", { as: ana, query })).map(
+        (room) => [room.roomId, room.lastMessage] as const,
+      );
+    const { messageId, author, createdAt } = last;
+    const rooms = new Map(await list({ lastMessage: "true" }));
+    expect(rooms.get(roomId)).toEqual({ messageId, author, excerpt: "last of all", createdAt });
+    expect(rooms.has(silent)).toBe(true);
+    expect(rooms.get(silent)).toBeUndefined();
+    for (const query of [{}, { lastMessage: "false" }]) {
+      expect(new Map(await list(query)).get(roomId)).toBeUndefined();
+    }
+    const answer = await api("GET", "/rooms", { as: ana, query: { lastMessage: "yes" } });
+    expect(answer.status).toBe(400);
+  });
+
   it.each(["0", "101", "x", "1.5"])(
     "answers 400 to limit=%s and names the field",
     async (limit) => {

@@ -7,7 +7,13 @@ const liveUrl = String(inject("stack").outputs["liveUrl"]);
 
 interface Connection {
   /** The events received so far. */
-  received: { type: string; message?: Message; roomId?: string; messageId?: string }[];
+  received: {
+    type: string;
+    message?: Message;
+    room?: { roomId: string; name?: string };
+    roomId?: string;
+    messageId?: string;
+  }[];
   close: () => Promise<void>;
 }
 
@@ -77,6 +83,37 @@ describe("live delivery", () => {
       .poll(() => his.received)
       .toContainEqual({ type: "message.deleted", roomId, messageId: sent.messageId });
     // An event for a non-member would have been sent before the deletion was received.
+    expect(hers.received).toEqual([]);
+    await Promise.all([his.close(), hers.close()]);
+  });
+
+  it("delivers that a room was joined, renamed and left to those whom it concerns only", async () => {
+    const [his, hers] = [
+      await connect(["souk", ben.idToken]),
+      await connect(["souk", eve.idToken]),
+    ];
+    const made = unique("room");
+    const change = (method: string, path: string, body?: object) =>
+      api(method, path, { token: ana.idToken, ...(body && { body }) });
+    const seen = () =>
+      his.received
+        .filter(({ room, roomId: id }) => (room?.roomId ?? id) === made)
+        .map(({ type, room }) => [type, room?.name]);
+    await change("POST", "/rooms", { roomId: made, with: [ben.email, cy.id], name: "Tea" });
+    await expect.poll(seen).toEqual([["room.joined", "Tea"]]);
+    await change("PUT", `/rooms/${made}`, { name: "Coffee" });
+    await expect.poll(seen).toHaveLength(2);
+    // Ben is removed, and joins again before the room is deleted.
+    await change("PUT", `/rooms/${made}`, { with: [ana.id, cy.id] });
+    await change("PUT", `/rooms/${made}`, { with: [ben.id, cy.id] });
+    await change("DELETE", `/rooms/${made}`);
+    await expect.poll(seen).toEqual([
+      ["room.joined", "Tea"],
+      ["room.renamed", "Coffee"],
+      ["room.left", undefined],
+      ["room.joined", "Coffee"],
+      ["room.left", undefined],
+    ]);
     expect(hers.received).toEqual([]);
     await Promise.all([his.close(), hers.close()]);
   });

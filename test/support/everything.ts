@@ -52,6 +52,7 @@ async function talk(use: Use): Promise<void> {
   await use(messages, { as, body: message, headers: key() }, { roomId: "nowhere" });
   const one = { ...room, messageId: sent.json<{ messageId: string }>().messageId };
   await use("GET /rooms/{roomId}/messages", { as }, room);
+  await use("GET /rooms", { as, query: { lastMessage: "true" } });
   await use("GET /rooms/{roomId}/messages/{messageId}", { as }, one);
   await use("PUT /rooms/{roomId}/messages/{messageId}", { as, body: { message: "hi" } }, one);
   await use("DELETE /rooms/{roomId}/messages/{messageId}", { as }, one);

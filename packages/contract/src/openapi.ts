@@ -3,7 +3,7 @@ import { ErrorBody } from "@souk/core/error/schema";
 import { MessageId } from "@souk/core/message/schema";
 import { OrderId } from "@souk/core/order/schema";
 import { CURSOR_MAX, LIMIT } from "@souk/core/page";
-import { RoomId } from "@souk/core/room/schema";
+import { RoomId, RoomListQuery } from "@souk/core/room/schema";
 import { EMAIL_MAX, UserId } from "@souk/core/user/schema";
 import * as z from "zod";
 import { type Auth, pathParameters, type Route } from "./route.ts";
@@ -219,6 +219,10 @@ const knownParameters: Record<string, { description: string; schema: JsonSchema 
   email: {
     description: "The beginning of the e-mail addresses, case-insensitive.",
     schema: { type: "string", minLength: 1, maxLength: EMAIL_MAX },
+  },
+  lastMessage: {
+    description: "Whether each room has its last message, for half a read unit a room.",
+    schema: toSchema(RoomListQuery.shape.lastMessage),
   },
   "Idempotency-Key": {
     description: "Makes the request safe to retry for an hour: it takes effect once.",

@@ -28,10 +28,11 @@ const table = [
     method: "GET",
     path: "/rooms",
     operation: "get-rooms",
-    description: "Lists the rooms that the caller is a member of.",
+    description:
+      "Lists the rooms that the caller is a member of; with `lastMessage=true` each with the beginning of its last message.",
     auth: "chat",
     integration: lambda("rooms"),
-    query: page,
+    query: [...page, "lastMessage"],
     response: { status: 200, name: "RoomPage", schema: RoomPage },
   },
   {

@@ -19,3 +19,13 @@ export const messageFilter = {
     },
   },
 } as const;
+
+/** Matches every change of a membership: a user joins, leaves, or the room is renamed. */
+export const memberFilter = {
+  dynamodb: {
+    Keys: {
+      pk: { S: [{ prefix: prefixOf("member", "pk") }] },
+      sk: { S: [{ prefix: prefixOf("member", "sk") }] },
+    },
+  },
+} as const;

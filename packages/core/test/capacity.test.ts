@@ -81,6 +81,25 @@ it("lists 50 messages of 300 bytes for 2.5 read units, however many follow", asy
   ).toEqual(costs(2, 0, 2.5));
 });
 
+it.each([1, 20, 50])(
+  "lists %i rooms with their last messages for one query and half a read unit each, and half a unit",
+  async (count) => {
+    const harry = as(`harry-${count}`, table);
+    const rooms = await Promise.all(
+      Array.from({ length: count }, () => Room.create(harry, makeRoom())),
+    );
+    const longest = makeMessage({ message: "x".repeat(3500) });
+    for (const { roomId } of rooms) {
+      await sendMessage(harry, roomId, makeMessage());
+      await sendMessage(harry, roomId, longest);
+    }
+    const page = await metered(() => Room.list(harry, { limit: 50, lastMessage: "true" }));
+    expect(page.result.items.filter(({ lastMessage }) => lastMessage)).toHaveLength(count);
+    const memberships = Math.ceil((count * 150) / 4096) / 2;
+    expect(page.usage).toEqual(costs(1 + count, 0, memberships + count / 2));
+  },
+);
+
 it("deletes a message for one write unit", async () => {
   const { roomId } = await Room.create(alice, makeRoom());
   const { messageId } = await sendMessage(alice, roomId, makeMessage());

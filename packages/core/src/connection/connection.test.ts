@@ -67,3 +67,10 @@ it("an audience costs one consistent read of the room and half a unit a person",
   const { usage } = await metered(() => Connection.audienceOf(table, talk));
   expect(usage).toEqual({ requests: 4, readUnits: 2.5, writeUnits: 0 });
 });
+
+it("the audience of a change of one's rooms is one's own connections, for half a unit", async () => {
+  await Connection.open(table, { userId: "gil", connectionId: "g1" });
+  const { result, usage } = await metered(() => Connection.ofUser(table, "gil"));
+  expect(idsOf(result)).toEqual(["g1"]);
+  expect(usage).toEqual({ requests: 1, readUnits: 0.5, writeUnits: 0 });
+});

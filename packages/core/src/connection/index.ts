@@ -42,7 +42,7 @@ export async function audienceOf(
 }
 
 /** The open connections of a user. TTL removes expired items within days, so they are filtered. */
-async function ofUser(table: Table, userId: string): Promise<Connection[]> {
+export async function ofUser(table: Table, userId: string): Promise<Connection[]> {
   const now = Math.floor(Date.now() / 1000);
   const { data } = await connections(table)
     .query.byUser({ userId })

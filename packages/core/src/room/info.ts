@@ -25,3 +25,21 @@ export function toSummary(member: MemberItem): RoomSummary {
     createdAt: timeOf(member.since),
   };
 }
+
+/** The room in a stream image of a membership. All its attributes are strings. */
+export function summaryFromImage(image: Record<string, { S?: string | undefined }>): RoomSummary {
+  const required = (name: keyof MemberItem) => {
+    const value = image[name]?.S;
+    if (value === undefined) throw new Error(`A membership without ${name}`);
+    return value;
+  };
+  const roomName = image["roomName"]?.S;
+  return toSummary({
+    userId: required("userId"),
+    roomId: required("roomId"),
+    ...(roomName !== undefined && { roomName }),
+    ownerId: required("ownerId"),
+    ownerName: required("ownerName"),
+    since: required("since"),
+  });
+}

@@ -6,6 +6,7 @@ import * as Message from "../message/index.ts";
 import type { Scope } from "../scope/index.ts";
 import type { DynamoDB } from "../table/index.ts";
 import * as Room from "./index.ts";
+import { excerptOf } from "./last-message.ts";
 
 let table: TestTable;
 let alice: Scope;
@@ -138,6 +139,34 @@ describe("list", () => {
     expect((await Room.list(dora, { limit: 1 })).items).toEqual([
       { roomId: seen[0], name: "N", owner: person("dora"), createdAt: expect.any(String) },
     ]);
+  });
+
+  it("has the last message of each room where it is asked for, and that of no earlier room of the id", async () => {
+    const gina = as("gina", table);
+    const [said, silent, again] = await Promise.all(
+      Array.from({ length: 3 }, () => Room.create(gina, makeRoom())),
+    );
+    if (!said || !silent || !again) throw new Error("Three rooms were expected.");
+    await sendMessage(gina, said.roomId, makeMessage());
+    const deleted = await sendMessage(gina, again.roomId, makeMessage());
+    await Room.remove(gina, again.roomId);
+    await Room.create(gina, makeRoom({ roomId: again.roomId }));
+    const last = await sendMessage(as("bob", table), said.roomId, makeMessage());
+    const { items } = await Room.list(gina, { limit: 100, lastMessage: "true" });
+    const of = ({ roomId }: { roomId: string }) => items.find((one) => one.roomId === roomId);
+    expect(of(said)?.lastMessage).toEqual({
+      messageId: last.messageId,
+      author: person("bob"),
+      excerpt: last.message,
+      createdAt: last.createdAt,
+    });
+    expect(of(silent)).toBeDefined();
+    expect(of(silent)?.lastMessage).toBeUndefined();
+    expect(of(again)?.lastMessage).toBeUndefined();
+    expect(deleted.roomId).toBe(again.roomId);
+    expect(Room.RoomPage.safeParse({ items }).success).toBe(true);
+    const plain = await Room.list(gina, everyPage);
+    expect(plain.items.filter((item) => item.lastMessage !== undefined)).toEqual([]);
   });
 
   it("lists the caller's rooms only, whoever got the cursor", async () => {
@@ -312,5 +341,18 @@ describe("remove", () => {
     for (const name of ["alice", "bob", "carol", "dave", "erin"]) {
       expect(await roomsOf(as(name, table))).not.toContain(roomId);
     }
+  });
+});
+
+describe("an excerpt", () => {
+  it.each([
+    ["one line", "one line"],
+    ["  two\n\tlines ", "two lines"],
+    ["x".repeat(140), "x".repeat(140)],
+    ["x".repeat(141), `${"x".repeat(139)}…`],
+    [`${"x".repeat(138)}😀😀`, `${"x".repeat(138)}…`],
+  ])("of %j is %j", (text, excerpt) => {
+    expect(excerptOf(text)).toBe(excerpt);
+    expect(excerpt.isWellFormed()).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 import * as z from "../validation/index.ts";
 import { Person, PersonRef } from "../actor/schema.ts";
-import { pageOf } from "../page/index.ts";
+import { ListQuery, pageOf } from "../page/index.ts";
 import { text, Timestamp } from "../text/index.ts";
 
 /** Unreserved characters of URLs (RFC 3986, section 2.3) without a leading dot, so never `..`. */
@@ -52,7 +52,14 @@ export const RoomUpdate = z
   );
 export type RoomUpdate = z.infer<typeof RoomUpdate>;
 
-/** A room in the list of the caller's rooms. */
+/** The query parameters of GET /rooms; `lastMessage=true` adds each room's last message. */
+export const RoomListQuery = z.object({
+  ...ListQuery.shape,
+  lastMessage: z.optional(z.enum(["true", "false"])),
+});
+export type RoomListQuery = z.infer<typeof RoomListQuery>;
+
+/** What a list of rooms shows of a room. */
 export const RoomSummary = z.object({
   roomId: z.string(),
   name: z.optional(z.string()),
@@ -69,6 +76,25 @@ export const RoomInfo = z.object({
 });
 export type RoomInfo = z.infer<typeof RoomInfo>;
 
+/** The longest excerpt of a message, in UTF-16 units. */
+export const EXCERPT_MAX = 140;
+
+/** The beginning of a message, and who sent it. */
+export const LastMessage = z.object({
+  messageId: z.string(),
+  author: Person,
+  excerpt: z.string(),
+  createdAt: Timestamp,
+});
+export type LastMessage = z.infer<typeof LastMessage>;
+
+/** A room in the list of the caller's rooms. */
+export const ListedRoom = z.object({
+  ...RoomSummary.shape,
+  lastMessage: z.optional(LastMessage),
+});
+export type ListedRoom = z.infer<typeof ListedRoom>;
+
 /** One page of GET /rooms. */
-export const RoomPage = pageOf(RoomSummary);
+export const RoomPage = pageOf(ListedRoom);
 export type RoomPage = z.infer<typeof RoomPage>;

@@ -16,7 +16,7 @@ import type { Table } from "./index.ts";
 const nouns = { Connection, Document, Idempotency, Item, Message, Order, Room, User };
 
 /** Exported functions that send nothing. */
-const PURE = new Set(["Message.deletion", "Message.fromImage"]);
+const PURE = new Set(["Message.deletion", "Message.fromImage", "Room.summaryFromImage"]);
 
 const verbs = Object.entries(nouns)
   .flatMap(([noun, module]) =>
@@ -82,6 +82,7 @@ async function callEveryVerb(table: Table): Promise<[verb: string, outcome: unkn
   const page = await run("Message.list", () => Message.list(alice, "kitchen", { limit: 1 }));
   const { cursor } = page;
   await run("Message.list", () => Message.list(alice, "kitchen", { limit: 1, cursor }));
+  await run("Room.list", () => Room.list(alice, { limit: 100, lastMessage: "true" }));
   await run("Message.fromId", () => Message.fromId(alice, "kitchen", messageId));
   await run("Message.edit", () => Message.edit(bob, "kitchen", messageId, { message: "Bye" }));
   await run("Message.edit", () => Message.edit(alice, "kitchen", messageId, { message: "No" }));
@@ -144,6 +145,7 @@ async function callEveryVerb(table: Table): Promise<[verb: string, outcome: unkn
   await run("Connection.audienceOf", () =>
     Connection.audienceOf(table, { roomId: "kitchen", messageId }),
   );
+  await run("Connection.ofUser", () => Connection.ofUser(table, "bob"));
   await run("Connection.close", () => Connection.close(table, connection));
 
   const request = { caller: "alice", request: "POST /data#1", bodyHash: "h1" };

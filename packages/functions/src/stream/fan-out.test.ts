@@ -1,5 +1,6 @@
 import * as Connection from "@souk/core/connection";
 import { connections } from "@souk/core/connection/entity";
+import { newId, timeOf } from "@souk/core/id";
 import * as Message from "@souk/core/message";
 import * as Room from "@souk/core/room";
 import type { DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
@@ -106,8 +107,38 @@ describe("fan-out", () => {
     expect(await known(people[1])).toContain("broken-1");
   });
 
+  it("posts that a room was joined, renamed and left to the connections of that user only", async () => {
+    const user = `ana-${crypto.randomUUID()}`;
+    await connect(user, `of-${user}`);
+    await connect("another", "of-another");
+    const since = newId();
+    const membership = (eventName: "INSERT" | "MODIFY" | "REMOVE", roomName?: string) => ({
+      eventName,
+      dynamodb: {
+        Keys: { pk: { S: `USER#${user}` }, sk: { S: "ROOM#tea" } },
+        ...(eventName !== "REMOVE" && {
+          NewImage: {
+            ...{ userId: { S: user }, roomId: { S: "tea" }, since: { S: since } },
+            ...{ ownerId: { S: "ben" }, ownerName: { S: "Ben" } },
+            ...(roomName !== undefined && { roomName: { S: roomName } }),
+          },
+        }),
+      },
+    });
+    await run({
+      Records: [membership("INSERT"), membership("MODIFY", "Tea"), membership("REMOVE")],
+    });
+    const owner = { id: "ben", name: "Ben" };
+    const room = { roomId: "tea", owner, createdAt: timeOf(since) };
+    expect(posted).toEqual([
+      [`of-${user}`, { type: "room.joined", room }],
+      [`of-${user}`, { type: "room.renamed", room: { ...room, name: "Tea" } }],
+      [`of-${user}`, { type: "room.left", roomId: "tea" }],
+    ]);
+  });
+
   it("ignores records of other items", async () => {
-    const Keys = { pk: { S: "USER#ana" }, sk: { S: "ROOM#tea" } };
+    const Keys = { pk: { S: "USER#ana" }, sk: { S: "PROFILE" } };
     await run({ Records: [{ eventName: "INSERT", dynamodb: { Keys } }] });
     expect(posted).toEqual([]);
   });

@@ -1,10 +1,8 @@
 import * as Connection from "@souk/core/connection";
-import * as Message from "@souk/core/message";
-import { valueIn } from "@souk/core/table";
 import type { Table } from "@souk/core/table";
-import type { LiveEvent } from "@souk/contract/live-events";
-import type { Context, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
+import type { Context, DynamoDBStreamEvent } from "aws-lambda";
 import { logger } from "../logger.ts";
+import { deliveryOf } from "./live-event.ts";
 
 /** Sends a text to a connection until `signal` aborts; `gone` when the connection is closed. */
 export type Post = (
@@ -23,7 +21,8 @@ const PAUSE = 30_000;
 const RESERVE = 1_000;
 
 /**
- * Posts the messages of a batch to all connections of their rooms' members. A connection that does not
+ * Posts the changes of a batch: those of a message to all connections of its room's members, those of
+ * a membership to its user's. A connection that does not
  * take a post in time is passed over for a while, so that it delays no other; its client catches up
  * by polling. When the function's time runs out the rest of the batch is given up for the same reason.
  */
@@ -54,11 +53,10 @@ export function createFanOut(table: Table, post: Post, postTimeout = POST_TIMEOU
         logger.warn("batch given up", { records: event.Records.length - index });
         return;
       }
-      const change = toEvent(record);
-      if (change === undefined) continue;
-      const key = change.type === "message.deleted" ? change : change.message;
-      const audience = await Connection.audienceOf(table, key);
-      const data = JSON.stringify(change);
+      const delivery = deliveryOf(table, record);
+      if (delivery === undefined) continue;
+      const data = JSON.stringify(delivery.event);
+      const audience = await delivery.audience();
       await Promise.all(audience.map((connection) => deliver(connection, data, stop)));
     }
   };
@@ -75,15 +73,4 @@ async function untilAborted<Result>(signal: AbortSignal, work: Promise<Result>):
   } finally {
     signal.removeEventListener("abort", abort);
   }
-}
-
-/** The event of a stream record; undefined for items that are no messages. */
-function toEvent({ eventName, dynamodb }: DynamoDBRecord): LiveEvent | undefined {
-  const roomId = valueIn("message", "pk", dynamodb?.Keys?.["pk"]?.S);
-  const messageId = valueIn("message", "sk", dynamodb?.Keys?.["sk"]?.S);
-  if (roomId === undefined || messageId === undefined) return undefined;
-  const image = dynamodb?.NewImage;
-  if (image === undefined) return { type: "message.deleted", roomId, messageId };
-  const type = eventName === "INSERT" ? "message.sent" : "message.edited";
-  return { type, message: Message.fromImage(image) };
 }

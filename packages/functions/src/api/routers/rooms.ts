@@ -9,7 +9,7 @@ import { idempotent, markReplayed } from "../middleware/idempotency.ts";
 
 /** Rooms and their messages. API Gateway deletes messages itself, so no route here does. */
 export const rooms = new Hono<Env>()
-  .get("/", query(ListQuery), async (c) =>
+  .get("/", query(Room.RoomListQuery), async (c) =>
     c.json(await Room.list(c.var.scope, c.req.valid("query"))),
   )
   .post("/", json(Room.RoomCreate), async (c) =>
