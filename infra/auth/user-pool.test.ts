@@ -10,7 +10,17 @@ describe.each(stages)("the user pool of stage %s", (stage) => {
       usernameAttributes: ["email"],
       autoVerifiedAttributes: ["email"],
       usernameConfiguration: { caseSensitive: false },
-      adminCreateUserConfig: { allowAdminCreateUserOnly: false },
+      verificationMessageTemplate: {
+        emailSubject: "Your Souk code",
+        emailMessage: expect.stringContaining("{####}"),
+      },
+      adminCreateUserConfig: {
+        allowAdminCreateUserOnly: false,
+        inviteMessageTemplate: {
+          emailSubject: "Your Souk account",
+          emailMessage: expect.stringMatching(/\{username\}.*\{####\}/),
+        },
+      },
       schemas: [
         { name: "email", required: true, mutable: true },
         { name: "name", required: true, mutable: true },

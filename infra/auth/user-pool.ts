@@ -25,6 +25,10 @@ export const postConfirmation = new sst.aws.Function("PostConfirmation", {
  */
 export const userPool = new sst.aws.CognitoUserPool("Users", {
   usernames: ["email"],
+  verify: {
+    emailSubject: "Your Souk code",
+    emailMessage: "Your code for Souk is {####}. If you did not ask for it, ignore this mail.",
+  },
   triggers: { postConfirmation: aliasOrFunctionArn(postConfirmation) },
   transform: {
     userPool: (args) => {
@@ -38,6 +42,15 @@ export const userPool = new sst.aws.CognitoUserPool("Users", {
       // SST's default prefers the phone number, which users do not have.
       args.accountRecoverySetting = {
         recoveryMechanisms: [{ name: "verified_email", priority: 1 }],
+      };
+      // Cognito's default does not say whose password it is.
+      args.adminCreateUserConfig = {
+        allowAdminCreateUserOnly: false,
+        inviteMessageTemplate: {
+          emailSubject: "Your Souk account",
+          emailMessage:
+            "You have an account at Souk. Sign in as {username} with the first password {####} and choose your own. The first password is valid for 7 days.",
+        },
       };
       args.deletionProtection = permanent ? "ACTIVE" : "INACTIVE";
     },

@@ -6,7 +6,7 @@ import { userPools } from "./graph.ts";
 import { httpRoutes } from "./oauth/routes.ts";
 import { cognitoOperations } from "./operations/index.ts";
 import { changePool, openPool, type Pool } from "./pool.ts";
-import { checkSeedUsers, seedUsers } from "./seed.ts";
+import { checkSeedUsers, seedUsers, signInOffers } from "./seed.ts";
 
 /**
  * The user pools of the graph at one origin: the API, the hosted pages and the key sets. Users,
@@ -32,6 +32,19 @@ export function start(
     ],
     provides: {
       userPools: { authorize: (request) => Promise.resolve(authorize(context, request)) },
+    },
+    pages: {
+      // For a sign-in page of the app's own: the same people as on the hosted page.
+      people: () =>
+        context.pools
+          .slice(0, 1)
+          .flatMap((pool) => signInOffers(context, pool))
+          .map(({ name, email, password, groups }) => ({
+            name: name ?? email,
+            email,
+            password,
+            groups,
+          })),
     },
     prepare({ graph }) {
       const definitions = userPools(graph);

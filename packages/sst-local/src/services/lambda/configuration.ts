@@ -46,9 +46,7 @@ export function functionDefinitions(
       memorySize: lambdaFunction.memorySize,
       asynchronous: lambdaFunction.asynchronous,
       ...(needsProcess(lambdaFunction) && { isolation: "process" as const }),
-      ...(/^(?:provided|python)/.test(lambdaFunction.runtime) && {
-        isolation: "bootstrap" as const,
-      }),
+      ...(lambdaFunction.runtime.startsWith("provided") && { isolation: "bootstrap" as const }),
       ...(lambdaFunction.reservedConcurrency !== undefined && {
         reservedConcurrency: lambdaFunction.reservedConcurrency,
       }),
