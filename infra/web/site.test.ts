@@ -43,6 +43,7 @@ describe("the browser app", () => {
       "default-src": ["'none'"],
       "script-src": ["'self'"],
       "style-src": ["'self'"],
+      "font-src": ["'self'"],
       "img-src": ["'self'", "data:"],
       "manifest-src": ["'self'"],
       "connect-src": [

@@ -8,7 +8,7 @@ const cognitoUrl = $interpolate`https://cognito-idp.${aws.getRegionOutput().name
 const originOf = (url: $util.Input<string>) =>
   $util.output(url).apply((text) => new URL(text).origin);
 
-/** Allows the site's own scripts, styles and images, and calls to this stage's APIs. https://www.w3.org/TR/CSP3/ */
+/** Allows the site's own scripts, styles, fonts and images, and calls to this stage's APIs. https://www.w3.org/TR/CSP3/ */
 const contentSecurityPolicy = $util
   .all([originOf(api.url), originOf(liveApi.url), cognitoUrl])
   .apply((origins) =>
@@ -16,6 +16,7 @@ const contentSecurityPolicy = $util
       "default-src 'none'",
       "script-src 'self'",
       "style-src 'self'",
+      "font-src 'self'",
       "img-src 'self' data:",
       "manifest-src 'self'",
       `connect-src 'self' ${origins.join(" ")}`,

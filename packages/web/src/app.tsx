@@ -14,9 +14,10 @@ const User = lazy(() => import("./users/user-page.tsx").then(({ UserPage }) => U
 const Profile = lazy(() =>
   import("./users/profile-page.tsx").then(({ ProfilePage }) => ProfilePage),
 );
-const Developer = lazy(() =>
-  import("./developer/developer-page.tsx").then(({ DeveloperPage }) => DeveloperPage),
-);
+// The constant itself, without which the bundler would include the page in every build.
+const Developer = import.meta.env.IS_LOCAL
+  ? lazy(() => import("./developer/developer-page.tsx").then(({ DeveloperPage }) => DeveloperPage))
+  : NotFound;
 
 /** The routes: `/users` only for administrators, `/developer` only in a local stack. */
 const routesFor = ({ admin }: User) => [

@@ -8,8 +8,8 @@ export const config = {
   adminGroup: required("VITE_ADMIN_GROUP"),
 } as const;
 
-/** True in a stack that runs on this machine. */
-export const isLocal = new URL(config.cognitoUrl).hostname === "127.0.0.1";
+/** True in a stack that runs on this machine; a constant, so that other builds have no code for it. */
+export const isLocal: boolean = import.meta.env.IS_LOCAL;
 
 function required(name: string): string {
   const value: unknown = import.meta.env[name];

@@ -1,5 +1,7 @@
+import { Eye, EyeOff } from "lucide";
 import type { ComponentChildren } from "preact";
-import { useId } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
+import { Icon } from "./icon.tsx";
 
 export interface FieldProps {
   label: string;
@@ -20,25 +22,46 @@ export interface FieldProps {
   step?: string;
 }
 
-/** An input with its label, hint and error, which `aria-describedby` ties together. */
+/**
+ * An input with its label, hint and error, which `aria-describedby` ties together. A password can be
+ * shown.
+ */
 export function Field({ label, value, onInput, error, hint, ...rest }: FieldProps) {
   const id = useId();
+  const [isShown, setShown] = useState(false);
+  const isPassword = rest.type === "password";
   // Preact types the props by the input's type, and has no type for one that is not a literal.
-  const attributes: object = { autocomplete: "off", ...rest };
+  const attributes: object = {
+    autocomplete: "off",
+    ...rest,
+    ...(isPassword && isShown && { type: "text", autocapitalize: "off", spellcheck: false }),
+  };
   const describedBy = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`]
     .filter(Boolean)
     .join(" ");
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      <input
-        {...attributes}
-        id={id}
-        value={value}
-        onInput={({ currentTarget }) => onInput(currentTarget.value)}
-        aria-invalid={error !== undefined}
-        aria-describedby={describedBy === "" ? undefined : describedBy}
-      />
+      <div class={isPassword ? "with-button" : undefined}>
+        <input
+          {...attributes}
+          id={id}
+          value={value}
+          onInput={({ currentTarget }) => onInput(currentTarget.value)}
+          aria-invalid={error !== undefined}
+          aria-describedby={describedBy === "" ? undefined : describedBy}
+        />
+        {isPassword && (
+          <button
+            type="button"
+            class="quiet icon-button"
+            aria-label={isShown ? "Hide password" : "Show password"}
+            onClick={() => setShown(!isShown)}
+          >
+            <Icon of={isShown ? EyeOff : Eye} />
+          </button>
+        )}
+      </div>
       {hint !== undefined && (
         <p id={`${id}-hint`} class="hint">
           {hint}

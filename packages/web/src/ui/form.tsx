@@ -28,13 +28,11 @@ export function Form({ submit, isDestructive = false, onSubmit, children, aside 
       await onSubmit();
     } catch (thrown) {
       setError(thrown);
-      // After the next render, which marks the invalid fields.
-      requestAnimationFrame(() =>
-        form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(),
-      );
     } finally {
       setBusy(false);
     }
+    // After the next render, which marks the invalid fields.
+    requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
   }
   return (
     <form onSubmit={(event) => void send(event)} aria-busy={isBusy}>

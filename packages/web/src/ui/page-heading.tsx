@@ -1,11 +1,23 @@
+import { ChevronRight } from "lucide";
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+
+import { Icon } from "./icon.tsx";
 
 /**
  * The heading of a page, and the document's title. Takes the focus after a navigation within the
  * app, so that a screen reader starts with it, but not on the first load.
  */
-export function PageHeading({ title, children }: { title: string; children?: ComponentChildren }) {
+export function PageHeading({
+  title,
+  parent,
+  children,
+}: {
+  title: string;
+  /** The page that contains this one. */
+  parent?: { href: string; name: string };
+  children?: ComponentChildren;
+}) {
   const heading = useRef<HTMLHeadingElement>(null);
   // A layout effect: after the next paint the user may have moved the focus.
   useLayoutEffect(() => {
@@ -16,6 +28,12 @@ export function PageHeading({ title, children }: { title: string; children?: Com
   }, [title]);
   return (
     <div class="heading">
+      {parent && (
+        <p class="parent">
+          <a href={parent.href}>{parent.name}</a>
+          <Icon of={ChevronRight} />
+        </p>
+      )}
       <h1 ref={heading} tabIndex={-1}>
         {title}
       </h1>

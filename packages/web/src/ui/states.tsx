@@ -1,5 +1,7 @@
+import type { IconNode } from "lucide";
 import type { ComponentChildren } from "preact";
 import { messageOf } from "../api/error.ts";
+import { Icon } from "./icon.tsx";
 
 export function Loading({ what }: { what?: string }) {
   return (
@@ -9,11 +11,24 @@ export function Loading({ what }: { what?: string }) {
   );
 }
 
-/** A page without content, and what the user can do instead. */
-export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
+/** A page or a list without content, and what the user can do instead. */
+export function Empty({
+  title,
+  icon,
+  isPage = false,
+  children,
+}: {
+  title: string;
+  icon?: IconNode;
+  /** Whether the title is the page's heading. */
+  isPage?: boolean;
+  children?: ComponentChildren;
+}) {
+  const Heading = isPage ? "h1" : "h2";
   return (
     <div class="state">
-      <h1>{title}</h1>
+      {icon && <Icon of={icon} />}
+      <Heading>{title}</Heading>
       {children}
     </div>
   );

@@ -28,25 +28,26 @@ export function CreateUser({
     const user = { name: name.trim(), email: email.trim() };
     const invalid = validateUser(user);
     setErrors(invalid);
-    if (Object.keys(invalid).length > 0) throw new Error("See the marked fields.");
+    if (Object.keys(invalid).length > 0) return;
     try {
       const { email: address, ...rest } = user;
       onCreated(await createUser(address === "" ? rest : user, key));
     } catch (error) {
       const { fields, message } = userErrorMessages(error);
       setErrors(fields);
+      if (Object.keys(fields).length > 0) return;
       throw new Error(message, { cause: error });
     }
     showToast(`${user.name} was created.`);
     onClose();
   }
   return (
-    <FormDialog title="New user" submit="Create user" onSubmit={create} onClose={onClose}>
+    <FormDialog title="Create user" submit="Create user" onSubmit={create} onClose={onClose}>
       <Field label="Name" maxLength={NAME_MAX} value={name} onInput={setName} error={errors.name} />
       <Field
         label="E-mail (optional)"
         maxLength={EMAIL_MAX}
-        hint="Needed to sign in: a temporary password is mailed to it."
+        hint="Needed to sign in. A first password is mailed to it, which the user then replaces."
         value={email}
         onInput={setEmail}
         error={errors.email}

@@ -1,6 +1,8 @@
 import type { UserInfo } from "@souk/core/user/schema";
+import { Trash2 } from "lucide";
 import { useState } from "preact/hooks";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
+import { Icon } from "../ui/icon.tsx";
 import { deleteUser } from "./requests.ts";
 import { userErrorMessages } from "./validation.ts";
 
@@ -27,6 +29,7 @@ export function DeleteUser({
   return (
     <>
       <button type="button" class="danger" onClick={() => setAsking(true)}>
+        <Icon of={Trash2} />
         {action}
       </button>
       {isAsking && (

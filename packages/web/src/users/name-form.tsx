@@ -19,15 +19,16 @@ export function NameForm({
   async function rename() {
     const { name: invalid } = validateUser({ name: name.trim(), email: "" });
     setError(invalid);
-    if (invalid !== undefined) throw new Error("The name was not changed.");
+    if (invalid !== undefined) return;
     try {
       onRenamed(await renameUser(user.userid, name.trim()));
     } catch (thrown) {
       const { fields, message } = userErrorMessages(thrown);
       setError(fields.name);
+      if (fields.name !== undefined) return;
       throw new Error(message, { cause: thrown });
     }
-    showToast("The name was changed.");
+    showToast("The name was saved.");
   }
   return (
     <Form submit="Save" onSubmit={rename}>

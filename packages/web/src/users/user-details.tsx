@@ -1,8 +1,10 @@
 import type { UserInfo } from "@souk/core/user/schema";
+import { LogOut, UserX } from "lucide";
 import { hasCode } from "../api/error.ts";
-import type { User } from "../auth/session.ts";
+import { signOut, type User } from "../auth/session.ts";
+import { Icon } from "../ui/icon.tsx";
 import { PageHeading } from "../ui/page-heading.tsx";
-import { Failed, Loading } from "../ui/states.tsx";
+import { Empty, Failed, Loading } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { useLoaded } from "../ui/use-loaded.ts";
 import { getUser } from "./requests.ts";
@@ -30,16 +32,37 @@ export function UserDetails({
   }
   return (
     <>
-      <PageHeading title={self ? "Your profile" : (user?.name ?? "User")} />
+      <PageHeading
+        title={self ? "Your profile" : (user?.name ?? "User")}
+        {...(!self && { parent: { href: "/users", name: "All users" } })}
+      />
       {user === undefined ? (
         <NotLoaded error={error} reload={reload} />
       ) : (
         <>
           <Attributes user={user} self={self} />
-          <div class="details">
+          <section class="details">
+            <h2>Name</h2>
             <NameForm user={user} onRenamed={showRenamed} />
-          </div>
-          <DeleteUser user={user} isSelf={self !== undefined} onDeleted={() => onDeleted(user)} />
+          </section>
+          {self && (
+            <section class="details phone-only">
+              <h2>This device</h2>
+              <button type="button" onClick={() => void signOut()}>
+                <Icon of={LogOut} />
+                Sign out
+              </button>
+            </section>
+          )}
+          <section class="details">
+            <h2>{self ? "Delete your account" : "Delete this user"}</h2>
+            <p class="faint">
+              {self
+                ? "You are signed out, and cannot sign in again. Your messages and orders stay."
+                : "The profile and the sign-in are deleted. Messages and orders stay."}
+            </p>
+            <DeleteUser user={user} isSelf={self !== undefined} onDeleted={() => onDeleted(user)} />
+          </section>
         </>
       )}
     </>
@@ -49,7 +72,7 @@ export function UserDetails({
 function NotLoaded({ error, reload }: { error: unknown; reload: () => void }) {
   if (error === undefined) return <Loading />;
   if (hasCode(error, "user.not_found")) {
-    return <p class="state">{userErrorMessages(error).message}</p>;
+    return <Empty title={userErrorMessages(error).message} icon={UserX} />;
   }
   return <Failed error={error} onRetry={reload} />;
 }

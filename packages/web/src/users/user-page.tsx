@@ -15,12 +15,5 @@ export function UserPage() {
     route("/users", true);
   }
   if (userid === currentUser.value?.id) return <ProfilePage />;
-  return (
-    <>
-      <p>
-        <a href="/users">All users</a>
-      </p>
-      <UserDetails key={userid} userid={userid} onDeleted={onDeleted} />
-    </>
-  );
+  return <UserDetails key={userid} userid={userid} onDeleted={onDeleted} />;
 }

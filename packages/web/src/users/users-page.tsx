@@ -1,9 +1,11 @@
 import type { UserInfo } from "@souk/core/user/schema";
+import { Plus, Users as UsersIcon } from "lucide";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { Field } from "../ui/field.tsx";
+import { Icon } from "../ui/icon.tsx";
 import { PageHeading } from "../ui/page-heading.tsx";
 import { PagedList } from "../ui/paged-list.ts";
-import { Failed, Loading } from "../ui/states.tsx";
+import { Empty, Failed, Loading } from "../ui/states.tsx";
 import { listUsers } from "./requests.ts";
 import { CreateUser } from "./create-user.tsx";
 import { EMAIL_MAX } from "./validation.ts";
@@ -53,7 +55,8 @@ export function UsersPage() {
     <>
       <PageHeading title="Users">
         <button type="button" class="primary" onClick={() => setCreating(true)}>
-          New user
+          <Icon of={Plus} />
+          Create user
         </button>
       </PageHeading>
       <search class="search">
@@ -85,9 +88,12 @@ function Users({ list }: { list: UserList | undefined }) {
   }
   if (items.value.length === 0) {
     return (
-      <p class="state" role="status">
-        {prefix === "" ? "There are no users yet." : `No address begins with “${prefix}”.`}
-      </p>
+      <div role="status">
+        <Empty
+          title={prefix === "" ? "No users yet" : `No address begins with “${prefix}”.`}
+          icon={UsersIcon}
+        />
+      </div>
     );
   }
   return <UsersTable key={prefix} pages={pages} users={items.value} />;

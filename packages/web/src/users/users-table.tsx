@@ -1,5 +1,6 @@
 import type { UserInfo } from "@souk/core/user/schema";
 import { useRef } from "preact/hooks";
+import { Avatar } from "../ui/avatar.tsx";
 import { LoadMore } from "../ui/load-more.tsx";
 import type { PagedList } from "../ui/paged-list.ts";
 import { TableHead } from "../ui/scrollable-table.tsx";
@@ -25,7 +26,10 @@ export function UsersTable({
           {users.map(({ userid, name, email, createdAt }) => (
             <tr key={userid}>
               <th scope="row">
-                <a href={`/users/${userid}`}>{name}</a>
+                <span class="person-name">
+                  <Avatar id={userid} name={name} />
+                  <a href={`/users/${userid}`}>{name}</a>
+                </span>
               </th>
               <td>{email ?? "–"}</td>
               <td>
