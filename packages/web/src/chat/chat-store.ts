@@ -1,5 +1,4 @@
-import { batch, effect, signal, type Signal, untracked } from "@preact/signals";
-import type { LiveEvent } from "@souk/contract/live-events";
+import { effect, signal, untracked } from "@preact/signals";
 import type { MessageInfo } from "@souk/core/message/schema";
 import { currentUser, getIdToken, type User } from "../auth/session.ts";
 import { config } from "../config.ts";
@@ -8,7 +7,10 @@ import { createLiveConnection, type LiveConnection } from "../live/connection.ts
 import { openSocket } from "../live/open-socket.ts";
 import { isOnline } from "../ui/offline-banner.tsx";
 import { deliver } from "./deliver.ts";
-import { createOutbox, type Outbox } from "./outbox.ts";
+import { createEventHandlers } from "./event-handlers.ts";
+import { markSeen } from "./mark-seen.ts";
+import { createOutbox, type Draft, type Outbox, type OutboxOptions } from "./outbox.ts";
+import { createReadMarks, type ReadMarks } from "./read-marks.ts";
 import * as requests from "./requests.ts";
 import { createRoomListStore, type RoomListStore } from "./room-list-store.ts";
 import { createRoomStore, type RoomStore } from "./room-store.ts";
@@ -20,8 +22,7 @@ export interface ChatStore {
   roomList: RoomListStore;
   outbox: Outbox;
   live: Pick<LiveConnection, "connectionId" | "isFailing">;
-  /** The ids of rooms with messages that arrived while they were not open. */
-  unreadRooms: Signal<ReadonlySet<string>>;
+  readMarks: Pick<ReadMarks, "isUnread">;
   room: (roomId: string) => RoomStore;
   /** Sets the room that is shown, if any. */
   openRoom: (roomId: string | undefined) => void;
@@ -56,15 +57,20 @@ effect(() => {
 function startChat(user: User): RunningChat {
   const openedRooms = new Map<string, RoomStore>();
   const openRoomId = signal<string | undefined>(undefined);
-  const unreadRooms = signal<ReadonlySet<string>>(new Set());
+  const readMarks = createReadMarks(user.id, storageOf(localStorage, `souk.read.${user.id}`));
   const roomList = createRoomListStore(requests.listRooms);
-  const outbox = createOutboxFor(user, (message) =>
-    openedRooms.get(message.roomId)?.addMessage(message),
-  );
+  const outbox = createOutboxFor(user, onDelivered);
+  const { applyEvent, applyMessageEvent } = createEventHandlers({
+    roomList,
+    openedRooms,
+    removeDelivered,
+    getRoom: requests.getRoom,
+    getLastMessage: requests.getLastMessage,
+  });
   const live = createLiveConnection({
     open: (protocols, events) => openSocket(config.liveUrl, protocols, events),
     getToken: getIdToken,
-    onEvent,
+    onEvent: applyEvent,
     schedule,
     backoff,
   });
@@ -77,10 +83,16 @@ function startChat(user: User): RunningChat {
       listMessages: (cursor) => requests.listMessages(roomId, cursor),
       getMessage: (messageId) => requests.getMessage(roomId, messageId),
       connectionId: () => live.connectionId.value,
-      onLoaded: removeDelivered,
+      onLoaded,
     });
     openedRooms.set(roomId, store);
     return store;
+  }
+
+  function onLoaded(messages: readonly MessageInfo[]): void {
+    removeDelivered(messages);
+    const [newest] = messages;
+    if (newest !== undefined) roomList.showMessage(newest);
   }
 
   /** Removes the drafts of messages that have arrived. */
@@ -91,26 +103,21 @@ function startChat(user: User): RunningChat {
     }
   }
 
-  function onEvent(event: LiveEvent): void {
-    const { roomId } = event.type === "message.deleted" ? event : event.message;
-    batch(() => {
-      openedRooms.get(roomId)?.applyEvent(event);
-      if (event.type !== "message.sent") return;
-      removeDelivered([event.message]);
-      if (event.message.author.id === user.id || roomId === openRoomId.value) return;
-      unreadRooms.value = new Set([...unreadRooms.value, roomId]);
-      if (!roomList.rooms.value?.some((one) => one.roomId === roomId)) void roomList.refresh();
-    });
+  /** Shows what the API has stored before its event arrives, or without a connection. */
+  function onDelivered(draft: Draft, message: MessageInfo | undefined): void {
+    if (draft.kind === "delete") return applyMessageEvent({ type: "message.deleted", ...draft });
+    if (message === undefined) return;
+    openedRooms.get(message.roomId)?.addMessage(message);
+    roomList.showMessage(message);
   }
 
   const sync = startSync({ live, outbox, roomList, room, openedRooms, openRoomId });
 
+  const stopMarking = markSeen({ readMarks, roomList, room, openRoomId });
+
   function openRoom(roomId: string | undefined): void {
     openRoomId.value = roomId;
     if (roomId === undefined) return;
-    if (unreadRooms.value.has(roomId)) {
-      unreadRooms.value = new Set([...unreadRooms.value].filter((one) => one !== roomId));
-    }
     void room(roomId).loadInfo();
     sync.loadMissed({ evenIfNotAvailable: true });
   }
@@ -122,36 +129,49 @@ function startChat(user: User): RunningChat {
   }
 
   return {
-    chat: { user, roomList, outbox, live, unreadRooms, room, openRoom, removeRoom },
+    chat: { user, roomList, outbox, live, readMarks, room, openRoom, removeRoom },
     close() {
       sync.stop();
+      stopMarking();
       live.disconnect();
       outbox.close();
     },
   };
 }
 
-function createOutboxFor(user: User, onDelivered: (message: MessageInfo) => void): Outbox {
-  const storageKey = `souk.outbox.${user.id}`;
+function createOutboxFor(user: User, onDelivered: OutboxOptions["onDelivered"]): Outbox {
   return createOutbox({
-    deliver: (draft) =>
-      deliver(draft, {
-        userId: user.id,
-        send: requests.sendMessage,
-        list: requests.listMessages,
-        now: Date.now,
-      }),
+    deliver: (draft) => deliverDraft(draft, user.id),
     onDelivered,
     isOnline: () => isOnline.value,
     schedule,
     backoff,
     now: () => new Date().toISOString(),
-    storage: {
-      read: () => sessionStorage.getItem(storageKey),
-      write: (text) => sessionStorage.setItem(storageKey, text),
-    },
+    storage: storageOf(sessionStorage, `souk.outbox.${user.id}`),
   });
 }
+
+async function deliverDraft(draft: Draft, userId: string): Promise<MessageInfo | undefined> {
+  switch (draft.kind) {
+    case "edit":
+      return requests.editMessage(draft, draft.message);
+    case "delete":
+      await requests.deleteMessage(draft);
+      return undefined;
+    case "send":
+      return deliver(draft, {
+        userId,
+        send: requests.sendMessage,
+        list: requests.listMessages,
+        now: Date.now,
+      });
+  }
+}
+
+const storageOf = (storage: Storage, key: string) => ({
+  read: () => storage.getItem(key),
+  write: (text: string) => storage.setItem(key, text),
+});
 
 function schedule(ms: number, action: () => void): () => void {
   const timer = setTimeout(action, ms);

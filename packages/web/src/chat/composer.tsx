@@ -1,9 +1,9 @@
 import type { MESSAGE_MAX } from "@souk/core/message/schema";
+import { Check, SendHorizontal, X } from "lucide";
 import type { TargetedKeyboardEvent } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { messageOf } from "../api/error.ts";
+import { Icon } from "../ui/icon.tsx";
 import type { ChatStore } from "./chat-store.ts";
-import { editMessage } from "./requests.ts";
 import type { ComposerTarget, RoomStore } from "./room-store.ts";
 
 /** The API's limit; the type fails to compile when the two differ. */
@@ -22,8 +22,6 @@ interface ComposerProps {
 function useComposer({ chat, room, roomId }: ComposerProps) {
   const area = useRef<HTMLTextAreaElement>(null);
   const [editedText, setEditedText] = useState("");
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
   const target = room.target.value;
   const isEdit = target?.kind === "edit";
   const text = isEdit ? editedText : room.text.value;
@@ -31,7 +29,6 @@ function useComposer({ chat, room, roomId }: ComposerProps) {
   // A layout effect, or the text of the message edited before would be visible.
   useLayoutEffect(() => {
     if (target?.kind === "edit") setEditedText(target.message.message);
-    setError(undefined);
     if (target !== undefined) area.current?.focus();
   }, [target]);
 
@@ -43,11 +40,12 @@ function useComposer({ chat, room, roomId }: ComposerProps) {
     if (isEdit) setEditedText(value);
     else room.text.value = value;
   }
-  async function submit() {
+  function submit() {
     const message = text.trim().toWellFormed();
-    if (message === "" || isBusy) return;
+    if (message === "") return;
     if (target?.kind !== "edit") {
       chat.outbox.add({
+        kind: "send",
         clientId: crypto.randomUUID(),
         roomId,
         message,
@@ -56,24 +54,18 @@ function useComposer({ chat, room, roomId }: ComposerProps) {
       room.text.value = "";
       return done();
     }
-    if (message === target.message.message) return done();
-    setBusy(true);
-    setError(undefined);
-    try {
-      room.addMessage(await editMessage(target.message, message));
-      done();
-    } catch (thrown) {
-      setError(thrown);
-    } finally {
-      setBusy(false);
+    const { messageId, message: before } = target.message;
+    if (message !== before) {
+      chat.outbox.add({ kind: "edit", clientId: crypto.randomUUID(), roomId, messageId, message });
     }
+    done();
   }
   function onKeyDown(event: TargetedKeyboardEvent<HTMLTextAreaElement>) {
     // An Enter that ends an IME composition does not send. Safari has ended it by then: keyCode 229.
     if (event.isComposing || event.keyCode === 229) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
-      void submit();
+      submit();
     } else if (event.key === "Escape" && target !== undefined) {
       done();
     } else if (event.key === "ArrowUp" && text === "" && target === undefined) {
@@ -85,13 +77,12 @@ function useComposer({ chat, room, roomId }: ComposerProps) {
       room.target.value = { kind: "edit", message: last };
     }
   }
-  return { area, target, isEdit, text, setText, isBusy, error, submit, onKeyDown, done };
+  return { area, target, isEdit, text, setText, submit, onKeyDown, done };
 }
 
 /** The text area in which a message is written or edited. */
 export function Composer({ name, ...props }: ComposerProps & { name: string }) {
-  const { area, target, isEdit, text, setText, isBusy, error, submit, onKeyDown, done } =
-    useComposer(props);
+  const { area, target, isEdit, text, setText, submit, onKeyDown, done } = useComposer(props);
   const id = useId();
   const left = MAX - text.length;
   return (
@@ -99,13 +90,10 @@ export function Composer({ name, ...props }: ComposerProps & { name: string }) {
       class="composer"
       onSubmit={(event) => {
         event.preventDefault();
-        void submit();
+        submit();
       }}
     >
       {target !== undefined && <Target target={target} onCancel={done} />}
-      <p class="error" role="alert">
-        {error !== undefined && messageOf(error)}
-      </p>
       <label class="visually-hidden" for={id}>
         {isEdit ? "Edit message" : `Message to ${name}`}
       </label>
@@ -116,14 +104,15 @@ export function Composer({ name, ...props }: ComposerProps & { name: string }) {
           rows={1}
           dir="auto"
           maxLength={MAX}
-          placeholder="Write a message"
+          placeholder={`Message ${name}`}
           enterkeyhint="send"
           autocomplete="off"
           value={text}
           onInput={({ currentTarget }) => setText(currentTarget.value)}
           onKeyDown={onKeyDown}
         />
-        <button class="primary" disabled={isBusy || text.trim() === ""}>
+        <button class="primary" disabled={text.trim() === ""}>
+          <Icon of={isEdit ? Check : SendHorizontal} />
           {isEdit ? "Save" : "Send"}
         </button>
       </div>
@@ -147,11 +136,11 @@ function Target({
       </p>
       <button
         type="button"
-        class="quiet"
+        class="quiet icon-button"
         aria-label={kind === "edit" ? "Cancel edit" : "Cancel reply"}
         onClick={onCancel}
       >
-        ✕
+        <Icon of={X} />
       </button>
     </div>
   );

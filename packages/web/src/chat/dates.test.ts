@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { dateOf, dayName } from "./dates.ts";
+import { dateOf, dayName, shortTime } from "./dates.ts";
 
 const now = new Date("2026-03-01T23:30:00.000Z");
 
@@ -23,4 +23,18 @@ it("says Yesterday across a change to summer time", () => {
 it("takes the date in the reader's time zone", () => {
   expect(dateOf(now, { timeZone: "UTC" })).toBe("2026-03-01");
   expect(dateOf(now, { timeZone: "Asia/Tokyo" })).toBe("2026-03-02");
+});
+
+it.each([
+  ["2026-03-01T09:05:00.000Z", /^0?9:05/],
+  // The API's clock may be ahead.
+  ["2026-03-02T02:00:01.000Z", /^0?2:00/],
+  ["2026-02-28T23:59:59.000Z", "Yesterday"],
+  ["2026-02-25T12:00:00.000Z", "Wed"],
+  ["2026-02-22T12:00:00.000Z", "22 Feb"],
+  ["2025-03-02T12:00:00.000Z", "2 Mar 2025"],
+])("shortens %s to %s", (instant, text) => {
+  const short = shortTime(instant, now, { timeZone: "UTC" });
+  if (typeof text === "string") expect(short).toBe(text);
+  else expect(short).toMatch(text);
 });

@@ -33,6 +33,22 @@ export function dayName(instant: string, now: Date, { timeZone }: DateOptions = 
     .replace(",", "");
 }
 
+/** As short as it can be: `14:05` today, `Yesterday`, `Mon` within a week, or `31 Jan`. */
+export function shortTime(instant: string, now: Date, { timeZone }: DateOptions = {}): string {
+  const [date, today] = [dateOf(instant, { timeZone }), dateOf(now, { timeZone })];
+  const daysAgo = Math.round((Date.parse(today) - Date.parse(date)) / 86_400_000);
+  if (daysAgo === 1) return "Yesterday";
+  const [locale, parts] =
+    daysAgo < 1
+      ? ([undefined, { hour: "numeric", minute: "2-digit" }] as const)
+      : (["en-GB", daysAgo < 7 ? WEEKDAY : daysAgo < 300 ? DATE : DATE_AND_YEAR] as const);
+  return new Intl.DateTimeFormat(locale, { ...parts, timeZone }).format(new Date(instant));
+}
+
+const WEEKDAY = { weekday: "short" } as const;
+const DATE = { day: "numeric", month: "short" } as const;
+const DATE_AND_YEAR = { ...DATE, year: "numeric" } as const;
+
 const time = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
 const dateTime = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "medium" });
 

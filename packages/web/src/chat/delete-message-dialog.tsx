@@ -1,35 +1,25 @@
 import type { MessageInfo } from "@souk/core/message/schema";
-import { hasCode } from "../api/error.ts";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
-import { deleteMessage } from "./requests.ts";
 
-/** Deletes a message after the user has confirmed it. */
+/** Asks before a message is deleted. */
 export function DeleteMessageDialog({
   message,
-  onDeleted,
+  onConfirm,
   onClose,
 }: {
   message: MessageInfo;
-  onDeleted: () => void;
+  onConfirm: () => void;
   onClose: () => void;
 }) {
-  async function confirm() {
-    try {
-      await deleteMessage(message);
-    } catch (error) {
-      // An earlier attempt whose response was lost has deleted it.
-      if (!hasCode(error, "message.not_found")) throw error;
-    }
-    onDeleted();
-  }
   return (
     <ConfirmDialog
       title="Delete this message?"
-      action="Delete"
-      onConfirm={confirm}
+      action="Delete message"
+      onConfirm={() => Promise.resolve(onConfirm())}
       onClose={onClose}
     >
       <p class="quote">{message.message}</p>
+      <p>It is deleted for every member. This cannot be undone.</p>
     </ConfirmDialog>
   );
 }

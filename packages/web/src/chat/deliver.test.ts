@@ -1,7 +1,7 @@
 import type { MessageInfo, MessagePage } from "@souk/core/message/schema";
 import { expect, it } from "vitest";
 import { deliver } from "./deliver.ts";
-import type { Draft } from "./outbox.ts";
+import type { NewMessage } from "./outbox.ts";
 
 const HOUR = 3_600_000;
 const at = (hours: number) => new Date(hours * HOUR).toISOString();
@@ -18,7 +18,8 @@ const message = (clientId: string, hours: number, author = "ana"): MessageInfo =
 /** Delivers a draft at hour 10 to a room with these pages. `calls` are the requests it made. */
 async function deliverTo(pages: MessagePage[], triedAt?: string) {
   const calls: string[] = [];
-  const draft: Draft = {
+  const draft: NewMessage = {
+    kind: "send",
     clientId: "a",
     roomId: "tea",
     message: "Hello",

@@ -1,5 +1,5 @@
 import type { MessageInfo, MessagePage } from "@souk/core/message/schema";
-import type { Draft } from "./outbox.ts";
+import type { NewMessage } from "./outbox.ts";
 
 /** How long the API surely remembers an Idempotency-Key: ten minutes less than its hour. */
 const KEY_LIFETIME_MS = 50 * 60_000;
@@ -10,21 +10,21 @@ const CLOCK_SKEW_MS = 5 * 60_000;
 export interface DeliverOptions {
   /** The author's id. */
   userId: string;
-  send: (draft: Draft) => Promise<MessageInfo>;
+  send: (draft: NewMessage) => Promise<MessageInfo>;
   list: (roomId: string, cursor?: string) => Promise<MessagePage>;
   /** Milliseconds since the epoch. */
   now: () => number;
 }
 
 /**
- * Sends a draft. If it was first tried so long ago that the API may have forgotten its
+ * Sends a new message. If it was first tried so long ago that the API may have forgotten its
  * Idempotency-Key, as on a laptop that was closed meanwhile, looks for the message in the room
  * first.
  *
  * @throws ApiError
  */
 export async function deliver(
-  draft: Draft,
+  draft: NewMessage,
   { userId, send, list, now }: DeliverOptions,
 ): Promise<MessageInfo> {
   const { triedAt } = draft;

@@ -1,8 +1,10 @@
 import type { MessageInfo } from "@souk/core/message/schema";
+import { ArrowDown, MessagesSquare } from "lucide";
 import type { TargetedKeyboardEvent } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Icon } from "../ui/icon.tsx";
 import { LinkButton } from "../ui/link-button.tsx";
-import { Failed, Loading } from "../ui/states.tsx";
+import { Empty, Failed, Loading } from "../ui/states.tsx";
 import type { ChatStore } from "./chat-store.ts";
 import { dayName } from "./dates.ts";
 import { DeleteMessageDialog } from "./delete-message-dialog.tsx";
@@ -41,11 +43,11 @@ export function MessageList({
   }
   useLayoutEffect(loadOlderNearTop, [timeline]);
   // The author sees a new message wherever the list was scrolled to.
-  const lastDraft = drafts.at(-1)?.clientId;
+  const lastDraft = drafts.findLast(({ kind }) => kind === "send")?.clientId;
   useLayoutEffect(() => {
     if (lastDraft !== undefined) scrollToEnd();
   }, [lastDraft]);
-  const deletion = useDeletion(room, keys);
+  const deletion = useDeletion(chat, keys);
   const hasUnseen = useUnseen(timeline.messages.at(-1)?.messageId, isAtEnd);
 
   function showNewest() {
@@ -66,7 +68,7 @@ export function MessageList({
           loadOlderNearTop();
         }}
       >
-        <ListStart room={room} />
+        <ListStart room={room} isEmpty={rows.length === 0} />
         {hasList && (
           <Rows
             chat={chat}
@@ -80,7 +82,8 @@ export function MessageList({
       </div>
       {hasUnseen && (
         <button type="button" class="to-end" onClick={showNewest}>
-          New messages ↓
+          New messages
+          <Icon of={ArrowDown} />
         </button>
       )}
       {deletion.dialog}
@@ -114,6 +117,11 @@ function Rows({
   }
   function renderRow(row: Row) {
     const isActive = row.key === active;
+    const retry = (clientId: string) => {
+      // The button is removed while the request is under way.
+      focusMessage(row.key);
+      chat.outbox.retry(clientId);
+    };
     switch (row.kind) {
       case "day":
         return (
@@ -130,6 +138,11 @@ function Rows({
             isMine={row.message.author.id === chat.user.id}
             isActive={isActive}
             onDelete={() => onDelete(row.message)}
+            onRetry={retry}
+            onDiscard={(clientId) => {
+              focusMessage(row.key);
+              chat.outbox.remove(clientId);
+            }}
           />
         );
       case "draft":
@@ -138,15 +151,12 @@ function Rows({
             {...row}
             key={row.key}
             room={room}
+            user={chat.user}
             isActive={isActive}
-            onRetry={() => {
-              // The button is removed while the message is being sent.
-              focusMessage(row.key);
-              chat.outbox.retry(row.key);
-            }}
-            onRemove={() => {
+            onRetry={retry}
+            onRemove={(clientId) => {
               focusMessage(neighbourOf(row.key, keys) ?? "");
-              chat.outbox.remove(row.key);
+              chat.outbox.remove(clientId);
             }}
           />
         );
@@ -165,25 +175,48 @@ function Rows({
   );
 }
 
-/** The dialog that deletes a message, and then focuses the message next to it. */
-function useDeletion(room: RoomStore, keys: readonly string[]) {
+/** The dialog that deletes a message. The message is focused until it is gone, and then another. */
+function useDeletion(chat: ChatStore, keys: readonly string[]) {
   const [message, ask] = useState<MessageInfo>();
+  useFocusOfRemoved(keys);
   if (message === undefined) return { ask, dialog: null };
-  const { messageId } = message;
+  const { messageId, roomId } = message;
   const close = () => ask(undefined);
-  function onDeleted() {
-    const next = neighbourOf(messageId, keys);
-    room.removeMessage(messageId);
+  function onConfirm() {
+    chat.outbox.add({ kind: "delete", clientId: crypto.randomUUID(), roomId, messageId });
     close();
-    // After the dialog has returned the focus to the deleted message.
-    requestAnimationFrame(() => next !== undefined && focusMessage(next));
+    // After the dialog has returned the focus to the button that opened it, which is removed.
+    requestAnimationFrame(() => focusMessage(messageId));
   }
-  const dialog = <DeleteMessageDialog message={message} onDeleted={onDeleted} onClose={close} />;
+  const dialog = <DeleteMessageDialog message={message} onConfirm={onConfirm} onClose={close} />;
   return { ask, dialog };
 }
 
+/** Focuses the neighbour of a message that had the focus when it was removed. */
+function useFocusOfRemoved(keys: readonly string[]): void {
+  const focusedKey = useRef<string>(undefined);
+  const before = useRef(keys);
+  useLayoutEffect(() => {
+    const { current: key } = focusedKey;
+    if (key !== undefined && !keys.includes(key) && document.activeElement === document.body) {
+      const next = neighbourOf(key, before.current);
+      if (next !== undefined) focusMessage(next);
+    }
+    before.current = keys;
+    focusedKey.current = document.activeElement?.closest<HTMLElement>("[data-key]")?.dataset["key"];
+  });
+  useLayoutEffect(() => {
+    const remember = () => {
+      const element = document.activeElement;
+      focusedKey.current = element?.closest<HTMLElement>("[data-key]")?.dataset["key"];
+    };
+    document.addEventListener("focusin", remember);
+    return () => document.removeEventListener("focusin", remember);
+  }, []);
+}
+
 /** The text or button above the oldest loaded message. */
-function ListStart({ room }: { room: RoomStore }) {
+function ListStart({ room, isEmpty }: { room: RoomStore; isEmpty: boolean }) {
   const { value: timeline } = room.timeline;
   if (!isLoaded(timeline)) {
     return room.error.value === undefined ? (
@@ -193,11 +226,13 @@ function ListStart({ room }: { room: RoomStore }) {
     );
   }
   if (timeline.olderCursor === undefined) {
-    return (
-      <p class="list-start">
-        {timeline.messages.length === 0 ? "No messages yet." : "This is the start of the room."}
-      </p>
-    );
+    return timeline.messages.length > 0 ? (
+      <p class="list-start">This is the start of the room.</p>
+    ) : isEmpty ? (
+      <Empty title="No messages yet" icon={MessagesSquare}>
+        <p>Write the first one: every member sees it at once.</p>
+      </Empty>
+    ) : null;
   }
   return (
     <p class="list-start">

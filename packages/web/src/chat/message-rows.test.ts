@@ -1,6 +1,6 @@
 import type { MessageInfo } from "@souk/core/message/schema";
 import { expect, it } from "vitest";
-import type { Draft } from "./outbox.ts";
+import type { NewMessage } from "./outbox.ts";
 import { rowsOf } from "./message-rows.ts";
 
 const message = (author: string, createdAt: string): MessageInfo => ({
@@ -11,7 +11,8 @@ const message = (author: string, createdAt: string): MessageInfo => ({
   author: { id: author, name: author },
   createdAt,
 });
-const draft = (writtenAt: string): Draft => ({
+const draft = (writtenAt: string): NewMessage => ({
+  kind: "send",
   clientId: writtenAt,
   roomId: "tea",
   message: "Hello",
@@ -20,7 +21,7 @@ const draft = (writtenAt: string): Draft => ({
   attempts: 0,
 });
 
-const shown = (messages: MessageInfo[], drafts: Draft[] = []) =>
+const shown = (messages: MessageInfo[], drafts: NewMessage[] = []) =>
   rowsOf(messages, drafts, "ana", { timeZone: "UTC" }).map((row) =>
     row.kind === "day" ? row.key : `${row.kind}${row.isFirst ? " first" : ""}`,
   );

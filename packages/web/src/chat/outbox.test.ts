@@ -13,10 +13,10 @@ const REFUSED = new ApiError("Room not found", "room.not_found", 404);
 const THROTTLED = new ApiError("Too Many Requests", "request.throttled", 429);
 const INTERNAL = new ApiError("Something went wrong", "internal", 500);
 
-const answerTo = ({ clientId, roomId, message }: Draft): MessageInfo => ({
+const answerTo = ({ clientId, roomId, ...draft }: Draft): MessageInfo => ({
   messageId: `id of ${clientId}`,
   roomId,
-  message,
+  message: "message" in draft ? draft.message : "",
   clientId,
   author: { id: "ana", name: "Ana" },
   createdAt: "2026-01-31T12:00:00.000Z",
@@ -77,6 +77,7 @@ function setUp(stored: string | null = null) {
 type Fake = ReturnType<typeof setUp>["fake"];
 
 const say = (clientId: string, roomId = "tea") => ({
+  kind: "send" as const,
   clientId,
   roomId,
   message: `says ${clientId}`,

@@ -5,9 +5,8 @@ import { ApiError, messageOf } from "../api/error.ts";
 /** After this many failed attempts a draft no longer holds up the later drafts of its room. */
 export const ATTEMPTS_BEFORE_STEPPING_ASIDE = 4;
 
-/** A message that is not yet known to have been sent. */
-export interface Draft extends MessageSend {
-  /** Also the Idempotency-Key, so that a draft that is sent several times is one message. */
+interface Queued {
+  /** Of a new message also the Idempotency-Key, so that one that is sent several times is one. */
   clientId: string;
   roomId: string;
   /** ISO 8601, by this browser's clock. */
@@ -22,10 +21,25 @@ export interface Draft extends MessageSend {
   reason?: string;
 }
 
+/** A message that is not yet known to have been sent. */
+export type NewMessage = Queued & MessageSend & { kind: "send" };
+
+/** A message's new text, or its deletion, that is not yet known to have been stored. */
+export type Change = Queued &
+  ({ kind: "edit"; messageId: string; message: string } | { kind: "delete"; messageId: string });
+
+/** What the user has written and the API may not have yet. */
+export type Draft = NewMessage | Change;
+
+/** What a draft is made of. */
+type Input<Kind extends Draft> = Kind extends Draft
+  ? Omit<Kind, "writtenAt" | "triedAt" | "state" | "attempts" | "reason">
+  : never;
+
 export interface OutboxOptions {
-  /** Sends a draft. @throws ApiError */
-  deliver: (draft: Draft) => Promise<MessageInfo>;
-  onDelivered: (message: MessageInfo) => void;
+  /** Sends a draft; the message as the API has it now, if it has it. @throws ApiError */
+  deliver: (draft: Draft) => Promise<MessageInfo | undefined>;
+  onDelivered: (draft: Draft, message: MessageInfo | undefined) => void;
   isOnline: () => boolean;
   /** Calls `action` after a delay, unless the returned function is called first. */
   schedule: (ms: number, action: () => void) => () => void;
@@ -40,7 +54,8 @@ export interface OutboxOptions {
 export interface Outbox {
   /** Oldest first. */
   drafts: ReadonlySignal<readonly Draft[]>;
-  add(message: Pick<Draft, "clientId" | "roomId" | "message" | "to">): void;
+  /** A change takes the place of an earlier one of the same message that has not been tried. */
+  add(draft: Input<Draft>): void;
   /** Sends a draft again now. */
   retry(clientId: string): void;
   /** Drops a draft, because the user gave it up or because its message has arrived. */
@@ -108,7 +123,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     try {
       const message = await options.deliver(draft);
       remove(clientId);
-      if (!isClosed) options.onDelivered(message);
+      if (!isClosed) options.onDelivered(draft, message);
     } catch (error) {
       const attempts = draft.attempts + 1;
       const state = isRefusal(error) ? "refused" : "waiting";
@@ -126,10 +141,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
     drafts,
     remove,
     wake,
-    add(message) {
-      const { roomId } = message;
+    add(input) {
+      const { roomId } = input;
+      for (const { clientId } of drafts.value.filter((draft) => isReplaced(draft, input))) {
+        remove(clientId);
+      }
       const isBlocked = waitingIn(roomId).some((draft) => !hasSteppedAside(draft));
-      add({ ...message, writtenAt: options.now(), state: "waiting", attempts: 0 });
+      add({ ...input, writtenAt: options.now(), state: "waiting", attempts: 0 });
       // Waits for the retry of the draft before it, or each new message would skip the backoff.
       if (!isBlocked) void sendRoom(roomId, (draft) => !hasSteppedAside(draft));
     },
@@ -147,6 +165,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
   };
 }
 
+/** True for an earlier change of the same message, unless its request is under way. */
+function isReplaced(earlier: Draft, later: Input<Draft>): boolean {
+  if (earlier.kind === "send" || later.kind === "send") return false;
+  return earlier.messageId === later.messageId && earlier.state !== "sending";
+}
+
 /** The drafts, which are stored after each change. */
 function createDraftList(storage: OutboxOptions["storage"]) {
   const drafts = signal<readonly Draft[]>(restore(storage.read()));
@@ -157,7 +181,7 @@ function createDraftList(storage: OutboxOptions["storage"]) {
   return {
     drafts,
     add: (draft: Draft) => set([...drafts.value, draft]),
-    change: (clientId: string, to: Partial<Draft>) =>
+    change: (clientId: string, to: Partial<Queued>) =>
       set(drafts.value.map((draft) => (draft.clientId === clientId ? { ...draft, ...to } : draft))),
     remove: (clientId: string) => set(drafts.value.filter((draft) => draft.clientId !== clientId)),
     waitingIn: (roomId: string) =>
@@ -168,14 +192,15 @@ function createDraftList(storage: OutboxOptions["storage"]) {
 /** True when repeating the request cannot help. */
 const isRefusal = (error: unknown): boolean => error instanceof ApiError && !error.isRetryable;
 
-/** Earlier versions of this app stored no `attempts`. */
-type StoredDraft = Omit<Draft, "attempts"> & Partial<Pick<Draft, "attempts">>;
+/** Earlier versions of this app stored messages only, without `kind` and `attempts`. */
+type StoredDraft = Draft & Partial<Pick<NewMessage, "kind" | "attempts">>;
 
 /** Reads what an earlier page stored. A draft that was being sent then may not have arrived. */
 function restore(text: string | null): readonly Draft[] {
   const drafts = text === null ? [] : (JSON.parse(text) as StoredDraft[]);
   return drafts.map((draft) => ({
     ...draft,
+    kind: draft.kind ?? "send",
     state: draft.state === "sending" ? "waiting" : draft.state,
     attempts: draft.attempts ?? 0,
   }));

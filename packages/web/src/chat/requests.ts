@@ -1,6 +1,7 @@
 import type { MessageInfo, MessagePage, MessageSend } from "@souk/core/message/schema";
 import type { RoomCreate, RoomInfo, RoomPage, RoomUpdate } from "@souk/core/room/schema";
 import { api, bodyOf } from "../api/client.ts";
+import { hasCode } from "../api/error.ts";
 
 // The chat's API calls. Each throws an ApiError.
 
@@ -11,8 +12,9 @@ const message = messages[":messageId"];
 
 const pageQuery = (cursor: string | undefined) => (cursor === undefined ? {} : { cursor });
 
+/** The user's rooms, each with its last message. */
 export const listRooms = (cursor?: string): Promise<RoomPage> =>
-  bodyOf(rooms.$get({ query: pageQuery(cursor) }));
+  bodyOf(rooms.$get({ query: { ...pageQuery(cursor), lastMessage: "true" } }));
 
 export const createRoom = (json: RoomCreate): Promise<RoomInfo> => bodyOf(rooms.$post({ json }));
 
@@ -28,6 +30,12 @@ export async function deleteRoom(roomId: string): Promise<void> {
 
 export const listMessages = (roomId: string, cursor?: string): Promise<MessagePage> =>
   bodyOf(messages.$get({ param: { roomId }, query: pageQuery(cursor) }));
+
+/** The newest message of a room, if there is one. */
+export async function getLastMessage(roomId: string): Promise<MessageInfo | undefined> {
+  const page = await bodyOf(messages.$get({ param: { roomId }, query: { limit: "1" } }));
+  return page.items[0];
+}
 
 export const getMessage = (roomId: string, messageId: string): Promise<MessageInfo> =>
   bodyOf(message.$get({ param: { roomId, messageId } }));
@@ -46,12 +54,18 @@ export const sendMessage = ({
     ),
   );
 
-export const editMessage = (
-  { roomId, messageId }: MessageInfo,
-  text: string,
-): Promise<MessageInfo> =>
-  bodyOf(message.$put({ param: { roomId, messageId }, json: { message: text } }));
+export const editMessage = (param: MessageKey, text: string): Promise<MessageInfo> =>
+  bodyOf(message.$put({ param: keyOf(param), json: { message: text } }));
 
-export async function deleteMessage({ roomId, messageId }: MessageInfo): Promise<void> {
-  await message.$delete({ param: { roomId, messageId } });
+/** Deletes a message. A 404 counts as deleted, so that a retry succeeds. */
+export async function deleteMessage(param: MessageKey): Promise<void> {
+  try {
+    await message.$delete({ param: keyOf(param) });
+  } catch (error) {
+    if (!hasCode(error, "message.not_found")) throw error;
+  }
 }
+
+type MessageKey = Pick<MessageInfo, "roomId" | "messageId">;
+
+const keyOf = ({ roomId, messageId }: MessageKey): MessageKey => ({ roomId, messageId });

@@ -1,9 +1,12 @@
 import type { RoomInfo, RoomUpdate } from "@souk/core/room/schema";
+import { Trash2 } from "lucide";
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
+import { Avatar } from "../ui/avatar.tsx";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { FormDialog } from "../ui/form-dialog.tsx";
+import { Icon } from "../ui/icon.tsx";
 import { showToast } from "../ui/toasts.tsx";
 import { useFocusAfterRender } from "../ui/use-focus-after-render.ts";
 import type { ChatStore } from "./chat-store.ts";
@@ -36,7 +39,8 @@ function MembersDialog({ info, onClose }: Omit<DetailsProps, "chat">) {
       <ul class="members" aria-label="Members">
         {info.members.map(({ id, name }) => (
           <li key={id}>
-            {name}
+            <Avatar id={id} name={name} />
+            <span>{name}</span>
             {id === info.owner.id && <span class="hint">owner</span>}
           </li>
         ))}
@@ -77,7 +81,7 @@ function EditRoomDialog({
           const changed = await updateRoom(roomId, change);
           chat.room(roomId).info.value = changed;
           chat.roomList.put(changed);
-          showToast("The room was changed.");
+          showToast("The room was saved.");
         }
         onClose();
       },
@@ -93,7 +97,8 @@ function EditRoomDialog({
         <>
           <hr />
           <button type="button" class="danger" onClick={onDelete}>
-            Delete room…
+            <Icon of={Trash2} />
+            Delete room
           </button>
         </>
       }
@@ -129,12 +134,14 @@ function EditableMembers({
   return (
     <ul ref={container} class="members" aria-label="Members">
       <li>
-        {owner.name}
+        <Avatar id={owner.id} name={owner.name} />
+        <span>{owner.name}</span>
         <span class="hint">owner</span>
       </li>
       {members.map(({ id, name }, index) => (
         <li key={id}>
-          {name}
+          <Avatar id={id} name={name} />
+          <span>{name}</span>
           <button
             type="button"
             class="quiet"

@@ -59,7 +59,7 @@ export function RoomFields({
   title: string;
   /** The most people that can be added. */
   max: number;
-  children: ComponentChildren;
+  children?: ComponentChildren;
 }) {
   const { errors } = form;
   return (
@@ -78,6 +78,7 @@ export function RoomFields({
         people={form.people}
         onChange={form.setPeople}
         errors={memberErrors(form.sentMembers, errors.errors)}
+        error={errors.errorAt("people")}
       />
     </div>
   );

@@ -1,8 +1,12 @@
-import type { RoomSummary } from "@souk/core/room/schema";
+import type { ListedRoom } from "@souk/core/room/schema";
+import { MessagesSquare, Plus } from "lucide";
 import { useState } from "preact/hooks";
 import { ConnectionStatus } from "../live/connection-status.tsx";
-import { Failed, Loading } from "../ui/states.tsx";
+import { Avatar } from "../ui/avatar.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { Empty, Failed, Loading } from "../ui/states.tsx";
 import type { ChatStore } from "./chat-store.ts";
+import { formatDateTime, shortTime } from "./dates.ts";
 import { NewRoomDialog } from "./new-room-dialog.tsx";
 import { nameOf } from "./room-list-store.ts";
 
@@ -14,9 +18,10 @@ export function RoomList({ chat, openId }: { chat: ChatStore; openId: string | u
   return (
     <nav class="room-list" aria-label="Rooms">
       <div class="pane-head">
-        <Heading>Rooms</Heading>
+        <Heading>Chat</Heading>
         <button type="button" onClick={() => setCreating(true)}>
-          New room
+          <Icon of={Plus} />
+          Create room
         </button>
       </div>
       <div class="pane-body">
@@ -39,7 +44,9 @@ function Items({ chat, openId }: { chat: ChatStore; openId: string | undefined }
   }
   if (rooms.value.length === 0) {
     return (
-      <p class="state">You are not in a room yet. Create one, or ask somebody to add you to one.</p>
+      <Empty title="No rooms yet" icon={MessagesSquare}>
+        <p>Create one, or ask somebody to add you to one.</p>
+      </Empty>
     );
   }
   return (
@@ -49,8 +56,9 @@ function Items({ chat, openId }: { chat: ChatStore; openId: string | undefined }
           <Item
             key={room.roomId}
             room={room}
+            userId={chat.user.id}
             isOpen={room.roomId === openId}
-            isUnread={chat.unreadRooms.value.has(room.roomId)}
+            isUnread={room.roomId !== openId && chat.readMarks.isUnread(room)}
           />
         ))}
       </ul>
@@ -65,22 +73,32 @@ function Items({ chat, openId }: { chat: ChatStore; openId: string | undefined }
 
 function Item({
   room,
+  userId,
   isOpen,
   isUnread,
 }: {
-  room: RoomSummary;
+  room: ListedRoom;
+  userId: string;
   isOpen: boolean;
   isUnread: boolean;
 }) {
+  const { roomId, lastMessage } = room;
   return (
     <li>
       <a
-        id={linkId(room.roomId)}
-        href={`/rooms/${room.roomId}`}
+        id={linkId(roomId)}
+        href={`/rooms/${roomId}`}
+        class={isUnread ? "is-unread" : undefined}
         aria-current={isOpen ? "page" : undefined}
       >
+        <Avatar square id={roomId} name={nameOf(room)} />
         <span class="name">{nameOf(room)}</span>
-        <span class="owner">{room.owner.name}</span>
+        {lastMessage && (
+          <time dateTime={lastMessage.createdAt} title={formatDateTime(lastMessage.createdAt)}>
+            {shortTime(lastMessage.createdAt, new Date())}
+          </time>
+        )}
+        <LastMessage room={room} userId={userId} />
         {isUnread && (
           <span class="unread">
             <span class="visually-hidden">New messages</span>
@@ -88,6 +106,24 @@ function Item({
         )}
       </a>
     </li>
+  );
+}
+
+/** Who wrote last and what; who made the room when nobody has written. */
+function LastMessage({
+  room: { lastMessage, owner },
+  userId,
+}: {
+  room: ListedRoom;
+  userId: string;
+}) {
+  const nameFor = ({ id, name }: ListedRoom["owner"]) => (id === userId ? "You" : name);
+  return (
+    <span class="excerpt">
+      {lastMessage
+        ? `${nameFor(lastMessage.author)}: ${lastMessage.excerpt}`
+        : `${nameFor(owner)} created this room`}
+    </span>
   );
 }
 

@@ -1,5 +1,5 @@
 import { batch, signal, type ReadonlySignal, type Signal } from "@preact/signals";
-import type { LiveEvent } from "@souk/contract/live-events";
+import type { MessageEvent } from "@souk/contract/live-events";
 import type { MessageInfo, MessagePage } from "@souk/core/message/schema";
 import type { RoomInfo } from "@souk/core/room/schema";
 import { ApiError } from "../api/error.ts";
@@ -39,8 +39,8 @@ export interface RoomSource {
 export interface RoomStore {
   timeline: ReadonlySignal<Timeline>;
   info: Signal<RoomInfo | undefined>;
-  /** Why the newest messages could not be loaded. */
-  error: ReadonlySignal<unknown>;
+  /** Why the newest messages could not be loaded, or why the room is no longer there. */
+  error: Signal<unknown>;
   olderState: ReadonlySignal<"idle" | "loading" | "failed">;
   /** The text in the composer. */
   text: Signal<string>;
@@ -53,7 +53,7 @@ export interface RoomStore {
   loadOlder: () => Promise<void>;
   /** Loads a message that may be older than the timeline; `undefined` when it does not exist. */
   findMessage: (messageId: string) => Promise<MessageInfo | undefined>;
-  applyEvent: (event: LiveEvent) => void;
+  applyEvent: (event: MessageEvent) => void;
   addMessage: (message: MessageInfo) => void;
   removeMessage: (messageId: string) => void;
   /** Records that events no longer arrive. */
@@ -154,6 +154,9 @@ async function newestPages({ listMessages }: RoomSource, timeline: Timeline): Pr
 function undefinedWhenNotFound(error: unknown): undefined {
   if (!isNotAvailable(error)) throw error;
 }
+
+/** The error of a room that the user is no longer in, or that is deleted. */
+export const notAvailable = (): ApiError => new ApiError("Room not found", "room.not_found", 404);
 
 /** True when the room or message does not exist, or not for this user: a retry cannot help. */
 export const isNotAvailable = (error: unknown): boolean =>

@@ -1,5 +1,7 @@
+import { ArrowLeft, MessageSquareOff, Settings2 } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import { ConnectionStatus } from "../live/connection-status.tsx";
+import { Icon } from "../ui/icon.tsx";
 import { Empty } from "../ui/states.tsx";
 import type { ChatStore } from "./chat-store.ts";
 import { Composer } from "./composer.tsx";
@@ -27,26 +29,37 @@ export function RoomView({ chat, roomId }: { chat: ChatStore; roomId: string }) 
   }, [name]);
   if (isNotAvailable(room.error.value)) {
     return (
-      <Empty title="Room not found">
-        <p>It does not exist, or you are not a member.</p>
-        <a href="/">Back to your rooms</a>
+      <Empty title="Room not found" icon={MessageSquareOff} isPage>
+        <p>It was deleted, or you are not a member.</p>
+        <a class="button" href="/">
+          Back to chat
+        </a>
       </Empty>
     );
   }
+  const members = info?.members.map((member) => member.name).join(", ");
   return (
     <section class="room" aria-label={name}>
       <header class="pane-head">
         <a class="to-rooms" href="/" aria-label="All rooms">
-          ←
+          <Icon of={ArrowLeft} />
         </a>
         <div class="room-title">
           <h1 id={HEADING_ID} tabIndex={-1}>
             {name}
           </h1>
           <ConnectionStatus {...chat.live} />
-          <p class="people">{info?.members.map((member) => member.name).join(", ")}</p>
+          <p class="people" title={members}>
+            {members}
+          </p>
         </div>
-        <button type="button" disabled={info === undefined} onClick={() => setDetailsOpen(true)}>
+        <button
+          type="button"
+          class="quiet"
+          disabled={info === undefined}
+          onClick={() => setDetailsOpen(true)}
+        >
+          <Icon of={Settings2} />
           Details
         </button>
       </header>

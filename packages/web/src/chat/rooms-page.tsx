@@ -1,7 +1,9 @@
+import { MessageCircle } from "lucide";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { useRoute } from "preact-iso";
 import { currentUser, type User } from "../auth/session.ts";
 import { NotFound } from "../ui/not-found.tsx";
+import { Empty } from "../ui/states.tsx";
 import { chatStoreFor } from "./chat-store.ts";
 import "./chat.css";
 import { isRoomId } from "./room-id.ts";
@@ -34,7 +36,11 @@ function Rooms({ user, roomId }: { user: User; roomId: string | undefined }) {
     <div class="chat" data-open={roomId !== undefined}>
       <RoomList chat={chat} openId={roomId} />
       {roomId === undefined ? (
-        <p class="state no-room">Choose a room, or create one.</p>
+        <div class="no-room">
+          <Empty title="No room is open" icon={MessageCircle}>
+            <p>Choose one from the list, or create one.</p>
+          </Empty>
+        </div>
       ) : (
         <RoomView key={roomId} chat={chat} roomId={roomId} />
       )}

@@ -1,4 +1,4 @@
-import type { LiveEvent } from "@souk/contract/live-events";
+import type { MessageEvent } from "@souk/contract/live-events";
 import type { MessageInfo, MessagePage } from "@souk/core/message/schema";
 
 /**
@@ -37,7 +37,7 @@ export const EMPTY_TIMELINE: Timeline = {
 /** True once the first page has arrived. */
 export const isLoaded = ({ completeFrom }: Timeline): boolean => completeFrom !== AFTER_ALL_IDS;
 
-export function applyEvent(timeline: Timeline, event: LiveEvent): Timeline {
+export function applyEvent(timeline: Timeline, event: MessageEvent): Timeline {
   if (event.type === "message.deleted") return removeMessage(timeline, event.messageId);
   const { message } = event;
   // A sent message may be newer than the page that is on its way; an edited one is on that page.

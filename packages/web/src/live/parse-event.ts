@@ -1,4 +1,5 @@
 import type { MessageInfo } from "@souk/core/message/schema";
+import type { RoomSummary } from "@souk/core/room/schema";
 import type { LiveEvent } from "@souk/contract/live-events";
 
 /**
@@ -21,9 +22,26 @@ export function parseEvent(data: unknown): LiveEvent | undefined {
         ? { type: event["type"], roomId, messageId }
         : undefined;
     }
+    case "room.joined":
+    case "room.renamed":
+      return isRoom(event["room"]) ? { type: event["type"], room: event["room"] } : undefined;
+    case "room.left":
+      return typeof event["roomId"] === "string"
+        ? { type: event["type"], roomId: event["roomId"] }
+        : undefined;
     default:
       return undefined;
   }
+}
+
+function isRoom(value: unknown): value is RoomSummary {
+  return (
+    isObject(value) &&
+    typeof value["roomId"] === "string" &&
+    typeof value["createdAt"] === "string" &&
+    (value["name"] === undefined || typeof value["name"] === "string") &&
+    isPerson(value["owner"])
+  );
 }
 
 const STRING_FIELDS = ["messageId", "roomId", "message", "clientId", "createdAt"] as const;
@@ -33,13 +51,14 @@ function isMessage(value: unknown): value is MessageInfo {
   if (!STRING_FIELDS.every((name) => typeof value[name] === "string")) return false;
   const { author, to, editedAt } = value;
   return (
-    isObject(author) &&
-    typeof author["id"] === "string" &&
-    typeof author["name"] === "string" &&
+    isPerson(author) &&
     (to === undefined || (isObject(to) && typeof to["messageId"] === "string")) &&
     (editedAt === undefined || typeof editedAt === "string")
   );
 }
+
+const isPerson = (value: unknown): boolean =>
+  isObject(value) && typeof value["id"] === "string" && typeof value["name"] === "string";
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;

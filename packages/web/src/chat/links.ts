@@ -1,0 +1,33 @@
+/** A part of a message's text. */
+export type TextPart = string | { url: string; text: string };
+
+const CANDIDATE = /\bhttps?:\/\/[^\s<>"]+/gi;
+
+/** Punctuation at the end of an address that belongs to the sentence around it. */
+const TRAILING = /[.,:;!?'’”)\]}*_]+$/;
+
+/**
+ * Splits a text into its addresses and what is between them. Only `http:` and `https:` URLs are
+ * addresses, so no other scheme becomes a link.
+ */
+export function partsOf(text: string): TextPart[] {
+  const parts: TextPart[] = [];
+  let end = 0;
+  for (const { 0: found, index } of text.matchAll(CANDIDATE)) {
+    const address = withoutTrailing(found);
+    const url = URL.parse(address);
+    if (url === null || url.hostname === "") continue;
+    if (index > end) parts.push(text.slice(end, index));
+    parts.push({ url: url.href, text: address });
+    end = index + address.length;
+  }
+  if (end < text.length) parts.push(text.slice(end));
+  return parts;
+}
+
+/** A closing parenthesis stays where the address opens it, as in Wikipedia's. */
+function withoutTrailing(found: string): string {
+  const address = found.replace(TRAILING, "");
+  const isOpen = address.split("(").length > address.split(")").length;
+  return isOpen && found[address.length] === ")" ? `${address})` : address;
+}
