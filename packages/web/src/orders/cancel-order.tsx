@@ -1,6 +1,8 @@
 import type { OrderInfo } from "@souk/core/order/schema";
+import { X } from "lucide";
 import { useEffect, useState } from "preact/hooks";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
+import { Icon } from "../ui/icon.tsx";
 import { focusHeading } from "../ui/page-heading.tsx";
 import { showToast } from "../ui/toasts.tsx";
 import { cancelOrder, getOrder, serverNow } from "./requests.ts";
@@ -46,6 +48,7 @@ export function CancelOrder({
   return (
     <>
       <button type="button" class="danger" onClick={() => setAsking(true)}>
+        <Icon of={X} />
         Cancel order
       </button>
       <TimeLeft orderTime={order.orderTime} />

@@ -24,7 +24,7 @@ export function EditOrder({
   async function save(changed: OrderCreate) {
     try {
       onSaved(await updateOrder(order.orderId, changed));
-      showToast("Your order was changed.");
+      showToast("Your order was saved.");
       route(orderUrl, true);
     } catch (error) {
       if (!hasCode(error, "order.not_placed")) throw error;

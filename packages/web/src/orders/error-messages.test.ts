@@ -9,9 +9,9 @@ describe("the message for an order's error", () => {
     ["order.conflict", 409, "An earlier attempt has placed this order"],
     ["order.not_found", 404, "no such order"],
     ["auth.forbidden", 403, "The API's message"],
-    ["network", 0, "what you have entered is kept"],
-    ["request.throttled", 429, "what you have entered is kept"],
-    ["internal", 500, "what you have entered is kept"],
+    ["network", 0, "what you have chosen is kept"],
+    ["request.throttled", 429, "what you have chosen is kept"],
+    ["internal", 500, "what you have chosen is kept"],
   ])("for %s says what to do", (code, status, text) => {
     expect(orderErrorMessage(new ApiError("The API's message", code, status))).toContain(text);
   });

@@ -8,14 +8,14 @@ const MESSAGES: Readonly<Record<string, string>> = {
     "The restaurant has accepted this order, or it was cancelled, so it cannot be changed here. Ask the restaurant.",
   "order.not_found": "You have no such order.",
   "order.conflict":
-    "An earlier attempt has placed this order, with what you had entered then. Open that order to change it.",
+    "An earlier attempt has placed this order, with what you had chosen then. Open that order to change it.",
 };
 
 /** The message for an error of placing, changing or cancelling an order. */
 export function orderErrorMessage(error: unknown): string {
   if (!(error instanceof ApiError)) return messageOf(error);
   if (error.isRetryable) {
-    return `${error.message} Try again: what you have entered is kept, and a repeated attempt counts once.`;
+    return `${error.message} Try again: what you have chosen is kept, and a repeated attempt counts once.`;
   }
   return MESSAGES[error.code] ?? error.message;
 }

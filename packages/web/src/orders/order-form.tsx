@@ -1,13 +1,22 @@
 import type { OrderCreate } from "@souk/core/order/schema";
 import { useState } from "preact/hooks";
 import { ApiError, hasCode } from "../api/error.ts";
-import { Field } from "../ui/field.tsx";
 import { Form } from "../ui/form.tsx";
 import { orderErrorMessage } from "./error-messages.ts";
-import { type OrderDraft, validate } from "./order-draft.ts";
-import { OrderLines } from "./order-lines.tsx";
+import { MenuLines } from "./menu-lines.tsx";
+import { currencyOf } from "./menu.ts";
+import { formatMoney } from "./money.ts";
+import {
+  chooseRestaurant,
+  countOf,
+  type OrderDraft,
+  setQuantity,
+  totalOf,
+  validate,
+} from "./order-draft.ts";
+import { RestaurantChoice } from "./restaurant-choice.tsx";
 
-/** A form for a new or changed order. It keeps what was entered when a request fails. */
+/** A form for a new or changed order. It keeps what was chosen when a request fails. */
 export function OrderForm({
   initial,
   submit,
@@ -17,7 +26,7 @@ export function OrderForm({
   initial: OrderDraft;
   /** The label of the submit button. */
   submit: string;
-  /** The URL of the Back link. */
+  /** The URL of the Cancel link. */
   back: string;
   onSubmit: (order: OrderCreate) => Promise<void>;
 }) {
@@ -28,13 +37,14 @@ export function OrderForm({
 
   const result = validate(draft);
   const errors = isSubmitted && "errors" in result ? result.errors : {};
+  const { restaurantId } = draft;
+  const currency = currencyOf(restaurantId);
 
   async function send() {
     setSubmitted(true);
     setError(undefined);
-    if ("errors" in result) {
-      throw new Error("The order is not complete: see the marked fields.");
-    }
+    // The field says what is missing.
+    if ("errors" in result) return;
     try {
       await onSubmit(result.order);
     } catch (thrown) {
@@ -48,17 +58,34 @@ export function OrderForm({
       <Form
         submit={error instanceof ApiError && error.isRetryable ? "Try again" : submit}
         onSubmit={send}
-        aside={<a href={back}>Back</a>}
+        aside={
+          <a class="button" href={back}>
+            Cancel
+          </a>
+        }
       >
-        <Field
-          label="Restaurant number"
-          inputMode="numeric"
-          value={draft.restaurantId}
-          onInput={(restaurantId) => setDraft({ ...draft, restaurantId })}
-          error={errors["restaurantId"]}
+        <RestaurantChoice
+          restaurantId={restaurantId}
+          error={errors.restaurantId}
+          onChoose={(id) => setDraft(chooseRestaurant(draft, id))}
         />
-        <OrderLines draft={draft} errors={errors} onChange={setDraft} />
-        {errors["totalAmount"] !== undefined && <p class="error">{errors["totalAmount"]}</p>}
+        {restaurantId !== undefined && (
+          <MenuLines
+            lines={draft.lines}
+            currency={currency}
+            error={errors.orderItems}
+            onChange={(index, quantity) => setDraft(setQuantity(draft, index, quantity))}
+          />
+        )}
+        {restaurantId !== undefined && (
+          <p class="total" role="status">
+            {itemCount(countOf(draft))}
+            <span>
+              Total <strong class="amount">{formatMoney(totalOf(draft), currency)}</strong>
+            </span>
+          </p>
+        )}
+        {errors.totalAmount !== undefined && <p class="error">{errors.totalAmount}</p>}
       </Form>
       {hasCode(error, "order.conflict") && (
         <p>
@@ -68,3 +95,5 @@ export function OrderForm({
     </div>
   );
 }
+
+const itemCount = (count: number): string => (count === 1 ? "1 item" : `${count} items`);

@@ -1,11 +1,13 @@
 import type { OrderInfo } from "@souk/core/order/schema";
+import { SearchX } from "lucide";
 import { useLocation, useRoute } from "preact-iso";
 import { useEffect } from "preact/hooks";
 import { PageHeading } from "../ui/page-heading.tsx";
-import { Failed, Loading } from "../ui/states.tsx";
+import { Empty, Failed, Loading } from "../ui/states.tsx";
 import { useLoaded } from "../ui/use-loaded.ts";
 import { getOrder } from "./requests.ts";
 import { EditOrder } from "./edit-order.tsx";
+import { restaurantName } from "./menu.ts";
 import { OrderView } from "./order-view.tsx";
 import { hasCode } from "../api/error.ts";
 import { orderErrorMessage } from "./error-messages.ts";
@@ -30,10 +32,11 @@ function Order({ orderId }: { orderId: string }) {
   const mode = order?.status === "PLACED" && isEditing ? "edit" : "view";
   return (
     <>
-      <p>
-        <a href="/orders">All orders</a>
-      </p>
-      <PageHeading key={mode} title={titleOf(order, mode)}>
+      <PageHeading
+        key={mode}
+        title={titleOf(order, mode)}
+        parent={{ href: "/orders", name: "All orders" }}
+      >
         <span role="status">{order && <OrderStatusLabel status={order.status} />}</span>
       </PageHeading>
       {order === undefined ? (
@@ -49,11 +52,13 @@ function Order({ orderId }: { orderId: string }) {
 
 function titleOf(order: OrderInfo | undefined, mode: "edit" | "view"): string {
   if (order === undefined) return "Order";
-  return `${mode === "edit" ? "Change order" : "Order"} at restaurant ${order.restaurantId}`;
+  return `${mode === "edit" ? "Edit order" : "Order"} at ${restaurantName(order.restaurantId)}`;
 }
 
 function NotLoaded({ error, reload }: { error: unknown; reload: () => void }) {
   if (error === undefined) return <Loading what="the order" />;
-  if (hasCode(error, "order.not_found")) return <p class="state">{orderErrorMessage(error)}</p>;
+  if (hasCode(error, "order.not_found")) {
+    return <Empty title={orderErrorMessage(error)} icon={SearchX} />;
+  }
   return <Failed error={error} onRetry={reload} />;
 }

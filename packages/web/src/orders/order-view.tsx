@@ -1,7 +1,10 @@
 import type { OrderInfo } from "@souk/core/order/schema";
+import { Pencil } from "lucide";
+import { Icon } from "../ui/icon.tsx";
 import { Time } from "../ui/time.tsx";
 import { CancelOrder } from "./cancel-order.tsx";
-import { moneyOf, formatMoney } from "./money.ts";
+import { currencyOf } from "./menu.ts";
+import { formatMoney, type Money, moneyOf } from "./money.ts";
 
 /** An order, with the actions that its status allows. */
 export function OrderView({
@@ -23,32 +26,34 @@ export function OrderView({
       {order.status === "PLACED" && (
         <div class="actions">
           <a class="button" href={`/orders/${order.orderId}?edit`}>
-            Change
+            <Icon of={Pencil} />
+            Edit order
           </a>
           <CancelOrder order={order} onCanceled={onChange} onStale={onStale} />
         </div>
       )}
-      <p class="hint order-id">Order id {order.orderId}</p>
+      <p class="hint order-id">Order {order.orderId}</p>
     </>
   );
 }
 
-function Lines({ order: { orderItems, totalAmount } }: { order: OrderInfo }) {
+function Lines({ order: { orderItems, restaurantId, totalAmount } }: { order: OrderInfo }) {
+  const format = (money: Money) => formatMoney(money, currencyOf(restaurantId));
   return (
     <>
       <ul class="lines" aria-label="Order lines">
-        {orderItems.map(({ id, name, price, quantity }, index) => (
+        {orderItems.map(({ name, price, quantity }, index) => (
           <li key={index}>
             <span>{name}</span>
-            <span class="amount">{formatMoney(moneyOf(price) * BigInt(quantity))}</span>
+            <span class="amount">{format(moneyOf(price) * BigInt(quantity))}</span>
             <span class="faint">
-              {quantity} × {formatMoney(moneyOf(price))}, item {id}
+              {quantity} × {format(moneyOf(price))}
             </span>
           </li>
         ))}
       </ul>
       <p class="total">
-        Total <span class="amount">{formatMoney(moneyOf(totalAmount))}</span>
+        Total <span class="amount">{format(moneyOf(totalAmount))}</span>
       </p>
     </>
   );

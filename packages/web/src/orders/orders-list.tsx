@@ -1,11 +1,15 @@
 import type { OrderInfo } from "@souk/core/order/schema";
+import { Plus, ShoppingBag } from "lucide";
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import { Avatar } from "../ui/avatar.tsx";
+import { Icon } from "../ui/icon.tsx";
 import { PageHeading } from "../ui/page-heading.tsx";
 import { LoadMore } from "../ui/load-more.tsx";
 import { PagedList } from "../ui/paged-list.ts";
-import { Failed, Loading } from "../ui/states.tsx";
+import { Empty, Failed, Loading } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { listOrders } from "./requests.ts";
+import { currencyOf, restaurantName } from "./menu.ts";
 import { moneyOf, formatMoney } from "./money.ts";
 import { OrderStatusLabel } from "./order-status.tsx";
 
@@ -16,7 +20,8 @@ export function OrdersList() {
     <>
       <PageHeading title="Orders">
         <a class="button primary" href="/orders?new">
-          New order
+          <Icon of={Plus} />
+          Place order
         </a>
       </PageHeading>
       <Orders pages={pages} />
@@ -32,7 +37,11 @@ function Orders({ pages }: { pages: PagedList<OrderInfo> }) {
     return <Failed error={pages.error.value} onRetry={() => void pages.loadMore()} />;
   }
   if (orders.length === 0) {
-    return <p class="state">You have no orders yet. What you order is listed here.</p>;
+    return (
+      <Empty title="No orders yet" icon={ShoppingBag}>
+        <p>Choose a restaurant and place the first one.</p>
+      </Empty>
+    );
   }
   return (
     <>
@@ -48,15 +57,17 @@ function Orders({ pages }: { pages: PagedList<OrderInfo> }) {
 
 function Row({ order }: { order: OrderInfo }) {
   const { orderId, restaurantId, orderItems, orderTime, status, totalAmount } = order;
+  const restaurant = restaurantName(restaurantId);
   const items = orderItems.map(({ name, quantity }) => `${quantity} × ${name}`).join(", ");
   return (
     <li>
+      <Avatar square id={restaurant} name={restaurant} />
       <a href={`/orders/${orderId}`}>{items}</a>
       <OrderStatusLabel status={status} />
       <span class="faint">
-        Restaurant {restaurantId}, <Time at={orderTime} />
+        {restaurant}, <Time at={orderTime} />
       </span>
-      <span class="amount">{formatMoney(moneyOf(totalAmount))}</span>
+      <span class="amount">{formatMoney(moneyOf(totalAmount), currencyOf(restaurantId))}</span>
     </li>
   );
 }

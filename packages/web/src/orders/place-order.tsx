@@ -18,7 +18,7 @@ export function PlaceOrder() {
   }
   return (
     <>
-      <PageHeading title="New order" />
+      <PageHeading title="Place order" parent={{ href: "/orders", name: "All orders" }} />
       <OrderForm initial={initial} submit="Place order" back="/orders" onSubmit={place} />
     </>
   );
