@@ -16,7 +16,7 @@ export interface User {
 export const currentUser = signal<User | null | undefined>(undefined);
 
 /** What the user has to do next to be signed in. */
-export type NextStep = "done" | "new-password" | "confirm";
+export type NextStep = "done" | "new-password" | "confirm" | "forgot";
 
 /** Configures Amplify. Call it once, before the other functions. Tokens live as long as the tab. */
 export function configureAuth(): void {
@@ -117,6 +117,9 @@ async function nextStepOf(step: string): Promise<NextStep> {
       return "new-password";
     case "CONFIRM_SIGN_UP":
       return "confirm";
+    // An administrator has reset the password.
+    case "RESET_PASSWORD":
+      return "forgot";
     default:
       throw new Error(`This app does not support the sign-in step ${step}.`);
   }

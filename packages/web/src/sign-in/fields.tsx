@@ -1,5 +1,7 @@
+import { Check } from "lucide";
 import { Field } from "../ui/field.tsx";
-import { PASSWORD_RULES } from "./error-messages.ts";
+import { Icon } from "../ui/icon.tsx";
+import { RULES } from "./password-rules.ts";
 
 export interface InputProps {
   value: string;
@@ -11,18 +13,36 @@ export function EmailField(props: InputProps) {
   return <Field label="E-mail" type="email" autocomplete="username" required {...props} />;
 }
 
-export function NewPasswordField({ label, ...props }: InputProps & { label: string }) {
+/** A password to choose, with the rules that it has to meet. */
+export function NewPasswordField({
+  label,
+  value,
+  ...props
+}: InputProps & { label: string; error: string | undefined }) {
   return (
     <Field
       label={label}
       type="password"
       autocomplete="new-password"
       required
-      hint={PASSWORD_RULES}
+      hint={<Rules password={value} />}
+      value={value}
       {...props}
     />
   );
 }
+
+const Rules = ({ password }: { password: string }) => (
+  <span class="rules">
+    At least:{" "}
+    {RULES.map(({ name, isMet }) => (
+      <span key={name} class="rule" data-met={isMet(password)}>
+        <Icon of={Check} />
+        {name}
+      </span>
+    ))}
+  </span>
+);
 
 /** The verification code from a mail. */
 export function CodeField({ value, onInput }: InputProps) {

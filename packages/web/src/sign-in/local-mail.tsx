@@ -20,7 +20,7 @@ export function LocalMail({ email }: { email: string }) {
   }, [email]);
   if (!isLocal) return null;
   return (
-    <p class="hint" role="status">
+    <p class="hint local-mail" role="status">
       {text === "" ? "This stack is local: the mail will be shown here." : `Mail: ${text}`}
     </p>
   );

@@ -1,13 +1,16 @@
 import { signIn } from "../auth/session.ts";
+import { isLocal } from "../config.ts";
 import { Field } from "../ui/field.tsx";
 import { Form } from "../ui/form.tsx";
 import { LinkButton } from "../ui/link-button.tsx";
+import { explainErrors } from "./error-messages.ts";
 import { EmailField } from "./fields.tsx";
+import { LocalPeople } from "./local-people.tsx";
 import { goToStep, type StepProps } from "./steps.ts";
 
 export function SignInForm({ email, setEmail, password, setPassword }: StepProps) {
   async function submit() {
-    const next = await signIn(email, password);
+    const next = await explainErrors(signIn(email, password));
     if (next === "done") {
       setPassword("");
       goToStep("sign-in");
@@ -29,9 +32,10 @@ export function SignInForm({ email, setEmail, password, setPassword }: StepProps
         />
       </Form>
       <p class="links">
-        <LinkButton onClick={() => goToStep("sign-up")}>Create an account</LinkButton>
-        <LinkButton onClick={() => goToStep("forgot")}>Forgotten your password?</LinkButton>
+        <LinkButton onClick={() => goToStep("sign-up")}>Create account</LinkButton>
+        <LinkButton onClick={() => goToStep("forgot")}>Forgot password?</LinkButton>
       </p>
+      {isLocal && <LocalPeople />}
     </>
   );
 }

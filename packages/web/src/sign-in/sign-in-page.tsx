@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { Toasts } from "../ui/toasts.tsx";
 import { ConfirmForm } from "./confirm-form.tsx";
 import { ForgotPasswordForm } from "./forgot-password-form.tsx";
 import { NewPasswordForm } from "./new-password-form.tsx";
@@ -7,6 +8,7 @@ import { ResetPasswordForm } from "./reset-password-form.tsx";
 import { SignInForm } from "./sign-in-form.tsx";
 import { SignUpForm } from "./sign-up-form.tsx";
 import { step, type Step } from "./steps.ts";
+import "./sign-in.css";
 
 const email = signal("");
 const password = signal("");
@@ -22,9 +24,9 @@ const forms = {
 
 const titles: Record<Step, string> = {
   "sign-in": "Sign in",
-  "sign-up": "Create an account",
+  "sign-up": "Create account",
   confirm: "Confirm your address",
-  forgot: "Forgotten password",
+  forgot: "Forgot password",
   "reset-password": "Choose a new password",
   "new-password": "Choose your own password",
 };
@@ -37,15 +39,22 @@ export function SignInPage() {
   useLayoutEffect(() => main.current?.querySelector("input")?.focus(), [step.value]);
   return (
     <main ref={main} class="sign-in" id="main">
-      <p class="brand">Souk</p>
-      <h1>{titles[step.value]}</h1>
-      <StepForm
-        key={step.value}
-        email={email.value}
-        setEmail={(value) => (email.value = value)}
-        password={password.value}
-        setPassword={(value) => (password.value = value)}
-      />
+      <div class="card">
+        <div class="awning" />
+        <p class="brand">
+          <img class="mark" src="/icon.svg" alt="" />
+          Souk
+        </p>
+        <h1>{titles[step.value]}</h1>
+        <StepForm
+          key={step.value}
+          email={email.value}
+          setEmail={(value) => (email.value = value)}
+          password={password.value}
+          setPassword={(value) => (password.value = value)}
+        />
+      </div>
+      <Toasts />
     </main>
   );
 }

@@ -2,14 +2,19 @@ import { useState } from "preact/hooks";
 import { signUp } from "../auth/session.ts";
 import { Field } from "../ui/field.tsx";
 import { Form } from "../ui/form.tsx";
-import { LinkButton } from "../ui/link-button.tsx";
+import { BackToSignIn } from "./back-to-sign-in.tsx";
 import { explainErrors } from "./error-messages.ts";
 import { EmailField, NewPasswordField } from "./fields.tsx";
+import { passwordError } from "./password-rules.ts";
 import { goToStep, type StepProps } from "./steps.ts";
 
 export function SignUpForm({ email, setEmail, password, setPassword }: StepProps) {
   const [name, setName] = useState("");
+  const [isSubmitted, setSubmitted] = useState(false);
+  const invalid = passwordError(password);
   async function submit() {
+    setSubmitted(true);
+    if (invalid !== undefined) return;
     await explainErrors(signUp(email, password, name));
     goToStep("confirm");
   }
@@ -25,11 +30,14 @@ export function SignUpForm({ email, setEmail, password, setPassword }: StepProps
           onInput={setName}
         />
         <EmailField value={email} onInput={setEmail} />
-        <NewPasswordField label="Password" value={password} onInput={setPassword} />
+        <NewPasswordField
+          label="Password"
+          value={password}
+          onInput={setPassword}
+          error={isSubmitted ? invalid : undefined}
+        />
       </Form>
-      <p class="links">
-        <LinkButton onClick={() => goToStep("sign-in")}>I have an account</LinkButton>
-      </p>
+      <BackToSignIn />
     </>
   );
 }
