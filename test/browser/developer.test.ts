@@ -74,7 +74,7 @@ describeInBrowser("the developer page", () => {
     await page.getByLabel("Entity").selectOption("order");
     const order = page.locator("table.items details").filter({ hasText: person.id });
     await order.locator("summary").click();
-    await order.locator("pre").filter({ hasText: '"restaurantId": 7' }).waitFor();
+    await order.locator("pre").filter({ hasText: '"restaurantId": 1' }).waitFor();
 
     await tab(page, "Outbox").click();
     await page.getByText(`mail to ${person.email}`).waitFor();

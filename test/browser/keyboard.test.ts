@@ -15,13 +15,16 @@ describeInBrowser("the keyboard", () => {
     const page = await newPage();
     await page.goto("/");
     await expect.poll(() => page.evaluate("document.activeElement.type")).toBe("email");
+    await page.getByRole("button", { name: "Sign in as Ben" }).waitFor();
     const found = await tabThrough(page);
     expect(found.map(({ name }) => name)).toEqual([
       "E-mail",
       "Password",
+      "Show password",
       "Sign in",
-      "Create an account",
-      "Forgotten your password?",
+      "Create account",
+      "Forgot password?",
+      ...["Sign in as Admin", "Sign in as Ana", "Sign in as Ben"],
     ]);
     expect(invisible(found)).toEqual([]);
     await page.getByLabel("E-mail").focus();
@@ -42,7 +45,7 @@ describeInBrowser("the keyboard", () => {
     expect(found.map(({ name }) => name)).toEqual([
       "Skip to content",
       ...["Souk", "Chat", "Orders", "Developer", "Kim", "Sign out"],
-      ...["All orders", "Change", "Cancel order"],
+      ...["All orders", "Edit order", "Cancel order"],
     ]);
     expect(invisible(found)).toEqual([]);
 
@@ -58,17 +61,17 @@ describeInBrowser("the keyboard", () => {
     const kim = await makePerson({ name: "Kim" });
     const page = await signedInPage(kim);
     await page.goto("/");
-    const opener = page.getByRole("button", { name: "New room" });
+    const opener = page.getByRole("button", { name: "Create room" });
     await opener.focus();
     await page.keyboard.press("Enter");
-    const dialog = page.getByRole("dialog", { name: "New room" });
+    const dialog = page.getByRole("dialog", { name: "Create room" });
     await dialog.waitFor();
     const names = (await tabThrough(page)).map(({ name }) => name);
-    expect(names).toContain("Create room");
+    expect(names).toContain("Add another person");
     expect(names).not.toContain("Sign out");
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
-    await expect.poll(() => focusedText(page)).toBe("New room");
+    await expect.poll(() => focusedText(page)).toBe("Create room");
   });
 
   it("sends, reads and replies to messages", async () => {
@@ -81,11 +84,11 @@ describeInBrowser("the keyboard", () => {
     await sendMessage(ben, room, "Second");
     const page = await signedInPage(kim);
     await page.goto(`/rooms/${room.roomId}`);
-    await page.getByText("Second").waitFor();
-    await page.getByPlaceholder("Write a message").focus();
+    await page.getByRole("log").getByText("Second").waitFor();
+    await page.getByPlaceholder(/^Message /).focus();
     await page.keyboard.type("Third");
     await page.keyboard.press("Enter");
-    const mine = page.getByRole("listitem").filter({ hasText: "Third" });
+    const mine = page.getByRole("log").getByRole("listitem").filter({ hasText: "Third" });
     await mine.getByRole("button", { name: "Delete" }).waitFor();
 
     // From the sent message up to the first one.

@@ -35,27 +35,33 @@ const views: View[] = [
   {
     name: "sign up",
     path: () => "/",
-    act: clicks("Create an account"),
-    shows: byHeading("Create an account"),
+    act: clicks("Create account"),
+    shows: byHeading("Create account"),
   },
   {
     name: "forgotten password",
     path: () => "/",
-    act: clicks("Forgotten your password?"),
-    shows: byHeading("Forgotten password"),
+    act: clicks("Forgot password?"),
+    shows: byHeading("Forgot password"),
   },
   {
     name: "no rooms",
     user: () => newUser,
     path: () => "/",
-    shows: (page) => page.getByText("You are not in a room yet."),
+    shows: (page) => page.getByText("No rooms yet"),
   },
-  { name: "rooms", user: admin, path: () => "/", shows: byHeading("Rooms") },
+  {
+    name: "rooms",
+    user: admin,
+    path: () => "/",
+    shows: (page) => page.getByText("You: Mint, please"),
+  },
   {
     name: "room",
     user: admin,
     path: () => `/rooms/${roomId}`,
-    shows: (page) => page.getByText("Mint, please"),
+    // The list of rooms has it, too.
+    shows: (page) => page.getByRole("log").getByText("Mint, please"),
   },
   {
     name: "room details",
@@ -68,14 +74,14 @@ const views: View[] = [
     name: "new room",
     user: admin,
     path: () => "/",
-    act: clicks("New room"),
-    shows: (page) => page.getByRole("dialog", { name: "New room" }),
+    act: clicks("Create room"),
+    shows: (page) => page.getByRole("dialog", { name: "Create room" }),
   },
   {
     name: "no orders",
     user: () => newUser,
     path: () => "/orders",
-    shows: (page) => page.getByText("You have no orders yet."),
+    shows: (page) => page.getByText("No orders yet"),
   },
   {
     name: "orders",
@@ -88,7 +94,14 @@ const views: View[] = [
     user: admin,
     path: () => "/orders?new",
     act: clicks("Place order"),
-    shows: (page) => page.getByText("The order is not complete"),
+    shows: (page) => page.getByText("Choose a restaurant."),
+  },
+  {
+    name: "new order menu",
+    user: admin,
+    path: () => "/orders?new",
+    act: (page) => page.getByRole("radio", { name: /Forno/ }).check(),
+    shows: (page) => page.getByText("Tiramisu"),
   },
   {
     name: "order",
@@ -97,10 +110,10 @@ const views: View[] = [
     shows: (page) => page.getByText(/^\d+:\d\d left to cancel$/),
   },
   {
-    name: "change order",
+    name: "edit order",
     user: admin,
     path: () => `/orders/${orderId}?edit`,
-    shows: byHeading("Change order"),
+    shows: byHeading("Edit order"),
   },
   {
     name: "cancel order",
@@ -114,7 +127,7 @@ const views: View[] = [
     name: "new user",
     user: admin,
     path: () => "/users",
-    act: clicks("New user"),
+    act: clicks("Create user"),
     shows: (page) => page.getByRole("dialog"),
   },
   {
@@ -176,6 +189,23 @@ const views: View[] = [
 ];
 
 describeInBrowser("a page", () => {
+  it.each(["/", "/orders", "/orders?new", "/users", "/profile"])(
+    "has its heading on the same line and at the same left edge: %s",
+    async (path) => {
+      const page = await signedInPage(ada, { viewport: DESKTOP });
+      await page.goto(path);
+      const heading = page.getByRole("heading", { level: 1 });
+      await heading.waitFor();
+      const box = await page.evaluate(`(() => {
+        const row = document.querySelector("h1").closest(".heading, .pane-head");
+        const { top, height } = row.getBoundingClientRect();
+        const { left } = row.firstElementChild.getBoundingClientRect();
+        return { middle: Math.round(top + height / 2), left };
+      })()`);
+      expect(box).toEqual({ middle: 32, left: 108 });
+    },
+  );
+
   beforeAll(async () => {
     ada = await makePerson({ name: "Ada", admin: true });
     newUser = await makePerson({ name: "Nora" });
@@ -189,7 +219,9 @@ describeInBrowser("a page", () => {
 
   it.each(views)("has no axe violation and no sideways scrolling: $name", async (view) => {
     const { name, user, path, act, shows } = view;
-    const page = user ? await signedInPage(user(), { viewport: DESKTOP }) : await newPage();
+    const page = user
+      ? await signedInPage(user(), { viewport: DESKTOP })
+      : await newPage({ viewport: DESKTOP });
     await page.goto(path());
     await act?.(page);
     await shows(page).first().waitFor();
@@ -202,8 +234,13 @@ describeInBrowser("a page", () => {
     await saveScreenshot(page, `${name} dark`);
 
     await page.emulateMedia({ colorScheme: "light" });
+    const width = () => page.evaluate("document.documentElement.scrollWidth");
+    await page.evaluate("document.documentElement.style.fontSize = '200%'");
+    await saveScreenshot(page, `${name} large text`);
+    expect(await width()).toBe(DESKTOP.width);
+    await page.evaluate("document.documentElement.style.fontSize = ''");
     await page.setViewportSize(PHONE);
     await saveScreenshot(page, `${name} phone`);
-    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(PHONE.width);
+    expect(await width()).toBe(PHONE.width);
   });
 });

@@ -21,7 +21,7 @@ describeInBrowser("a visitor", () => {
     const { page, email } = await signUp();
     await untilHeading(page, "Confirm your address");
     await page.getByLabel("Code from the mail").fill((await mailTo(email)).code);
-    await clickButton(page, "Confirm");
+    await clickButton(page, "Confirm address");
     await untilSignedIn(page, "Nina New");
   });
 
@@ -30,7 +30,7 @@ describeInBrowser("a visitor", () => {
     const { code } = await mailTo(email);
     await page.getByLabel("Code from the mail").fill(code === "000000" ? "000001" : "000000");
     await clickButton(page, "Confirm");
-    await page.getByRole("alert").getByText(/code/i).waitFor();
+    await page.getByRole("alert").getByText("This code is wrong.").waitFor();
     await clickButton(page, "Send another code");
     await page.getByLabel("Code from the mail").fill((await mailTo(email, 2)).code);
     await clickButton(page, "Confirm");
@@ -41,7 +41,7 @@ describeInBrowser("a visitor", () => {
     const { email } = await makePerson();
     const { page } = await signUp(email);
     await page.getByRole("alert").getByText("There is an account with this address.").waitFor();
-    await clickButton(page, "I have an account");
+    await clickButton(page, "Back to sign in");
     await untilHeading(page, "Sign in");
     await expect.poll(() => page.evaluate("document.activeElement.type")).toBe("email");
     expect(await page.getByLabel("E-mail").inputValue()).toBe(email);
@@ -52,7 +52,10 @@ describeInBrowser("a visitor", () => {
     const page = await newPage();
     await page.goto("/");
     await fillInSignIn(page, { ...person, password: `${person.password}x` });
-    await page.getByRole("alert").getByText("Incorrect username or password.").waitFor();
+    await page
+      .getByRole("alert")
+      .getByText("The e-mail address or the password is wrong.")
+      .waitFor();
     expect(await page.getByRole("button", { name: "Sign out" }).count()).toBe(0);
     await fillInSignIn(page, person);
     await untilSignedIn(page, person.name);
@@ -70,13 +73,13 @@ describeInBrowser("a visitor", () => {
     );
     const page = await newPage();
     await page.goto("/");
-    await clickButton(page, "Forgotten your password?");
+    await clickButton(page, "Forgot password?");
     await page.getByLabel("E-mail").fill(person.email);
-    await clickButton(page, "Send a code");
+    await clickButton(page, "Send code");
     const { code } = await mailTo(person.email, 2);
     expect(code).not.toBe(before);
     await page.getByLabel("Code from the mail").fill(code);
-    await page.getByLabel("New password").fill(PASSWORD);
+    await page.getByLabel("New password", { exact: true }).fill(PASSWORD);
     await clickButton(page, "Choose password");
     await untilSignedIn(page, person.name);
     await expect(signIn(person.email, person.password)).rejects.toThrow("Incorrect");
@@ -97,10 +100,49 @@ describeInBrowser("a visitor", () => {
     await untilHeading(page, "Choose your own password");
     await page.getByLabel("New password").fill("short");
     await clickButton(page, "Choose password");
-    await page.getByRole("alert").getByText("At least 8 characters").waitFor();
-    await page.getByLabel("New password").fill(PASSWORD);
+    await page.getByText("The password needs 8 characters, a capital letter,").waitFor();
+    await page.getByLabel("New password", { exact: true }).fill(PASSWORD);
     await clickButton(page, "Choose password");
     await untilSignedIn(page, "Mia Made");
+  });
+});
+
+describeInBrowser("the sign-in page", () => {
+  it("offers the seeded people of a local stack", async () => {
+    const page = await newPage();
+    await page.goto("/");
+    const offers = page.getByRole("button", { name: /^Sign in as / });
+    await expect
+      .poll(() => offers.allTextContents())
+      .toEqual(["Admin", "Ana", "Ben"].map((name) => expect.stringMatching(`Sign in as ${name}$`)));
+    await clickButton(page, "Sign in as Ana");
+    await untilSignedIn(page, "Ana");
+  });
+
+  it("has the focus in its first field, and shows the password on request", async () => {
+    const page = await newPage();
+    await page.goto("/");
+    await expect.poll(() => page.evaluate("document.activeElement.type")).toBe("email");
+    const password = page.getByLabel("Password", { exact: true });
+    await password.fill("Sesame-1");
+    expect(await password.getAttribute("type")).toBe("password");
+    await clickButton(page, "Show password");
+    expect(await password.getAttribute("type")).toBe("text");
+    await clickButton(page, "Hide password");
+    expect(await password.getAttribute("type")).toBe("password");
+  });
+
+  it("says what a password needs before and after it is sent", async () => {
+    const page = await newPage();
+    await page.goto("/");
+    await clickButton(page, "Create account");
+    await page.getByText("a capital letter").waitFor();
+    await page.getByLabel("Name").fill("Nina");
+    await page.getByLabel("E-mail").fill("nina@example.com");
+    await page.getByLabel("Password", { exact: true }).fill("weak-1");
+    await clickButton(page, "Create account");
+    await page.getByText("The password needs 8 characters and a capital letter.").waitFor();
+    await expect.poll(() => page.evaluate("document.activeElement.type")).toBe("password");
   });
 });
 
@@ -134,7 +176,7 @@ describeInBrowser("a signed-in user", () => {
     expect(addresses.filter((address) => /eyJ[\w-]+\./.test(decodeURIComponent(address)))).toEqual(
       [],
     );
-    expect(await page.evaluate("Object.keys(localStorage)")).toEqual([]);
+    expect(await page.evaluate("Object.values(localStorage).join()")).not.toContain("eyJ");
     expect(await page.context().cookies()).toEqual([]);
   });
 
@@ -151,10 +193,10 @@ describeInBrowser("a signed-in user", () => {
 async function signUp(email = `${unique("new")}@example.com`) {
   const page = await newPage();
   await page.goto("/");
-  await clickButton(page, "Create an account");
+  await clickButton(page, "Create account");
   await page.getByLabel("Name").fill("Nina New");
   await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await clickButton(page, "Create account");
   return { page, email };
 }

@@ -24,7 +24,7 @@ describeInBrowser("the ID token", () => {
       return route.fulfill({ status: 401, headers, json });
     });
     await page.getByRole("link", { name: "Orders" }).click();
-    await page.getByText("You have no orders yet.").waitFor();
+    await page.getByText("No orders yet").waitFor();
     expect(tokens).toHaveLength(2);
     expect(tokens[1]).not.toBe(tokens[0]);
   });

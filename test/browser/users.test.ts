@@ -20,10 +20,10 @@ describeInBrowser("an administrator", () => {
     await search.fill(prefix);
     await page.getByText(`No address begins with “${prefix}”.`).waitFor();
 
-    await page.getByRole("button", { name: "New user" }).click();
+    await page.getByRole("button", { name: "Create user" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("button", { name: "Create user" }).click();
-    await dialog.getByRole("alert").getByText("See the marked fields.").waitFor();
+    await dialog.getByText("Enter a name of up to 100 characters.").waitFor();
     await dialog.getByLabel("Name").fill("Zoe");
     await dialog.getByLabel("E-mail").fill(`${prefix}-zoe@example.com`);
     await dialog.getByRole("button", { name: "Create user" }).click();
@@ -41,7 +41,7 @@ describeInBrowser("an administrator", () => {
     await page.getByRole("heading", { name: "Zoe" }).waitFor();
     await page.getByLabel("Name").fill("Zoe Zed");
     await page.getByRole("button", { name: "Save" }).click();
-    await page.getByText("The name was changed.").waitFor();
+    await page.getByText("The name was saved.").waitFor();
     await page.getByRole("heading", { name: "Zoe Zed" }).waitFor();
 
     await page.getByRole("button", { name: "Delete user" }).click();

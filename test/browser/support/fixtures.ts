@@ -1,4 +1,4 @@
-import { api, type Room, unique } from "../../support/api.ts";
+import { api, type Message, type Room, unique } from "../../support/api.ts";
 import type { Person } from "../../support/people.ts";
 
 /** Calls the API as a user. @throws Error for a status of 300 or more */
@@ -25,18 +25,21 @@ export const makeRoom = (owner: Person, others: Person[], name = "Tea"): Promise
 
 /** Sends a message to a room. */
 export const sendMessage = (person: Person, { roomId }: Room, message: string) =>
-  call(person, "POST", `/rooms/${roomId}/messages`, { message, clientId: unique("client") });
+  call<Message>(person, "POST", `/rooms/${roomId}/messages`, {
+    message,
+    clientId: unique("client"),
+  });
 
 /** Places an order. @returns its id */
 export async function placeOrder(person: Person): Promise<string> {
   const orderId = unique("order");
   await call(person, "POST", "/orders", {
     orderId,
-    restaurantId: 7,
-    totalAmount: 19.5,
+    restaurantId: 1,
+    totalAmount: 22,
     orderItems: [
-      { id: 1, name: "Falafel", price: 8.25, quantity: 2 },
-      { id: 2, name: "Mint tea", price: 3, quantity: 1 },
+      { id: 1, name: "Falafel", price: 9.5, quantity: 2 },
+      { id: 4, name: "Mint tea", price: 3, quantity: 1 },
     ],
   });
   return orderId;

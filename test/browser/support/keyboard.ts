@@ -35,6 +35,11 @@ export const focusTop = (page: Page): Promise<void> =>
 
 /** The focused element; null for the body and for an element that was described before. */
 const DESCRIBE = `(() => {
+  const nameOf = (element) => {
+    const copy = element.cloneNode(true);
+    for (const hidden of copy.querySelectorAll("[aria-hidden]")) hidden.remove();
+    return copy.textContent || copy.firstElementChild?.alt || "";
+  };
   const element = document.activeElement;
   const seen = (globalThis.tabbed ??= new Set());
   if (element === null || element === document.body || seen.has(element)) return null;
@@ -43,7 +48,7 @@ const DESCRIBE = `(() => {
   const { top, left, bottom, right } = element.getBoundingClientRect();
   const label = element.labels?.[0]?.textContent;
   return {
-    name: (element.getAttribute("aria-label") ?? label ?? element.textContent).trim(),
+    name: (element.getAttribute("aria-label") ?? label ?? nameOf(element)).trim(),
     hasOutline: outlineStyle !== "none" && parseFloat(outlineWidth) > 0,
     isInView: bottom > 0 && right > 0 && top < innerHeight && left < innerWidth,
   };
