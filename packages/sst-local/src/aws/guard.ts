@@ -73,6 +73,17 @@ export function pageRefusal({ headers }: Pick<IncomingMessage, "headers">): stri
 }
 
 /**
+ * True for a page of another machine, or of a sandbox, by `Origin` or, where a browser sends none, by
+ * `Sec-Fetch-Site`; pages of this machine may have any port.
+ */
+export function isForeignPage(origin: string | undefined, fetchSite: string | undefined): boolean {
+  if (origin !== undefined) {
+    return !URL.canParse(origin) || !LOCAL_HOST.test(new URL(origin).hostname);
+  }
+  return fetchSite !== undefined && fetchSite !== "none" && fetchSite !== "same-origin";
+}
+
+/**
  * A request listener that refuses by {@link refusalOf} with 403, and that nothing can make throw: a
  * handler that fails is logged, answered with 500 and its connection closed.
  */

@@ -40,3 +40,14 @@ export function aboutResource<T>(resource: string | undefined, run: () => T): T 
     throw error;
   }
 }
+
+/** The UserError about a resource that a function throws, or none. */
+export function errorAbout(resource: string | undefined, run: () => void): UserError[] {
+  try {
+    aboutResource(resource, run);
+    return [];
+  } catch (error) {
+    if (error instanceof UserError) return [error];
+    throw error;
+  }
+}

@@ -53,15 +53,20 @@ api.deploy();`);
   });
 });
 
-it("finds an API that does not compile beside the refusals of other components", async () => {
+it("finds APIs that do not compile beside the refusals of other components", async () => {
   const graph = await graphOf(`new sst.aws.Function("Orders", { handler, timeout: "20 minutes" });
 const api = new sst.aws.ApiGatewayV1("Api");
 api.route("GET /{all+}", handler);
 api.route("GET /{all+}/below", handler);
-api.deploy();`);
+api.deploy();
+const http = new sst.aws.ApiGatewayV2("Http");
+http.addAuthorizer({ name: "own", lambda: { function: handler, identitySources: ["$request.body"] } });`);
   expect(await refusals(graph, services)).toHaveLength(1);
   expect((await everyRefusal(graph, services)).map(({ message }) => message)).toEqual([
     expect.stringContaining("AWS refuses the function Orders"),
     expect.stringMatching(/^infra\/orders\.ts:3:13: .*\{all\+\}/),
+    expect.stringMatching(
+      /^infra\/orders\.ts:8:\d+: .*"\$request\.body" is not an identity source/,
+    ),
   ]);
 });

@@ -181,6 +181,7 @@ const url = functionUrl(
     urlId: "dev",
     domainName: "dev.lambda-url.us-east-1.on.aws",
     functionName: "f",
+    accountId: "123456789012",
     authType: "NONE",
   },
   {

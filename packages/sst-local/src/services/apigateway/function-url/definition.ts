@@ -7,6 +7,7 @@ export interface FunctionUrlDefinition {
   /** `<urlId>.lambda-url.<region>.on.aws`. */
   domainName: string;
   functionName: string;
+  accountId: string;
   authType: "NONE" | "AWS_IAM";
   /** Whether the response is sent as the function writes it; `BUFFERED` when absent. */
   invokeMode?: "BUFFERED" | "RESPONSE_STREAM";

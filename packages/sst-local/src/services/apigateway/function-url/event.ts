@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { IamCaller } from "../shared/iam-caller.ts";
 import { traceHeader } from "../shared/ids.ts";
 import { type Payload2Event, payload2Event } from "../shared/payload-2.ts";
 import { requestTime } from "../shared/request-time.ts";
@@ -7,22 +8,22 @@ import type { FunctionUrlDefinition } from "./definition.ts";
 
 /**
  * The event of a request. The path keeps its percent-escapes.
- * @param now epoch milliseconds
+ * @param occasion `now` is epoch milliseconds, `caller` who signed the request to a URL with AWS_IAM
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-request-payload
  */
 export function httpEvent(
   request: IncomingMessage,
   body: Buffer,
   { urlId, domainName }: Pick<FunctionUrlDefinition, "urlId" | "domainName">,
-  requestId: string,
-  now: number,
+  { requestId, now, caller }: { requestId: string; now: number; caller: IamCaller | undefined },
 ): Payload2Event {
   const { path, query } = targetOf(request.url);
   return payload2Event(
     { path, rawQuery: query, headers: headersOf(request, now), body },
     {
-      accountId: "anonymous",
+      accountId: caller?.accountId ?? "anonymous",
       apiId: urlId,
+      ...(caller && { authorizer: { iam: caller } }),
       domainName: request.headers.host ?? domainName,
       domainPrefix: urlId,
       http: {

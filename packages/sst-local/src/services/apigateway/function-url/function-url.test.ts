@@ -5,6 +5,7 @@ import { text } from "node:stream/consumers";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, it } from "vitest";
 import { guarded } from "../../../aws/guard.ts";
+import { unverifiedSignature } from "../../../aws/signature.ts";
 import type { FunctionUrlDefinition } from "./definition.ts";
 import { functionUrl } from "./function-url.ts";
 
@@ -29,6 +30,7 @@ async function serve(
       urlId: "abc",
       domainName: "abc.lambda-url.eu-west-1.on.aws",
       functionName: "f",
+      accountId: "123456789012",
       authType: "NONE",
       ...definition,
     },
@@ -116,10 +118,17 @@ it("answers 429 for a function that is throttled", async () => {
   expect((await call()).status).toBe(429);
 });
 
-it("refuses requests to a URL with AWS_IAM", async () => {
-  const { call, sentences } = await serve(() => ({ payload: "in" }), { authType: "AWS_IAM" });
+it("answers signed requests alone at a URL with AWS_IAM", async () => {
+  const { call, sentences } = await serve((event) => ({ payload: event["requestContext"] }), {
+    authType: "AWS_IAM",
+  });
   expect((await call()).status).toBe(403);
-  expect(sentences[0]).toContain("AWS_IAM");
+  expect(sentences).toEqual([expect.stringContaining("not signed for lambda")]);
+  const answer = await call("/", { headers: unverifiedSignature("eu-west-1", "lambda", "AKID") });
+  expect(await answer.json()).toMatchObject({
+    accountId: "123456789012",
+    authorizer: { iam: { accessKey: "AKID", accountId: "123456789012" } },
+  });
 });
 
 it("adds CORS headers for an allowed origin, and none for another", async () => {

@@ -6,6 +6,7 @@ import { BodyTooLarge, readBody } from "../../../aws/body.ts";
 import type { Handler } from "../../../aws/guard.ts";
 import type { StreamInvoker } from "../../../aws/service.ts";
 import { corsHeaders, preflightHeaders } from "../shared/cors.ts";
+import { callerOf, type SignedRequest } from "../shared/iam-caller.ts";
 import type { HttpResponse } from "../shared/payload-2-response.ts";
 import { targetOf } from "../shared/request.ts";
 import type { FunctionUrlDefinition } from "./definition.ts";
@@ -127,20 +128,21 @@ async function respond(
   request: IncomingMessage,
   call: Call,
 ): Promise<AnyResponse> {
-  const { functionName, authType, cors } = definition;
+  const { functionName, authType, accountId, cors } = definition;
   const body = await readBody(request, BODY_LIMIT).catch((error: unknown) => {
     if (error instanceof BodyTooLarge) return undefined;
     throw error;
   });
   const preflight = preflightHeaders(cors, request.method, request.headers);
   if (preflight) return { status: 200, headers: preflight, body: Buffer.alloc(0) };
-  if (authType === "AWS_IAM") {
-    const sentence = "Signatures cannot be verified here, so a URL with AWS_IAM refuses everybody.";
-    log(requestId, sentence, undefined);
+  const caller =
+    authType === "AWS_IAM" ? callerOf(signedRequest(request), "lambda", accountId) : undefined;
+  if (typeof caller === "string") {
+    log(requestId, caller, undefined);
     return refusal(403, "Forbidden");
   }
   if (!body) return refusal(413, `Request must be smaller than ${BODY_LIMIT} bytes`);
-  const event = httpEvent(request, body, definition, requestId, Date.now());
+  const event = httpEvent(request, body, definition, { requestId, now: Date.now(), caller });
   const shared = corsHeaders(cors, request.headers);
   try {
     const answer = await call(event);
@@ -156,6 +158,13 @@ async function respond(
     body: Buffer.from("Internal Server Error"),
   };
 }
+
+const signedRequest = ({ headers, url }: IncomingMessage): SignedRequest => ({
+  authorization: headers.authorization,
+  origin: headers.origin,
+  fetchSite: headers["sec-fetch-site"],
+  query: new URLSearchParams(targetOf(url).query),
+});
 
 function isThrottle(error: unknown): boolean {
   const { statusCode, status } = error as { statusCode?: unknown; status?: unknown };

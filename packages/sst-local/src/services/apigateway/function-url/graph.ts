@@ -28,6 +28,7 @@ export function functionUrls(graph: Graph): FunctionUrl[] {
         urlId: text(outputs, "urlId") ?? host.split(".")[0] ?? "",
         domainName: host,
         functionName: found.name,
+        accountId: graph.app.accountId,
         authType: text(inputs, "authorizationType") === "AWS_IAM" ? "AWS_IAM" : "NONE",
         invokeMode:
           text(inputs, "invokeMode") === "RESPONSE_STREAM" ? "RESPONSE_STREAM" : "BUFFERED",

@@ -22,6 +22,7 @@ async function serve(source: string, more: Partial<FunctionUrlDefinition> = {}) 
   const listener = functionUrl(
     {
       ...{ urlId: "abc", domainName: "abc.lambda-url.eu-west-1.on.aws", functionName: "f" },
+      accountId: "123456789012",
       ...{ authType: "NONE", invokeMode: "RESPONSE_STREAM" },
       ...more,
     },

@@ -1,5 +1,6 @@
 import type { Clock } from "../../../aws/service.ts";
 import type { HeaderList } from "../shared/headers.ts";
+import type { IamCaller } from "../shared/iam-caller.ts";
 import type { Stage } from "./definition.ts";
 
 /** The functions and addresses that an API calls. */
@@ -88,18 +89,7 @@ export type Authorization =
       readonly principalId: string | undefined;
       readonly context: Readonly<Record<string, unknown>> | null;
     }
-  | { readonly type: "iam"; readonly identity: IamIdentity };
-
-/** The caller of a route with IAM authorization. */
-export interface IamIdentity {
-  readonly accessKey: string;
-  readonly accountId: string;
-  readonly callerId: string;
-  readonly cognitoIdentity: null;
-  readonly principalOrgId: null;
-  readonly userArn: string;
-  readonly userId: string;
-}
+  | { readonly type: "iam"; readonly identity: IamCaller };
 
 /**
  * `$context`.

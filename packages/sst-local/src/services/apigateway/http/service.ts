@@ -22,6 +22,7 @@ export const httpApiService: Service = {
     const { apiRefusals } = await import("./refusals.ts");
     return httpApis(graph).flatMap(apiRefusals);
   },
+  startErrors: async (graph) => (await import("./start-errors.ts")).startErrors(graph),
   load: async () => (await import("./start.ts")).start,
 };
 

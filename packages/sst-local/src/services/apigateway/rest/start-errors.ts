@@ -1,5 +1,5 @@
-import { aboutResource } from "../../../aws/refusals.ts";
-import { UserError } from "../../../errors.ts";
+import { errorAbout } from "../../../aws/refusals.ts";
+import type { UserError } from "../../../errors.ts";
 import type { Graph } from "../../../graph/index.ts";
 import { restApis } from "./graph.ts";
 import { apiRefusals } from "./refusals.ts";
@@ -10,13 +10,6 @@ import { restApi } from "./rest-api.ts";
  * model, a greedy resource with children. An API with refusals, which end a start before, has none.
  */
 export const startErrors = (graph: Graph): UserError[] =>
-  restApis(graph).flatMap((api) => {
-    if (apiRefusals(api).length > 0) return [];
-    try {
-      aboutResource(api.urn, () => restApi(api.definition, {}));
-      return [];
-    } catch (error) {
-      if (error instanceof UserError) return [error];
-      throw error;
-    }
-  });
+  restApis(graph).flatMap((api) =>
+    apiRefusals(api).length > 0 ? [] : errorAbout(api.urn, () => void restApi(api.definition, {})),
+  );

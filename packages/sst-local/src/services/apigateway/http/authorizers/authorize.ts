@@ -1,3 +1,4 @@
+import { aboutResource } from "../../../../aws/refusals.ts";
 import type { Authorization, Exchange, HttpApiBackends } from "../context.ts";
 import type { Authorizer, Route } from "../definition.ts";
 import { ERRORS, HttpApiError } from "../http-error.ts";
@@ -22,9 +23,11 @@ export function compileAuthorizers(
   return new Map(
     Object.entries(authorizers).map(([id, authorizer]) => [
       id,
-      authorizer.authorizerType === "JWT"
-        ? compileJwt(authorizer)
-        : compileLambdaAuthorizer(authorizer),
+      aboutResource(authorizer.urn, () =>
+        authorizer.authorizerType === "JWT"
+          ? compileJwt(authorizer)
+          : compileLambdaAuthorizer(authorizer),
+      ),
     ]),
   );
 }

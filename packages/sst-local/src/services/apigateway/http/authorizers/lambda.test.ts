@@ -169,28 +169,3 @@ it("evaluates a cached policy for each request", async () => {
   expect((await served.send("GET /pets/7", { headers })).status).toBe(403);
   expect(authorizations(served)).toBe(1);
 });
-
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control-iam.html
-it.each([
-  ["unsigned", {}, 403],
-  ["signed", { service: "execute-api" }, 200],
-  ["signed for another service", { service: "s3" }, 403],
-])(
-  "answers a request to a route with IAM that is %s",
-  async (_, { service }: { service?: string }, status) => {
-    const iam = { route: { authorizationType: "AWS_IAM" } };
-    await using served = await serve(api({ $default: iam }), {
-      functions: { backend: { statusCode: 200 } },
-    });
-    const scope = `Credential=AKID/20261128/us-east-1/${service}/aws4_request`;
-    const reply = await served.send("GET /", {
-      headers: service ? { authorization: `AWS4-HMAC-SHA256 ${scope}, Signature=x` } : {},
-    });
-    expect(reply.status).toBe(status);
-    if (status === 200) {
-      expect(served.invocations[0]?.event).toMatchObject({
-        requestContext: { authorizer: { iam: { accessKey: "AKID", accountId: "123456789012" } } },
-      });
-    } else expect(reply.json).toEqual({ message: "Forbidden" });
-  },
-);
