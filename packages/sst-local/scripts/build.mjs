@@ -17,6 +17,7 @@ const PROGRAMS = [
   "pulumi/sst-cli/isolated-main.ts",
   "pulumi/sst-cli/shell-launcher.ts",
   "services/lambda/runtime/process.mjs",
+  "services/lambda/runtime/python.py",
   "services/lambda/runtime/thread.mjs",
 ];
 
@@ -40,9 +41,10 @@ function bundle(entries, options) {
     absWorkingDir: root,
     entryPoints: entries.map((entry) => ({
       in: join(root, "src", entry),
-      out: entry.replaceAll("/", "-").replace(/\.m?[tj]s$/, ""),
+      out: entry.replaceAll("/", "-").replace(/\.(m?[tj]s|py)$/, ""),
     })),
     outExtension: { ".js": ".mjs" },
+    loader: { ".py": "copy" },
     bundle: true,
     format: "esm",
     platform: "node",

@@ -8,6 +8,7 @@ import { cloudfront } from "./cloudfront/service.ts";
 import { cognito } from "./cognito/service.ts";
 import { command } from "./command/service.ts";
 import { dynamodb } from "./dynamodb/service.ts";
+import { ecs } from "./ecs/service.ts";
 import { eventbridge } from "./eventbridge/service.ts";
 import { lambda } from "./lambda/service.ts";
 import { s3 } from "./s3/service.ts";
@@ -40,5 +41,6 @@ export const services: readonly Service[] = [
   site,
   cloudfront,
   eventSources,
+  ecs,
   command,
 ];

@@ -38,5 +38,9 @@ const INERT = new Set([
 /** SST's own plumbing, which builds and deploys. */
 const PLUMBING = /^(pulumi|pulumi-nodejs|command|docker-build):/;
 
+/** There is one network here. */
+const NETWORK = /^aws:ec2\/(?!instance:)/;
+
 /** True for a type that is left out without a word. */
-export const isInert = (type: string): boolean => INERT.has(type) || PLUMBING.test(type);
+export const isInert = (type: string): boolean =>
+  INERT.has(type) || PLUMBING.test(type) || NETWORK.test(type);

@@ -6,6 +6,9 @@ import { isInert } from "../services/inert.ts";
 const HAS_DEV_OPTION = /^sst:aws:(Aurora|Mysql|OpenSearch|Postgres|Redis) /;
 const USE_DEV_OPTION = "its `dev` option links a server of this machine in its place";
 
+/** Components without an effect here: programs of this machine need no network of their own. */
+const WITHOUT_EFFECT = new Set(["sst:aws:Cluster", "sst:aws:Vpc"]);
+
 /** True for a resource that the service serves. */
 export const takes = (service: Service, resource: Resource, graph: Graph): boolean =>
   service.takes?.(resource, graph) ?? service.types.includes(resource.type);
@@ -24,6 +27,7 @@ export function notEmulated(graph: Graph, services: readonly Service[]): string[
     if (!resource.custom || isInert(resource.type)) continue;
     if (services.some((service) => takes(service, resource, graph))) continue;
     const component = componentOf(graph, resource) ?? resource;
+    if (WITHOUT_EFFECT.has(component.type)) continue;
     const entry = missing.get(component.urn) ?? {
       title: `${component.type} ${component.name}`,
       types: new Set(),

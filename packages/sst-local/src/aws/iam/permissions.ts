@@ -92,6 +92,12 @@ const PERMISSIONS_OF: Record<string, (operation: string, input: Properties) => P
     const isRaw = record(input, "Content")["Raw"] !== undefined;
     return [{ action: isRaw ? "SendRawEmail" : "SendEmail" }];
   },
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+  ecs: (operation, input) => {
+    const resource =
+      text(input, "taskDefinition") ?? text(input, "task") ?? texts(input, "tasks")[0];
+    return resource?.startsWith("arn:") ? [{ action: operation, resource }] : [];
+  },
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
   s3: (action, input) => {
     const bucket = text(input, "Bucket");

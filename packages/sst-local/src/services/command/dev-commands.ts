@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { delimiter, join, resolve } from "node:path";
-import { NO_TELEMETRY } from "../../process/no-telemetry.ts";
+import { join, resolve } from "node:path";
 import type { Candidates } from "./address.ts";
 import { DEFAULT_COMMAND, type DevCommand } from "./graph.ts";
-import { foldersAbove, hasScript, missingPackages } from "./packages.ts";
+import { commandEnvironment } from "./environment.ts";
+import { hasScript, missingPackages } from "./packages.ts";
 import { accepts, freePort } from "./port.ts";
 import { supervise, type Supervised, type Supervisor } from "./supervisor.ts";
 import { splitCommand } from "./split-command.ts";
@@ -107,9 +107,7 @@ export function createCommands(options: CommandsOptions): Commands {
       words,
       cwd: folder,
       environment: {
-        ...withoutAws(process.env),
-        ...NO_TELEMETRY,
-        PATH: pathFrom(folder),
+        ...commandEnvironment(folder),
         ...localize(command.environment),
         ...(own !== undefined && { PORT: String(own) }),
       },
@@ -162,15 +160,6 @@ export function createCommands(options: CommandsOptions): Commands {
   };
 }
 
-/** Removes the user's AWS and SST variables, which may name an account or another stage. */
-function withoutAws(environment: NodeJS.ProcessEnv): Record<string, undefined> {
-  return Object.fromEntries(
-    Object.keys(environment)
-      .filter((name) => /^(AWS|SST)_/.test(name))
-      .map((name) => [name, undefined]),
-  );
-}
-
 /** Why a command is not run at all. */
 function problemOf({ command, directory }: DevCommand, folder: string): string | undefined {
   if (!existsSync(folder)) return `there is no folder ${directory}.`;
@@ -187,10 +176,3 @@ function notInstalled(folder: string, directory: string, output: string): string
   const place = directory === "" || directory === "." ? "" : ` in ${directory}`;
   return `its packages are not installed (${some.join(", ")}). Run ${install}${place}.`;
 }
-
-/** The PATH, preceded by `node_modules/.bin` of a folder and of each folder above it. */
-const pathFrom = (folder: string): string =>
-  [
-    ...Array.from(foldersAbove(folder), (one) => join(one, "node_modules", ".bin")),
-    process.env["PATH"] ?? "",
-  ].join(delimiter);

@@ -46,7 +46,9 @@ export function functionDefinitions(
       memorySize: lambdaFunction.memorySize,
       asynchronous: lambdaFunction.asynchronous,
       ...(needsProcess(lambdaFunction) && { isolation: "process" as const }),
-      ...(lambdaFunction.runtime.startsWith("provided") && { isolation: "bootstrap" as const }),
+      ...(/^(?:provided|python)/.test(lambdaFunction.runtime) && {
+        isolation: "bootstrap" as const,
+      }),
       ...(lambdaFunction.reservedConcurrency !== undefined && {
         reservedConcurrency: lambdaFunction.reservedConcurrency,
       }),

@@ -28,18 +28,18 @@ const graph: Graph = {
   outputs: {},
   resources: [
     functionResource("Api", { runtime: "nodejs22.x" }),
-    functionResource("Py", { runtime: "python3.11" }),
-    functionResource("Other", { runtime: "python3.11" }),
+    functionResource("Rb", { runtime: "ruby3.3" }),
+    functionResource("Other", { runtime: "ruby3.3" }),
     functionResource("Go", { runtime: "provided.al2023" }),
     functionResource("Box", { packageType: "Image", imageUri: "x" }),
   ],
-  targets: { Api: target("Api", "nodejs22.x"), Py: target("Py", "python3.11") },
+  targets: { Api: target("Api", "nodejs22.x"), Rb: target("Rb", "ruby3.3") },
   warnings: [],
 };
 
 it("lists runtimes that are not Node.js, with the functions that use them", () => {
   expect(runtimesNotEmulated(graph)).toEqual([
-    "runtime python3.11, used by PyFunction, OtherFunction",
+    "runtime ruby3.3, used by RbFunction, OtherFunction",
     "runtime provided.al2023, used by GoFunction",
     "container image, used by BoxFunction",
   ]);
@@ -64,9 +64,9 @@ it("answers InvalidRuntimeException for a function whose runtime is not emulated
     ),
   );
   expect((await bench.lambda.invoke("Api", {})).payload).toBe("ran");
-  await expect(bench.lambda.invoke("Py", {})).rejects.toMatchObject({
+  await expect(bench.lambda.invoke("Rb", {})).rejects.toMatchObject({
     code: "InvalidRuntimeException",
     statusCode: 502,
-    message: expect.stringContaining("the runtime python3.11") as string,
+    message: expect.stringContaining("the runtime ruby3.3") as string,
   });
 });

@@ -88,6 +88,14 @@ export function runtimesNotEmulated(graph: Graph): string[] {
   return [...users].map(([runtime, names]) => `${runtime}, used by ${names.join(", ")}`);
 }
 
+/** What runs by the Lambda Runtime API, and the program that it is built or run with. */
+const LANGUAGES: readonly { runtime: string; needs: string; windows?: boolean }[] = [
+  { runtime: "go", needs: "go" },
+  // The program `bootstrap` begins with the path of its interpreter, which Windows does not read.
+  { runtime: "python", needs: "python3", windows: false },
+  { runtime: "rust", needs: "cargo" },
+];
+
 /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */
 function unsupportedRuntime(
   inputs: Properties,
@@ -97,8 +105,14 @@ function unsupportedRuntime(
   const runtime = text(inputs, "runtime") ?? "";
   if (runtime === "" || runtime.startsWith("nodejs")) return undefined;
   if (runtime.startsWith("provided") && target?.bundle !== undefined) return undefined;
-  if (target?.runtime !== "go") return `runtime ${target?.runtime ?? runtime}`;
-  return isOnPath("go") ? undefined : "runtime go, which needs the program go on the PATH";
+  const name = target?.runtime ?? runtime;
+  const language = target && LANGUAGES.find((one) => name.startsWith(one.runtime));
+  if (!language) return `runtime ${name}`;
+  const { needs, windows = true } = language;
+  if (!windows && process.platform === "win32") return `runtime ${name}, not on Windows`;
+  return isOnPath(needs)
+    ? undefined
+    : `runtime ${name}, which needs the program ${needs} on the PATH`;
 }
 
 /** A version is published with the function; an alias names the function by its name or ARN. */

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { awslambda } from "./awslambda.mjs";
 import { RuntimeError } from "./errors.mjs";
-import { awslambda } from "./streaming.mjs";
 
 /**
  * Loads the handler "folder/module.export" from the folder of the function.

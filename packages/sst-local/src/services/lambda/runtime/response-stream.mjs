@@ -2,9 +2,6 @@ import { Writable } from "node:stream";
 import { RuntimeError } from "./errors.mjs";
 
 const DEFAULT_CONTENT_TYPE = "application/octet-stream";
-const METADATA_CONTENT_TYPE = "application/vnd.awslambda.http-integration-response";
-/** Zero bytes between the metadata of a response and its body. */
-const DELIMITER_LENGTH = 8;
 const CHUNK_BYTES = 64 * 1024;
 const POLL_MS = 5;
 
@@ -70,19 +67,3 @@ export class ResponseStream extends Writable {
     this.#channel.sendChunk({ contentType: this.#contentType, ...fields }, bytes);
   }
 }
-
-/** Status, headers and cookies of a response of a function URL, in front of its body. */
-export const HttpResponseStream = {
-  /**
-   * @param {ResponseStream} stream
-   * @param {object} metadata
-   */
-  from(stream, metadata) {
-    stream.setContentType(METADATA_CONTENT_TYPE);
-    stream._onBeforeFirstWrite = (write) => {
-      write(JSON.stringify(metadata));
-      write(new Uint8Array(DELIMITER_LENGTH));
-    };
-    return stream;
-  },
-};

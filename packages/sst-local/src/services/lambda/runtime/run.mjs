@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { getHeapStatistics } from "node:v8";
+import { isStreaming } from "./awslambda.mjs";
 import { captureOutput } from "./console.mjs";
 import { RuntimeError, toInvocationError, toLogText } from "./errors.mjs";
 import { decode, encode } from "./frame.mjs";
@@ -7,7 +8,6 @@ import { loadHandler } from "./handler.mjs";
 import { invoke } from "./invocation.mjs";
 import { mountLayers } from "./layers.mjs";
 import { redirectAws } from "./redirect.mjs";
-import { invokeStreaming, isStreaming } from "./streaming.mjs";
 
 // Exit codes of Lambda's own runtime.
 const EXIT_UNCAUGHT = 129;
@@ -36,6 +36,8 @@ function times() {
  */
 export function run(settings, channel) {
   let handler;
+  /** Runs a handler that streams its response. */
+  let invokeStreaming;
   /** @type {string | undefined} */
   let requestId;
   /** @type {{emptyEventLoop(): void} | undefined} the running invocation */
@@ -100,7 +102,7 @@ export function run(settings, channel) {
       if (!fatal) next();
     };
     current = { emptyEventLoop() {} };
-    const invocation = isStreaming(handler)
+    const invocation = invokeStreaming
       ? invokeStreaming(handler, body, { ...header, deadline }, chunks(header), report)
       : invoke(handler, body, { ...header, deadline }, report);
     if (current) current = invocation;
@@ -121,6 +123,7 @@ export function run(settings, channel) {
       redirectAws(process.env["AWS_ENDPOINT_URL"]);
       mountLayers(settings.code, settings.layers);
       handler = await loadHandler(settings.code, settings.handler);
+      if (isStreaming(handler)) ({ invokeStreaming } = await import("./streaming.mjs"));
     } catch (error) {
       console.error("Uncaught Exception", `\t${toLogText(error)}`);
       reportInitError(error);

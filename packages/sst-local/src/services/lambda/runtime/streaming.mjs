@@ -1,24 +1,8 @@
 import { finished } from "node:stream/promises";
+import { highWaterMarkOf } from "./awslambda.mjs";
 import { toInvocationError, toLogText } from "./errors.mjs";
 import { invocationContext } from "./invocation.mjs";
-import { HttpResponseStream, ResponseStream } from "./response-stream.mjs";
-
-const STREAMING = Symbol.for("aws.lambda.runtime.handler.streaming");
-const HIGH_WATER_MARK = Symbol.for("aws.lambda.runtime.handler.streaming.highWaterMark");
-
-/** The global `awslambda`. */
-export const awslambda = {
-  HttpResponseStream,
-  streamifyResponse(handler, options) {
-    handler[STREAMING] = "response";
-    if (typeof options?.highWaterMark === "number")
-      handler[HIGH_WATER_MARK] = options.highWaterMark;
-    return handler;
-  },
-};
-
-/** @param {Function} handler */
-export const isStreaming = (handler) => handler[STREAMING] === "response";
+import { ResponseStream } from "./response-stream.mjs";
 
 /** Longer than any invocation lasts. */
 const KEEP_ALIVE_MS = 2 ** 30;
@@ -36,7 +20,7 @@ const KEEP_ALIVE_MS = 2 ** 30;
  * @see https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/Runtime.js
  */
 export function invokeStreaming(handler, event, header, channel, report) {
-  const stream = new ResponseStream(channel, handler[HIGH_WATER_MARK]);
+  const stream = new ResponseStream(channel, highWaterMarkOf(handler));
   const ended = finished(stream);
   // A handler that fails before the stream does not wait for it.
   ended.catch(() => {});

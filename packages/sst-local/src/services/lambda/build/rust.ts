@@ -1,0 +1,76 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { UserError } from "../../../errors.ts";
+import type { Build, BuildOptions } from "./bundler.ts";
+import { copiedFiles, publish } from "./publish.ts";
+
+const run = promisify(execFile);
+
+/** A line of `cargo build --message-format=json` that names a program. */
+const MESSAGE_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Builds a Rust function by `cargo build`, for this machine instead of Lambda's. The part of the handler
+ * after its last dot names one of several programs, as in `./.push`.
+ * @throws UserError with the compiler's errors; the last good build is kept
+ * @see https://sst.dev/docs/component/aws/function#handler
+ */
+export async function buildRust({ target, root, outDir }: BuildOptions): Promise<Build> {
+  const { copyFiles, functionID, handler } = target;
+  const [, path = handler, program] = /^(.*?)\.([\w-]+)$/.exec(handler) ?? [];
+  const crate = crateOf(resolve(root, path));
+  if (crate === undefined) {
+    throw new UserError(`${functionID}: there is no Cargo.toml for "${handler}".`, {
+      hint: `Run "cargo init" in ${path} or in a folder above it.`,
+    });
+  }
+  const args = ["build", "--message-format=json-render-diagnostics"];
+  if (program !== undefined) args.push("--bin", program);
+  const options = { cwd: crate, maxBuffer: MESSAGE_BYTES };
+  const { stdout } = await run("cargo", args, options).catch(
+    (error: Error & { stderr?: string }) => {
+      const reason = error.stderr?.trim() || error.message;
+      throw new UserError(`${functionID} does not build:\n${reason}`, { cause: error });
+    },
+  );
+  const executable = stdout
+    .split("\n")
+    .flatMap((line) => /"executable":"((?:[^"\\]|\\.)+)"/.exec(line)?.[1] ?? [])
+    .at(-1);
+  if (executable === undefined) {
+    throw new UserError(`${functionID}: the crate in ${crate} has no program.`, {
+      hint: "Name it behind a dot in the handler, such as ./.push.",
+    });
+  }
+  const folder = join(outDir, functionID);
+  const outdir = join(folder, "bundle");
+  await mkdir(outdir, { recursive: true });
+  const contents = await readFile(JSON.parse(`"${executable}"`) as string);
+  const outputFiles = [{ path: join(outdir, "bootstrap"), contents, mode: 0o755 }];
+  const code = await publish({ folder, outdir, outputFiles, copyFiles, root });
+  const inputs = [...(await crateFiles(crate)), ...(await copiedFiles(copyFiles, root))];
+  return { code, handler: "bootstrap", inputs };
+}
+
+/** The nearest folder with a Cargo.toml. */
+function crateOf(folder: string): string | undefined {
+  if (existsSync(join(folder, "Cargo.toml"))) return folder;
+  return dirname(folder) === folder ? undefined : crateOf(dirname(folder));
+}
+
+/** The files of a crate, and its folders, to which files may be added. */
+async function crateFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const own = entries.filter(
+    (entry) => entry.isFile() && /\.rs$|^Cargo\.(?:toml|lock)$/.test(entry.name),
+  );
+  const folders = entries.filter(
+    (entry) => entry.isDirectory() && !/^[._]|^(?:node_modules|target)$/.test(entry.name),
+  );
+  const below = await Promise.all(folders.map(({ name }) => crateFiles(join(folder, name))));
+  const files = [...own.map(({ name }) => join(folder, name)), ...below.flat()];
+  return files.length > 0 ? [folder, ...files] : [];
+}
