@@ -184,7 +184,8 @@ describe("a checkout with new entities, by the guide and by npm run new", () => 
   it("passes the tests of the API", { timeout: TIMEOUT }, async () => {
     const files = ["notes", "products", "cart-items", "openapi", "permissions", "role-actions"];
     // Of the suites of all routes, the tests of the new ones.
-    const names = "[Nn]ote|[Pp]roduct|[Cc]art.?[Ii]tem|one row per route|every function";
+    const names =
+      "[Nn]ote|(a|one) (product|cart item)|says of|has exactly|one row per route|every function";
     await vitest(
       ...["--project", "api", "--testNamePattern", names],
       ...files.map((name) => `test/api/${name}.test.ts`),
