@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { capacityOf } from "@souk/cost/capacity/capacity";
 import { formatNumber } from "@souk/cost/capacity/format-capacity";
 import { readUsage } from "@souk/cost/usage";
@@ -72,4 +72,68 @@ describe("docs/production.md", () => {
       ]);
     }
   });
+});
+
+/** The paths and names in backticks in a text. */
+const quoted = (part: string): string[] =>
+  [...part.matchAll(/`([^`]+)`/g)].map(([, word = ""]) => word);
+
+describe("docs/make-it-yours.md", () => {
+  const page = readFileSync(join(folder, "make-it-yours.md"), "utf8");
+  const [, section = ""] = page.split("\n## Leave out a feature\n");
+  const features = (section.split("\n## ")[0] ?? "").split("\n### ").slice(1);
+
+  /** The code that may name a feature: no tests, and no file that `npm run new` or sst-local is made of. */
+  const code = ["packages/{core,contract,functions,service,web,cost}/src/**/*.{ts,tsx,yaml}"]
+    .concat("infra/**/*.ts", "sst-local.json")
+    .flatMap((pattern) => globSync(pattern, { cwd: root }))
+    .map((path) => path.replaceAll("\\", "/"))
+    .filter((path) => !/\.test\.tsx?$|\/(test|testing)\//.test(path));
+
+  /** The file or folder that a module imports, without its extension. */
+  function imported(from: string, specifier: string): string {
+    const [, name = "", rest = ""] = /^@souk\/(\w+)\/(.+)$/.exec(specifier) ?? [];
+    const path = name === "" ? join(dirname(from), specifier) : `packages/${name}/src/${rest}`;
+    return path.replaceAll("\\", "/");
+  }
+
+  it("has all features", () => {
+    expect(features.map((text) => text.split("\n")[0])).toEqual([
+      ...["Orders", "Users", "Chat", "Documents"],
+    ]);
+  });
+
+  it.each(features.map((text) => [text.split("\n")[0] ?? "", text] as const))(
+    "names what has %s",
+    (_, text) => {
+      const [about = "", ...lists] = text.split("\n- ");
+      const [deleted, edited] = [lists[0] ?? "", lists[1] ?? ""].map(quoted);
+      const words = quoted(about.split("\n\n")[1] ?? "").filter((word) => !word.includes("src/"));
+      expect(
+        [...(deleted ?? []), ...(edited ?? [])].filter((path) => !existsSync(join(root, path))),
+      ).toEqual([]);
+      const isOwn = (path: string) =>
+        deleted?.some(
+          (own) => `${path}/`.startsWith(`${own}/`) || path === own.replace(/\.ts$/, ""),
+        );
+      // In every feature: the rows of routes, functions and keys.
+      const listed = ["routes.ts", "api/functions.ts", "table/keys.ts"];
+      const routes = words.filter((word) => word.startsWith("/"));
+      const others = words.filter((word) => !word.startsWith("/"));
+      const inCode = new RegExp(`["'}](${routes.join("|")})\\b`);
+      // Functions and metrics have names that mean other things elsewhere.
+      const inInfra = new RegExp(`\\b(${others.join("|")})(":|"|:)`);
+      const mentions = (path: string, source: string): boolean =>
+        inCode.test(source) || (/^infra|cost|contract/.test(path) && inInfra.test(source));
+      const named = code.filter((path) => {
+        if (isOwn(path) || listed.some((end) => path.endsWith(end))) return false;
+        const source = readFileSync(join(root, path), "utf8").replaceAll(/^\s*\*.*$/gm, "");
+        const imports = [...source.matchAll(/(?:from|import\() ?"([^"]+)"/g)].map(
+          ([, to = ""]) => to,
+        );
+        return mentions(path, source) || imports.some((to) => isOwn(imported(path, to)));
+      });
+      expect(named.filter((path) => !edited?.includes(path))).toEqual([]);
+    },
+  );
 });
