@@ -198,6 +198,7 @@ export interface Capabilities {
   queues: Queues;
   sites: Sites;
   tables: Tables;
+  tasks: Tasks;
   topics: Topics;
   userPools: UserPools;
 }
@@ -308,6 +309,12 @@ export interface Queues {
     options?: { count?: number; waitSeconds?: number; signal?: AbortSignal },
   ): Promise<ReceivedMessage[]>;
   delete(arn: string, receiptHandle: string): void;
+}
+
+/** The tasks of ECS, from inside. */
+export interface Tasks {
+  /** Runs a task with the overrides of RunTask. @throws AwsError as ECS */
+  run(task: { taskDefinitionArn: string; clusterArn: string; overrides: unknown }): Promise<void>;
 }
 
 /** The topics, from inside. */

@@ -87,18 +87,17 @@ export interface TargetInput {
   readonly input: string;
   /** Of a FIFO queue. */
   readonly messageGroupId?: string | undefined;
+  /** Of a target in ECS, whose ARN is that of a cluster; its input are overrides of containers. */
+  readonly taskDefinitionArn?: string | undefined;
 }
 
-/** The services of the ARNs that `sendToTarget` takes. */
-export const TARGET_SERVICES = ["lambda", "sqs", "sns"] as const;
-
 /**
- * Invokes a function asynchronously, or sends to a queue or a topic.
+ * Invokes a function asynchronously, sends to a queue or a topic, or runs a task.
  * @throws AwsError, UserError or SyntaxError where the target does not exist or does not take it
  */
 export async function sendToTarget(
   { use }: Pick<ServiceContext, "use">,
-  { arn, input, messageGroupId }: TargetInput,
+  { arn, input, messageGroupId, taskDefinitionArn }: TargetInput,
 ): Promise<void> {
   const service = arn.split(":")[2];
   if (service === "lambda") {
@@ -117,6 +116,14 @@ export async function sendToTarget(
     const topics = use("topics");
     if (!topics) throw noTarget(arn);
     await topics.publish(arn, { body: input });
+  } else if (service === "ecs" && taskDefinitionArn !== undefined) {
+    const tasks = use("tasks");
+    if (!tasks) throw noTarget(taskDefinitionArn);
+    await tasks.run({
+      taskDefinitionArn,
+      clusterArn: arn,
+      overrides: JSON.parse(input) as unknown,
+    });
   } else {
     throw noTarget(arn);
   }
@@ -124,7 +131,7 @@ export async function sendToTarget(
 
 const noTarget = (arn: string): UserError =>
   new UserError(`There is no ${arn} here.`, {
-    hint: "Functions, queues and topics of the same app can be targets.",
+    hint: "Functions, queues, topics and tasks of the same app can be targets.",
   });
 
 /**

@@ -41,7 +41,7 @@ const OPERATIONS: Record<string, Run> = {
 };
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html */
-function runTask(input: Input, context: OperationContext, raw: Properties) {
+export function runTask(input: Input, context: OperationContext, raw: Properties) {
   const wanted = input.string("taskDefinition");
   const count = input.optionalNumber("count") ?? 1;
   if (!Number.isInteger(count) || count < 1 || count > 10) {

@@ -171,10 +171,11 @@ export class Buses {
 
   async #send(rule: Rule, target: Target, delivery: Delivery): Promise<void> {
     const { acceptedAt: ingestedAt, event, isForwarded } = delivery;
-    const { arn, messageGroupId } = target;
+    const { arn, messageGroupId, taskDefinitionArn } = target;
     if (arn.split(":")[2] !== "events") {
       const input = target.transform(event, { rule, ingestedAt });
-      return sendToTarget(this.#options.context, { arn, input, messageGroupId });
+      const { context } = this.#options;
+      return sendToTarget(context, { arn, input, messageGroupId, taskDefinitionArn });
     }
     // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-bus-to-bus.html
     if (isForwarded) {

@@ -16,8 +16,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { AwsError } from "../../aws/error.ts";
-import type { FunctionInvoker, Queues, Topics } from "../../aws/service.ts";
+import type { FunctionInvoker, Queues, Tasks, Topics } from "../../aws/service.ts";
 import { ManualClock } from "../../aws/testing/manual-clock.ts";
+import { testResource } from "../../aws/testing/run-service.ts";
 import { UserError } from "../../errors.ts";
 import type { Resource } from "../../graph/index.ts";
 import { queueArn, queueResource, startQueues } from "../sqs/testing.ts";
@@ -35,6 +36,7 @@ import {
 interface Options extends EventBridgeOptions {
   stateDir?: string;
   invoke?: FunctionInvoker["invoke"];
+  tasks?: Tasks;
   topics?: Topics;
   queues?: Queues;
 }
@@ -54,12 +56,16 @@ async function start(resources: Resource[], options: Options = {}) {
     invoked.push({ arn, event, type: invocationType });
     return Promise.resolve({ statusCode: 202, payload: undefined, requestId: "1" });
   };
-  const { topics } = options;
+  const { tasks, topics } = options;
   const service = await startBuses([busResource(), ...queueResources, ...resources], {
     invoke,
     ...options,
     stateDir,
-    capabilities: { queues: options.queues ?? queues, ...(topics && { topics }) },
+    capabilities: {
+      queues: options.queues ?? queues,
+      ...(tasks && { tasks }),
+      ...(topics && { topics }),
+    },
   });
   onTestFinished(async () => {
     service.client.destroy();
@@ -145,6 +151,26 @@ describe("PutEvents", () => {
     );
     await put(entry());
     await expect.poll(() => published).toEqual([[arn, { body: '"hello"' }]]);
+  });
+
+  it("runs a task of SST's Task with the overrides of its input", async () => {
+    const ran: unknown[] = [];
+    const tasks: Tasks = { run: (task) => Promise.resolve(void ran.push(task)) };
+    const clusterArn = "arn:aws:ecs:eu-west-1:123456789012:cluster/jobs";
+    const taskDefinitionArn = "arn:aws:ecs:eu-west-1:123456789012:task-definition/report:1";
+    const task = testResource("sst:aws:Task", "Report", { custom: false });
+    const definition = testResource("aws:ecs/taskDefinition:TaskDefinition", "ReportTask", {
+      parent: task.urn,
+      outputs: { arn: taskDefinitionArn },
+    });
+    const target = targetResource("all", clusterArn, {
+      ecsTarget: { taskDefinitionArn },
+      input: '{"containerOverrides":[]}',
+    });
+    const { put } = await start([task, definition, ruleResource("all"), target], { tasks });
+    await put(entry());
+    const overrides = { containerOverrides: [] };
+    await expect.poll(() => ran).toEqual([{ taskDefinitionArn, clusterArn, overrides }]);
   });
 
   it("gives a FIFO queue the message group of the target", async () => {

@@ -1,6 +1,6 @@
-import { TARGET_SERVICES } from "../../aws/targets.ts";
+import { isEmulatedTarget } from "../../aws/target-arns.ts";
 import { byType, type Graph, type Resource } from "../../graph/index.ts";
-import { text } from "../../graph/inputs.ts";
+import { record, text } from "../../graph/inputs.ts";
 
 export const BUS = "aws:cloudwatch/eventBus:EventBus";
 export const RULE = "aws:cloudwatch/eventRule:EventRule";
@@ -60,14 +60,21 @@ export const targetsOf = (graph: Graph, rule: Resource): Resource[] => {
   );
 };
 
+/** The task definition of a target in ECS. */
+export const taskDefinitionOf = ({ inputs }: Resource): string | undefined =>
+  text(record(inputs, "ecsTarget"), "taskDefinitionArn");
+
 /** True for a target that gets events here. */
-export const isServed = ({ inputs }: Resource): boolean =>
-  ["events", ...TARGET_SERVICES].includes(text(inputs, "arn")?.split(":")[2] ?? "");
+export const isServed = (graph: Graph, target: Resource): boolean =>
+  isEmulatedTarget(graph, {
+    arn: text(target.inputs, "arn") ?? "",
+    taskDefinitionArn: taskDefinitionOf(target),
+  });
 
 /** Targets that get nothing here. */
 export const targetsNotEmulated = (graph: Graph): string[] =>
   byType(graph, TARGET)
-    .filter((target) => !isServed(target))
+    .filter((target) => !isServed(graph, target))
     .map(({ inputs }) => {
       const service = text(inputs, "arn")?.split(":")[2];
       return `target of rule ${text(inputs, "rule")} in ${service}: it gets no events`;

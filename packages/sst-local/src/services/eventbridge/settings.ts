@@ -6,7 +6,7 @@ import { UserError } from "../../errors.ts";
 import { byType, type Graph, type Resource } from "../../graph/index.ts";
 import { record, text } from "../../graph/inputs.ts";
 import type { BusEvent } from "./event.ts";
-import { isServed, RULE, ruleNames, targetsOf } from "./graph.ts";
+import { isServed, RULE, ruleNames, targetsOf, taskDefinitionOf } from "./graph.ts";
 import { compileTransform, type Transform, transformSettings } from "./transform.ts";
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html */
@@ -39,6 +39,8 @@ export interface Target {
   readonly transform: Transform;
   /** Of a FIFO queue. */
   readonly messageGroupId: string | undefined;
+  /** Of a target in ECS. */
+  readonly taskDefinitionArn: string | undefined;
   readonly retryPolicy: RetryPolicy;
   /** ARN of a queue. */
   readonly deadLetterQueue: string | undefined;
@@ -98,19 +100,20 @@ function ruleOf(graph: Graph, rule: Resource): Rule {
             compiled: valid(`The schedule ${expression}`, () => compileRuleSchedule(expression)),
           },
     targets: targetsOf(graph, rule).map((target) =>
-      aboutResource(target.urn, () => targetOf(target)),
+      aboutResource(target.urn, () => targetOf(graph, target)),
     ),
   };
 }
 
 /** https://www.pulumi.com/registry/packages/aws/api-docs/cloudwatch/eventtarget/#inputs */
-function targetOf(target: Resource): Target {
+function targetOf(graph: Graph, target: Resource): Target {
   const { inputs } = target;
   const id = targetIdOf(target);
   return {
     id,
     arn: text(inputs, "arn") ?? "",
-    isServed: isServed(target),
+    isServed: isServed(graph, target),
+    taskDefinitionArn: taskDefinitionOf(target),
     transform: valid(`The input of target ${id}`, () =>
       compileTransform(transformSettings(inputs), id),
     ),

@@ -1,4 +1,4 @@
-import { TARGET_SERVICES } from "../../aws/targets.ts";
+import { isEmulatedTarget } from "../../aws/target-arns.ts";
 import { byType, type Graph, type Resource } from "../../graph/index.ts";
 import { record, text } from "../../graph/inputs.ts";
 
@@ -19,9 +19,16 @@ export const targetServiceOf = ({ inputs }: Resource): string => {
   return service === "scheduler" ? resource : service;
 };
 
+/** The task definition of a target in ECS. */
+export const taskDefinitionOf = ({ inputs }: Resource): string | undefined =>
+  text(record(record(inputs, "target"), "ecsParameters"), "taskDefinitionArn");
+
 /** True for a target that is invoked here. */
-export const isServed = (schedule: Resource): boolean =>
-  ["events", ...TARGET_SERVICES].includes(targetServiceOf(schedule));
+export const isServed = (graph: Graph, schedule: Resource): boolean =>
+  isEmulatedTarget(graph, {
+    arn: text(record(schedule.inputs, "target"), "arn") ?? "",
+    taskDefinitionArn: taskDefinitionOf(schedule),
+  });
 
 /** What schedules have without effect here. */
 export const schedulesNotEmulated = (graph: Graph): string[] =>
@@ -29,7 +36,7 @@ export const schedulesNotEmulated = (graph: Graph): string[] =>
     const { name } = scheduleNames(schedule);
     const isFlexible = text(record(schedule.inputs, "flexibleTimeWindow"), "mode") === "FLEXIBLE";
     return [
-      ...(isServed(schedule)
+      ...(isServed(graph, schedule)
         ? []
         : [`target of schedule ${name} in ${targetServiceOf(schedule)}: it is not invoked`]),
       ...(isFlexible ? [`flexible time window of schedule ${name}: it runs when it begins`] : []),

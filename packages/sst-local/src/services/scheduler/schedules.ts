@@ -111,11 +111,11 @@ export class Schedules {
   }
 
   async #invoke(schedule: ScheduleSettings, execution: Execution, number: number): Promise<void> {
-    const { arn, event, messageGroupId } = schedule.target;
+    const { arn, event, messageGroupId, taskDefinitionArn } = schedule.target;
     const input = this.#inputOf(schedule, execution, number);
     const { context } = this.#options;
     if (arn.split(":")[2] !== "events") {
-      return sendToTarget(context, { arn, input, messageGroupId });
+      return sendToTarget(context, { arn, input, messageGroupId, taskDefinitionArn });
     }
     const buses = context.use("buses");
     if (!buses || !event) throw new UserError(`There is no bus ${arn}.`);

@@ -5,7 +5,7 @@ import { type RetryPolicy, retryPolicyOf } from "../../aws/targets.ts";
 import { UserError } from "../../errors.ts";
 import { byType, type Graph, type Resource } from "../../graph/index.ts";
 import { record, text } from "../../graph/inputs.ts";
-import { isServed, SCHEDULE, scheduleNames } from "./graph.ts";
+import { isServed, SCHEDULE, scheduleNames, taskDefinitionOf } from "./graph.ts";
 
 /** A schedule of the graph. */
 export interface ScheduleSettings {
@@ -31,6 +31,8 @@ export interface ScheduleTarget {
   readonly input: string | undefined;
   /** Of a FIFO queue. */
   readonly messageGroupId: string | undefined;
+  /** Of a target in ECS. */
+  readonly taskDefinitionArn: string | undefined;
   /** Of a bus. */
   readonly event: { readonly "detail-type": string; readonly source: string } | undefined;
   readonly retryPolicy: RetryPolicy;
@@ -44,7 +46,7 @@ export interface ScheduleTarget {
  */
 export const scheduleSettings = (graph: Graph): ScheduleSettings[] =>
   byType(graph, SCHEDULE).map((schedule) =>
-    aboutResource(schedule.urn, () => settingsOf(schedule)),
+    aboutResource(schedule.urn, () => settingsOf(graph, schedule)),
   );
 
 /**
@@ -55,7 +57,7 @@ export const compileSchedule = (expression: string): CompiledExpression =>
   compileExpression(expression, ["rate", "cron", "at"]);
 
 /** https://www.pulumi.com/registry/packages/aws/api-docs/scheduler/schedule/#inputs */
-function settingsOf(schedule: Resource): ScheduleSettings {
+function settingsOf(graph: Graph, schedule: Resource): ScheduleSettings {
   const { id, inputs, outputs } = schedule;
   const names = scheduleNames(schedule);
   const expression = text(inputs, "scheduleExpression") ?? "";
@@ -70,8 +72,11 @@ function settingsOf(schedule: Resource): ScheduleSettings {
     startDate: dateOf(text(inputs, "startDate")),
     endDate: dateOf(text(inputs, "endDate")),
     state: text(inputs, "state") === "DISABLED" ? "DISABLED" : "ENABLED",
-    isServed: isServed(schedule),
-    target: targetOf(record(inputs, "target")),
+    isServed: isServed(graph, schedule),
+    target: {
+      ...targetOf(record(inputs, "target")),
+      taskDefinitionArn: taskDefinitionOf(schedule),
+    },
     inputs,
   };
 }
@@ -96,7 +101,9 @@ function dateOf(date: string | undefined): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-function targetOf(target: Readonly<Record<string, unknown>>): ScheduleTarget {
+function targetOf(
+  target: Readonly<Record<string, unknown>>,
+): Omit<ScheduleTarget, "taskDefinitionArn"> {
   const event = record(target, "eventbridgeParameters");
   return {
     arn: text(target, "arn") ?? "",
