@@ -395,7 +395,7 @@ describeInBrowser("the text of a message", () => {
 });
 
 describeInBrowser("an edit and a deletion", () => {
-  it("wait while the browser is offline, also over a reload, and arrive when it is back", async () => {
+  it("wait while the browser is offline, and arrive when it is back", async () => {
     const { ana, room, anas, bens } = await twoInARoom();
     for (const text of ["To edit", "To delete"]) {
       await write(anas, text);

@@ -1,6 +1,6 @@
 import type { MessageInfo } from "@souk/core/message/schema";
 import { expect, it } from "vitest";
-import type { NewMessage } from "./outbox.ts";
+import type { Change, NewMessage } from "./outbox.ts";
 import { rowsOf } from "./message-rows.ts";
 
 const message = (author: string, createdAt: string): MessageInfo => ({
@@ -50,6 +50,17 @@ it("puts drafts last, also when the browser's clock is behind", () => {
       [draft("2026-01-31T12:00:00.000Z"), draft("2026-02-01T00:02:00.000Z")],
     ),
   ).toEqual(["2026-02-01", "message first", "draft", "draft"]);
+});
+
+it("has the last change of a message that is to be stored, and no row for it", () => {
+  const edited = message("ana", "2026-01-31T12:00:00.000Z");
+  const change = (text: string): Change => ({
+    ...draft("2026-01-31T12:01:00.000Z"),
+    ...{ kind: "edit", clientId: text, messageId: edited.messageId, message: text },
+  });
+  const rows = rowsOf([edited], [change("One"), change("Two")], "ana", { timeZone: "UTC" });
+  expect(rows.map(({ kind }) => kind)).toEqual(["day", "message"]);
+  expect(rows[1]).toMatchObject({ message: edited, change: { message: "Two" } });
 });
 
 it("has no rows for an empty room", () => {

@@ -95,6 +95,69 @@ async function failUntilSteppedAside(fake: Fake, error: Error): Promise<void> {
   await fake.end(error);
 }
 
+const edit = (clientId: string, message: string, messageId = "m") => ({
+  kind: "edit" as const,
+  ...{ clientId, roomId: "tea", messageId, message },
+});
+const remove = (clientId: string, messageId = "m") => ({
+  kind: "delete" as const,
+  ...{ clientId, roomId: "tea", messageId },
+});
+
+describe("an edit or a deletion", () => {
+  it("is sent in its turn, after what the user has written in the room before", async () => {
+    const { fake, outbox } = setUp();
+    outbox.add(say("a"));
+    outbox.add(edit("b", "Hi"));
+    outbox.add(remove("c", "n"));
+    expect(statesOf(outbox)).toEqual(["a sending", "b waiting", "c waiting"]);
+    for (let count = 0; count < 3; count += 1) await fake.end();
+    expect(fake.delivered).toEqual(["a", "b", "c"]);
+  });
+
+  it("takes the place of an earlier one of the same message that waits or was refused", async () => {
+    const { fake, outbox } = setUp();
+    fake.online = false;
+    outbox.add(edit("a", "One"));
+    outbox.add(edit("b", "Two"));
+    outbox.add(edit("c", "Other", "n"));
+    expect(statesOf(outbox)).toEqual(["b waiting", "c waiting"]);
+    outbox.add(remove("d"));
+    expect(statesOf(outbox)).toEqual(["c waiting", "d waiting"]);
+    fake.online = true;
+    outbox.wake();
+    await fake.end(REFUSED);
+    expect(statesOf(outbox)).toEqual(["c refused", "d sending"]);
+    outbox.add(edit("e", "Better", "n"));
+    expect(statesOf(outbox)).toEqual(["d sending", "e waiting"]);
+  });
+
+  it("follows one whose request is under way", async () => {
+    const { fake, outbox } = setUp();
+    outbox.add(edit("a", "One"));
+    outbox.add(edit("b", "Two"));
+    expect(statesOf(outbox)).toEqual(["a sending", "b waiting"]);
+    await fake.end();
+    await fake.end();
+    expect(fake.delivered).toEqual(["a", "b"]);
+  });
+
+  it("is there after a reload", async () => {
+    const { fake, outbox } = setUp();
+    fake.online = false;
+    outbox.add(edit("a", "One"));
+    outbox.add(remove("b", "n"));
+    const { outbox: reloaded } = setUp(fake.stored);
+    expect(reloaded.drafts.value.map(({ kind }) => kind)).toEqual(["edit", "delete"]);
+  });
+});
+
+it("takes a draft that an earlier version stored without a kind for a message", () => {
+  const { kind: _kind, ...old } = { ...say("a"), writtenAt: "2026-01-31T12:00:00.000Z" };
+  const { outbox } = setUp(JSON.stringify([{ ...old, state: "refused", attempts: 1 }]));
+  expect(outbox.drafts.value).toMatchObject([{ clientId: "a", kind: "send", state: "refused" }]);
+});
+
 describe("an outbox", () => {
   it("shows a message at once and drops it when it is answered", async () => {
     const { fake, outbox } = setUp();

@@ -1,5 +1,6 @@
+import type { MessageInfo } from "@souk/core/message/schema";
 import type { RoomPage, RoomSummary } from "@souk/core/room/schema";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createRoomListStore } from "./room-list-store.ts";
 
 const room = (roomId: string, name?: string): RoomSummary => ({
@@ -112,4 +113,50 @@ it("has a room once that was put before its page is loaded", async () => {
   await store.loadMore();
   await store.loadMore();
   expect(idsOf(store)).toEqual(["a", "b", "c", "d", "e"]);
+});
+
+describe("the last message", () => {
+  const message = (roomId: string, messageId: string, text = "Hi"): MessageInfo => ({
+    ...{ roomId, messageId, message: text, clientId: messageId },
+    author: { id: "ben", name: "Ben" },
+    createdAt: `2026-02-01T12:00:${messageId}.000Z`,
+  });
+  const shownIn = ({ rooms }: ReturnType<typeof createRoomListStore>) =>
+    rooms.value?.map(({ roomId, lastMessage }) => `${roomId} ${lastMessage?.excerpt ?? "-"}`);
+
+  it("moves its room to the top, and an edit changes it", async () => {
+    const { store } = setUp(["a", "b"]);
+    await store.refresh();
+    store.showMessage(message("b", "01", "One"));
+    expect(shownIn(store)).toEqual(["b One", "a -"]);
+    store.showMessage(message("a", "02", "Two"));
+    store.showMessage(message("b", "01", "Edited"));
+    expect(shownIn(store)).toEqual(["a Two", "b Edited"]);
+  });
+
+  it("is never an older one", async () => {
+    const { store } = setUp(["a"]);
+    await store.refresh();
+    store.showMessage(message("a", "02", "New"));
+    store.showMessage(message("a", "01", "Old"));
+    expect(shownIn(store)).toEqual(["a New"]);
+  });
+
+  it("can become one before it, or none, after a deletion", async () => {
+    const { store } = setUp(["a"]);
+    await store.refresh();
+    store.showMessage(message("a", "02", "New"));
+    store.setLastMessage("a", message("a", "01", "Old"));
+    expect(shownIn(store)).toEqual(["a Old"]);
+    store.setLastMessage("a", undefined);
+    expect(shownIn(store)).toEqual(["a -"]);
+  });
+
+  it("stays when its room is renamed", async () => {
+    const { store } = setUp(["a"]);
+    await store.refresh();
+    store.showMessage(message("a", "01", "One"));
+    store.put(room("a", "Tea"));
+    expect(store.rooms.value).toMatchObject([{ name: "Tea", lastMessage: { excerpt: "One" } }]);
+  });
 });

@@ -42,7 +42,7 @@ export function UserDetails({
         <>
           <Attributes user={user} self={self} />
           <section class="details">
-            <h2>Name</h2>
+            <h2>Edit name</h2>
             <NameForm user={user} onRenamed={showRenamed} />
           </section>
           {self && (
