@@ -5,6 +5,7 @@ import { makePrivateFolder } from "../aws/files.ts";
 import type { Handler } from "../aws/guard.ts";
 import { createAuthorizer, type IamMode, isRoleAccessKey } from "../aws/iam/authorize.ts";
 import { invokeRefusals } from "../aws/iam/invoke-permissions.ts";
+import { sendRefusals } from "../aws/iam/send-permissions.ts";
 import type {
   CodeBuilder,
   FunctionInvoker,
@@ -188,14 +189,14 @@ function serveAwsEndpoint(
 }
 
 /**
- * Checks that the services of a graph may invoke its functions on AWS. `warn` writes a line for each that may
- * not, once; `enforce` throws the first.
+ * Checks that the services of a graph may invoke its functions, and send to its queues and topics, on AWS.
+ * `warn` writes a line for each that may not, once; `enforce` throws the first.
  */
 function invocationCheck(iam: IamMode, line: (line: string) => void) {
   const reported = new Set<string>();
   return (graph: Graph): void => {
     if (iam === "off") return;
-    for (const refusal of invokeRefusals(graph)) {
+    for (const refusal of [...invokeRefusals(graph), ...sendRefusals(graph)]) {
       if (iam === "enforce") throw withPosition(refusal, graph);
       if (reported.has(refusal.message)) continue;
       reported.add(refusal.message);
