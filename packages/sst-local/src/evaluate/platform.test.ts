@@ -38,6 +38,19 @@ it("ends an installation that hangs, with its child processes", async () => {
   rmSync(cwd, { recursive: true });
 });
 
+it("says which provider cannot be installed", async () => {
+  const cwd = realpathSync(mkdtempSync(join(tmpdir(), "sst-local-")));
+  const sst = join(cwd, "node_modules", "sst");
+  mkdirSync(sst, { recursive: true });
+  writeFileSync(join(sst, "package.json"), `{"version":"3.19.3","bin":{"sst":"sst.mjs"}}`);
+  const log = `time=2026 level=ERROR msg="exited with error" err="provider planets not found"`;
+  writeFileSync(join(sst, "sst.mjs"), `console.error(${JSON.stringify(log)}); process.exit(1);`);
+  await expect(ensurePlatform(cwd, { log: () => {} })).rejects.toThrow(
+    "sst install failed: provider planets not found",
+  );
+  rmSync(cwd, { recursive: true });
+});
+
 it("does not reinstall an installed platform", async () => {
   const platformDir = await sharedPlatform();
   const lines: string[] = [];

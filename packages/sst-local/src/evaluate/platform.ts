@@ -116,7 +116,7 @@ async function install(
   // npm is its grandchild: tied to this process, none of them outlives it.
   const installing = await startProcess({
     file: process.execPath,
-    args: [bin, "install", "--stage", "local"],
+    args: [bin, "install", "--stage", "local", "--print-logs"],
     cwd,
     env: installEnv(join(workDir, "config")),
   });
@@ -137,10 +137,15 @@ async function install(
       hint: "It needs a reachable npm registry. Try again, or run npx sst install by itself to see what it waits for.",
     });
   }
-  const lines = installing.output().split("\n").slice(-15).join("\n");
-  throw new UserError(`sst install failed:\n${lines}`, {
-    hint: "It needs npm and a reachable npm registry.",
+  throw new UserError(`sst install failed: ${installError(installing.output())}`, {
+    hint: "It needs npm, a reachable npm registry and every provider that sst.config.ts names.",
   });
+}
+
+/** The error in the log of the CLI, else its last lines. */
+function installError(output: string): string {
+  const [, error] = /level=ERROR .*err="((?:[^"\\]|\\.)*)"/.exec(output) ?? [];
+  return error ?? `\n${output.split("\n").slice(-15).join("\n")}`;
 }
 
 /** Keeps the CLI out of the user's home folder; npm keeps the user's registry and cache. */
