@@ -3,14 +3,14 @@
 export default $config({
   async app(input) {
     const { stageSettings } = await import("./infra/stage.ts");
-    const { permanent, ending } = stageSettings(input.stage);
+    const { permanent, ending, region } = stageSettings(input.stage);
     return {
       name: "souk",
       home: "aws",
       removal: permanent ? "retain" : "remove",
       protect: permanent && !ending,
       providers: {
-        aws: { region: "us-east-1", defaultTags: { tags: { app: "souk", stage: input.stage } } },
+        aws: { region, defaultTags: { tags: { app: "souk", stage: input.stage } } },
       },
     };
   },

@@ -10,7 +10,7 @@ import {
 } from "./auth/user-pool.ts";
 import { createCanaryReleases } from "./api/canary-releases.ts";
 import { functions } from "./api/functions.ts";
-import { keys } from "./data/encryption-keys.ts";
+import { key } from "./data/encryption-keys.ts";
 import { fanOut, liveApi, liveAuthorizer, liveConnections } from "./live/websocket-api.ts";
 import { monitoring } from "./monitoring/index.ts";
 import { purge } from "./functions/purge.ts";
@@ -29,14 +29,14 @@ export const outputs = {
   tableName: table.name,
   userPoolId: userPool.id,
   userPoolClientId: userPoolClient.id,
-  adminGroup: adminGroup.name,
-  loginUrl,
+  adminGroup,
+  ...(loginUrl && { loginUrl }),
   apiKeyId: apiKey.nodes.apiKey.id,
   ...(service?.url && { serviceUrl: service.url }),
   ...(serviceKey && { serviceKeyName: serviceKey.name }),
   functionNames: [
     ...Object.values(functions).map(({ name }) => name),
-    postConfirmation.name,
+    ...(postConfirmation ? [postConfirmation.name] : []),
     purge.name,
     liveAuthorizer.name,
     liveConnections.name,
@@ -46,6 +46,6 @@ export const outputs = {
     alarmTopicArn: monitoring.topicArn,
     dashboardUrl: monitoring.dashboardUrl,
   }),
-  ...(keys && { kmsKeyArn: keys.primary.arn }),
+  ...(key && { kmsKeyArn: key.arn }),
   ...(releases && { releaseApplication: releases.name }),
 };

@@ -51,6 +51,8 @@ describe("the workflow", () => {
       "npm ci",
       "npx sst deploy --stage prod",
       "node scripts/release.ts",
+      "npx sst deploy --stage prod-west",
+      "node scripts/release.ts",
     ]);
     expect(existsSync(join(root, "scripts/release.ts"))).toBe(true);
   });

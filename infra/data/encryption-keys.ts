@@ -1,9 +1,14 @@
 import { stageSettings } from "../stage.ts";
 
-const { permanent, secondRegion } = stageSettings($app.stage);
+const { permanent, secondRegion, standby } = stageSettings($app.stage);
 
-/** The KMS keys of a permanent stage; other stages use AWS owned keys, which are free. */
-export const keys = permanent ? createKeys(secondRegion) : undefined;
+/** The KMS keys that a permanent stage creates; other stages use AWS owned keys, which are free. */
+export const keys = permanent && !standby ? createKeys(secondRegion) : undefined;
+
+/** The key of the stage's region: a standby uses the replica, which the stage that it stands by for created. */
+export const key: Pick<aws.kms.Key, "arn"> | undefined = standby
+  ? { arn: aws.kms.getAliasOutput({ name: `alias/${$app.name}-${standby.of}` }).targetKeyArn }
+  : keys?.primary;
 
 /** Creates a multi-Region key and its replica, with an alias in each region. */
 function createKeys(region: string) {

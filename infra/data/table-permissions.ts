@@ -1,4 +1,10 @@
+import { stageSettings } from "../stage.ts";
 import { table } from "./table.ts";
+
+const { standby } = stageSettings($app.stage);
+
+/** The arguments of an event source mapping by which a standby reads the stream only while it is active. */
+export const readsStream = standby ? { enabled: standby.active } : {};
 
 /** Allows these actions on the table. */
 export const onTable = (...actions: string[]) => ({

@@ -1,4 +1,4 @@
-import { keys } from "../data/encryption-keys.ts";
+import { key } from "../data/encryption-keys.ts";
 import { stageSettings } from "../stage.ts";
 import { leftOut, leftOutBanner } from "./left-out.ts";
 
@@ -41,7 +41,7 @@ export const functionDefaults = {
     },
     function: (args: aws.lambda.FunctionArgs): undefined => {
       args.tracingConfig = { mode: "Active" };
-      if (keys) args.kmsKeyArn = keys.primary.arn;
+      if (key) args.kmsKeyArn = key.arn;
     },
   },
 };

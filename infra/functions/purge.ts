@@ -2,7 +2,7 @@ import { purgeFilter } from "@souk/contract/stream-filters";
 import { aliasOrFunctionArn } from "./aliases.ts";
 import { functionDefaults } from "./defaults.ts";
 import { stageSettings } from "../stage.ts";
-import { onStream, onTable } from "../data/table-permissions.ts";
+import { onStream, onTable, readsStream } from "../data/table-permissions.ts";
 import { table } from "../data/table.ts";
 
 const { permanent } = stageSettings($app.stage);
@@ -46,6 +46,7 @@ table.subscribe("Purge", aliasOrFunctionArn(purge), {
     eventSourceMapping: {
       // SST would remove the alias from the ARN.
       functionName: aliasOrFunctionArn(purge),
+      ...readsStream,
       batchSize: 10,
       functionResponseTypes: ["ReportBatchItemFailures"],
       bisectBatchOnFunctionError: true,

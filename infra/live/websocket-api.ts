@@ -3,7 +3,7 @@ import { aliasOrFunctionArn } from "../functions/aliases.ts";
 import { verifierEnvironment } from "../auth/user-pool.ts";
 import { functionDefaults } from "../functions/defaults.ts";
 import { stageSettings } from "../stage.ts";
-import { onStream, onTable } from "../data/table-permissions.ts";
+import { onStream, onTable, readsStream } from "../data/table-permissions.ts";
 import { table } from "../data/table.ts";
 
 const { chatIdentity } = stageSettings($app.stage);
@@ -78,6 +78,7 @@ table.subscribe("FanOut", aliasOrFunctionArn(fanOut), {
     eventSourceMapping: {
       // SST would remove the alias from the ARN.
       functionName: aliasOrFunctionArn(fanOut),
+      ...readsStream,
       startingPosition: "LATEST",
       batchSize: 100,
       maximumRetryAttempts: 2,

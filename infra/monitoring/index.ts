@@ -1,4 +1,4 @@
-import { keys } from "../data/encryption-keys.ts";
+import { key } from "../data/encryption-keys.ts";
 import { type Alarm, alarms } from "./alarms.ts";
 import { containerWidgets } from "./container-widgets.ts";
 import { ordersStopped } from "./orders-alarm.ts";
@@ -16,7 +16,7 @@ const { permanent, alarmEmail } = stageSettings($app.stage);
 export const monitoring = permanent ? createMonitoring() : undefined;
 
 function createMonitoring() {
-  const topic = createTopic(keys?.primary, alarmEmail);
+  const topic = createTopic(key, alarmEmail);
   const notifying = [
     ...alarms().map((alarm) => createAlarm(alarm, topic)),
     createCompositeAlarm(ordersStopped, topic),

@@ -20,7 +20,7 @@ export const monitoredFunctions: MonitoredFunction[] = [
   { fn: liveAuthorizer, ...synchronous },
   { fn: liveConnections, ...synchronous },
   // Cognito times out after five seconds, and so many sign-ups in a minute are not genuine.
-  { fn: postConfirmation, duration: 2500, invocations: 100 },
+  ...(postConfirmation ? [{ fn: postConfirmation, duration: 2500, invocations: 100 }] : []),
   { fn: purge, duration: 30_000, invocations: 1000 },
   { fn: fanOut, duration: 10_000, invocations: 1000 },
 ];

@@ -5,7 +5,10 @@
  * @param key encrypts the topic; its policy has to allow CloudWatch
  * @param email recipient of the alarms
  */
-export function createTopic(key: aws.kms.Key | undefined, email?: string): aws.sns.Topic {
+export function createTopic(
+  key: Pick<aws.kms.Key, "arn"> | undefined,
+  email?: string,
+): aws.sns.Topic {
   const topic = new aws.sns.Topic("Alarms", {
     displayName: `${$app.name} ${$app.stage}`,
     ...(key && { kmsMasterKeyId: key.arn }),

@@ -1,4 +1,4 @@
-import { keys } from "../data/encryption-keys.ts";
+import { key } from "../data/encryption-keys.ts";
 import { stageSettings } from "../stage.ts";
 
 const { alarmEmail } = stageSettings($app.stage);
@@ -21,7 +21,7 @@ export interface EventSources {
 export function publishEvents({ pipeline, application, scalingTarget }: EventSources): void {
   const topic = new aws.sns.Topic("ServiceEvents", {
     displayName: `${$app.name} ${$app.stage} container`,
-    ...(keys && { kmsMasterKeyId: keys.primary.arn }),
+    ...(key && { kmsMasterKeyId: key.arn }),
   });
   new aws.sns.TopicPolicy("ServiceEventsPolicy", { arn: topic.arn, policy: publishing(topic) });
   if (alarmEmail) {

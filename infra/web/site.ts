@@ -1,9 +1,9 @@
 import { api } from "../api/rest-api.ts";
-import { adminGroup, userPool, userPoolClient } from "../auth/user-pool.ts";
+import { adminGroup, userPool, userPoolClient, userPoolRegion } from "../auth/user-pool.ts";
 import { hostNames } from "../network/domain.ts";
 import { liveApi } from "../live/websocket-api.ts";
 
-const cognitoUrl = $interpolate`https://cognito-idp.${aws.getRegionOutput().name}.amazonaws.com`;
+const cognitoUrl = $interpolate`https://cognito-idp.${userPoolRegion}.amazonaws.com`;
 
 const originOf = (url: $util.Input<string>) =>
   $util.output(url).apply((text) => new URL(text).origin);
@@ -56,14 +56,14 @@ const headers = new aws.cloudfront.ResponseHeadersPolicy("WebHeaders", {
 export const web = new sst.aws.StaticSite("Web", {
   path: "packages/web",
   build: { command: "npm run build", output: "dist" },
-  ...(hostNames && { domain: { name: hostNames.web, dns: sst.aws.dns() } }),
+  ...(hostNames?.web && { domain: { name: hostNames.web, dns: sst.aws.dns() } }),
   environment: {
     VITE_API_URL: api.url,
     VITE_LIVE_URL: liveApi.url,
     VITE_COGNITO_URL: cognitoUrl,
     VITE_USER_POOL_ID: userPool.id,
     VITE_USER_POOL_CLIENT_ID: userPoolClient.id,
-    VITE_ADMIN_GROUP: adminGroup.name,
+    VITE_ADMIN_GROUP: adminGroup,
   },
   assets: {
     fileOptions: [

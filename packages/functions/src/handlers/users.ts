@@ -10,10 +10,13 @@ import { users } from "../api/routers/users.ts";
 
 const table = linkedTable();
 // Creating a user sends an e-mail, which takes longer than other requests.
+const userPoolId = variable("USER_POOL_ID");
 const cognito = createJsonClient(COGNITO, {
+  // The pool's own: a standby uses the pool of another region.
+  region: userPoolId.split("_")[0]!,
   requestHandler: { ...TIMEOUTS, requestTimeout: 3000, socketTimeout: 3000 },
 });
-const identities = cognitoIdentities(cognito, variable("USER_POOL_ID"));
+const identities = cognitoIdentities(cognito, userPoolId);
 
 /** The Lambda function of the user routes. */
 export const handler = toHandler(

@@ -50,6 +50,15 @@ const SOURCES: Record<string, Source> = {
     ...args,
     id: text(args["id"]) ?? "local",
   }),
+  "aws:kms/getAlias:getAlias": (args, { region, accountId, partition }) => {
+    const name = String(args["name"]);
+    const targetKeyId = `mrk-${createHash("sha256").update(name).digest("hex").slice(0, 32)}`;
+    const arn = `arn:${partition}:kms:${region}:${accountId}`;
+    return {
+      ...{ id: `${arn}:${name}`, name, arn: `${arn}:${name}` },
+      ...{ targetKeyId, targetKeyArn: `${arn}:key/${targetKeyId}` },
+    };
+  },
   "aws:route53/getZone:getZone": (args) => ({ ...args, zoneId: "ZLOCAL", id: "ZLOCAL" }),
   "aws:secretsmanager/getRandomPassword:getRandomPassword": (args, place) => ({
     ...args,

@@ -16,11 +16,14 @@ export const data: Record<string, Rule> = {
     outputs: (it) => {
       const arn = it.arn("dynamodb", `table/${it.id}`);
       const label = "1970-01-01T00:00:00.000";
+      // A table that is only read has no inputs, and may have a stream.
+      const isRead = it.inputs["hashKey"] === undefined;
       return {
         name: it.id,
         arn,
         billingMode: it.text("billingMode", "PROVISIONED"),
-        ...(it.inputs["streamEnabled"] === true && {
+        ...(isRead && { streamEnabled: true }),
+        ...((isRead || it.inputs["streamEnabled"] === true) && {
           streamArn: `${arn}/stream/${label}`,
           streamLabel: label,
         }),
