@@ -324,7 +324,9 @@ describe("a change of production", () => {
       Object.fromEntries([...done].map(([change, steps]) => [change, effects(steps).replaced])),
     ).toMatchInlineSnapshot(`
       {
-        "A domain": [],
+        "A domain": [
+          "Deployment ApiDeployment",
+        ],
         "A route more": [
           "Deployment ApiDeployment",
           "DocumentationVersion DocumentationVersion",
