@@ -53,6 +53,25 @@ it.skipIf(!isOnPath("cargo"))(
   },
 );
 
+it.skipIf(!isOnPath("cargo") || process.platform === "win32")(
+  "says in the log of a Rust function which crates are missing",
+  async () => {
+    using source = app({
+      "Cargo.toml":
+        '[package]\nname = "app"\nversion = "0.1.0"\n[dependencies]\ngone = { path = "it\'s gone" }\n',
+      "src/main.rs": "fn main() {}",
+    });
+    const options = { ...source, target: target({ handler: "./", runtime: "rust" }) };
+    const { code, handler } = await buildRust(options);
+    await using bench = workbench();
+    await bench.lambda.update([bench.define("", { code, handler, isolation: "bootstrap" })]);
+    expect(await bench.lambda.invoke("f", {})).toMatchObject({
+      payload: { errorType: "Runtime.ExitError" },
+    });
+    await bench.logged(({ message }) => message.includes("it's gone"));
+  },
+);
+
 it("refuses a folder that is in no crate", async () => {
   using source = app({});
   const options = {

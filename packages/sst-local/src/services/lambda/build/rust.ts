@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { UserError } from "../../../errors.ts";
@@ -27,16 +27,37 @@ export async function buildRust({ target, root, outDir }: BuildOptions): Promise
       hint: `Run "cargo init" in ${path} or in a folder above it.`,
     });
   }
+  const folder = join(outDir, functionID);
+  const outdir = join(folder, "bundle");
+  const contents = await programOf(functionID, crate, program);
+  const outputFiles = [{ path: join(outdir, "bootstrap"), contents, mode: 0o755 }];
+  const code = await publish({ folder, outdir, outputFiles, copyFiles, root });
+  const inputs = [...(await crateFiles(crate)), ...(await copiedFiles(copyFiles, root))];
+  return { code, handler: "bootstrap", inputs };
+}
+
+/**
+ * Builds a program of a crate and reads it. Where cargo does not have the crates that it depends on, a
+ * program that says so stands for it, so that the rest of the app is served without a network.
+ */
+async function programOf(
+  functionID: string,
+  crate: string,
+  program: string | undefined,
+): Promise<Buffer> {
   const args = ["build", "--message-format=json-render-diagnostics"];
   if (program !== undefined) args.push("--bin", program);
   const options = { cwd: crate, maxBuffer: MESSAGE_BYTES };
-  const { stdout } = await run("cargo", args, options).catch(
-    (error: Error & { stderr?: string }) => {
-      const reason = error.stderr?.trim() || error.message;
-      throw new UserError(`${functionID} does not build:\n${reason}`, { cause: error });
-    },
-  );
-  const executable = stdout
+  const built = await run("cargo", args, options).catch((cause: Error & { stderr?: string }) => {
+    const reason = cause.stderr?.trim() || cause.message;
+    if (/failed to (?:get|load|select|download|fetch)/.test(reason)) return { reason };
+    throw new UserError(`${functionID} does not build:\n${reason}`, { cause });
+  });
+  if ("reason" in built) {
+    const quoted = built.reason.replaceAll("'", String.raw`'\''`);
+    return Buffer.from(`#!/bin/sh\nprintf '%s\\n' '${quoted}' >&2\nexit 1\n`);
+  }
+  const executable = built.stdout
     .split("\n")
     .flatMap((line) => /"executable":"((?:[^"\\]|\\.)+)"/.exec(line)?.[1] ?? [])
     .at(-1);
@@ -45,14 +66,7 @@ export async function buildRust({ target, root, outDir }: BuildOptions): Promise
       hint: "Name it behind a dot in the handler, such as ./.push.",
     });
   }
-  const folder = join(outDir, functionID);
-  const outdir = join(folder, "bundle");
-  await mkdir(outdir, { recursive: true });
-  const contents = await readFile(JSON.parse(`"${executable}"`) as string);
-  const outputFiles = [{ path: join(outdir, "bootstrap"), contents, mode: 0o755 }];
-  const code = await publish({ folder, outdir, outputFiles, copyFiles, root });
-  const inputs = [...(await crateFiles(crate)), ...(await copiedFiles(copyFiles, root))];
-  return { code, handler: "bootstrap", inputs };
+  return readFile(JSON.parse(`"${executable}"`) as string);
 }
 
 /** The nearest folder with a Cargo.toml. */
