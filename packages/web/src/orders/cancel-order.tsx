@@ -6,6 +6,8 @@ import { Icon } from "../ui/icon.tsx";
 import { focusHeading } from "../ui/page-heading.tsx";
 import { showToast } from "../ui/toasts.tsx";
 import { cancelOrder, getOrder, serverNow } from "./requests.ts";
+import { currencyOf, restaurantName } from "./menu.ts";
+import { formatMoney, moneyOf } from "./money.ts";
 import { announcement, formatTimeLeft, timeLeft } from "./cancel-window.ts";
 import { hasCode } from "../api/error.ts";
 import { orderErrorMessage } from "./error-messages.ts";
@@ -60,7 +62,11 @@ export function CancelOrder({
           onConfirm={cancel}
           onClose={() => setAsking(false)}
         >
-          <p>This cannot be undone.</p>
+          <p>
+            It is from {restaurantName(order.restaurantId)}, for{" "}
+            {formatMoney(moneyOf(order.totalAmount), currencyOf(order.restaurantId))}. This cannot
+            be undone.
+          </p>
         </ConfirmDialog>
       )}
     </>
