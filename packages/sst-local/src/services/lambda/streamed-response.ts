@@ -64,6 +64,8 @@ export class StreamedResponse implements ResponseSink {
   readonly begun: Promise<string>;
   readonly #begin: (contentType: string) => void;
   readonly #body = new PassThrough();
+  /** What to call when the bytes that wait for the reader were read. */
+  readonly #unread: (() => void)[] = [];
   #size = 0;
 
   constructor() {
@@ -72,6 +74,10 @@ export class StreamedResponse implements ResponseSink {
     this.#begin = resolve;
     // A reader that has left; the function runs to its end.
     this.#body.on("error", () => {});
+    const release = (): void => {
+      for (const consumed of this.#unread.splice(0)) consumed();
+    };
+    this.#body.on("drain", release).on("close", release);
   }
 
   get body(): Readable {
@@ -83,7 +89,7 @@ export class StreamedResponse implements ResponseSink {
     this.#size += bytes.length;
     if (this.#size > PAYLOAD_LIMITS.stream) this.abort("The response is larger than 200 MB.");
     if (this.#body.destroyed || this.#body.write(bytes)) consumed();
-    else this.#whenRead(consumed);
+    else this.#unread.push(consumed);
     if (isLast) this.#body.end();
   }
 
@@ -96,13 +102,5 @@ export class StreamedResponse implements ResponseSink {
 
   abort(reason: string): void {
     this.#body.destroy(new Error(reason));
-  }
-
-  #whenRead(consumed: () => void): void {
-    const done = (): void => {
-      this.#body.off("drain", done).off("close", done);
-      consumed();
-    };
-    this.#body.once("drain", done).once("close", done);
   }
 }

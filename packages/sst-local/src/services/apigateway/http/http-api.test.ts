@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { expect, it } from "vitest";
 import { httpEndpoint } from "../rest/testing/http-endpoint.ts";
 import { LIMITS } from "./limits.ts";
@@ -172,9 +174,19 @@ it("answers 500 where the role of the integration may not invoke the function", 
   expect(served.diagnoses[0]?.sentence).toContain("role/api may not.");
 });
 
-it("answers 500 on a route whose authorizer does not exist, and serves the others", async () => {
-  const route = { authorizationType: "JWT" };
-  await using served = await serve(api({ "GET /a": { route }, $default: {} }), done);
+it.each([
+  ["does not exist", undefined],
+  ["is of another type", "own"],
+])("answers 500 on a route whose authorizer %s, and serves the others", async (_, authorizerId) => {
+  const own = { name: "own", authorizerType: "REQUEST", authorizerUri: invocationUri("backend") };
+  const route = { authorizationType: "JWT", ...(authorizerId && { authorizerId }) };
+  await using served = await serve(
+    api(
+      { "GET /a": { route }, $default: {} },
+      { authorizers: { own: { ...own, identitySource: [] } } },
+    ),
+    done,
+  );
   expect((await served.send("GET /a")).status).toBe(500);
   expect(served.diagnoses[0]?.sentence).toMatch(/^The route GET \/a has no authorizer/);
   expect((await served.send("GET /b")).status).toBe(200);
@@ -237,11 +249,35 @@ it("forwards the request, and the response of the endpoint", async () => {
 });
 
 it("answers 503 where the endpoint does not answer", async () => {
-  const integrationUri = "http://127.0.0.1:1/";
-  const integration = { integrationType: "HTTP_PROXY", integrationUri };
-  await using served = await serve(api({ $default: { integration } }));
-  const reply = await served.send("GET /");
-  expect([reply.status, reply.json]).toEqual([503, { message: "Service Unavailable" }]);
+  await using large = await httpEndpoint({ body: Buffer.alloc(LIMITS.payload + 1) });
+  const silent = createServer().listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const { port } = silent.address() as AddressInfo;
+  for (const [integrationUri, sentence] of [
+    ["http://127.0.0.1:1/", "ECONNREFUSED"],
+    [`http://127.0.0.1:${port}/`, "longer than 2000 ms"],
+    [large.origin, `larger than ${LIMITS.payload} bytes`],
+  ] as const) {
+    const integration = { integrationType: "HTTP_PROXY", integrationUri, timeoutInMillis: 2000 };
+    await using served = await serve(api({ $default: { integration } }));
+    const reply = await served.send("GET /");
+    expect([reply.status, reply.json]).toEqual([503, { message: "Service Unavailable" }]);
+    expect(served.diagnoses[0]?.sentence).toContain(sentence);
+  }
+  silent.close();
+});
+
+it("neither answers nor logs a request whose client leaves while it sends the body", async () => {
+  await using served = await serve(api({ $default: {} }), done);
+  const socket = connect(Number(new URL(served.origin).port), "127.0.0.1");
+  socket.write("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nhalf");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  socket.destroy();
+  await served.send("GET /");
+  expect([served.accesses.map(({ httpMethod }) => httpMethod), served.diagnoses]).toEqual([
+    ["GET"],
+    [],
+  ]);
 });
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html

@@ -208,6 +208,7 @@ it("answers a response of format 1.0 with its multi-value headers", async () => 
 it.each([
   ["a string of format 1.0", "1.0", "hi"],
   ["no status of format 1.0", "1.0", { body: "hi" }],
+  ["an invalid status of format 1.0", "1.0", { statusCode: 600 }],
   ["an invalid status", "2.0", { statusCode: 99 }],
   ["a body that is no string", "2.0", { statusCode: 200, body: { a: 1 } }],
   ["an invalid header", "2.0", { statusCode: 200, headers: { "a b": "c" } }],

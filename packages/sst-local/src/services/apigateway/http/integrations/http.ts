@@ -40,14 +40,16 @@ export async function httpProxy(
   const isSecure = url.protocol === "https:";
   const method = integration.integrationMethod;
   return new Promise((resolve, reject) => {
-    const fail = (error: unknown) => reject(unreachable(url, error));
+    const signal = AbortSignal.timeout(timeout);
+    const fail = (error: unknown) =>
+      reject(unreachable(url, signal.aborted ? `It took longer than ${timeout} ms` : error));
     const outgoing = (isSecure ? nodeHttps : nodeHttp).request(
       url,
       {
         method: method === undefined || method === "ANY" ? request.method : method,
         agent: isSecure ? httpsAgent : httpAgent,
         headers: headersFor(exchange, url),
-        signal: AbortSignal.timeout(timeout),
+        signal,
       },
       (response) => void collect(response).then(resolve, fail),
     );
