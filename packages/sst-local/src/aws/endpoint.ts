@@ -3,9 +3,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { parsedRecord } from "../graph/inputs.ts";
 import type { Access, Api, Call } from "./api.ts";
 import { BodyTooLarge } from "./body.ts";
+import { callSummary } from "./call-summary.ts";
 import { allowOrigin, preflight } from "./cors.ts";
 import { AwsError, internalFailure, missingAuthentication } from "./error.ts";
-import { asksForAws, type Handler, pageRefusal } from "./guard.ts";
+import type { CallSummary } from "./events.ts";
+import { asksForAws, type Handler, opensLocalLink, pageRefusal } from "./guard.ts";
 import { HOST } from "./listen.ts";
 import { type HttpAnswer, type HttpRequest, readRequest, sendAnswer } from "./http.ts";
 import { type Match, matchOf, type WholeMatch } from "./match.ts";
@@ -19,6 +21,8 @@ export interface AwsEndpointOptions {
   log: (line: string) => void;
   /** Takes each signed call, by whom it was made. */
   onCall?: (call: RecordedCall) => unknown;
+  /** Takes each signed call that was answered. */
+  onAnswered?: (call: CallSummary) => void;
   /** Decides on each signed call by the caller's permissions. @throws AwsError for a call that is denied */
   authorize?: ((call: RecordedCall) => void) | undefined;
 }
@@ -52,8 +56,16 @@ export function awsEndpoint(options: AwsEndpointOptions): Handler {
       message.resume();
       return sendAnswer(response, preflight(apis(), message));
     }
-    const send = (answer: HttpAnswer) =>
+    const begun = performance.now();
+    let body = "";
+    const observe = (answer: HttpAnswer) => {
+      const summary = options.onAnswered && callSummary(message, match, body, answer, begun);
+      if (summary) options.onAnswered?.(summary);
+    };
+    const send = (answer: HttpAnswer) => {
       sendAnswer(response, withHeaders(answer, match, requestId));
+      observe(answer);
+    };
     try {
       if (!match) {
         message.resume();
@@ -63,9 +75,11 @@ export function awsEndpoint(options: AwsEndpointOptions): Handler {
       const call = callOf(message, response, requestId);
       if ("stream" in match) {
         admit(match.access, message, () => match, options);
-        return await match.stream(message, response, call);
+        await match.stream(message, response, call);
+        return observe({ status: response.statusCode });
       }
       const request = await readRequest(message, match.bodyLimit ?? DEFAULT_BODY_LIMIT);
+      ({ body } = request);
       admit(match.access, message, () => contentOf(match, request), options);
       send(await match.run(request, call));
     } catch (error) {
@@ -82,7 +96,8 @@ export function awsEndpoint(options: AwsEndpointOptions): Handler {
 const isAbort = (error: unknown): boolean => error instanceof Error && error.name === "AbortError";
 
 function checkAccess(access: Access, message: IncomingMessage): void {
-  const refusal = access === "browser" ? undefined : pageRefusal(message);
+  const isOpen = access === "browser" || (access === "local" && opensLocalLink(message));
+  const refusal = isOpen ? undefined : pageRefusal(message);
   if (refusal !== undefined) {
     throw new AwsError("AccessDeniedException", refusal, { status: 403 });
   }

@@ -84,6 +84,21 @@ export function isForeignPage(origin: string | undefined, fetchSite: string | un
 }
 
 /**
+ * True where a browser opens a link of a page of this machine in a window of its own, which the other
+ * page cannot read.
+ * @see https://www.w3.org/TR/fetch-metadata/#sec-fetch-dest-header
+ */
+export const opensLocalLink = ({
+  method,
+  headers,
+}: Pick<IncomingMessage, "method" | "headers">): boolean =>
+  method === "GET" &&
+  headers.origin === undefined &&
+  headers["sec-fetch-site"] === "same-site" &&
+  headers["sec-fetch-mode"] === "navigate" &&
+  headers["sec-fetch-dest"] === "document";
+
+/**
  * A request listener that refuses by {@link refusalOf} with 403, and that nothing can make throw: a
  * handler that fails is logged, answered with 500 and its connection closed.
  */

@@ -15,6 +15,8 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string | Uint8Array;
+  /** What DynamoDB charges for the call; for the developer page. */
+  readonly capacityUnits?: number | undefined;
 }
 
 /** Path and query of a request target; never throws, whatever the client sent (`//`, `*`, `http:`). */

@@ -1,5 +1,6 @@
 import type { ForwardedApi } from "../../aws/api.ts";
 import { scopeOf } from "../../aws/signature.ts";
+import { meterAnswer, meterRequest } from "./capacity.ts";
 import type { EngineClient } from "./client.ts";
 import { createCorrections } from "./corrections/index.ts";
 import type { Faults } from "./faults.ts";
@@ -33,10 +34,14 @@ export function dynamodbApi({ engine, client, faults, ready }: DynamoDbApiOption
       const region = scopeOf(headers.authorization)?.region ?? "us-east-1";
       return faults.inject(operation, call, async () => {
         await ready();
-        const answer = await correct(operation, body, (name, request) =>
+        const metered = meterRequest(operation, body);
+        const answer = await correct(operation, metered.body, (name, request) =>
           client.send(name, request, { region, signal: call.signal }),
         );
-        return { ...answer, headers: { "content-type": "application/x-amz-json-1.0" } };
+        return {
+          ...meterAnswer(answer, metered),
+          headers: { "content-type": "application/x-amz-json-1.0" },
+        };
       });
     },
   };

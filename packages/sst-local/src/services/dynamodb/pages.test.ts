@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestEngine, type TestEngine } from "./testing.ts";
 import type { Listening } from "../../aws/listen.ts";
 import { servePages } from "../../observe/testing/serve-pages.ts";
-import { type ItemPage, tablePages } from "./pages.ts";
+import { type ItemPage, type RowPage, tablePages } from "./pages.ts";
+import { sortRows } from "./rows.ts";
 
 let engine: TestEngine;
 let server: Listening;
@@ -88,5 +89,50 @@ describe("/_local/items", () => {
     const answer = await fetch(`${server.url}/_local/items${query}`);
     expect(answer.status).toBe(400);
     expect(((await answer.json()) as { message: string }).message).toContain(sentence);
+  });
+});
+
+describe("/_local/rows", () => {
+  const rows = async (query = "") =>
+    (await (await fetch(`${server.url}/_local/rows?table=things${query}`)).json()) as RowPage;
+
+  it("sorts items by entity, those without one last", async () => {
+    for (const index of [1, 2, 3]) {
+      const Item = { pk: { S: `LOCK#${index}` }, sk: { S: "s" }, type: { S: "text/plain" } };
+      await engine.client.send(new PutItemCommand({ TableName: "things", Item }));
+    }
+    const page = await rows();
+    expect(page).toMatchObject({ found: 28, scanned: 28, isComplete: true });
+    expect(page.entities).toEqual([
+      { name: "message", count: 20, isBookkeeping: false },
+      { name: "room", count: 5, isBookkeeping: false },
+      { name: "LOCK", count: 3, isBookkeeping: true },
+    ]);
+    expect(page.rows.map(({ entity }) => entity)).toEqual([
+      ...Array<string>(20).fill("message"),
+      ...Array<string>(5).fill("room"),
+      ...Array<string>(3).fill("LOCK"),
+    ]);
+  });
+
+  it("filters by entity and by the beginning of the key, and has as many as are wanted", async () => {
+    expect((await rows("&entity=room")).found).toBe(5);
+    expect((await rows("&prefix=p1")).rows.map(({ item }) => item["pk"])).toContain("p10");
+    expect((await rows("&prefix=p24")).rows).toMatchObject([{ item: { pk: "p24", size: 24 } }]);
+    const page = await rows("&limit=2");
+    expect([page.rows.length, page.found]).toEqual([2, 28]);
+  });
+
+  it("takes the beginnings of keys where no attribute names an entity", () => {
+    const items = [{ pk: { S: "USER#1" } }, { pk: { S: "ORDER#1" } }, { pk: { S: "USER#2" } }];
+    expect(sortRows(items, "pk").entities).toEqual([
+      { name: "ORDER", count: 1, isBookkeeping: false },
+      { name: "USER", count: 2, isBookkeeping: false },
+    ]);
+  });
+
+  it.each(["limit=0", "limit=x", "table=none"])("refuses %s in a sentence", async (query) => {
+    const answer = await fetch(`${server.url}/_local/rows?${new URLSearchParams(query)}`);
+    expect(answer.status).toBe(400);
   });
 });

@@ -1,6 +1,7 @@
 import { type DynamoDbCall, DynamoDbError } from "./client.ts";
 import { UserError } from "../../errors.ts";
 import { plainItem, type StoredItem } from "./plain-item.ts";
+import { type EntityCount, type Row, sortRows } from "./rows.ts";
 
 /** A table as the engine has it. */
 export interface TableInfo {
@@ -29,12 +30,32 @@ export interface TablePages {
    * @throws UserError for a query that cannot be answered
    */
   items: (query: URLSearchParams) => Promise<ItemPage>;
+  /**
+   * Items of `table`, entities first and bookkeeping last: those of `entity`, whose hash key begins
+   * with `prefix`, 100 of them unless `limit` says otherwise.
+   * @throws UserError for a query that cannot be answered
+   */
+  rows: (query: URLSearchParams) => Promise<RowPage>;
+}
+
+/** What `rows` answers with. */
+export interface RowPage {
+  entities: EntityCount[];
+  rows: Row[];
+  /** How many items match. */
+  found: number;
+  scanned: number;
+  /** False where the table is larger than what is read. */
+  isComplete: boolean;
 }
 
 const LIMIT = { default: 50, max: 200 };
 
 /** How many items one request reads at most, however few of them match. */
 const SCAN_MAX = 2000;
+
+/** How many items are read to sort them, and how many of them are shown. */
+const ROWS = { scan: 5000, limit: 100, max: 1000 };
 
 /** Reads the tables of an engine. */
 export function tablePages(call: DynamoDbCall): TablePages {
@@ -49,27 +70,51 @@ export function tablePages(call: DynamoDbCall): TablePages {
       itemCount: Table.ItemCount ?? 0,
     };
   }
+  const known = (table: string): Promise<TableInfo> =>
+    keyOf(table).catch((error: unknown) => {
+      throw error instanceof DynamoDbError
+        ? new UserError(`There is no table ${table}.`, { hint: "/_local/tables lists them." })
+        : error;
+    });
   return {
+    async rows(query) {
+      const table = tableIn(query);
+      const [hashKey = ""] = (await known(table)).key;
+      const limit = Number(query.get("limit") ?? ROWS.limit);
+      if (!(limit >= 1 && limit <= ROWS.max)) {
+        throw new UserError(`limit is a number from 1 to ${ROWS.max}.`);
+      }
+      const items: StoredItem[] = [];
+      let next: StoredItem | undefined;
+      do {
+        const page = await scan(call, table, next);
+        items.push(...page.Items);
+        next = page.LastEvaluatedKey;
+      } while (next !== undefined && items.length < ROWS.scan);
+      const prefix = query.get("prefix") ?? "";
+      const wanted = items.filter((item) =>
+        String(Object.values(item[hashKey] ?? {})[0]).startsWith(prefix),
+      );
+      const { entities, rows } = sortRows(wanted, hashKey);
+      const entity = query.get("entity");
+      const found = rows.filter((row) => entity === null || row.entity === entity);
+      return {
+        ...{ entities, rows: found.slice(0, limit), found: found.length },
+        ...{ scanned: items.length, isComplete: next === undefined },
+      };
+    },
     async tables() {
       const { TableNames } = (await call("ListTables", {})) as { TableNames: string[] };
       return Promise.all(TableNames.map(keyOf));
     },
     async items(query) {
       const { table, limit, after, wanted } = read(query);
-      const { key } = await keyOf(table).catch((error: unknown) => {
-        throw error instanceof DynamoDbError
-          ? new UserError(`There is no table ${table}.`, { hint: "/_local/tables lists them." })
-          : error;
-      });
+      const { key } = await known(table);
       const found: StoredItem[] = [];
       let scanned = 0;
       let next = after;
       do {
-        const scan = { TableName: table, Limit: LIMIT.max, ExclusiveStartKey: next };
-        const page = (await call("Scan", scan)) as {
-          Items: StoredItem[];
-          LastEvaluatedKey?: StoredItem;
-        };
+        const page = await scan(call, table, next);
         next = page.LastEvaluatedKey;
         for (const [index, item] of page.Items.entries()) {
           scanned += 1;
@@ -90,11 +135,19 @@ export function tablePages(call: DynamoDbCall): TablePages {
   };
 }
 
-function read(query: URLSearchParams) {
+const scan = async (call: DynamoDbCall, table: string, after: StoredItem | undefined) =>
+  (await call("Scan", {
+    ...{ TableName: table, Limit: LIMIT.max, ExclusiveStartKey: after },
+  })) as { Items: StoredItem[]; LastEvaluatedKey?: StoredItem };
+
+function tableIn(query: URLSearchParams): string {
   const table = query.get("table");
-  if (table === null) {
-    throw new UserError("No table is named.", { hint: "?table= one of /_local/tables" });
-  }
+  if (table !== null) return table;
+  throw new UserError("No table is named.", { hint: "?table= one of /_local/tables" });
+}
+
+function read(query: URLSearchParams) {
+  const table = tableIn(query);
   const limit = Number(query.get("limit") ?? LIMIT.default);
   if (!Number.isInteger(limit) || limit < 1 || limit > LIMIT.max) {
     throw new UserError(`limit is a number from 1 to ${LIMIT.max}.`);

@@ -11,6 +11,7 @@ import type { StartRuntime } from "./runtime.ts";
 import { createInstanceStarter } from "./start-instance.ts";
 import { type Entry, type PreparedVersion, type Version, Versions } from "./versions.ts";
 import { CollectedResponse, type ResponseSink, StreamedResponse } from "./streamed-response.ts";
+import { type InvocationSummary, timed } from "../../aws/events.ts";
 import type { LogRecord } from "../../aws/log-record.ts";
 import type { Clock, InstanceSettings, StreamedResult, StreamInvoker } from "../../aws/service.ts";
 
@@ -22,6 +23,8 @@ export interface LambdaOptions extends InstanceSettings {
    * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
    */
   onAsyncFailure?: (definition: FunctionDefinition, record: FailureRecord) => unknown;
+  /** Receives each invocation that a function has answered. Must not throw. */
+  onInvoked?: ((invocation: InvocationSummary) => void) | undefined;
   /** The most concurrent invocations before throttling. Default: 1000, as on AWS. */
   accountConcurrency?: number;
   /** The last instance of a function is ended when it was idle for so long. Default: 300000. */
@@ -125,6 +128,7 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
   ): Promise<InvokeResult> {
     const { entry, arn } = versions.find(version, functionName);
     checkConcurrency(entry, concurrency, accountConcurrency);
+    const begun = performance.now();
     entry.shared.concurrency++;
     concurrency++;
     try {
@@ -137,6 +141,12 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
       // The duration is 0 when the init phase failed.
       entry.shared.hasRun ||= completed.durationMs > 0;
       const payload: unknown = JSON.parse(body);
+      options.onInvoked?.({
+        ...{ requestId, functionName: entry.pool.definition.name, traceId, event, result: body },
+        ...timed(begun),
+        initMilliseconds: completed.initDurationMs,
+        functionError: completed.functionError,
+      });
       return { statusCode: 200, payload, requestId, logs, ...completed };
     } finally {
       entry.shared.concurrency--;

@@ -27,9 +27,11 @@ export function invokeRequest(
 ): InvokeRequest {
   const qualifier = query.get("Qualifier");
   const clientContext = headers["x-amz-client-context"];
+  const traceId = headers["x-amzn-trace-id"];
   return {
     functionName: decode(name) + (qualifier === null ? "" : `:${qualifier}`),
     payload: body === "" ? undefined : json(body),
+    ...(typeof traceId === "string" && { traceId }),
     ...(clientContext !== undefined && {
       clientContext: json(Buffer.from(String(clientContext), "base64").toString("utf8")),
     }),

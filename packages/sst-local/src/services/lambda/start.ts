@@ -15,6 +15,7 @@ export const start: StartService = (context) => {
   const lambda = createLambda({
     ...options.instances,
     log: (record) => events.log(record),
+    onInvoked: (invocation) => events.invocation?.(invocation),
     async onAsyncFailure({ arn, name }, failure) {
       const destination = destinations.get(arn);
       events.line(

@@ -149,6 +149,11 @@ export class Queue {
     return { visible, inFlight, delayed: hidden.length - inFlight };
   }
 
+  /** The oldest messages, as they are: nothing is received. */
+  peek(count: number): Message[] {
+    return [...this.#messages.values()].slice(0, count);
+  }
+
   /** Ends receives that wait, and closes the file. */
   close(): void {
     this.#closed = true;

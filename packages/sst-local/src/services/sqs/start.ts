@@ -61,6 +61,7 @@ export function start(
         delete: (arn, receiptHandle) => queueOf(arn).delete(receiptHandle),
       },
     },
+    pages: { queues: () => Array.from(queues.values(), queuePage) },
     prepare({ graph }) {
       const wanted = queueSettings(graph);
       const opened: Queue[] = [];
@@ -92,3 +93,17 @@ export function start(
     },
   };
 }
+
+/** So many messages of a queue are shown. */
+const SHOWN = 50;
+
+/** A queue on the developer page. */
+const queuePage = (queue: Queue) => ({
+  name: queue.settings.name,
+  isFifo: queue.settings.fifo !== undefined,
+  deadLetterQueue: queue.settings.redrive?.deadLetterTargetArn.split(":").at(-1),
+  ...queue.counts(),
+  messages: queue.peek(SHOWN).map(({ id, body, sentAt, visibleAt, receiveCount }) => ({
+    ...{ id, body, sentAt, visibleAt, receiveCount },
+  })),
+});

@@ -1,25 +1,34 @@
 import type { IncomingMessage } from "node:http";
 import type { IamCaller } from "../shared/iam-caller.ts";
-import { traceHeader } from "../shared/ids.ts";
 import { type Payload2Event, payload2Event } from "../shared/payload-2.ts";
 import { requestTime } from "../shared/request-time.ts";
 import { forwardingHeaders, sourceIpOf, targetOf } from "../shared/request.ts";
 import type { FunctionUrlDefinition } from "./definition.ts";
 
+/** What a request does not say. */
+export interface Occasion {
+  requestId: string;
+  /** The X-Amzn-Trace-Id header. */
+  traceId: string;
+  /** Epoch milliseconds. */
+  now: number;
+  /** Who signed the request to a URL with AWS_IAM. */
+  caller: IamCaller | undefined;
+}
+
 /**
  * The event of a request. The path keeps its percent-escapes.
- * @param occasion `now` is epoch milliseconds, `caller` who signed the request to a URL with AWS_IAM
  * @see https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-request-payload
  */
 export function httpEvent(
   request: IncomingMessage,
   body: Buffer,
   { urlId, domainName }: Pick<FunctionUrlDefinition, "urlId" | "domainName">,
-  { requestId, now, caller }: { requestId: string; now: number; caller: IamCaller | undefined },
+  { requestId, traceId, now, caller }: Occasion,
 ): Payload2Event {
   const { path, query } = targetOf(request.url);
   return payload2Event(
-    { path, rawQuery: query, headers: headersOf(request, now), body },
+    { path, rawQuery: query, headers: headersOf(request, traceId), body },
     {
       accountId: caller?.accountId ?? "anonymous",
       apiId: urlId,
@@ -42,14 +51,13 @@ export function httpEvent(
   );
 }
 
-function headersOf(request: IncomingMessage, now: number): Record<string, string> {
+function headersOf(request: IncomingMessage, traceId: string): Record<string, string> {
   const { headersDistinct: headers } = request;
-  const trace = traceHeader(headers["x-amzn-trace-id"]?.at(-1), now, undefined);
   return Object.fromEntries([
     ...Object.entries(headers).map(([name, values = []]) => [
       name,
       values.join(name === "cookie" ? "; " : ","),
     ]),
-    ...forwardingHeaders(request, trace).map(([name, value]) => [name.toLowerCase(), value]),
+    ...forwardingHeaders(request, traceId).map(([name, value]) => [name.toLowerCase(), value]),
   ]) as Record<string, string>;
 }

@@ -7,6 +7,7 @@ import type { Handler } from "../../../aws/guard.ts";
 import type { StreamInvoker } from "../../../aws/service.ts";
 import { corsHeaders, preflightHeaders } from "../shared/cors.ts";
 import { callerOf, type SignedRequest } from "../shared/iam-caller.ts";
+import { traceHeader } from "../shared/ids.ts";
 import type { HttpResponse } from "../shared/payload-2-response.ts";
 import { targetOf } from "../shared/request.ts";
 import type { FunctionUrlDefinition } from "./definition.ts";
@@ -14,12 +15,18 @@ import { httpEvent } from "./event.ts";
 import { httpResponse } from "./response.ts";
 import { type StreamedHttpResponse, streamedHttpResponse } from "./streamed-response.ts";
 
+/** The id of a request, and its X-Amzn-Trace-Id header. */
+export interface RequestIds {
+  requestId: string;
+  traceId: string;
+}
+
 export interface FunctionUrlOptions {
   /** Invokes the function; a rejection with `statusCode` or `status` 429 is a throttle. */
   invoke: (
     functionName: string,
     event: unknown,
-    options: { requestId: string },
+    options: RequestIds,
   ) => Promise<{ payload: unknown; functionError?: string | undefined }>;
   /** What invokes the function with the invoke mode RESPONSE_STREAM. */
   streams?: () => StreamInvoker | undefined;
@@ -29,8 +36,7 @@ export interface FunctionUrlOptions {
   access: (record: AccessRecord) => void;
 }
 
-export interface AccessRecord {
-  requestId: string;
+export interface AccessRecord extends RequestIds {
   method: string;
   path: string;
   status: number;
@@ -53,15 +59,17 @@ export function functionUrl(
   return async (request, response) => {
     const requestId = randomUUID();
     const begun = performance.now();
-    const call = callOf(definition, options, requestId);
-    const answer = await respond(definition, options, requestId, request, call);
+    const incoming = request.headersDistinct["x-amzn-trace-id"]?.at(-1);
+    const ids = { requestId, traceId: traceHeader(incoming, Date.now(), undefined) };
+    const call = callOf(definition, options, ids);
+    const answer = await respond(definition, options, ids, request, call);
     await send(response, requestId, answer).catch((error: unknown) => {
       if (isAbort(error)) return;
       const sentence = `The response of ${definition.functionName} ended early.`;
       options.log(requestId, sentence, error);
     });
     options.access({
-      requestId,
+      ...ids,
       method: request.method ?? "",
       path: targetOf(request.url).path,
       status: answer.status,
@@ -101,20 +109,20 @@ type Call = (event: object) => Promise<AnyResponse | { reason: string; cause: un
 function callOf(
   { functionName, invokeMode }: FunctionUrlDefinition,
   { invoke, streams }: FunctionUrlOptions,
-  requestId: string,
+  ids: RequestIds,
 ): Call {
   const stream = invokeMode === "RESPONSE_STREAM" ? streams?.() : undefined;
   const threw = (cause: unknown) => ({ reason: "threw an error", cause });
   const invalid = { reason: "returned no valid HTTP response" };
   if (stream) {
     return async (event) => {
-      const result = await stream.invokeWithResponseStream(functionName, event, { requestId });
+      const result = await stream.invokeWithResponseStream(functionName, event, ids);
       if (result.functionError !== undefined) return threw((await result.completed).payload);
       return (await streamedHttpResponse(result)) ?? { ...invalid, cause: undefined };
     };
   }
   return async (event) => {
-    const { payload, functionError } = await invoke(functionName, event, { requestId });
+    const { payload, functionError } = await invoke(functionName, event, ids);
     if (functionError !== undefined) return threw(payload);
     return httpResponse(payload) ?? { ...invalid, cause: payload };
   };
@@ -124,10 +132,11 @@ function callOf(
 async function respond(
   definition: FunctionUrlDefinition,
   { log }: FunctionUrlOptions,
-  requestId: string,
+  ids: RequestIds,
   request: IncomingMessage,
   call: Call,
 ): Promise<AnyResponse> {
+  const { requestId } = ids;
   const { functionName, authType, accountId, cors } = definition;
   const body = await readBody(request, BODY_LIMIT).catch((error: unknown) => {
     if (error instanceof BodyTooLarge) return undefined;
@@ -142,7 +151,7 @@ async function respond(
     return refusal(403, "Forbidden");
   }
   if (!body) return refusal(413, `Request must be smaller than ${BODY_LIMIT} bytes`);
-  const event = httpEvent(request, body, definition, { requestId, now: Date.now(), caller });
+  const event = httpEvent(request, body, definition, { ...ids, now: Date.now(), caller });
   const shared = corsHeaders(cors, request.headers);
   try {
     const answer = await call(event);

@@ -4,7 +4,7 @@ import type { HttpApiError } from "./http-error.ts";
 
 /** The access record of a request, whichever step ended it. */
 export function accessRecord(
-  { variables, stage }: Exchange,
+  { variables, stage, request }: Exchange,
   { status, body }: Answer,
   error: HttpApiError | undefined,
   now: number,
@@ -16,6 +16,7 @@ export function accessRecord(
     httpMethod: variables.httpMethod,
     path: variables.path,
     routeKey: variables.routeKey,
+    traceId: request.headers.get("x-amzn-trace-id"),
     status,
     responseLatency,
     line:

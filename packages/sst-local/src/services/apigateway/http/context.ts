@@ -12,7 +12,7 @@ export interface HttpApiBackends {
   readonly lambda?: (
     functionArn: string,
     event: unknown,
-    options: { readonly clock: Clock },
+    options: { readonly clock: Clock; readonly traceId?: string },
   ) => Promise<{ payload: unknown; functionError?: string | undefined }>;
   /** The local address of a URL of AWS; any other URL stays as it is. */
   readonly localUrl?: (url: string) => string;
@@ -42,6 +42,8 @@ export interface AccessRecord {
   readonly httpMethod: string;
   readonly path: string;
   readonly routeKey: string | undefined;
+  /** The X-Amzn-Trace-Id header. */
+  readonly traceId: string | undefined;
   readonly status: number;
   /** Milliseconds. */
   readonly responseLatency: number;

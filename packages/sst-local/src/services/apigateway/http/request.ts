@@ -110,3 +110,9 @@ function refuseLargeHead({ method, url, httpVersion, rawHeaders }: IncomingMessa
     `The request line and the header values are ${size} bytes long; API Gateway accepts ${LIMITS.requestHead}.`,
   );
 }
+
+/** The trace of a request, which the functions that it invokes continue. */
+export function traceOf({ request }: Pick<Exchange, "request">): { traceId?: string } {
+  const traceId = request.headers.get("x-amzn-trace-id");
+  return traceId === undefined ? {} : { traceId };
+}

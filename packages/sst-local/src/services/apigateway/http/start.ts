@@ -19,13 +19,12 @@ export const start: StartService = (context) => ({
               httpApi(definition, backends, {
                 log: ({ requestId, sentence, cause }) =>
                   context.events.diagnosis(requestId, sentence, cause),
-                access: ({ requestId, httpMethod, path, status, responseLatency }) =>
+                access: ({ requestId, httpMethod, path, routeKey, status, ...record }) =>
                   context.events.request({
-                    requestId,
-                    method: httpMethod,
-                    path,
-                    status,
-                    milliseconds: responseLatency,
+                    ...{ requestId, method: httpMethod, path, status },
+                    route: routeKey?.replace(/^[A-Z]+ /, ""),
+                    milliseconds: record.responseLatency,
+                    traceId: record.traceId,
                   }),
               }),
             ),

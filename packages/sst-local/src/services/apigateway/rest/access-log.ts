@@ -24,6 +24,7 @@ export function accessRecord(
     httpMethod: variables.httpMethod,
     path: variables.path,
     resourcePath: variables.resourcePath,
+    xrayTraceId: context.trace,
     status,
     responseLength,
     responseLatency,

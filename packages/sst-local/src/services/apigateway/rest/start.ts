@@ -59,13 +59,15 @@ export const start: StartService = (context) => {
       region,
       hasCheckedModels: checkedModels.has,
       log: ({ requestId, sentence, cause }) => events.diagnosis(requestId, sentence, cause),
-      access: ({ requestId, httpMethod, path, status, responseLatency }) =>
+      access: ({ requestId, httpMethod, path, resourcePath, ...record }) =>
         events.request({
           requestId,
           method: httpMethod,
           path,
-          status,
-          milliseconds: responseLatency,
+          route: resourcePath,
+          status: record.status,
+          milliseconds: record.responseLatency,
+          traceId: record.xrayTraceId,
         }),
     });
     return { id, handler, commit: () => {} };
@@ -89,11 +91,15 @@ const backendsOf = (
 
 /** Calls a service as an AWS integration does, with the shape of a signature. */
 function callService(awsUrl: string, call: AwsRequest): Promise<AwsResult> {
-  const { path = "/", method, headers, body, region, service, credentials } = call;
+  const { path = "/", method, headers, body, region, service, credentials, traceId } = call;
   const caller = credentials === undefined ? undefined : roleAccessKey(credentials);
   return loopback(new URL(awsUrl + path), {
     method,
-    headers: { ...headers, ...unverifiedSignature(region, service, caller) },
+    headers: {
+      ...headers,
+      "x-amzn-trace-id": traceId,
+      ...unverifiedSignature(region, service, caller),
+    },
     body,
   });
 }

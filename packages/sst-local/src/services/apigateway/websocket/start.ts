@@ -1,6 +1,7 @@
 import { gatewayRoleRefusal } from "../../../aws/iam/authorize.ts";
 import type { FunctionInvoker, Served, StartService } from "../../../aws/service.ts";
 import type { Graph } from "../../../graph/index.ts";
+import { observedInvoke } from "./observed.ts";
 import { type WebSocketStage, webSocketStages } from "./graph.ts";
 import type { InvokeFunction } from "./integration.ts";
 import { type WebSocketApi, webSocketApi } from "./web-socket-api.ts";
@@ -46,19 +47,21 @@ export const start: StartService = ({ events, options }) => {
 
   /** Invokes functions with the roles that the API assumes for it, which are evaluated. */
   function invokerOf(graph: Graph, functions: FunctionInvoker): InvokeFunction {
+    const invoke = observedInvoke(functions, events);
     return async (functionArn, event, { credentialsArn, ...more } = {}) => {
       const refusal =
         credentialsArn === undefined || options.iam === "off"
           ? undefined
           : gatewayRoleRefusal(graph, credentialsArn, functionArn);
       if (refusal !== undefined) throw new Error(refusal);
-      return functions.invoke(functionArn, event, more);
+      return invoke(functionArn, event, more);
     };
   }
 
   function create({ name, definition }: WebSocketStage, invoke: InvokeFunction): WebSocketApi {
     return webSocketApi(definition, {
       invoke,
+      call: (summary) => events.call?.(summary),
       log: (sentence) => events.line(`${name}: ${sentence}`),
     });
   }

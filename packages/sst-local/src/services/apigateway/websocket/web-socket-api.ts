@@ -1,6 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { WebSocketServer } from "ws";
+import { type CallSummary, timed } from "../../../aws/events.ts";
 import type { Handler, UpgradeHandler } from "../../../aws/guard.ts";
+import { scopeOf } from "../../../aws/signature.ts";
 import { targetOf } from "../shared/request.ts";
 import { Connection } from "./connection.ts";
 import type { WebSocketApiDefinition } from "./definition.ts";
@@ -17,6 +19,8 @@ export interface WebSocketApiOptions {
   invoke: InvokeFunction;
   /** Writes a sentence to the terminal. */
   log: (sentence: string) => void;
+  /** Called after each call of the management API. */
+  call?: (summary: CallSummary) => void;
 }
 
 /** One stage of a WebSocket API, to be served by an HTTP server. */
@@ -37,7 +41,7 @@ export interface WebSocketApi {
  */
 export function webSocketApi(
   initial: WebSocketApiDefinition,
-  { invoke: initialInvoke, log }: WebSocketApiOptions,
+  { invoke: initialInvoke, log, call }: WebSocketApiOptions,
 ): WebSocketApi {
   let definition = initial;
   let invoke = initialInvoke;
@@ -82,7 +86,9 @@ export function webSocketApi(
     async listener(request, response) {
       const [, stage = "", word, id = ""] = targetOf(request.url).path.split("/").map(decoded);
       if (word === "@connections" && stage === definition.stageName) {
+        const begun = performance.now();
         await manageConnection(connections, id, request, response);
+        call?.(callOf(request, id, response.statusCode, begun));
         return;
       }
       request.resume();
@@ -99,6 +105,28 @@ export function webSocketApi(
     },
   };
 }
+
+const OPERATIONS: Readonly<Record<string, string>> = {
+  POST: "PostToConnection",
+  GET: "GetConnection",
+  DELETE: "DeleteConnection",
+};
+
+const callOf = (
+  { method = "", headers }: IncomingMessage,
+  ConnectionId: string,
+  status: number,
+  begun: number,
+): CallSummary => ({
+  caller: scopeOf(headers.authorization)?.accessKeyId ?? "",
+  service: "execute-api",
+  operation: OPERATIONS[method] ?? method,
+  traceId: [headers["x-amzn-trace-id"]].flat()[0],
+  ...timed(begun),
+  status,
+  body: JSON.stringify({ ConnectionId }),
+  answer: "",
+});
 
 /** SST names the stage `$default`, which is part of the path for a WebSocket. */
 const isStage = ({ url }: IncomingMessage, { stageName }: WebSocketApiDefinition): boolean =>

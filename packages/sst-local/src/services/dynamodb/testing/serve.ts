@@ -1,5 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { awsEndpoint } from "../../../aws/endpoint.ts";
+import { awsEndpoint, type AwsEndpointOptions } from "../../../aws/endpoint.ts";
 import { listen } from "../../../aws/listen.ts";
 import { developerPages } from "../../../observe/pages.ts";
 import { dynamodbApi } from "../api.ts";
@@ -8,7 +8,7 @@ import { createFaults } from "../faults.ts";
 import { startEngine } from "../process.ts";
 
 /** Serves DynamoDB at an AWS endpoint of its own, in memory, with an SDK client that does not retry. */
-export async function serveDynamoDb() {
+export async function serveDynamoDb(options: Pick<AwsEndpointOptions, "onAnswered"> = {}) {
   const lines: string[] = [];
   const log = (line: string) => void lines.push(line);
   const engine = await startEngine({ log });
@@ -16,9 +16,9 @@ export async function serveDynamoDb() {
   const faults = createFaults({ log });
   const api = dynamodbApi({ engine, client, faults, ready: () => Promise.resolve() });
   // As a stack has them, before the services.
-  const pages = developerPages(() => ({}));
+  const pages = developerPages({ pages: () => ({}) });
   const server = await listen({
-    handler: awsEndpoint({ apis: () => [pages, api, faults.api], log }),
+    handler: awsEndpoint({ ...options, apis: () => [pages, api, faults.api], log }),
     port: 0,
     origins: "any-origin",
     log,

@@ -8,6 +8,7 @@ import { functionArnOf, renderStageVariables } from "../../shared/lambda-uri.ts"
 import { ResultCache } from "../../shared/result-cache.ts";
 import { within } from "../../shared/timeout.ts";
 import type { Authorization, Exchange, HttpApiBackends } from "../context.ts";
+import { traceOf } from "../request.ts";
 import type { Authorizer } from "../definition.ts";
 import { authorizerEvent1 } from "../events/payload-1.ts";
 import { authorizerEvent2 } from "../events/payload-2.ts";
@@ -133,18 +134,19 @@ async function run(
 
 function invoke(
   { uri, credentialsArn }: LambdaAuthorizer,
-  { stageVariables }: Exchange,
+  exchange: Exchange,
   event: object,
   { lambda, refuseRole }: HttpApiBackends,
 ) {
-  const functionArn = functionArnOf(renderStageVariables(uri, stageVariables ?? null)) ?? "";
+  const functionArn =
+    functionArnOf(renderStageVariables(uri, exchange.stageVariables ?? null)) ?? "";
   const refusal = credentialsArn && refuseRole?.(credentialsArn, functionArn);
   if (refusal !== undefined && refusal !== "") return Promise.reject(new Error(refusal));
   return within(
     LIMITS.authorizerTimeout,
     async (clock) => {
       if (!lambda) throw new Error("backends.lambda is not set");
-      return lambda(functionArn, event, { clock });
+      return lambda(functionArn, event, { clock, ...traceOf(exchange) });
     },
     () => new Error(`${functionArn} took longer than ${LIMITS.authorizerTimeout} ms to authorize.`),
   );

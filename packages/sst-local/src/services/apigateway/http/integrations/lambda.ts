@@ -2,6 +2,7 @@ import type { FunctionResult } from "../../../../aws/service.ts";
 import { functionArnOf, renderStageVariables } from "../../shared/lambda-uri.ts";
 import { within } from "../../shared/timeout.ts";
 import type { Answer, Exchange, HttpApiBackends } from "../context.ts";
+import { traceOf } from "../request.ts";
 import type { Integration } from "../definition.ts";
 import { proxyEvent1 } from "../events/payload-1.ts";
 import { proxyEvent2 } from "../events/payload-2.ts";
@@ -62,7 +63,7 @@ async function invoke(
       timeout,
       async (clock) => {
         if (!lambda) throw new Error("backends.lambda is not set");
-        return lambda(functionArn, event, { clock });
+        return lambda(functionArn, event, { clock, ...traceOf(exchange) });
       },
       () => new HttpApiError(ERRORS.unavailable, `${functionArn} took longer than ${timeout} ms.`),
     );

@@ -11,7 +11,12 @@ export interface Backends {
   readonly lambda?: (
     functionArn: string,
     payload: unknown,
-    options: { readonly invocationType: "RequestResponse" | "Event"; readonly clock?: Clock },
+    options: {
+      readonly invocationType: "RequestResponse" | "Event";
+      /** The X-Amzn-Trace-Id header of the request. */
+      readonly traceId: string;
+      readonly clock?: Clock;
+    },
   ) => Promise<LambdaResult>;
 
   /** Sends a request of an `AWS` integration to the service its URI names. */
@@ -49,6 +54,8 @@ export interface AwsRequest {
   readonly body: Uint8Array;
   /** ARN of the role that API Gateway assumes for the call. */
   readonly credentials?: string;
+  /** The X-Amzn-Trace-Id header of the request. */
+  readonly traceId: string;
 }
 
 export interface AwsResult {
@@ -72,12 +79,12 @@ export type CognitoResult =
 
 /** Invokes a function of the backends; rejects when `backends.lambda` is not set. */
 export async function invokeLambda(
-  { lambda }: Backends,
+  { backends: { lambda }, trace: traceId }: { readonly backends: Backends; readonly trace: string },
   functionArn: string,
   payload: unknown,
   invocationType: "RequestResponse" | "Event",
   clock: Clock,
 ): Promise<LambdaResult> {
   if (lambda === undefined) throw new Error("backends.lambda is not set");
-  return lambda(functionArn, payload, { invocationType, clock });
+  return lambda(functionArn, payload, { invocationType, traceId, clock });
 }

@@ -138,6 +138,7 @@ export interface RequestValidator {
 
 /** @see https://docs.aws.amazon.com/apigateway/latest/api/API_CreateAuthorizer.html */
 export interface Authorizer {
+  readonly name?: string | undefined;
   readonly type: string;
   readonly authorizerUri?: string;
   /** ARN of the role that API Gateway assumes to invoke the function. */

@@ -54,6 +54,8 @@ export interface AccessRecord {
   readonly path: string;
   /** The matched resource, if any. */
   readonly resourcePath: string | undefined;
+  /** The X-Amzn-Trace-Id header. */
+  readonly xrayTraceId: string;
   readonly status: number;
   /** Bytes of the response body. */
   readonly responseLength: number;

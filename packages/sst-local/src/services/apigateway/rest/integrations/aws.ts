@@ -57,6 +57,7 @@ async function send(
       headers: headersFor(context, service, action),
       body: isQuery ? Buffer.from(JSON.stringify(query)) : integrationRequest.body,
       ...(credentials !== undefined && { credentials }),
+      traceId: context.trace,
     });
   } catch (error) {
     throw failed(service, String(error), error);

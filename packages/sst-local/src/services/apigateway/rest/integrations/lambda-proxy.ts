@@ -32,13 +32,13 @@ export const lambdaProxy: IntegrationCall = async (context, { clock }) => {
 };
 
 async function invoke(
-  { backends }: Prepared,
+  context: Prepared,
   functionArn: string,
   event: unknown,
   clock: Clock,
 ): Promise<LambdaResult> {
   try {
-    return await invokeLambda(backends, functionArn, event, "RequestResponse", clock);
+    return await invokeLambda(context, functionArn, event, "RequestResponse", clock);
   } catch (error) {
     const isForbidden = error instanceof Error && error.name === "AccessDeniedException";
     throw failed(

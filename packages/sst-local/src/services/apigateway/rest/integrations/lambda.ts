@@ -35,14 +35,14 @@ export const lambda: IntegrationCall = async (context, { clock }) => {
 };
 
 async function invoke(
-  { backends }: Prepared,
+  context: Prepared,
   functionArn: string,
   event: unknown,
   invocationType: "Event" | "RequestResponse",
   clock: Clock,
 ) {
   try {
-    return await invokeLambda(backends, functionArn, event, invocationType, clock);
+    return await invokeLambda(context, functionArn, event, invocationType, clock);
   } catch (error) {
     throw new GatewayError("INTEGRATION_FAILURE", {
       stage: "integration",

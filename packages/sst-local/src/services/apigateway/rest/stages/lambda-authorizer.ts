@@ -118,7 +118,7 @@ function checkRole(
 function callFunction(context: Routed, functionArn: string, event: unknown) {
   return within(
     INTEGRATION_TIMEOUT_DEFAULT,
-    (clock) => invokeLambda(context.backends, functionArn, event, "RequestResponse", clock),
+    (clock) => invokeLambda(context, functionArn, event, "RequestResponse", clock),
     () => timedOut(functionArn),
   );
 }
