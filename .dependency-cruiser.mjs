@@ -91,6 +91,7 @@ const ENTRY_POINTS = {
     `${SST_LOCAL}/services/apigateway/(rest/index|vtl)\\.ts$`,
     "^packages/sst-local/bin/",
     `${SST_LOCAL}/evaluate/child/main\\.ts$`,
+    `${SST_LOCAL}/observe/page/main\\.tsx$`,
     `${SST_LOCAL}/pulumi/(main|sst-cli/isolated-main|sst-cli/shell-launcher)\\.ts$`,
     `${SST_LOCAL}/services/lambda/runtime/(process|thread)\\.mjs$`,
   ],

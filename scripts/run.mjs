@@ -15,7 +15,10 @@ const checks = [
   ["prettier", "--check", "--log-level", "warn", "."],
   ["depcruise", "packages", "infra", "scripts", "bench", "sst.config.ts"],
 ];
-const types = ["node", "scripts/check-types.mjs", "packages", "infra", "packages/web"];
+const types = [
+  ...["node", "scripts/check-types.mjs", "packages", "infra", "packages/web"],
+  "packages/sst-local/src/observe/page",
+];
 
 /** Script name → its steps. Arguments go to the last step, there to the first command. */
 const scripts = {

@@ -31,9 +31,25 @@ const LIBRARY = ["services/apigateway/rest/index.ts", "services/apigateway/vtl.t
 export async function bundleProgram(outdir, options = {}) {
   const main = await bundle(["cli/main.ts"], { outdir, splitting: true, ...options });
   const others = await bundle(PROGRAMS, { outdir, ...options });
-  const inputs = [main, others].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const page = await bundlePage(outdir, options);
+  const inputs = [main, others, page].flatMap(({ metafile }) => Object.keys(metafile.inputs));
   const files = inputs.filter((input) => !input.startsWith("builtin:"));
   return [...new Set(["scripts/build.mjs", "package.json", ...files])];
+}
+
+/** Bundles the page of `/_local` for browsers: `page.js` and `page.css`. */
+function bundlePage(outdir, options) {
+  const page = (name) => join(root, "src", "observe", "page", name);
+  return build({
+    absWorkingDir: root,
+    entryPoints: [
+      { in: page("main.tsx"), out: "page" },
+      { in: page("page.css"), out: "page" },
+    ],
+    outdir,
+    ...{ bundle: true, format: "esm", target: "es2022", minify: true, metafile: true },
+    ...options,
+  });
 }
 
 function bundle(entries, options) {

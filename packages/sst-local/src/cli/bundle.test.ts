@@ -31,6 +31,7 @@ function copyPackage() {
   mkdirSync(modules);
   symlinkSync(join(REPOSITORY, "node_modules/esbuild"), join(modules, "esbuild"));
   symlinkSync(join(REPOSITORY, "packages/velocity"), join(modules, "apigateway-velocity"));
+  symlinkSync(join(REPOSITORY, "node_modules/preact"), join(modules, "preact"));
   const help = join(dir, "src/cli/help.ts");
   return {
     help,

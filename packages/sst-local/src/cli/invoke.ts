@@ -9,8 +9,8 @@ import { scheduledFunctions } from "../stack/scheduled-functions.ts";
 import { startStack } from "../stack/stack.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
-import { didYouMean } from "./did-you-mean.ts";
-import { readableError } from "./error-log.ts";
+import { functionName } from "./function-name.ts";
+import { readableError } from "../observe/error-log.ts";
 import { loadProject, openProject, type Project } from "./project.ts";
 import { jsonReporter, type Reporter, terminalReporter } from "./reporter.ts";
 import { answeringStack, type RunningStack } from "./running-stack.ts";
@@ -21,7 +21,9 @@ type Result = Pick<FunctionResult, "payload" | "functionError">;
 export const invoke: Command = async (args) => {
   const [wanted, inline] = args.operands;
   if (wanted === undefined || (inline !== undefined && args.event !== undefined)) {
-    throw missing();
+    throw new UserError("invoke needs a function and at most one event.", {
+      hint: 'sst-local invoke FUNCTION --event FILE (- is standard input), or sst-local invoke FUNCTION \'{"name":"ana"}\'.',
+    });
   }
   const given = args.event === undefined ? inlineEvent(inline) : readEvent(args.event);
   const project = await openProject(args);
@@ -36,11 +38,6 @@ export const invoke: Command = async (args) => {
   console.error(failureOf(wanted, payload));
   return 1;
 };
-
-const missing = () =>
-  new UserError("invoke needs a function and an event, or a schedule.", {
-    hint: 'sst-local invoke FUNCTION --event FILE (- is standard input), or sst-local invoke FUNCTION \'{"name":"ana"}\'.',
-  });
 
 /** Calls Lambda's Invoke at the AWS endpoint. */
 async function invokeRunning(
@@ -113,23 +110,8 @@ function invocationOf(
   const scheduled = Object.hasOwn(schedules, wanted) ? schedules[wanted] : undefined;
   if (scheduled)
     return { name: scheduled.function, event: given === undefined ? scheduled.event : given };
-  const name = nameOf(functions, wanted, Object.keys(schedules));
-  if (given === undefined) throw missing();
-  return { name, event: given };
-}
-
-/** The name of a function, given that name or the one of the infra. */
-function nameOf(
-  functions: Readonly<Record<string, string>>,
-  wanted: string,
-  others: readonly string[],
-): string {
-  if (Object.hasOwn(functions, wanted)) return functions[wanted] ?? wanted;
-  if (Object.values(functions).includes(wanted)) return wanted;
-  const names = [...Object.keys(functions), ...others];
-  throw new UserError(`There is no function "${wanted}".${didYouMean(wanted, names)}`, {
-    hint: `There are: ${names.join(", ")}.`,
-  });
+  const name = functionName(functions, wanted, Object.keys(schedules));
+  return { name, event: given ?? {} };
 }
 
 /**

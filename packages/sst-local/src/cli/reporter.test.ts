@@ -117,6 +117,7 @@ describe("for people", () => {
       "  site       http://127.0.0.1:4001",
       "  api        http://127.0.0.1:4000/local",
       "  aws        http://127.0.0.1:4050",
+      "  console    http://127.0.0.1:4050/_local",
       "  signInUrl  http://127.0.0.1:4050/login",
       "\nSign in",
       "  ana@example.com       secret    admins",

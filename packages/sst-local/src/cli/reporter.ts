@@ -5,7 +5,7 @@ import type { SeedUser } from "../aws/service.ts";
 import type { RequestSummary } from "../aws/events.ts";
 import type { StackListener } from "../stack/stack.ts";
 import { groupByRequest } from "./group-by-request.ts";
-import { functionError } from "./error-log.ts";
+import { functionError } from "../observe/error-log.ts";
 import { logFormat } from "./terminal-log.ts";
 
 /** The report of a stack that is ready. */
@@ -173,7 +173,10 @@ function addresses(
   for (const [name, url] of Object.entries(endpoints)) {
     if (url !== endpoints["aws"]) add(endpoints["api"] === url ? "api" : name, url);
   }
-  if (endpoints["aws"] !== undefined) add("aws", endpoints["aws"]);
+  if (endpoints["aws"] !== undefined) {
+    add("aws", endpoints["aws"]);
+    add("console", `${endpoints["aws"]}/_local`);
+  }
   for (const [name, value] of Object.entries(outputs)) {
     if (typeof value === "string" && (verbose || isLocalUrl(value))) add(name, value);
   }

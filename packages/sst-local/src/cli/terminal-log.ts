@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import type { LogRecord } from "../services/lambda/index.ts";
 import { isRecord } from "../graph/inputs.ts";
-import { readableError } from "./error-log.ts";
+import { readableError } from "../observe/error-log.ts";
 
 /** Formats a log record as time, function, level and text. */
 export type LogFormat = (record: LogRecord) => string;

@@ -32,6 +32,9 @@ describe("/_local", () => {
       "/_local/logs",
       "/_local/outbox",
       "/_local/requests",
+      "/_local/trace",
+      "/_local/event",
+      "/_local/versions",
     ]);
   });
 
@@ -51,6 +54,23 @@ describe("/_local", () => {
     expect(await ids("?function=Orders&newest=1")).toEqual(["r-2"]);
     expect(await ids("?newest=9")).toEqual(["r-1", "r-2", "r-3"]);
     expect((await ask("/_local/logs?newest=some")).status).toBe(400);
+  });
+
+  it("counts what each list has had, for who looks again", async () => {
+    const versions = async () => (await ask("/_local/versions")).json() as Promise<object>;
+    const before = (await versions()) as { logs: number };
+    observer.log(record({}));
+    expect(await versions()).toEqual({ ...before, logs: before.logs + 1 });
+  });
+
+  it("has log lines after one, and since a time", async () => {
+    observer.log(record({ requestId: "after", time: 5000 }));
+    observer.log(record({ requestId: "after", time: 6000 }));
+    const lines = async (query: string) =>
+      (await (await ask(`/_local/logs?requestId=after${query}`)).json()) as { id: number }[];
+    const [first, second] = await lines("");
+    expect(await lines(`&after=${first?.id}`)).toEqual([second]);
+    expect(await lines("&since=6000")).toEqual([second]);
   });
 
   it("shows metrics that functions write as log lines", async () => {

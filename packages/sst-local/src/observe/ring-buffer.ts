@@ -3,6 +3,8 @@ export interface RingBuffer<T> {
   push: (item: T) => void;
   /** Oldest first. */
   items: () => T[];
+  /** How many items were pushed, those that were dropped included. */
+  count: () => number;
 }
 
 /**
@@ -16,8 +18,11 @@ export function createRingBuffer<T>(
   const items: T[] = [];
   let first = 0;
   let size = 0;
+  let pushed = 0;
   return {
+    count: () => pushed,
     push(item) {
+      pushed += 1;
       items.push(item);
       size += sizeOf(item);
       for (; size > limit && first < items.length - 1; first += 1) {

@@ -11,6 +11,7 @@ import type {
   FunctionInvoker,
   Functions,
   InstanceSettings,
+  Page,
   SeedUser,
   Service,
 } from "../aws/service.ts";
@@ -97,7 +98,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   );
   const host = new ServiceHost(services, lifecycle);
   const access = { awsUrl: ports.aws.url, clientSecret: clientSecretOf(stateDir) };
-  const context = serveAwsEndpoint(options, host, ports, access, () => graph);
+  const offer = () => {
+    const urls = urlMapOf(graph, services, ports);
+    return offerOf({ ...access, graph, services, running: host.running, ports, urls });
+  };
+  const context = serveAwsEndpoint(options, host, ports, access, () => graph, offer);
 
   const invocations = invocationCheck(options.iam ?? "warn", line);
 
@@ -132,8 +137,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   return {
     get offer() {
-      const urls = urlMapOf(graph, services, ports);
-      return offerOf({ ...access, graph, services, running: host.running, ports, urls });
+      return offer();
     },
     async update(next) {
       const revision = await prepare(next);
@@ -156,23 +160,33 @@ function serveAwsEndpoint(
   ports: Ports,
   access: ClientAccess,
   graph: () => Graph,
+  offer: () => Offer,
 ) {
   const { listener, cwd, stateDir, iam = "warn" } = options;
   const { line } = listener;
   const calls = options.recordCalls ? createCallLog(() => graph().app.accountId) : undefined;
   const observer = createObserver({ calls: calls?.counts });
-  const pages = developerPages(() => ({ ...observer.pages, ...host.pages() }));
+  const pages = (): Record<string, Page> => ({
+    ...observer.pages,
+    ...host.pages(),
+    app: async () => (await import("../observe/app-page.ts")).appPage(graph(), offer(), pages()),
+    openapi: async () => (await import("../observe/openapi.ts")).openApiOf(graph(), offer()),
+  });
+  const functions = (...args: Parameters<FunctionInvoker["invoke"]>) =>
+    context.functions.invoke(...args);
+  const developer = developerPages({ pages, invoke: functions });
   const sts = stsApi(graph);
   ports.aws.serve(
     awsEndpoint({
-      apis: () => [pages, sts, ...host.apis()],
+      apis: () => [developer, sts, ...host.apis()],
       log: line,
+      onAnswered: observer.call,
       // Programs that are no functions of the app call as `local`.
       ...(calls && { onCall: (call) => isByFunction(call.caller) && calls.add(call) }),
       authorize: createAuthorizer({ mode: iam, graph, line }),
     }),
   );
-  return createContext({
+  const context = createContext({
     ...options,
     iam,
     build: options.build ?? codeBuilder(cwd, stateDir),
@@ -183,9 +197,19 @@ function serveAwsEndpoint(
       log: (record) => both(record, observer.log, listener.log),
       mail: (mail) => both(mail, observer.mail, listener.mail),
       request: (summary) => both(summary, observer.request, listener.request),
+      diagnosis(requestId, sentence, cause) {
+        observer.diagnosis(requestId, sentence);
+        listener.diagnosis(requestId, sentence, cause);
+      },
+      invocation: observer.invocation,
+      call: observer.call,
     },
-    developerPages: awsEndpoint({ apis: () => [pages], log: line }),
+    developerPages: awsEndpoint({
+      apis: () => [developerPages({ pages, pageUrl: `${ports.aws.url}/_local` })],
+      log: line,
+    }),
   });
+  return context;
 }
 
 /**

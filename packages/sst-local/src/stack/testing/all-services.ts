@@ -25,7 +25,9 @@ export async function startAllServices(): Promise<AllServices> {
   const lines: string[] = [];
   const log = (line: string) => void lines.push(line);
   const running = new Map<string, RunningService>();
-  const apis: Api[] = [developerPages(() => ({}))];
+  const apis: Api[] = [
+    developerPages({ pages: () => ({}), invoke: () => Promise.reject(new Error("no function")) }),
+  ];
   const endpoint = await listen({
     handler: awsEndpoint({ apis: () => apis, log }),
     port: 0,
