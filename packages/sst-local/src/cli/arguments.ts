@@ -20,6 +20,8 @@ export interface Arguments {
   /** Whether every step and everything that is not emulated is printed. */
   verbose: boolean;
   event: string | undefined;
+  /** From when on `logs` prints: `10m`, or a date. */
+  since: string | undefined;
   /** Whether `graph` checks what AWS would refuse instead of printing. */
   check: boolean;
   /** The inspector's port, 0 for any free port; undefined for no inspector. */
@@ -57,6 +59,7 @@ const options = {
   json: { type: "boolean", default: false },
   verbose: { type: "boolean", default: false },
   event: { type: "string" },
+  since: { type: "string" },
   check: { type: "boolean", default: false },
   inspect: { type: "string" },
   iam: { type: "string", default: "warn" },
@@ -88,6 +91,7 @@ export function parseArguments(argv: string[]): Arguments {
     json: values.json,
     verbose: values.verbose,
     event: values.event,
+    since: values.since,
     check: values.check,
     inspect: values.inspect === undefined ? undefined : toPort(values.inspect, "--inspect"),
     iam: toIamMode(values.iam),

@@ -31,6 +31,7 @@ const OPTIONS = {
   verbose: ["--verbose", "print every step, every output and everything that is not emulated"],
   check: ["--check", "print only what AWS would refuse, with exit code 1 if there is any"],
   event: ["--event FILE", "the file of the event; - is standard input"],
+  since: ["--since TIME", "the time of the first line: 30s, 10m, 2h ago or a date (default: 10m)"],
 } as const satisfies Record<string, readonly [flag: string, text: string]>;
 
 const project = ["cwd", "stage", "state"] as const;
@@ -61,13 +62,18 @@ const COMMANDS: Readonly<Record<string, CommandHelp>> = {
     options: [...project, "check"],
   },
   invoke: {
-    usage: "invoke FUNCTION --event FILE",
+    usage: "invoke FUNCTION [EVENT]",
     summary: "run one function with an event and print its result",
     options: ["event", ...project, "json"],
     details:
-      'The event may also be given as text: sst-local invoke Hello \'{"name":"ana"}\'. The stack that\n' +
+      'The event is JSON: sst-local invoke Hello \'{"name":"ana"}\', and {} without one. The stack that\n' +
       "runs is asked, or else one is started for the call. The exit code of a function error is 1.\n" +
       "The name of a Cron runs its function, with the event of the schedule unless one is given.",
+  },
+  logs: {
+    usage: "logs [FUNCTION]",
+    summary: "print the log lines of the running stack as they come",
+    options: ["since", ...project, "json"],
   },
   faults: {
     usage: "faults dynamodb --throttle 0.2 --hang 0.1",

@@ -71,6 +71,10 @@ function invocations(): void {
     expect(JSON.parse(other.stdout)).toMatchObject({ event: { a: 1 } });
   });
 
+  it("has an empty event unless one is given", async () => {
+    expect(JSON.parse((await invoke("Echo")).stdout)).toMatchObject({ event: {} });
+  });
+
   it("suggests a function", async () => {
     const { code, stderr } = await invoke("Ehco", "{}");
     expect(code).toBe(1);
@@ -80,8 +84,8 @@ function invocations(): void {
 }
 
 it.each([
-  [["Echo"], "invoke needs a function and an event, or a schedule."],
-  [["Echo", "{}", "--event", "-"], "invoke needs a function and an event, or a schedule."],
+  [[], "invoke needs a function and at most one event."],
+  [["Echo", "{}", "--event", "-"], "invoke needs a function and at most one event."],
   [["Echo", "{a"], "The event is not JSON: "],
   [["Echo", "--event", "missing.json"], "The event in missing.json cannot be read: "],
 ])("refuses %j", async (args, message) => {

@@ -8,7 +8,7 @@ it("describes one command with its options", async () => {
   const print = vi.spyOn(process.stdout, "write").mockReturnValue(true);
   expect(await main(["invoke", "--help"])).toBe(0);
   const [text = ""] = print.mock.lastCall ?? [];
-  expect(text).toMatch(/^sst-local invoke FUNCTION --event FILE\n/);
+  expect(text).toMatch(/^sst-local invoke FUNCTION \[EVENT\]\n/);
   expect(text).toContain("--event FILE");
   expect(text).not.toContain("--inspect");
 });

@@ -11,6 +11,7 @@ const commands: Record<string, () => Promise<Command>> = {
   shell: async () => (await import("./shell.ts")).shell,
   graph: async () => (await import("./graph.ts")).graph,
   invoke: async () => (await import("./invoke.ts")).invoke,
+  logs: async () => (await import("./logs.ts")).logs,
   faults: async () => (await import("./faults.ts")).faults,
   install: async () => (await import("./install.ts")).install,
   sst: async () => (await import("./sst.ts")).sst,

@@ -93,6 +93,10 @@ export async function serve(
   return await shutdown.requested;
 }
 
+/** What a first evaluation waits for, and when that is said. */
+const SLOW = "evaluating sst.config.ts; later starts take the resources as they are stored";
+const SLOW_MS = 5_000;
+
 async function load(
   project: Project,
   companion: Companion,
@@ -100,7 +104,10 @@ async function load(
   signal: AbortSignal,
 ): Promise<Loaded> {
   const begun = performance.now();
-  const loaded = companion.load?.() ?? (await loadProject(project, reporter.line, signal));
+  const slow = setTimeout(() => reporter.line(SLOW), SLOW_MS);
+  const loaded = await Promise.resolve(
+    companion.load?.() ?? loadProject(project, reporter.line, signal),
+  ).finally(() => clearTimeout(slow));
   const name = loaded.cached ? "infra (unchanged)" : "infra (evaluated)";
   reporter.step(name, performance.now() - begun);
   for (const warning of loaded.graph.warnings) reporter.line(warning);
