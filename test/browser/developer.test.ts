@@ -1,22 +1,24 @@
 import type { Page } from "playwright-core";
-import { expect, it } from "vitest";
-import { unique } from "../support/api.ts";
-import { makePerson } from "../support/people.ts";
-import { describeInBrowser } from "./support/browser.ts";
+import { beforeAll, describe, expect, inject, it } from "vitest";
+import { api, unique } from "../support/api.ts";
+import { makePerson, type Person } from "../support/people.ts";
+import { violationsOf } from "./support/accessibility.ts";
+import { describeInBrowser, newPage } from "./support/browser.ts";
 import { focusedText } from "./support/keyboard.ts";
+import { saveScreenshot } from "./support/screenshots.ts";
 import { signInNewUser } from "./support/sign-in.ts";
-import { makeRoom, placeOrder } from "./support/fixtures.ts";
+import { makeRoom, placeOrder, sendMessage } from "./support/fixtures.ts";
 
-const tab = (page: Page, name: string) => page.getByRole("tab", { name });
+const localUrl = `${inject("stack").endpoints["aws"]}/_local`;
 
-/** An operation on the API tab. */
+/** An operation of the API's reference. */
 const operation = (page: Page, method: string, path: string) =>
   page.locator("details.operation").filter({
     has: page.locator("summary").filter({ hasText: new RegExp(`^${method}\\s+${path}\\s`) }),
   });
 
-describeInBrowser("the developer page", () => {
-  it("sends a request as the signed-in user, and links the request to its logs", async () => {
+describeInBrowser("the developer page of the app", () => {
+  it("sends a request as the signed-in user", async () => {
     const { page, person } = await signInNewUser({ name: "Dev" }, "/developer");
     const place = operation(page, "POST", "/orders");
     await place.locator("summary").click();
@@ -30,74 +32,169 @@ describeInBrowser("the developer page", () => {
     await place.getByText(/^in \d+ ms$/).waitFor();
     const responseBody = await place.getByLabel("Response body").textContent();
     expect(JSON.parse(responseBody ?? "")).toMatchObject({ orderId, userId: person.id });
-    const requestId = await place
-      .locator("dl div")
-      .filter({ hasText: "x-amzn-requestid" })
-      .locator("dd")
-      .textContent();
 
     const read = operation(page, "GET", "/orders/{orderId}");
     await read.locator("summary").click();
     await read.getByLabel("orderId (path)").fill("none");
     await read.getByRole("button", { name: "Send GET" }).click();
     await read.getByText("404 Not Found").waitFor();
-
-    await tab(page, "Requests").click();
-    await page.getByLabel("Method, path, status or request id").fill(requestId ?? "");
-    await page.getByRole("link", { name: /^Logs of POST/ }).click();
-    await page.getByText(/^1 of the newest \d+ lines/).waitFor();
-    await expect.poll(() => focusedText(page)).toBe("Logs");
-    await page.locator(".log summary").click();
-    await page
-      .locator(".log pre")
-      .filter({ hasText: requestId ?? "" })
-      .waitFor();
   });
 
-  it("shows metrics, mails and the items of an entity", async () => {
-    const { page, person } = await signInNewUser({ name: "Dev" }, "/developer");
-    await placeOrder(person);
-    const { roomId } = await makeRoom(person, [await makePerson()]);
-
-    await tab(page, "Metrics").click();
-    await page.getByRole("heading", { name: "SuccessfulOrder" }).first().waitFor();
-    expect(await page.locator("svg.chart polyline").count()).toBeGreaterThan(0);
-
-    await tab(page, "Tables").click();
-    await page.getByLabel("Entity").selectOption("room");
-    await page
-      .locator("summary")
-      .filter({ hasText: `ROOM#${roomId} ROOM` })
-      .waitFor();
-    const entities = await page.locator("table.items tbody tr > td:first-child").allTextContents();
-    expect(new Set(entities)).toEqual(new Set(["room"]));
-    await page.getByLabel("Entity").selectOption("order");
-    const order = page.locator("table.items details").filter({ hasText: person.id });
-    await order.locator("summary").click();
-    await order.locator("pre").filter({ hasText: '"restaurantId": 1' }).waitFor();
-
-    await tab(page, "Outbox").click();
-    await page.getByText(`mail to ${person.email}`).waitFor();
-  });
-
-  it("selects tabs with the arrow keys", async () => {
+  it("finds operations, and leads to the page of sst-local", async () => {
     const { page } = await signInNewUser({}, "/developer");
-    await tab(page, "API").focus();
-    const selected = () => page.getByRole("tab", { selected: true }).textContent();
-    for (const [key, name] of [
-      ["ArrowRight", "Requests"],
-      ["ArrowLeft", "API"],
-      ["ArrowLeft", "Outbox"],
-      ["ArrowRight", "API"],
-      ["End", "Outbox"],
-      ["Home", "API"],
-    ] as const) {
-      await page.keyboard.press(key);
-      await expect.poll(selected).toBe(name);
-      await expect.poll(() => focusedText(page)).toBe(name);
-    }
-    await page.keyboard.press("End");
-    await page.reload();
-    await expect.poll(selected).toBe("Outbox");
+    await page.getByLabel("Method, path or description").fill("delete /orders");
+    await page.getByText("1 operations").waitFor();
+    await operation(page, "DELETE", "/orders/{orderId}").waitFor();
+    await page.getByRole("link", { name: "Requests, logs, tables and mails" }).click();
+    await page.waitForURL(`${localUrl}*`);
+    await page.getByRole("heading", { name: "Requests" }).waitFor();
   });
+});
+
+let ana: Person;
+let roomId: string;
+
+/** Opens a section of the page below /_local. */
+async function openLocal(route: string, options?: Parameters<typeof newPage>[0]): Promise<Page> {
+  const page = await newPage(options);
+  await page.goto(`${localUrl}#/${route}`);
+  await page.getByRole("main").getByRole("heading", { level: 1 }).waitFor();
+  return page;
+}
+
+/** The lines of requests to a route. */
+const requests = (page: Page, text: string) =>
+  page.getByRole("region", { name: "Requests" }).getByRole("link").filter({ hasText: text });
+
+describeInBrowser("the page below /_local", () => {
+  beforeAll(async () => {
+    ana = await makePerson({ name: "Ana" });
+    await placeOrder(ana);
+    const room = await makeRoom(
+      ana,
+      [await makePerson({ name: "Ben" })],
+      "<script>alert(1)</script>",
+    );
+    ({ roomId } = room);
+    await sendMessage(ana, room, "Mint, please");
+    // Its record is no entity.
+    const answer = await api("POST", `/rooms/${roomId}/messages`, {
+      token: ana.idToken,
+      headers: { "idempotency-key": unique("key") },
+      body: { message: "And one for Ben", clientId: unique("client") },
+    });
+    expect(answer.status).toBe(201);
+  });
+
+  it("shows a request with its cost, functions, log lines, items and what followed", async () => {
+    const page = await openLocal("requests");
+    const line = requests(page, "/rooms/{roomId}/messages").first();
+    expect(await line.textContent()).toMatch(/POST.*201.*ms.*calls? · [\d.]+ RU · [\d.]+ WU/);
+    await line.click();
+    const trace = page.getByRole("region", { name: "Request", exact: true });
+    await trace.getByText("What followed").waitFor();
+    const names = await trace.locator(".waterfall .name").allTextContents();
+    expect(names[0]).toBe("POST /rooms/{roomId}/messages");
+    expect(names).toContain("Rooms");
+    expect(names).toContain("FanOut");
+    expect(names.join("\n")).toContain("PutItem · Table · 1 units");
+    await trace.locator(".log").getByText("route=").waitFor();
+    await trace.locator(".writes summary").filter({ hasText: "MSG#" }).first().click();
+    await trace.locator(".writes pre").filter({ hasText: "And one for Ben" }).waitFor();
+    await trace.getByText("Event", { exact: true }).last().click();
+    const event = await trace.getByRole("region", { name: "Event" }).textContent();
+    expect(JSON.parse(event ?? "")).toMatchObject({ headers: { Authorization: "hidden" } });
+  });
+
+  it("shows a new request without a reload", async () => {
+    const page = await openLocal("requests");
+    const before = await requests(page, "/orders").count();
+    await placeOrder(ana);
+    await expect.poll(() => requests(page, "/orders").count()).toBeGreaterThan(before);
+  });
+
+  it("shows the items of an entity, bookkeeping last, and one of them whole", async () => {
+    const page = await openLocal("tables");
+    const chips = page.getByRole("group", { name: "Entity" }).getByRole("button");
+    await chips.filter({ hasText: "room" }).waitFor();
+    const names = (await chips.allTextContents()).map((text) => text.replace(/\s*\d+$/, ""));
+    expect(names[0]?.trim()).toBe("All");
+    expect(names).toContain("order");
+    expect(names.indexOf("IDEMPOTENCY")).toBe(names.length - 1);
+    await page.getByLabel("Beginning of pk").fill(`ROOM#${roomId}`);
+    await chips.filter({ hasText: /^room/ }).click();
+    await page.getByRole("button", { name: `room ROOM#${roomId} ROOM` }).click();
+    // What a user wrote is text.
+    await page.locator("tr.item pre").filter({ hasText: "<script>alert(1)</script>" }).waitFor();
+  });
+
+  it("invokes a function with an event, and finds its log lines", async () => {
+    const page = await openLocal("functions");
+    await page.getByRole("link", { name: /^Strings/ }).click();
+    await page.getByRole("button", { name: "Invoke Strings" }).click();
+    await page.getByText("Unhandled error").waitFor();
+    await page.getByLabel("Event, as JSON").fill("{");
+    await page.getByRole("button", { name: "Invoke Strings" }).click();
+    await page.getByText(/JSON/).first().waitFor();
+  });
+
+  it("shows log lines, mails and metrics, and the routes of the API", async () => {
+    const page = await openLocal("logs");
+    await page.getByLabel("Text").fill("/orders");
+    await page.locator(".log li").first().waitFor();
+    const sections = page.getByRole("navigation", { name: "Sections" });
+    await sections.getByRole("link", { name: "Mails" }).click();
+    await page.getByText(`to ${ana.email}`).first().waitFor();
+    await sections.getByRole("link", { name: "Metrics" }).click();
+    const metric = page.locator(".charts > li").filter({ hasText: "SuccessfulOrder" });
+    await metric.locator("svg polyline").waitFor({ state: "attached" });
+    expect(await metric.locator("dt").allTextContents()).toEqual(["min", "avg", "max", "sum"]);
+    await sections.getByRole("link", { name: "API" }).click();
+    await page.getByLabel("Method, path or function").fill("delete /orders");
+    const rows = page.getByRole("region", { name: "Routes of Api" }).locator("tbody tr");
+    await expect.poll(() => rows.count()).toBe(1);
+    const download = await page.request.get(`${localUrl}/openapi`);
+    expect(await download.json()).toMatchObject({ openapi: "3.0.1", paths: { "/orders": {} } });
+  });
+
+  it("is used with the keyboard alone", async () => {
+    const page = await openLocal("requests");
+    await requests(page, "/orders").first().waitFor();
+    await page.keyboard.press("Tab");
+    await expect.poll(() => focusedText(page)).toBe("Skip to content");
+    for (
+      let presses = 0;
+      presses < 30 && !(await focusedText(page)).includes("/orders");
+      presses += 1
+    ) {
+      await page.keyboard.press("Tab");
+    }
+    await page.keyboard.press("Enter");
+    await expect.poll(() => focusedText(page)).toContain("/prod/orders");
+    await page.keyboard.press("Tab");
+    await page.goBack();
+    await page.getByRole("region", { name: "Request", exact: true }).waitFor({ state: "detached" });
+  });
+
+  describe.each(["requests", "logs", "functions", "api", "tables", "queues", "mails", "metrics"])(
+    "in %s",
+    (section) => {
+      it("has no axe violation and no sideways scrolling, in light, dark and on a phone", async () => {
+        const page = await openLocal(section, { viewport: { width: 1280, height: 800 } });
+        await page.getByText("Loading…").waitFor({ state: "detached" });
+        const first = page
+          .locator("main a.card, .requests a, main .log summary, main .link")
+          .first();
+        if (section !== "api" && (await first.count()) > 0) await first.click();
+        expect(await violationsOf(page)).toEqual([]);
+        await saveScreenshot(page, `local ${section} light`);
+        await page.emulateMedia({ colorScheme: "dark" });
+        expect(await violationsOf(page, ["color-contrast"])).toEqual([]);
+        await saveScreenshot(page, `local ${section} dark`);
+        await page.setViewportSize({ width: 360, height: 740 });
+        await saveScreenshot(page, `local ${section} phone`);
+        expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+      });
+    },
+  );
 });

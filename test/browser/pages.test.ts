@@ -155,37 +155,6 @@ const views: View[] = [
     act: (page) => page.locator("details.operation summary").nth(1).click(),
     shows: (page) => page.getByRole("button", { name: "Send POST" }),
   },
-  {
-    name: "developer requests",
-    user: admin,
-    path: () => "/developer#requests",
-    shows: (page) => page.getByRole("table"),
-  },
-  {
-    name: "developer logs",
-    user: admin,
-    path: () => "/developer#logs",
-    act: (page) => page.locator(".log summary").first().click(),
-    shows: (page) => page.locator(".log pre").first(),
-  },
-  {
-    name: "developer metrics",
-    user: admin,
-    path: () => "/developer#metrics",
-    shows: (page) => page.locator("svg.chart").first(),
-  },
-  {
-    name: "developer tables",
-    user: admin,
-    path: () => "/developer#tables",
-    shows: (page) => page.getByRole("table"),
-  },
-  {
-    name: "developer outbox",
-    user: admin,
-    path: () => "/developer#outbox",
-    shows: (page) => page.getByText(/^.*mail to/).first(),
-  },
 ];
 
 describeInBrowser("a page", () => {

@@ -45,6 +45,18 @@ export const operationsOf = (document: OpenApi): ApiOperation[] =>
     }),
   );
 
+/** The operations whose method, path or description has every word of the text. */
+export function searchOperations(
+  operations: readonly ApiOperation[],
+  text: string,
+): ApiOperation[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  return operations.filter(({ method, path, description }) => {
+    const all = `${method} ${path} ${description}`.toLowerCase();
+    return words.every((word) => all.includes(word));
+  });
+}
+
 /** The responses of an operation, its own and the shared ones. */
 export const responsesOf = (document: OpenApi, { responses }: ApiOperation): ResponseInfo[] =>
   Object.entries(responses).map(([status, response]) => {
