@@ -4,10 +4,15 @@ export type UrlMapping = readonly [aws: string, local: string];
 /** The addresses of AWS in a graph, with the local ones. */
 export type UrlMap = readonly UrlMapping[];
 
-/** A copy of a JSON value in which every text that begins with an AWS address has the local one. */
+/**
+ * A copy of a JSON value in which every text that begins with an AWS address has the local one. An
+ * address such as `https://api.example.com/v1` is not the beginning of `https://api.example.com/v10`.
+ */
 export function mapUrls(value: unknown, urls: UrlMap): unknown {
   if (typeof value === "string") {
-    const mapping = urls.find(([aws]) => value.startsWith(aws));
+    const mapping = urls.find(
+      ([aws]) => value.startsWith(aws) && !/[\w.-]/.test(value.charAt(aws.length)),
+    );
     return mapping ? mapping[1] + value.slice(mapping[0].length) : value;
   }
   if (Array.isArray(value)) return value.map((item) => mapUrls(item, urls));

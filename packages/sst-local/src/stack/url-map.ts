@@ -7,7 +7,10 @@ import type { Ports } from "./ports.ts";
 export const endpointsOf = (graph: Graph, services: readonly Service[]): Endpoint[] =>
   services.flatMap((service) => service.endpoints?.(graph) ?? []);
 
-/** The AWS addresses of a graph: its endpoints, and what the AWS endpoint serves. */
+/**
+ * The AWS addresses of a graph: its endpoints, and what the AWS endpoint serves. The longest are first,
+ * since an API may be below the address of another.
+ */
 export function urlMapOf(graph: Graph, services: readonly Service[], ports: Ports): UrlMap {
   const atEndpoint = new Map(
     services
@@ -16,7 +19,7 @@ export function urlMapOf(graph: Graph, services: readonly Service[], ports: Port
         typeof one === "string" ? ([one, ""] as const) : ([one.origin, one.path] as const),
       ),
   );
-  return [
+  const mappings = [
     ...endpointsOf(graph, services).flatMap((endpoint): UrlMapping[] => {
       const { url = "" } = ports.endpoints.get(endpoint.id) ?? {};
       return [
@@ -30,6 +33,7 @@ export function urlMapOf(graph: Graph, services: readonly Service[], ports: Port
     }),
     ...Array.from(atEndpoint, ([origin, path]): UrlMapping => [origin, ports.aws.url + path]),
   ];
+  return mappings.toSorted(([one], [other]) => other.length - one.length);
 }
 
 /** The URL of an endpoint as its clients write it, without a path. */
