@@ -5,6 +5,10 @@ import type { Names } from "../names.ts";
 export function schemaFile(names: Names, fields: readonly Field[]): string {
   const { One, id, path, aWords } = names;
   const schemas = fields.map(({ name, ...field }) => `${name}: ${schemaOf({ name, ...field })},`);
+  // As the typed client has it: `name?: string | undefined`.
+  const optional = fields.flatMap(({ name, isOptional }) =>
+    isOptional ? `${name}: z.optional(Fields.${name}), ` : [],
+  );
   return `
 import * as z from "../validation/index.ts";
 ${importOf(["decimal", "integer"], "../number/index.ts", schemas)}
@@ -28,7 +32,7 @@ export const ${One}Update = z.strictObject(Fields);
 export type ${One}Update = z.infer<typeof ${One}Update>;
 
 /** ${capitalized(aWords)} as its owner sees it. */
-export const ${One}Info = z.object({ ${id}: z.string(), ...Fields, createdAt: Timestamp });
+export const ${One}Info = z.object({ ${id}: z.string(), ...Fields, ${optional.join("")}createdAt: Timestamp });
 export type ${One}Info = z.infer<typeof ${One}Info>;
 
 /** One page of GET /${path}. */
