@@ -3,6 +3,7 @@ import type { StackEvents } from "../aws/events.ts";
 import type { Handler } from "../aws/guard.ts";
 import type { IamMode } from "../aws/iam/authorize.ts";
 import type {
+  Buses,
   Capabilities,
   CodeBuilder,
   FunctionInvoker,
@@ -14,6 +15,7 @@ import type {
 } from "../aws/service.ts";
 import { AwsError } from "../aws/error.ts";
 import { UserError } from "../errors.ts";
+import { isRecord, text } from "../graph/inputs.ts";
 
 export interface ContextOptions {
   cwd: string;
@@ -73,16 +75,35 @@ export function createContext({
       const topics = use("topics");
       if (topics) return void (await topics.publish(arn, { body: JSON.stringify(message) }));
     }
+    if (service === "events") {
+      const buses = use("buses");
+      if (buses) return void (await buses.put(arn, invocationResult(arn, message)));
+    }
     if (service === "lambda") {
       return void (await functions.invoke(arn, message, { invocationType: "Event" }));
     }
     throw new UserError(`Nothing can be sent to ${arn}.`, {
-      hint: "Destinations on this machine are queues, topics and functions of the same app.",
+      hint: "Destinations on this machine are queues, topics, buses and functions of the same app.",
     });
   }
 
   return {
     ...{ ...access, cwd, stateDir, port, events, use, deliver, functions },
     options: { build, seedUsers: seed, instances, iam, watchSites, developerPages },
+  };
+}
+
+/**
+ * The event of a failure record of Lambda.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+ */
+function invocationResult(busArn: string, message: unknown): Parameters<Buses["put"]>[1] {
+  const record = isRecord(message) ? message["requestContext"] : undefined;
+  const functionArn = isRecord(record) ? text(record, "functionArn") : undefined;
+  return {
+    source: "lambda",
+    "detail-type": "Lambda Function Invocation Result - Failure",
+    resources: [busArn, ...(functionArn === undefined ? [] : [functionArn])],
+    detail: message,
   };
 }

@@ -15,6 +15,13 @@ const CONFIG = `export default $config({
     const seen = { handler: "src/events.seen", runtime, link: [queue] };
     bus.subscribe("Orders", seen, { pattern: { source: ["shop"], detailType: ["OrderPlaced"] } });
     bus.subscribeQueue("All", queue, { pattern: { detail: { copy: [true] } } });
+    const fails = bus.subscribe("Fails", { handler: "src/events.fails", runtime }, { pattern: { source: ["fail"] } });
+    new aws.lambda.FunctionEventInvokeConfig("FailsConfig", {
+      functionName: fails.nodes.function.name,
+      maximumRetryAttempts: 0,
+      destinationConfig: { onFailure: { destination: bus.arn } },
+    });
+    bus.subscribeQueue("Failed", queue, { pattern: { source: ["lambda"] } });
     const email = new sst.aws.Email("Sender", { sender: "shop@example.com" });
     new sst.aws.Cron("Clean", { function: seen, schedule: "rate(1 day)", event: { job: "clean" } });
     return { queue: queue.url, bus: bus.name, sender: email.sender };
@@ -32,9 +39,12 @@ export const seen = async (event) => {
   const body = JSON.stringify(message);
   return (await fetch(AWS_ENDPOINT_URL, { method: "POST", headers, body })).status;
 };
+export const fails = async (event) => {
+  throw new Error("no");
+};
 `;
 
-it("serves SST's Bus with its subscribers, and knows what SST's Cron runs", async () => {
+it("serves SST's Bus with its subscribers and their failures, and knows what SST's Cron runs", async () => {
   using app = copyApp("hello", { "sst.config.ts": CONFIG, "src/events.mjs": HANDLER });
   await linkPlatform(app.cwd);
   await using served = await serveApp(app.cwd);
@@ -52,19 +62,30 @@ it("serves SST's Bus with its subscribers, and knows what SST's Cron runs", asyn
         put("OrderPlaced", { id: 1 }),
         put("OrderShipped", { id: 2 }),
         put("OrderShipped", { id: 3, copy: true }),
+        { ...put("OrderLost", { id: 4 }), Source: "fail" },
       ],
     }),
   );
   const found: unknown[] = [];
-  while (found.length < 2) {
+  while (found.length < 3) {
     const receive = { QueueUrl: String(outputs["queue"]), WaitTimeSeconds: 20 };
     const { Messages = [] } = await queue.send(new ReceiveMessageCommand(receive));
     found.push(
       ...Messages.map(({ Body }) => (JSON.parse(Body ?? "") as { detail: object }).detail),
     );
   }
-  expect(found).toHaveLength(2);
-  expect(found).toEqual(expect.arrayContaining([{ id: 1 }, { id: 3, copy: true }]));
+  const failure = {
+    requestPayload: expect.objectContaining({ detail: { id: 4 } }) as object,
+    requestContext: expect.objectContaining({ condition: "RetriesExhausted" }) as object,
+  };
+  expect(found).toHaveLength(3);
+  expect(found).toEqual(
+    expect.arrayContaining([
+      { id: 1 },
+      { id: 3, copy: true },
+      expect.objectContaining(failure) as object,
+    ]),
+  );
   client.destroy();
   queue.destroy();
 
