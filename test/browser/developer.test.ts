@@ -97,7 +97,7 @@ describeInBrowser("the page below /_local", () => {
     expect(names[0]).toBe("POST /rooms/{roomId}/messages");
     expect(names).toContain("Rooms");
     expect(names).toContain("FanOut");
-    expect(names.join("\n")).toContain("PutItem · Table · 1 units");
+    expect(names.join("\n")).toContain("PutItem · Table · 1 unit");
     await trace.locator(".log").getByText("route=").waitFor();
     await trace.locator(".writes summary").filter({ hasText: "MSG#" }).first().click();
     await trace.locator(".writes pre").filter({ hasText: "And one for Ben" }).waitFor();

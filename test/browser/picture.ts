@@ -1,6 +1,7 @@
 /**
- * Takes the README's picture of the browser app of a local stack: `npm start -- --fresh`, and in
- * another terminal `node test/browser/picture.ts`. Fills the chat of the seeded people first.
+ * Takes the README's pictures of the browser app of a local stack and of the stack's console:
+ * `npm start -- --fresh`, and in another terminal `node test/browser/picture.ts`. Fills the chat of the
+ * seeded people first.
  */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -13,7 +14,8 @@ import { chromium, type Page } from "playwright-core";
 import { runningStack } from "../../packages/cli/src/local/running.ts";
 import { findChromium, HOW_TO_GET_ONE, isRoot } from "./support/chromium.ts";
 
-const FILE = fileURLToPath(new URL("../../docs/images/souk.webp", import.meta.url));
+const fileOf = (name: string) =>
+  fileURLToPath(new URL(`../../docs/images/${name}.webp`, import.meta.url));
 const SIZE = { width: 1180, height: 760 };
 
 const { outputs, endpoints } = runningStack({
@@ -116,11 +118,25 @@ try {
   }
   await page.getByText("Live", { exact: true }).first().waitFor();
   await page.mouse.move(0, 0);
-  writeFileSync(FILE, await toWebp(page, await page.screenshot()));
+  await take(page, "souk");
+  await page.getByRole("textbox", { name: "Message" }).fill("Two cups for me");
+  await page.keyboard.press("Enter");
+  await page.goto(`${endpoints["aws"]}/_local`);
+  await page
+    .getByRole("link", { name: /^.*POST.*messages.*201/ })
+    .first()
+    .click();
+  await page.getByText("What followed").waitFor();
+  await page.mouse.move(0, 0);
+  await take(page, "console");
 } finally {
   await browser.close();
 }
-console.log(`Written to ${FILE}`);
+
+async function take(page: Page, name: string): Promise<void> {
+  writeFileSync(fileOf(name), await toWebp(page, await page.screenshot()));
+  console.log(`Written to ${fileOf(name)}`);
+}
 
 /** Converts a PNG by the browser's own encoder. */
 async function toWebp(page: Page, png: Buffer): Promise<Buffer> {

@@ -26,9 +26,13 @@ export function formatCost({ requests, readUnits, writeUnits }: Cost): string {
   ].join(" · ");
 }
 
-/** `DynamoDB: 2 calls, 0.5 read units, 1 write units`. */
+/** `DynamoDB: 2 calls, 0.5 read units, 1 write unit`. */
 export const costInWords = ({ requests, readUnits, writeUnits }: Cost): string =>
-  `DynamoDB: ${count(requests, "call")}, ${formatNumber(readUnits)} read units, ${formatNumber(writeUnits)} write units`;
+  `DynamoDB: ${count(requests, "call")}, ${units(readUnits, "read unit")}, ${units(writeUnits, "write unit")}`;
+
+/** `0.5 units`, `1 unit`. */
+export const units = (value: number, noun: string): string =>
+  `${formatNumber(value)} ${noun}${value === 1 ? "" : "s"}`;
 
 /** `1 call`, `2 calls`. */
 export const count = (number: number, noun: string): string =>

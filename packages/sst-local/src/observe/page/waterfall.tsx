@@ -1,5 +1,5 @@
 import type { AppInfo, Trace, TracedCall } from "../data.ts";
-import { formatMs, formatNumber } from "./format.ts";
+import { formatMs, units } from "./format.ts";
 import { functionName, tableName } from "./names.ts";
 
 interface Bar {
@@ -80,10 +80,6 @@ const callBar = (app: AppInfo, key: string, call: TracedCall, depth: number): Ba
 
 /** A call in a line: `PutItem · Table · 1 unit`. */
 const callText = (app: AppInfo, { operation, target, capacityUnits = 0 }: TracedCall): string =>
-  [
-    operation,
-    tableName(app, target),
-    capacityUnits > 0 ? `${formatNumber(capacityUnits)} units` : "",
-  ]
+  [operation, tableName(app, target), capacityUnits > 0 ? units(capacityUnits, "unit") : ""]
     .filter(Boolean)
     .join(" · ");
