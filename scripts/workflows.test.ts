@@ -18,7 +18,7 @@ interface Job {
 
 const { permissions, jobs } = read(".github/workflows/ci.yml") as {
   permissions: Record<string, string>;
-  jobs: { check: Job; deploy: Job };
+  jobs: { check: Job; "cfn-lint": Job; deploy: Job };
 };
 const runs = ({ steps }: Job): string[] => steps.flatMap(({ run }) => run ?? []);
 
@@ -41,6 +41,12 @@ describe("the workflow", () => {
       expect.arrayContaining(jobs.check.strategy?.matrix.script ?? []),
     );
     expect(runs(jobs.check)).toEqual(["npm run ${{ matrix.script }}"]);
+  });
+
+  it("checks the graphs with the version of cfn-lint that the script names", () => {
+    const script = readFileSync(join(root, "scripts/cfn-lint.ts"), "utf8");
+    const [, version] = /VERSION = "([\d.]+)"/.exec(script) ?? [];
+    expect(runs(jobs["cfn-lint"])).toContain(`pipx install cfn-lint==${version}`);
   });
 
   it("deploys only commits of main that pass the checks, and then releases them", () => {

@@ -19,7 +19,8 @@ export interface Task {
  * stage succeeds: the image's base, which is healthy and answers 503 to every other request.
  */
 const PLACEHOLDER = {
-  image: "public.ecr.aws/docker/library/node:22.23.3-alpine",
+  image:
+    "public.ecr.aws/docker/library/node:22.23.3-alpine@sha256:0a7108bf6c7bf5de370ffb1a3ed6be93d405b43ff159f681a8d18c0e2bc2e402",
   user: "node",
   command: [
     "node",
