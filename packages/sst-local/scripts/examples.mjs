@@ -79,6 +79,9 @@ try {
 
 /** SST and its platform for all examples, which have none of their own. */
 async function prepare() {
+  // Rust examples take SST's SDK from the repository around them.
+  const sdk = resolve(path, "../sdk");
+  if (existsSync(sdk)) symlinkSync(sdk, join(work, "sdk"), "junction");
   const modules = options["node-modules"];
   if (modules === undefined) {
     writeFileSync(join(work, "package.json"), "{}");
@@ -104,7 +107,7 @@ const finished = async (child) => (await once(child, "exit"))[0];
 
 /** Copies an example, and gives it SST's platform and its packages. */
 async function copy(name) {
-  const cwd = join(work, name);
+  const cwd = join(work, "examples", name);
   cpSync(join(path, name), cwd, {
     recursive: true,
     filter: (source) => !["node_modules", ".sst"].includes(basename(source)),
@@ -252,14 +255,26 @@ function reason(ready, answers, events) {
   const said = events
     .filter(({ type, level }) => type !== "log" || level === "ERROR" || level === "FATAL")
     .map(({ message = "" }) => stripVTControlCharacters(message))
-    .filter((line) => line.trim() !== "" && !/^not emulated|^ +at |^START |^END /.test(line));
-  if (!ready) return said.slice(-6).join(" ").slice(0, 300);
-  const page = wrong.status === 503 || wrong.status === 502 ? (wrong.text ?? "") : "";
+    .filter((line) => line.trim() !== "" && !NO_REASON.test(line));
+  if (!ready) return tidy(said.slice(-6).join(" "));
+  const page = wrong.status === 503 || wrong.status === 500 ? (wrong.text ?? "") : "";
   const error = said.findLast((line) =>
     /error|not found|cannot|exited|ENOTFOUND|ECONN/i.test(line),
   );
-  return (/^\d+ +(.+)/.exec(page)?.[1] ?? error ?? said.at(-1) ?? wrong.text ?? "").slice(0, 300);
+  return tidy(/^\d+ +(.+)/s.exec(page)?.[1] ?? error ?? said.at(-1) ?? wrong.text ?? "");
 }
+
+const NO_REASON = /^not emulated|^ +at |^ *File "|^START |^END |^npm error|^Installing SST/;
+
+/** One short line without folders of this machine. */
+const tidy = (text) =>
+  (/"errorMessage":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1] ?? text)
+    .replaceAll(work, "")
+    .replace(/(\/[\w.@+-]+)+\/node_modules\//g, "node_modules/")
+    .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
+    .replace(/\s+/g, " ")
+    .trim()
+    .slice(0, 160);
 
 function row({ name, cameUp, answered, answers, why }) {
   const shown = answers.map((one) => `${one.shown}: ${one.status}`).join(", ");

@@ -193,9 +193,9 @@ it.each([
   await vi.waitFor(() => expect(commands.at("web.dev")).toHaveProperty("url"), 20_000);
   const found = commands.at("web.dev");
   expect(await asked(found && "url" in found ? found.url : "")).toBe("served");
-  expect(lines.filter((one) => /^Web listens on http:\/\/localhost:\d+$/.test(one))).toHaveLength(
-    1,
-  );
+  expect(
+    lines.filter((one) => /^Web listens behind its endpoint, on http:\/\/localhost:\d+$/.test(one)),
+  ).toHaveLength(1);
   expect(commands.urls()).toEqual({});
   expect(commands.at("other.dev")).toBeUndefined();
 });

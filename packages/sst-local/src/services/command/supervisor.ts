@@ -68,7 +68,7 @@ export function supervise(supervised: Supervised): Supervisor {
       void finder?.url.then((url) => {
         if (url === undefined) return;
         address = { url };
-        report(`${name} listens on ${url}`);
+        report(`${name} listens behind its endpoint, on ${url}`);
       });
       const log = (line: string, stream: "stdout" | "stderr") => {
         finder?.read(line);
