@@ -191,8 +191,10 @@ async function askAll(name, { endpoints, outputs }, events) {
       }),
     );
   }
+  // Each is there by its component's name, and by that name with a small first letter.
+  const isOther = (one) => `${one.charAt(0).toUpperCase()}${one.slice(1)}` in endpoints;
   const own = Object.keys(endpoints).filter(
-    (one) => !["aws", "api"].includes(one) && /^[A-Z]/.test(one),
+    (one) => !["aws", "api", "cognito"].includes(one) && (/^[A-Z]/.test(one) || !isOther(one)),
   );
   return Promise.all(own.map((endpoint) => ask(endpoints, { endpoint })));
 }
@@ -283,6 +285,10 @@ function row({ name, cameUp, answered, answers, why }) {
   return `| ${cells.map((cell) => cell.replace(/\s+/g, " ").replaceAll("|", "\\|")).join(" | ")} |`;
 }
 
+/** True for an example all of whose endpoints answer, and that has nothing which is not emulated. */
+const isServed = ({ cameUp, answered, notEmulated }) =>
+  cameUp && answered !== false && notEmulated.length === 0;
+
 function report(results) {
   const asked = results.filter(({ answered }) => answered !== undefined);
   const summary = {
@@ -290,12 +296,14 @@ function report(results) {
     cameUp: results.filter(({ cameUp }) => cameUp).length,
     asked: asked.length,
     answered: asked.filter(({ answered }) => answered).length,
+    served: results.filter(isServed).length,
   };
   console.log("| example | came up | answered | endpoints | why not |");
   console.log("| --- | --- | --- | --- | --- |");
   for (const result of results) console.log(row(result));
   console.log(
-    `\n${summary.cameUp} of ${summary.examples} come up; of ${summary.asked} with an endpoint ${summary.answered} answer.`,
+    `\n${summary.cameUp} of ${summary.examples} come up. Of ${summary.asked} with an endpoint ${summary.answered} answer. ` +
+      `${summary.served} have nothing that is not served.`,
   );
   if (options.json) writeFileSync(options.json, JSON.stringify({ summary, results }, null, 2));
 }
