@@ -100,6 +100,7 @@ describe("the permissions of a call", () => {
       "function:g",
     ],
     ["lambda", "GET /2015-03-31/functions/g", {}, "lambda:GetFunction", "function:g"],
+    ["lambda", "InvokeFunction", { FunctionName: "g" }, "lambda:InvokeFunction", "function:g"],
     ["events", "PutEvents", { Entries: [{}, {}] }, "events:PutEvents", "event-bus/default"],
     [
       "events",

@@ -63,12 +63,15 @@ const PERMISSIONS_OF: Record<string, (operation: string, input: Properties) => P
     const action = operation.replace(/Batch$/, "");
     return name === undefined ? [] : [{ action, resource: name }];
   },
-  lambda: (operation) => {
-    const [, name, call = ""] = /\/functions\/([^/]+)(?:\/(\w+))?$/.exec(operation) ?? [];
+  lambda: (operation, input) => {
+    const path = /\/functions\/([^/]+)(?:\/(\w+))?$/.exec(operation);
+    // InvokeWithResponseStream has the name in its input, and its action.
+    const name = path ? path[1] : text(input, "FunctionName");
+    const action = path ? LAMBDA_ACTIONS[path[2] ?? ""] : undefined;
     if (name === undefined || !isPercentEncoded(name)) return [];
     const decoded = decodeURIComponent(name);
     const resource = decoded.startsWith("arn:") ? decoded : `function:${decoded}`;
-    return [{ action: LAMBDA_ACTIONS[call] ?? operation, resource }];
+    return [{ action: action ?? operation, resource }];
   },
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
   sns: (operation, input) => {
