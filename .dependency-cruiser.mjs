@@ -29,6 +29,8 @@ const MAY_IMPORT = {
 const SERVICE_MAY_IMPORT = {
   // Function URLs belong to Lambda's functions and speak API Gateway's events.
   apigateway: ["lambda"],
+  // A task of SST's Task runs by the dev command of its component.
+  ecs: ["command"],
 };
 
 const LOCAL = "^(packages|infra|scripts|bench|test)/";
@@ -89,7 +91,7 @@ const ENTRY_POINTS = {
   "packages/velocity": ["^packages/velocity/src/index\\.ts$"],
   "packages/sst-local": [
     `${SST_LOCAL}/services/apigateway/(rest/index|vtl)\\.ts$`,
-    "^packages/sst-local/bin/",
+    "^packages/sst-local/(bin/|scripts/examples\\.mjs$)",
     `${SST_LOCAL}/evaluate/child/main\\.ts$`,
     `${SST_LOCAL}/observe/page/main\\.tsx$`,
     `${SST_LOCAL}/pulumi/(main|sst-cli/isolated-main|sst-cli/shell-launcher)\\.ts$`,

@@ -2,6 +2,7 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import * as Message from "../src/message/index.ts";
 import * as Room from "../src/room/index.ts";
+import * as RoomList from "../src/room-list/index.ts";
 import type { Scope } from "../src/scope/index.ts";
 import { metered } from "../src/table/index.ts";
 import type { Usage } from "../src/table/index.ts";
@@ -93,7 +94,7 @@ it.each([1, 20, 50])(
       await sendMessage(harry, roomId, makeMessage());
       await sendMessage(harry, roomId, longest);
     }
-    const page = await metered(() => Room.list(harry, { limit: 50, lastMessage: "true" }));
+    const page = await metered(() => RoomList.list(harry, { limit: 50, lastMessage: "true" }));
     expect(page.result.items.filter(({ lastMessage }) => lastMessage)).toHaveLength(count);
     const memberships = Math.ceil((count * 150) / 4096) / 2;
     expect(page.usage).toEqual(costs(1 + count, 0, memberships + count / 2));
@@ -113,7 +114,7 @@ it("asks for nothing more than each other operation needs", async () => {
   const edit = { message: "x" };
   const table: [() => Promise<unknown>, Usage][] = [
     [() => Room.fromId(alice, roomId), costs(1, 0, 0.5)],
-    [() => Room.list(alice, { limit: 100 }), costs(1, 0, 0.5)],
+    [() => RoomList.list(alice, { limit: 100 }), costs(1, 0, 0.5)],
     [() => Message.fromId(alice, roomId, messageId), costs(2, 0, 1)],
     [() => Message.edit(alice, roomId, messageId, edit), costs(2, 1, 0.5)],
     // The room and its three memberships.

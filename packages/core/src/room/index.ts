@@ -1,20 +1,15 @@
-import { createConversions, createWriteTransaction } from "electrodb";
+import { createWriteTransaction } from "electrodb";
 import { AppError } from "../error/index.ts";
 import { newId } from "../id/index.ts";
 import { members } from "../member/entity.ts";
-import type { MemberItem } from "../member/entity.ts";
-import type { Page } from "../page/index.ts";
-import { listPage } from "../page/list.ts";
 import { newPurge, purges } from "../purge/entity.ts";
 import type { Scope } from "../scope/index.ts";
 import { transact } from "../table/index.ts";
 import { rooms } from "./entity.ts";
 import type { RoomItem } from "./entity.ts";
-import { toInfo, toSummary } from "./info.ts";
-import { withLastMessage } from "./last-message.ts";
+import { toInfo } from "./info.ts";
 import { membershipsOf, ownerOf, resolveMembers } from "./members.ts";
-import { ROOM_ID_PATTERN } from "./schema.ts";
-import type { ListedRoom, RoomCreate, RoomInfo, RoomListQuery, RoomUpdate } from "./schema.ts";
+import type { RoomCreate, RoomInfo, RoomUpdate } from "./schema.ts";
 import { readAsMember, replaceRoom, updateAsOwner } from "./update.ts";
 
 export { summaryFromImage } from "./info.ts";
@@ -45,34 +40,6 @@ export async function create(scope: Scope, input: RoomCreate): Promise<RoomInfo>
     throw new AppError("conflict", "room.taken", "There is a room with this id");
   }
   return toInfo(room);
-}
-
-/**
- * One page of the rooms that the actor is in, by id. With `lastMessage` one more query for each room
- * of the page reads its last message, all at the same time (docs/adr/0024).
- */
-export async function list(scope: Scope, query: RoomListQuery): Promise<Page<ListedRoom>> {
-  const { items, ...page } = await listMemberships(scope, query);
-  return {
-    ...page,
-    items:
-      query.lastMessage === "true"
-        ? await Promise.all(items.map((member) => withLastMessage(scope.table, member)))
-        : items.map(toSummary),
-  };
-}
-
-function listMemberships({ table, actor }: Scope, query: RoomListQuery): Promise<Page<MemberItem>> {
-  const entity = members(table);
-  const { fromComposite } = createConversions(entity);
-  return listPage<MemberItem, MemberItem>(query, {
-    query: (page) => entity.query.byUser({ userId: actor.id }).go(page),
-    name: "rooms",
-    idPattern: ROOM_ID_PATTERN,
-    idOf: ({ roomId }) => roomId,
-    startAfter: (roomId) => fromComposite.toCursor({ userId: actor.id, roomId }),
-    toInfo: (member) => member,
-  });
 }
 
 /**

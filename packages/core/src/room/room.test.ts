@@ -3,10 +3,11 @@ import { as, itemsOf, makeMessage, makeRoom, sendMessage, startTable } from "../
 import type { TestTable } from "../../test/factory.ts";
 import * as Connection from "../connection/index.ts";
 import * as Message from "../message/index.ts";
+import * as RoomList from "../room-list/index.ts";
+import { excerptOf } from "../room-list/last-message.ts";
 import type { Scope } from "../scope/index.ts";
 import type { DynamoDB } from "../table/index.ts";
 import * as Room from "./index.ts";
-import { excerptOf } from "./last-message.ts";
 
 let table: TestTable;
 let alice: Scope;
@@ -28,7 +29,7 @@ const person = (id: string) => ({ id, name: id });
 const everyPage = { limit: 100 };
 
 async function roomsOf(scope: Scope): Promise<string[]> {
-  return (await Room.list(scope, everyPage)).items.map(({ roomId }) => roomId);
+  return (await RoomList.list(scope, everyPage)).items.map(({ roomId }) => roomId);
 }
 
 describe("create", () => {
@@ -129,14 +130,14 @@ describe("list", () => {
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
-      const page = await Room.list(dora, { limit: 3, cursor });
+      const page = await RoomList.list(dora, { limit: 3, cursor });
       expect(page.items.length).toBeLessThanOrEqual(3);
       expect(Room.RoomPage.safeParse(page).success).toBe(true);
       seen.push(...page.items.map(({ roomId }) => roomId));
       cursor = page.cursor;
     } while (cursor !== undefined);
     expect(seen).toEqual(made.map(({ roomId }) => roomId).sort());
-    expect((await Room.list(dora, { limit: 1 })).items).toEqual([
+    expect((await RoomList.list(dora, { limit: 1 })).items).toEqual([
       { roomId: seen[0], name: "N", owner: person("dora"), createdAt: expect.any(String) },
     ]);
   });
@@ -152,7 +153,7 @@ describe("list", () => {
     await Room.remove(gina, again.roomId);
     await Room.create(gina, makeRoom({ roomId: again.roomId }));
     const last = await sendMessage(as("bob", table), said.roomId, makeMessage());
-    const { items } = await Room.list(gina, { limit: 100, lastMessage: "true" });
+    const { items } = await RoomList.list(gina, { limit: 100, lastMessage: "true" });
     const of = ({ roomId }: { roomId: string }) => items.find((one) => one.roomId === roomId);
     expect(of(said)?.lastMessage).toEqual({
       messageId: last.messageId,
@@ -165,7 +166,7 @@ describe("list", () => {
     expect(of(again)?.lastMessage).toBeUndefined();
     expect(deleted.roomId).toBe(again.roomId);
     expect(Room.RoomPage.safeParse({ items }).success).toBe(true);
-    const plain = await Room.list(gina, everyPage);
+    const plain = await RoomList.list(gina, everyPage);
     expect(plain.items.filter((item) => item.lastMessage !== undefined)).toEqual([]);
   });
 
@@ -173,8 +174,8 @@ describe("list", () => {
     const erin = as("erin", table);
     await Room.create(erin, makeRoom());
     await Room.create(erin, makeRoom());
-    const { cursor } = await Room.list(erin, { limit: 1 });
-    expect((await Room.list(as("frank", table), { limit: 100, cursor })).items).toEqual([]);
+    const { cursor } = await RoomList.list(erin, { limit: 1 });
+    expect((await RoomList.list(as("frank", table), { limit: 100, cursor })).items).toEqual([]);
   });
 });
 
@@ -185,7 +186,7 @@ describe("update", () => {
     expect(room).toMatchObject({ name: "New", owner: person("alice") });
     expect(room.members).toHaveLength(3);
     expect(await Room.fromId(bob, roomId)).toEqual(room);
-    const { items } = await Room.list(bob, everyPage);
+    const { items } = await RoomList.list(bob, everyPage);
     expect(items.find((item) => item.roomId === roomId)?.name).toBe("New");
   });
 
@@ -237,7 +238,7 @@ describe("update", () => {
     const room = await Room.fromId(alice, roomId);
     expect(room.name).toBe("After");
     expect(room.members.map(({ id }) => id)).toEqual(["alice", "dave", "erin"]);
-    const { items } = await Room.list(as("erin", table), everyPage);
+    const { items } = await RoomList.list(as("erin", table), everyPage);
     expect(items.find((item) => item.roomId === roomId)?.name).toBe("After");
   });
 

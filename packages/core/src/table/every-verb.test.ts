@@ -9,6 +9,7 @@ import * as Item from "../item/index.ts";
 import * as Message from "../message/index.ts";
 import * as Order from "../order/index.ts";
 import * as Room from "../room/index.ts";
+import * as RoomList from "../room-list/index.ts";
 import * as User from "../user/index.ts";
 import { metered } from "./index.ts";
 import type { Table } from "./index.ts";
@@ -68,7 +69,7 @@ async function callEveryVerb(table: Table): Promise<[verb: string, outcome: unkn
   const kitchen = { roomId: "kitchen", name: "Kitchen 🍳", with: ["bob", "carol"] };
   await run("Room.create", () => Room.create(alice, kitchen));
   await run("Room.create", () => Room.create(alice, kitchen));
-  await run("Room.list", () => Room.list(bob, { limit: 100 }));
+  await run("RoomList.list", () => RoomList.list(bob, { limit: 100 }));
   await run("Room.fromId", () => Room.fromId(bob, "kitchen"));
   await run("Room.fromId", () => Room.fromId(eve, "kitchen"));
   await run("Room.update", () => Room.update(alice, "kitchen", { name: "K", with: ["bob"] }));
@@ -82,7 +83,7 @@ async function callEveryVerb(table: Table): Promise<[verb: string, outcome: unkn
   const page = await run("Message.list", () => Message.list(alice, "kitchen", { limit: 1 }));
   const { cursor } = page;
   await run("Message.list", () => Message.list(alice, "kitchen", { limit: 1, cursor }));
-  await run("Room.list", () => Room.list(alice, { limit: 100, lastMessage: "true" }));
+  await run("RoomList.list", () => RoomList.list(alice, { limit: 100, lastMessage: "true" }));
   await run("Message.fromId", () => Message.fromId(alice, "kitchen", messageId));
   await run("Message.edit", () => Message.edit(bob, "kitchen", messageId, { message: "Bye" }));
   await run("Message.edit", () => Message.edit(alice, "kitchen", messageId, { message: "No" }));

@@ -1,6 +1,7 @@
 import * as Message from "@souk/core/message";
 import { ListQuery } from "@souk/core/page";
 import * as Room from "@souk/core/room";
+import * as RoomList from "@souk/core/room-list";
 import { Hono } from "hono";
 import { metrics } from "../../metrics.ts";
 import type { Env } from "../env.ts";
@@ -10,7 +11,7 @@ import { idempotent, markReplayed } from "../middleware/idempotency.ts";
 /** Rooms and their messages. API Gateway deletes messages itself, so no route here does. */
 export const rooms = new Hono<Env>()
   .get("/", query(Room.RoomListQuery), async (c) =>
-    c.json(await Room.list(c.var.scope, c.req.valid("query"))),
+    c.json(await RoomList.list(c.var.scope, c.req.valid("query"))),
   )
   .post("/", json(Room.RoomCreate), async (c) =>
     c.json(await Room.create(c.var.scope, c.req.valid("json")), 201),

@@ -1,10 +1,10 @@
 import { LAST_ID, timeOf } from "../id/index.ts";
 import type { MemberItem } from "../member/entity.ts";
 import { messages } from "../message/entity.ts";
+import { toSummary } from "../room/info.ts";
+import { EXCERPT_MAX } from "../room/schema.ts";
+import type { LastMessage, ListedRoom } from "../room/schema.ts";
 import type { Table } from "../table/index.ts";
-import { toSummary } from "./info.ts";
-import { EXCERPT_MAX } from "./schema.ts";
-import type { LastMessage, ListedRoom } from "./schema.ts";
 
 /** A room with its last message, which one query of one item reads: half a read unit up to 4 KB. */
 export async function withLastMessage(table: Table, member: MemberItem): Promise<ListedRoom> {
