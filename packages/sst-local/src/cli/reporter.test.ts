@@ -103,6 +103,13 @@ describe("for people", () => {
     expect(lines.map((line) => line.slice(-2))).toEqual(["a1", "a2", "b1"]);
   });
 
+  it("names a function as the infra does where a diagnosis has its ARN", () => {
+    const { lines, reporter } = collect();
+    const arn = "arn:aws:lambda:eu-west-1:000000000000:function:app-local-RoomsFunction-abcdefgh";
+    reporter.diagnosis("id", `${arn} failed.`, undefined);
+    expect(lines).toEqual(["  Rooms failed."]);
+  });
+
   it("shows the body of a mail in a terminal", () => {
     const { lines, reporter } = collect({ secrets: true });
     reporter.mail(mail);

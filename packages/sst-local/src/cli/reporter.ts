@@ -6,7 +6,7 @@ import type { RequestSummary } from "../aws/events.ts";
 import type { StackListener } from "../stack/stack.ts";
 import { groupByRequest } from "./group-by-request.ts";
 import { functionError } from "../observe/error-log.ts";
-import { logFormat } from "./terminal-log.ts";
+import { logFormat, shortName } from "./terminal-log.ts";
 
 /** The report of a stack that is ready. */
 export interface ReadyReport {
@@ -108,7 +108,7 @@ export function terminalReporter(
     mail: ({ to, subject, body }) =>
       out(`  mail to ${to}: ${subject}${secrets ? `: ${body}` : ""}`),
     diagnosis: (_, sentence, cause) =>
-      out(styleText("yellow", ["  " + sentence, ...causeOf(cause)].join("\n"))),
+      out(styleText("yellow", [`  ${withNames(sentence, stage)}`, ...causeOf(cause)].join("\n"))),
     reloaded: ({ infra, functions, milliseconds }) => {
       const what = [...(infra ? ["infra"] : []), ...functions].join(", ");
       out(
@@ -182,6 +182,12 @@ function addresses(
   }
   return rows;
 }
+
+/** A sentence with the names of functions in the infra in place of their ARNs. */
+const withNames = (sentence: string, stage: string): string =>
+  sentence.replaceAll(/arn:aws:lambda:[^:\s]*:\d*:function:([\w-]+)/g, (_, name: string) =>
+    shortName(name, stage),
+  );
 
 /** Aligns the cells of rows in columns. */
 function columns(rows: readonly string[][]): string[] {

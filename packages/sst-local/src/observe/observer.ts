@@ -47,11 +47,11 @@ export interface Observed {
 
 /** In characters. */
 const LOG_LIMIT = 4_000_000;
-const INVOCATIONS_LIMIT = 3_000_000;
-const CALLS_LIMIT = 3_000_000;
+const INVOCATIONS_LIMIT = 1_000_000;
+const CALLS_LIMIT = 1_000_000;
 const METRICS_LIMIT = 50_000;
 const OUTBOX_LIMIT = 1000;
-const REQUESTS_LIMIT = 2000;
+const REQUESTS_LIMIT = 1000;
 /** A longer event, result or body is not kept. */
 const TEXT_LIMIT = 100_000;
 
