@@ -24,6 +24,9 @@ const SST = "3.19.3";
 const SIGNATURE =
   "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=local";
 
+/** Lines that do not say why something failed. */
+const NO_REASON = /^not emulated|^ +at |^ *File "|^START |^END |^npm error|^Installing SST/;
+
 /** Requests in place of `GET /`, by example: an endpoint, the request and the status that AWS answers. */
 const REQUESTS = JSON.parse(
   readFileSync(new URL("./examples-requests.json", import.meta.url), "utf8"),
@@ -103,7 +106,9 @@ async function npm(cwd, packages) {
   await finished(spawn("npm", [...flags, ...packages], { cwd, shell, stdio: "ignore" }));
 }
 
-const finished = async (child) => (await once(child, "exit"))[0];
+async function finished(child) {
+  await once(child, "exit");
+}
 
 /** Copies an example, and gives it SST's platform and its packages. */
 async function copy(name) {
@@ -266,17 +271,16 @@ function reason(ready, answers, events) {
   return tidy(/^\d+ +(.+)/s.exec(page)?.[1] ?? error ?? said.at(-1) ?? wrong.text ?? "");
 }
 
-const NO_REASON = /^not emulated|^ +at |^ *File "|^START |^END |^npm error|^Installing SST/;
-
 /** One short line without folders of this machine. */
-const tidy = (text) =>
-  (/"errorMessage":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1] ?? text)
+function tidy(text) {
+  return (/"errorMessage":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1] ?? text)
     .replaceAll(work, "")
     .replace(/(\/[\w.@+-]+)+\/node_modules\//g, "node_modules/")
     .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
     .replace(/\s+/g, " ")
     .trim()
     .slice(0, 160);
+}
 
 function row({ name, cameUp, answered, answers, why }) {
   const shown = answers.map((one) => `${one.shown}: ${one.status}`).join(", ");
@@ -286,8 +290,9 @@ function row({ name, cameUp, answered, answers, why }) {
 }
 
 /** True for an example all of whose endpoints answer, and that has nothing which is not emulated. */
-const isServed = ({ cameUp, answered, notEmulated }) =>
-  cameUp && answered !== false && notEmulated.length === 0;
+function isServed({ cameUp, answered, notEmulated }) {
+  return cameUp && answered !== false && notEmulated.length === 0;
+}
 
 function report(results) {
   const asked = results.filter(({ answered }) => answered !== undefined);
