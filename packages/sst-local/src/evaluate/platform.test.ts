@@ -38,16 +38,20 @@ it("ends an installation that hangs, with its child processes", async () => {
   rmSync(cwd, { recursive: true });
 });
 
-it("says which provider cannot be installed", async () => {
+it.each([
+  ['err="provider planets not found"', "sst install failed: provider planets not found"],
+  [
+    'err="failed to run bun install npm error code ECONNREFUSED\\nnpm error syscall connect"',
+    "The npm registry cannot be reached, so that SST's platform cannot be installed.",
+  ],
+])("says why an installation failed: %s", async (error, message) => {
   const cwd = realpathSync(mkdtempSync(join(tmpdir(), "sst-local-")));
   const sst = join(cwd, "node_modules", "sst");
   mkdirSync(sst, { recursive: true });
   writeFileSync(join(sst, "package.json"), `{"version":"3.19.3","bin":{"sst":"sst.mjs"}}`);
-  const log = `time=2026 level=ERROR msg="exited with error" err="provider planets not found"`;
+  const log = `time=2026 level=ERROR msg="exited with error" ${error}`;
   writeFileSync(join(sst, "sst.mjs"), `console.error(${JSON.stringify(log)}); process.exit(1);`);
-  await expect(ensurePlatform(cwd, { log: () => {} })).rejects.toThrow(
-    "sst install failed: provider planets not found",
-  );
+  await expect(ensurePlatform(cwd, { log: () => {} })).rejects.toThrow(message);
   rmSync(cwd, { recursive: true });
 });
 

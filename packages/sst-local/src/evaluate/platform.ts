@@ -17,6 +17,10 @@ import {
 /** The time limit of an installation, in ms: it takes about a minute. */
 const INSTALL_LIMIT_MS = 300_000;
 
+/** npm's error codes for a registry that cannot be reached. */
+const UNREACHABLE =
+  /npm error code (?:ECONNREFUSED|ECONNRESET|EAI_AGAIN|ENOTFOUND|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|EIDLETIMEOUT)\b/;
+
 /** SST's platform (its components and their libraries) as installed in an app. */
 export interface Platform {
   platformDir: string;
@@ -137,6 +141,14 @@ async function install(
       hint: "It needs a reachable npm registry. Try again, or run npx sst install by itself to see what it waits for.",
     });
   }
+  if (UNREACHABLE.test(installing.output())) {
+    throw new UserError(
+      "The npm registry cannot be reached, so that SST's platform cannot be installed.",
+      {
+        hint: "The first start needs the network; later ones do not. npm config get registry names the registry.",
+      },
+    );
+  }
   throw new UserError(`sst install failed: ${installError(installing.output())}`, {
     hint: "It needs npm, a reachable npm registry and every provider that sst.config.ts names.",
   });
@@ -154,6 +166,10 @@ function installEnv(configDir: string): NodeJS.ProcessEnv {
   return {
     npm_config_userconfig: join(homedir(), ".npmrc"),
     npm_config_cache: join(homedir(), ".npm"),
+    // By npm's defaults, a registry that cannot be reached is noticed after minutes.
+    npm_config_fetch_retries: "1",
+    npm_config_fetch_retry_mintimeout: "1000",
+    npm_config_fetch_retry_maxtimeout: "2000",
     ...process.env,
     XDG_CONFIG_HOME: configDir,
     // macOS derives the settings folder from the home folder alone.
