@@ -104,9 +104,15 @@ async function load(
   signal: AbortSignal,
 ): Promise<Loaded> {
   const begun = performance.now();
-  const slow = setTimeout(() => reporter.line(SLOW), SLOW_MS);
+  // An installation says itself what it takes.
+  let isExplained = false;
+  const line = (text: string): void => {
+    isExplained = true;
+    reporter.line(text);
+  };
+  const slow = setTimeout(() => !isExplained && reporter.line(SLOW), SLOW_MS);
   const loaded = await Promise.resolve(
-    companion.load?.() ?? loadProject(project, reporter.line, signal),
+    companion.load?.() ?? loadProject(project, line, signal),
   ).finally(() => clearTimeout(slow));
   const name = loaded.cached ? "infra (unchanged)" : "infra (evaluated)";
   reporter.step(name, performance.now() - begun);
