@@ -56,37 +56,9 @@ interface Running {
  * whose environment has a `PORT`, and one that is a server, gets a free port as its `PORT`.
  */
 export function createCommands(options: CommandsOptions): Commands {
-  const {
-    cwd,
-    port,
-    localize,
-    log,
-    report,
-    backoff,
-    stackPorts = () => new Set<number>(),
-  } = options;
+  const { cwd, localize, log, report, backoff, stackPorts } = options;
   const running = new Map<string, Running>();
-  /** By name: a command keeps its port when it is restarted or removed and added again. */
-  const ports = new Map<string, number>();
-
-  async function portOf({ name, environment, server }: DevCommand): Promise<number | undefined> {
-    if (environment["PORT"] === undefined && !server) return undefined;
-    const known = ports.get(name);
-    if (known !== undefined) return known;
-    const free = await freePort(port === 0 ? 0 : port + ports.size);
-    ports.set(name, free);
-    return free;
-  }
-
-  async function candidates(own: number, { server }: DevCommand): Promise<Candidates | undefined> {
-    if (!server) return undefined;
-    const taken = await Promise.all(server.ports.map((one) => accepts(one, "localhost")));
-    return {
-      port: own,
-      others: server.ports.filter((_, index) => taken[index] === false),
-      foreign: stackPorts(),
-    };
-  }
+  const portOf = serverPorts(options.port);
 
   async function start(command: DevCommand, key: string): Promise<Supervisor | undefined> {
     const { name, directory, server } = command;
@@ -101,7 +73,7 @@ export function createCommands(options: CommandsOptions): Commands {
     }
     const words = splitCommand(command.command);
     const own = await portOf(command);
-    const possible = own === undefined ? undefined : await candidates(own, command);
+    const possible = own === undefined ? undefined : await candidates(own, command, stackPorts?.());
     const supervisor = supervise({
       name,
       words,
@@ -158,6 +130,34 @@ export function createCommands(options: CommandsOptions): Commands {
       await Promise.all([...running.keys()].map(stop));
     },
   };
+}
+
+/**
+ * Chooses the port of each command that listens. A command keeps its port, by its name, when it is
+ * restarted or removed and added again.
+ * @param first the port of the first server; 0: any port
+ */
+function serverPorts(first: number) {
+  const ports = new Map<string, number>();
+  return async ({ name, environment, server }: DevCommand): Promise<number | undefined> => {
+    if (environment["PORT"] === undefined && !server) return undefined;
+    const known = ports.get(name);
+    if (known !== undefined) return known;
+    const free = await freePort(first === 0 ? 0 : first + ports.size);
+    ports.set(name, free);
+    return free;
+  };
+}
+
+/** Where a server may be found to listen: its own port, or those of its container that are free. */
+async function candidates(
+  port: number,
+  { server }: DevCommand,
+  foreign: ReadonlySet<number> = new Set(),
+): Promise<Candidates | undefined> {
+  if (!server) return undefined;
+  const taken = await Promise.all(server.ports.map((one) => accepts(one, "localhost")));
+  return { port, others: server.ports.filter((_, index) => taken[index] === false), foreign };
 }
 
 /** Why a command is not run at all. */

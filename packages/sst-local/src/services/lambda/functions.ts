@@ -108,51 +108,14 @@ export interface Lambda extends Invoker, StreamInvoker {
 
 /** Creates an emulation of Lambda with a pool of isolated instances for each function. */
 export function createLambda(options: LambdaOptions = {}): Lambda {
-  const accountConcurrency = options.accountConcurrency ?? 1000;
   const starter = createInstanceStarter({ spareThread: options.spareThread ?? true });
   const versions = new Versions(poolOptions(options, starter.start));
-  let concurrency = 0;
+  const run = createRunner(versions, options);
 
   const asynchronous = createAsynchronous({
     retryDelaysMs: options.retryDelaysMs ?? [1000, 2000],
     onFailure: options.onAsyncFailure,
   });
-
-  async function run(
-    version: Version,
-    functionName: string,
-    event: string,
-    requestId: string,
-    { clientContext, clock, traceId = newTraceId() }: InvokeOptions,
-    sink: ResponseSink = new CollectedResponse(),
-  ): Promise<InvokeResult> {
-    const { entry, arn } = versions.find(version, functionName);
-    checkConcurrency(entry, concurrency, accountConcurrency);
-    const begun = performance.now();
-    entry.shared.concurrency++;
-    concurrency++;
-    try {
-      const logs: LogRecord[] = [];
-      const outcome = await new Promise<CompletedInvocation>((resolve, reject) => {
-        const invocation = { requestId, arn, event, traceId, clientContext, clock, logs, sink };
-        entry.pool.submit({ ...invocation, resolve, reject });
-      });
-      const { body, ...completed } = sink.complete(outcome);
-      // The duration is 0 when the init phase failed.
-      entry.shared.hasRun ||= completed.durationMs > 0;
-      const payload: unknown = JSON.parse(body);
-      options.onInvoked?.({
-        ...{ requestId, functionName: entry.pool.definition.name, traceId, event, result: body },
-        ...timed(begun),
-        initMilliseconds: completed.initDurationMs,
-        functionError: completed.functionError,
-      });
-      return { statusCode: 200, payload, requestId, logs, ...completed };
-    } finally {
-      entry.shared.concurrency--;
-      concurrency--;
-    }
-  }
 
   async function invoke(
     version: () => Version,
@@ -162,8 +125,7 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
   ): Promise<InvokeResult> {
     const { invocationType = "RequestResponse", requestId = randomUUID() } = invokeOptions;
     const { entry } = versions.find(version(), functionName);
-    const event = serialize(payload);
-    checkSize(event, invocationType);
+    const event = eventOf(payload, invocationType);
     if (invocationType === "RequestResponse") {
       return run(version(), functionName, event, requestId, invokeOptions);
     }
@@ -186,20 +148,11 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
   ): Promise<StreamedResult> {
     const { requestId = randomUUID() } = invokeOptions;
     versions.find(version(), functionName);
-    const event = serialize(payload);
-    checkSize(event, "RequestResponse");
+    const event = eventOf(payload, "RequestResponse");
     const sink = new StreamedResponse();
     const completed = run(version(), functionName, event, requestId, invokeOptions, sink);
     completed.catch((error: unknown) => sink.abort(String(error)));
-    const contentType = await Promise.race([sink.begun, completed.then(() => undefined)]);
-    if (contentType !== undefined) {
-      return { requestId, contentType, body: sink.body, completed };
-    }
-    // The handler does not stream, or it failed before it did.
-    const result = await completed;
-    const body = Readable.from([Buffer.from(JSON.stringify(result.payload))]);
-    const { functionError } = result;
-    return { requestId, contentType: "application/json", body, completed, functionError };
+    return streamedResult(requestId, sink, completed);
   }
 
   return {
@@ -225,6 +178,62 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
   };
 }
 
+/** Returns a function that runs an event, and counts what runs at the same time. */
+function createRunner(versions: Versions, { accountConcurrency = 1000, onInvoked }: LambdaOptions) {
+  let concurrency = 0;
+
+  return async function run(
+    version: Version,
+    functionName: string,
+    event: string,
+    requestId: string,
+    { clientContext, clock, traceId = newTraceId() }: InvokeOptions,
+    sink: ResponseSink = new CollectedResponse(),
+  ): Promise<InvokeResult> {
+    const { entry, arn } = versions.find(version, functionName);
+    checkConcurrency(entry, concurrency, accountConcurrency);
+    const begun = performance.now();
+    entry.shared.concurrency++;
+    concurrency++;
+    try {
+      const logs: LogRecord[] = [];
+      const outcome = await new Promise<CompletedInvocation>((resolve, reject) => {
+        const invocation = { requestId, arn, event, traceId, clientContext, clock, logs, sink };
+        entry.pool.submit({ ...invocation, resolve, reject });
+      });
+      const { body, ...completed } = sink.complete(outcome);
+      // The duration is 0 when the init phase failed.
+      entry.shared.hasRun ||= completed.durationMs > 0;
+      const payload: unknown = JSON.parse(body);
+      onInvoked?.({
+        ...{ requestId, functionName: entry.pool.definition.name, traceId, event, result: body },
+        ...timed(begun),
+        initMilliseconds: completed.initDurationMs,
+        functionError: completed.functionError,
+      });
+      return { statusCode: 200, payload, requestId, logs, ...completed };
+    } finally {
+      entry.shared.concurrency--;
+      concurrency--;
+    }
+  };
+}
+
+/** Resolves when the response begins, or when an invocation that does not stream has ended. */
+async function streamedResult(
+  requestId: string,
+  sink: StreamedResponse,
+  completed: Promise<InvokeResult>,
+): Promise<StreamedResult> {
+  const contentType = await Promise.race([sink.begun, completed.then(() => undefined)]);
+  if (contentType !== undefined) {
+    return { requestId, contentType, body: sink.body, completed };
+  }
+  const { payload, functionError } = await completed;
+  const body = Readable.from([Buffer.from(JSON.stringify(payload))]);
+  return { requestId, contentType: "application/json", body, completed, functionError };
+}
+
 const poolOptions = (options: LambdaOptions, start: StartRuntime): PoolOptions => ({
   start,
   log: options.log,
@@ -246,9 +255,11 @@ function checkConcurrency({ pool, shared }: Entry, total: number, accountLimit: 
   if (reason) throw new LambdaException("TooManyRequestsException", "Rate Exceeded.", reason);
 }
 
-function checkSize(event: string, invocationType: keyof typeof PAYLOAD_LIMITS): void {
+/** @throws LambdaException RequestTooLargeException, InvalidRequestContentException */
+function eventOf(payload: unknown, invocationType: keyof typeof PAYLOAD_LIMITS): string {
+  const event = serialize(payload);
   const limit = PAYLOAD_LIMITS[invocationType];
-  if (!exceeds(event, limit)) return;
+  if (!exceeds(event, limit)) return event;
   throw new LambdaException(
     "RequestTooLargeException",
     `${Buffer.byteLength(event)} byte payload is too large for the ${invocationType} invocation type (limit ${limit} bytes)`,

@@ -27,6 +27,29 @@ function times() {
   };
 }
 
+/** What an invocation took since it began. */
+function costSince(begun) {
+  const now = times();
+  return Object.fromEntries(
+    Object.entries(now).map(([name, value]) => [name, value - begun[name]]),
+  );
+}
+
+function memoryInUse() {
+  const heap = getHeapStatistics();
+  return Math.ceil((heap.total_physical_size + heap.external_memory) / MEGABYTE);
+}
+
+/** What a response stream sends; bytes are a Latin-1 text, which has one character for each. */
+const chunksOf = (channel, { requestId }) => ({
+  isBehind: () => channel.isBehind(),
+  sendChunk: (fields, bytes) =>
+    channel.sendBytes(
+      encode({ type: "chunk", requestId, ...fields }, bytes.toString("latin1")),
+      bytes.length,
+    ),
+});
+
 /**
  * Runs an instance: loads the function, then runs one invocation after the other.
  * @param {{code: string, handler: string, layers: string[]}} settings
@@ -90,33 +113,16 @@ export function run(settings, channel) {
 
     const report = (type, result, fatal) => {
       current = undefined;
-      const heap = getHeapStatistics();
-      const memory = Math.ceil((heap.total_physical_size + heap.external_memory) / MEGABYTE);
-      const { durationMs, cpuMs, idleMs } = times();
-      const cost = {
-        durationMs: durationMs - begun.durationMs,
-        cpuMs: cpuMs - begun.cpuMs,
-        idleMs: idleMs - begun.idleMs,
-      };
-      channel.send(encode({ type, requestId: header.requestId, memory, cost, fatal }, result));
+      const used = { memory: memoryInUse(), cost: costSince(begun) };
+      channel.send(encode({ type, requestId: header.requestId, ...used, fatal }, result));
       if (!fatal) next();
     };
     current = { emptyEventLoop() {} };
     const invocation = invokeStreaming
-      ? invokeStreaming(handler, body, { ...header, deadline }, chunks(header), report)
+      ? invokeStreaming(handler, body, { ...header, deadline }, chunksOf(channel, header), report)
       : invoke(handler, body, { ...header, deadline }, report);
     if (current) current = invocation;
   };
-
-  /** What a response stream sends; bytes are a Latin-1 text, which has one character for each. */
-  const chunks = (header) => ({
-    isBehind: () => channel.isBehind(),
-    sendChunk: (fields, bytes) =>
-      channel.sendBytes(
-        encode({ type: "chunk", requestId: header.requestId, ...fields }, bytes.toString("latin1")),
-        bytes.length,
-      ),
-  });
 
   const initialize = async () => {
     try {
