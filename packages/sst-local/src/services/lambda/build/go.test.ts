@@ -69,3 +69,21 @@ it("asks for a go.mod", async () => {
     'Go: there is no go.mod for "./src".',
   );
 });
+
+it.skipIf(!isOnPath("go") || process.platform === "win32")(
+  "says in the log of a Go function which modules are missing",
+  async () => {
+    const gone = "require example.com/gone v1.0.0\nreplace example.com/gone => ../gone\n";
+    using source = app({
+      "src/go.mod": `module example\n\ngo 1.18\n\n${gone}`,
+      "src/main.go": 'package main\n\nimport "example.com/gone"\n\nfunc main() { gone.Start() }\n',
+    });
+    const { code, handler } = await buildGo({ ...source, target: go });
+    await using bench = workbench();
+    await bench.lambda.update([bench.define("", { code, handler, isolation: "bootstrap" })]);
+    expect(await bench.lambda.invoke("f", {})).toMatchObject({
+      payload: { errorType: "Runtime.ExitError" },
+    });
+    await bench.logged(({ message }) => message.includes("example.com/gone"));
+  },
+);

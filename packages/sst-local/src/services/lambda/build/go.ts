@@ -5,6 +5,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { promisify } from "node:util";
 import { UserError } from "../../../errors.ts";
 import type { Build, BuildOptions } from "./bundler.ts";
+import { failingProgram } from "./missing-dependencies.ts";
 import { copiedFiles, publish } from "./publish.ts";
 
 const run = promisify(execFile);
@@ -28,17 +29,35 @@ export async function buildGo({ target, root, outDir }: BuildOptions): Promise<B
   const outdir = join(folder, "bundle");
   const file = join(outdir, "bootstrap");
   await mkdir(outdir, { recursive: true });
-  const args = ["build", "-tags", "lambda.norpc", "-o", file, `./${relative(module, source)}`];
-  await run("go", args, { cwd: module, env: { ...process.env, CGO_ENABLED: "0" } }).catch(
-    (error: Error & { stderr?: string }) => {
-      const reason = error.stderr?.trim() || error.message;
-      throw new UserError(`${functionID} does not build:\n${reason}`, { cause: error });
-    },
-  );
-  const outputFiles = [{ path: file, contents: await readFile(file), mode: 0o755 }];
+  const contents = await programOf(functionID, module, source, file);
+  const outputFiles = [{ path: file, contents, mode: 0o755 }];
   const code = await publish({ folder, outdir, outputFiles, copyFiles, root });
   const inputs = [...(await goFiles(module)), ...(await copiedFiles(copyFiles, root))];
   return { code, handler: "bootstrap", inputs };
+}
+
+/** Go's words for a module that the module proxy, or the folder of a `replace`, does not have. */
+const MISSING_MODULE =
+  /: reading |replacement directory|module lookup disabled|dial tcp|unrecognized import path/;
+
+/** Builds a program and reads it; a program that fails where Go cannot get its modules. */
+async function programOf(
+  functionID: string,
+  module: string,
+  source: string,
+  file: string,
+): Promise<Buffer> {
+  const args = ["build", "-tags", "lambda.norpc", "-o", file, `./${relative(module, source)}`];
+  const env = { ...process.env, CGO_ENABLED: "0" };
+  try {
+    await run("go", args, { cwd: module, env });
+  } catch (cause) {
+    const { stderr, message } = cause as Error & { stderr?: string };
+    const reason = stderr?.trim() || message;
+    if (MISSING_MODULE.test(reason)) return failingProgram(reason);
+    throw new UserError(`${functionID} does not build:\n${reason}`, { cause });
+  }
+  return readFile(file);
 }
 
 /** The nearest folder with a go.mod. */

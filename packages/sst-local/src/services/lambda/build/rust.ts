@@ -5,6 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { UserError } from "../../../errors.ts";
 import type { Build, BuildOptions } from "./bundler.ts";
+import { failingProgram } from "./missing-dependencies.ts";
 import { copiedFiles, publish } from "./publish.ts";
 
 const run = promisify(execFile);
@@ -36,10 +37,7 @@ export async function buildRust({ target, root, outDir }: BuildOptions): Promise
   return { code, handler: "bootstrap", inputs };
 }
 
-/**
- * Builds a program of a crate and reads it. Where cargo does not have the crates that it depends on, a
- * program that says so stands for it, so that the rest of the app is served without a network.
- */
+/** Builds a program of a crate and reads it; a program that fails where cargo cannot get its crates. */
 async function programOf(
   functionID: string,
   crate: string,
@@ -53,10 +51,7 @@ async function programOf(
     if (/failed to (?:get|load|select|download|fetch)/.test(reason)) return { reason };
     throw new UserError(`${functionID} does not build:\n${reason}`, { cause });
   });
-  if ("reason" in built) {
-    const quoted = built.reason.replaceAll("'", String.raw`'\''`);
-    return Buffer.from(`#!/bin/sh\nprintf '%s\\n' '${quoted}' >&2\nexit 1\n`);
-  }
+  if ("reason" in built) return failingProgram(built.reason);
   const executable = built.stdout
     .split("\n")
     .flatMap((line) => /"executable":"((?:[^"\\]|\\.)+)"/.exec(line)?.[1] ?? [])
