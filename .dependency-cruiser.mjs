@@ -96,6 +96,7 @@ const ENTRY_POINTS = {
     `${SST_LOCAL}/observe/page/main\\.tsx$`,
     `${SST_LOCAL}/pulumi/(main|sst-cli/isolated-main|sst-cli/shell-launcher)\\.ts$`,
     `${SST_LOCAL}/services/lambda/runtime/(process|thread)\\.mjs$`,
+    `${SST_LOCAL}/services/cloudfront/functions/thread\\.ts$`,
   ],
   infra: ["^sst\\.config\\.ts$"],
 };

@@ -15,8 +15,8 @@ const limits = {
 
 export default defineConfig({
   test: {
-    // Many tests wait for the programs that they start. Vitest's default for two cores is one worker.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Many tests wait for the programs that they start: two workers use 70 percent of two cores.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     projects: [
       {
         test: {

@@ -16,6 +16,7 @@ const PROGRAMS = [
   "pulumi/main.ts",
   "pulumi/sst-cli/isolated-main.ts",
   "pulumi/sst-cli/shell-launcher.ts",
+  "services/cloudfront/functions/thread.ts",
   "services/lambda/runtime/process.mjs",
   "services/lambda/runtime/python.py",
   "services/lambda/runtime/thread.mjs",

@@ -99,7 +99,7 @@ beforeAll(async () => {
           keyValues: (_, entries) => entries,
         }),
       },
-      run: (_, event) => edge(event),
+      run: async (_, event) => edge(event),
       headersPolicy: () => undefined,
       log: (line) => all.lines.push(`failed: ${line}`),
       developerPages: (_, response) => void response.writeHead(204).end(),

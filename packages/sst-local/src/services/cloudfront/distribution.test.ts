@@ -72,7 +72,7 @@ beforeAll(async () => {
                 : undefined,
         }),
       },
-      run: (arn, event) =>
+      run: async (arn, event) =>
         createEdgeFunction({ name: arn, code: functions[arn] ?? "", log() {} })(event),
       headersPolicy: (id) =>
         id === "policy"

@@ -30,7 +30,7 @@ export interface DistributionOptions {
   settings: DistributionSettings;
   surroundings: Surroundings;
   /** Runs the function with this ARN. @throws EdgeFunctionError */
-  run: (arn: string, event: object) => EdgeResult;
+  run: (arn: string, event: object) => Promise<EdgeResult>;
   headersPolicy: (id: string) => HeadersPolicy | undefined;
   /** Receives why a request was answered with an error of a function. */
   log: (sentence: string) => void;
@@ -64,9 +64,10 @@ export function serveDistribution(options: DistributionOptions): Served {
       // What nobody read of the request's body.
       incoming.resume();
     },
-    upgrade(incoming, socket, head) {
+    async upgrade(incoming, socket, head) {
       const request = requestOf(incoming, hostOf(settings, incoming));
-      const routed = viewerRequest(options, behaviorOf(settings, request.uri), request, incoming);
+      const behavior = behaviorOf(settings, request.uri);
+      const routed = await viewerRequest(options, behavior, request, incoming);
       if ("status" in routed) return endUpgrade(socket, routed);
       const { origin } = routed;
       if (!origin)
@@ -94,7 +95,7 @@ async function answer(
       "This distribution is not configured to allow the HTTP request method that was used.",
     );
   }
-  const routed = viewerRequest(options, behavior, request, incoming);
+  const routed = await viewerRequest(options, behavior, request, incoming);
   if ("status" in routed) return routed;
   const found = await withErrorResponse(options, routed, incoming);
   const withPolicy = applied(found, headersPolicy(behavior.headersPolicyId ?? ""));
@@ -109,18 +110,18 @@ const behaviorOf = ({ behaviors }: DistributionSettings, path: string): Behavior
   )!;
 
 /** Runs the function of the viewer's request, which may answer itself. */
-function viewerRequest(
+async function viewerRequest(
   options: DistributionOptions,
   { viewerRequest: arn, originId }: Behavior,
   request: EdgeRequest,
   incoming: IncomingMessage,
-): Routed | ForwardedResponse {
+): Promise<Routed | ForwardedResponse> {
   const { settings, run } = options;
   const assigned = settings.origins.get(originId);
   if (arn === undefined) return { request, origin: assigned };
-  return checked(options, arn, () => {
+  return checked(options, arn, async () => {
     const event = eventOf(contextOf(settings, "viewer-request"), ipOf(incoming), request);
-    const { value, origin } = run(arn, event);
+    const { value, origin } = await run(arn, event);
     const result = requestResult(value, request);
     if ("response" in result) return generated(result.response);
     return { request: result.request, origin: changedOrigin(settings.origins, assigned, origin) };
@@ -133,16 +134,16 @@ function viewerResponse(
   request: EdgeRequest,
   response: ForwardedResponse,
   incoming: IncomingMessage,
-): ForwardedResponse {
+): Promise<ForwardedResponse> {
   const { settings, run } = options;
-  return checked(options, arn, () => {
+  return checked(options, arn, async () => {
     const seen: EdgeResponse = {
       status: response.status,
       headers: response.headers.filter(([name]) => name !== "set-cookie"),
       cookies: response.headers.flatMap(([name, value]) => (name === "set-cookie" ? [value] : [])),
     };
     const context = contextOf(settings, "viewer-response");
-    const { value } = run(arn, eventOf(context, ipOf(incoming), request, seen));
+    const { value } = await run(arn, eventOf(context, ipOf(incoming), request, seen));
     const result = responseResult(value);
     // A function can replace the body, not see it.
     return { ...generated(result), body: result.body ?? response.body };
@@ -150,13 +151,13 @@ function viewerResponse(
 }
 
 /** Answers as CloudFront does for a function that fails. */
-function checked<Value>(
+async function checked<Value>(
   { log }: DistributionOptions,
   arn: string,
-  call: () => Value,
-): Value | ForwardedResponse {
+  call: () => Promise<Value>,
+): Promise<Value | ForwardedResponse> {
   try {
-    return call();
+    return await call();
   } catch (error) {
     const { name, message } = error as Error;
     log(`${arn.split("/").at(-1)}: ${name}: ${message}`);

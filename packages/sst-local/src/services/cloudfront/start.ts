@@ -1,15 +1,19 @@
 import type { StackEvents } from "../../aws/events.ts";
-import type { Served, ServiceContext, StartService } from "../../aws/service.ts";
+import type { Revision, Served, ServiceContext, StartService } from "../../aws/service.ts";
 import type { UrlMap } from "../../aws/url-map.ts";
 import type { Graph } from "../../graph/index.ts";
 import { serveDistribution } from "./distribution.ts";
-import { createEdgeFunction, EdgeFunctionError, type EdgeResult } from "./functions/runtime.ts";
+import { createEdgeThread, type EdgeThread } from "./functions/edge-thread.ts";
+import { EdgeFunctionError, type EdgeResult } from "./functions/runtime.ts";
 import { distributions, edgeFunctions, endpointId, headersPolicies } from "./graph.ts";
 import { keyValueStores } from "./key-value-stores.ts";
 
 /** Serves the distributions of a graph. */
-export const start: StartService = ({ awsUrl, events, options, use }) => ({
-  prepare({ graph, urls }) {
+export const start: StartService = ({ awsUrl, events, options, use }) => {
+  /** By ARN and code: a function that a new revision has too keeps its thread. */
+  let threads: ReadonlyMap<string, EdgeThread> = new Map();
+
+  function prepare({ graph, urls }: Revision) {
     // The content security policy of a site names the Cognito endpoint that its pages call.
     const cognito = `https://cognito-idp.${graph.app.region}.amazonaws.com`;
     const local = [...urls, [cognito, awsUrl] as const];
@@ -19,8 +23,9 @@ export const start: StartService = ({ awsUrl, events, options, use }) => ({
         { ...policy, set: mapValues(policy.set, local) },
       ]),
     );
+    const functions = functionsOf(graph, threads, events);
     const common = {
-      run: functionsOf(graph, use, events),
+      run: runnerOf(graph, functions, use),
       surroundings: {
         ...{ awsUrl, urls },
         sites: () => use("sites"),
@@ -37,33 +42,62 @@ export const start: StartService = ({ awsUrl, events, options, use }) => ({
           serveDistribution({ ...common, settings }),
         ]),
       ),
-      commit() {},
+      commit() {
+        const next = new Map([...functions.values()].map(({ key, thread }) => [key, thread]));
+        const ended = [...threads].filter(([key]) => !next.has(key));
+        threads = next;
+        for (const [, thread] of ended) void thread.stop();
+      },
     };
-  },
-  stop() {},
-});
+  }
 
-/** Runs the CloudFront functions of a graph, each in a context that is made at its first event. */
-function functionsOf(
+  return {
+    prepare,
+    async stop() {
+      await Promise.all([...threads.values()].map((thread) => thread.stop()));
+    },
+  };
+};
+
+interface RunningFunction {
+  readonly key: string;
+  readonly store: string | undefined;
+  readonly thread: EdgeThread;
+}
+
+/** The CloudFront functions of a graph by ARN. */
+const functionsOf = (
   graph: Graph,
-  use: ServiceContext["use"],
+  threads: ReadonlyMap<string, EdgeThread>,
   events: StackEvents,
-): (arn: string, event: object) => EdgeResult {
-  const stores = keyValueStores(graph, () => use("sites"));
-  const functions = new Map(
+): Map<string, RunningFunction> =>
+  new Map(
     edgeFunctions(graph).map(({ arn, name, code, store }) => {
+      const key = `${arn} ${code}`;
       const log = (message: string) =>
         events.log({
           ...{ functionName: name, requestId: undefined, level: "INFO", source: "console" },
           ...{ message, time: Date.now(), logStreamName: "cloudfront" },
         });
-      return [arn, { store, call: createEdgeFunction({ name, code, log }) }];
+      return [
+        arn,
+        { key, store, thread: threads.get(key) ?? createEdgeThread({ name, code, log }) },
+      ];
     }),
   );
-  return (arn, event) => {
+
+/** Runs the CloudFront functions of a graph with their key value stores. */
+function runnerOf(
+  graph: Graph,
+  functions: ReadonlyMap<string, RunningFunction>,
+  use: ServiceContext["use"],
+): (arn: string, event: object) => Promise<EdgeResult> {
+  const stores = keyValueStores(graph, () => use("sites"));
+  return async (arn, event) => {
     const found = functions.get(arn);
     if (!found) throw new EdgeFunctionError(`There is no function ${arn}.`);
-    return found.call(event, found.store === undefined ? undefined : stores(found.store));
+    const { store, thread } = found;
+    return thread.call(event, store === undefined ? undefined : stores(store));
   };
 }
 
