@@ -19,6 +19,9 @@ import { median } from "./statistics.ts";
 /** Without a pause the requests take one of two cores from the build that they wait for. */
 const BETWEEN_REQUESTS_MS = 10;
 
+/** A save's other functions are built after the first response: nobody saves again that soon. */
+const BETWEEN_SAVES_MS = 1500;
+
 /** An app that is edited while it runs. */
 interface EditedApp extends AsyncDisposable {
   cwd: string;
@@ -50,6 +53,7 @@ async function measure(apps: readonly EditedApp[], edit: Edit, saves: number): P
   const times: number[][] = apps.map(() => []);
   for (let version = 0; version <= saves; version++) {
     for (const [index, app] of apps.entries()) {
+      await sleep(BETWEEN_SAVES_MS);
       const text = edit.text(originals[index] ?? "", version);
       const time = await save(app, edit, text, version);
       if (version > 0) times[index]?.push(time);
