@@ -6,6 +6,7 @@ import {
   clientEnvironment,
   mapEnvironment,
 } from "../../aws/client-environment.ts";
+import { linkFileEnvironment } from "./build/link-file.ts";
 import type { UrlMap } from "../../aws/url-map.ts";
 
 /** Returns the built code of a function, or undefined for a function that is not built. */
@@ -37,6 +38,7 @@ export function functionDefinitions(
           {
             ...lambdaFunction.environment,
             ...(lambdaFunction.target && linkVariables(graph, lambdaFunction.target)),
+            ...(/^(?:go|rust)$/.test(lambdaFunction.target?.runtime ?? "") && linkFileEnvironment),
           },
           urls,
         ),

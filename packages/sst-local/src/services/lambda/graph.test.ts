@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import type { Graph, Resource } from "../../graph/index.ts";
+import { isOnPath } from "./build/tools.ts";
 import { functionDefinitions } from "./configuration.ts";
 import { lambdaFunctions, runtimesNotEmulated } from "./graph.ts";
 import { workbench } from "./testing.ts";
@@ -70,3 +71,27 @@ it("answers InvalidRuntimeException for a function whose runtime is not emulated
     message: expect.stringContaining("the runtime ruby3.3") as string,
   });
 });
+
+it.skipIf(!isOnPath("go") || !isOnPath("cargo"))(
+  "leads SST's SDKs for Go and Rust to the file of links beside the program",
+  () => {
+    const all = ["go", "rust", "nodejs22.x"];
+    const environments = functionDefinitions(
+      {
+        ...graph,
+        resources: all.map((name) =>
+          functionResource(name, { runtime: name === "nodejs22.x" ? name : "provided.al2023" }),
+        ),
+        targets: Object.fromEntries(all.map((name) => [name, target(name, name)])),
+      },
+      () => ({ code: "/code", handler: "bootstrap" }),
+      { awsUrl: "http://aws", clientSecret: "secret" },
+      [],
+    ).map(({ name, environment }) => [name, environment["SST_KEY_FILE"]]);
+    expect(environments).toEqual([
+      ["go", "resource.enc"],
+      ["rust", "resource.enc"],
+      ["nodejs22.x", undefined],
+    ]);
+  },
+);

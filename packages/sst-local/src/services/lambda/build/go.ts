@@ -5,6 +5,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { promisify } from "node:util";
 import { UserError } from "../../../errors.ts";
 import type { Build, BuildOptions } from "./bundler.ts";
+import { linkFile } from "./link-file.ts";
 import { failingProgram } from "./missing-dependencies.ts";
 import { copiedFiles, publish } from "./publish.ts";
 
@@ -30,7 +31,11 @@ export async function buildGo({ target, root, outDir }: BuildOptions): Promise<B
   const file = join(outdir, "bootstrap");
   await mkdir(outdir, { recursive: true });
   const contents = await programOf(functionID, module, source, file);
-  const outputFiles = [{ path: file, contents, mode: 0o755 }];
+  const links = linkFile();
+  const outputFiles = [
+    { path: file, contents, mode: 0o755 },
+    { path: join(outdir, links.name), contents: links.contents },
+  ];
   const code = await publish({ folder, outdir, outputFiles, copyFiles, root });
   const inputs = [...(await goFiles(module)), ...(await copiedFiles(copyFiles, root))];
   return { code, handler: "bootstrap", inputs };

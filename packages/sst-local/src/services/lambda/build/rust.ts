@@ -5,6 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { UserError } from "../../../errors.ts";
 import type { Build, BuildOptions } from "./bundler.ts";
+import { linkFile } from "./link-file.ts";
 import { failingProgram } from "./missing-dependencies.ts";
 import { copiedFiles, publish } from "./publish.ts";
 
@@ -31,7 +32,11 @@ export async function buildRust({ target, root, outDir }: BuildOptions): Promise
   const folder = join(outDir, functionID);
   const outdir = join(folder, "bundle");
   const contents = await programOf(functionID, crate, program);
-  const outputFiles = [{ path: join(outdir, "bootstrap"), contents, mode: 0o755 }];
+  const links = linkFile();
+  const outputFiles = [
+    { path: join(outdir, "bootstrap"), contents, mode: 0o755 },
+    { path: join(outdir, links.name), contents: links.contents },
+  ];
   const code = await publish({ folder, outdir, outputFiles, copyFiles, root });
   const inputs = [...(await crateFiles(crate)), ...(await copiedFiles(copyFiles, root))];
   return { code, handler: "bootstrap", inputs };
