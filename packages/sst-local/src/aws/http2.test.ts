@@ -56,6 +56,15 @@ it("answers HTTP/1 whose first bytes come one by one", async () => {
   expect(await text(socket)).toMatch(/^HTTP\/1.1 200 OK/);
 });
 
+it("closes while a session of HTTP/2 is open", async () => {
+  const { url, close } = await serve();
+  const session = connect(url);
+  await once(session, "remoteSettings");
+  const closed = once(session, "close");
+  await close();
+  await closed;
+});
+
 it("closes while a connection is open on which nothing was received", async () => {
   const { port, close } = await serve();
   const socket = connectTcp(port, "127.0.0.1");

@@ -13,7 +13,7 @@ const PREFACE = "PRI";
 /**
  * Makes an HTTP/1 server answer clients of HTTP/2 by `refuse`: no service that is emulated is called
  * so, and the SDKs of those that are, such as Kinesis, cannot read an answer of HTTP/1.
- * @returns a function that ends the connections on which nothing has been received
+ * @returns a function that ends the connections that the HTTP/1 server does not know
  */
 export function refuseHttp2(
   server: Server,
@@ -33,24 +33,26 @@ export function refuseHttp2(
     stream.respond({ ...answer.headers, ":status": answer.status });
     stream.end(answer.body);
   };
-  const silent = new Set<Socket>();
+  /** Those of HTTP/2, and those on which nothing was received yet. */
+  const unknown = new Set<Socket>();
   const [serveHttp1] = server.listeners("connection");
   server.removeAllListeners("connection").on("connection", (socket: Socket) => {
-    silent.add(socket);
+    unknown.add(socket);
     const drop = (): void => void socket.destroy();
-    const forget = (): void => void silent.delete(socket);
+    const forget = (): void => void unknown.delete(socket);
     socket.once("error", drop).once("close", forget);
     socket.once("readable", () => {
-      forget();
       const first = socket.read() as Buffer | null;
       if (first === null) return drop();
-      socket.off("error", drop).off("close", forget).unshift(first);
+      socket.off("error", drop).unshift(first);
       const isHttp2 = first.toString("latin1", 0, PREFACE.length) === PREFACE;
-      if (isHttp2) http2Server().emit("connection", socket);
-      else serveHttp1?.call(server, socket);
+      if (isHttp2) return http2Server().emit("connection", socket);
+      forget();
+      socket.off("close", forget);
+      serveHttp1?.call(server, socket);
     });
   });
-  return () => silent.forEach((socket) => socket.destroy());
+  return () => unknown.forEach((socket) => socket.destroy());
 }
 
 const forbidden = (message: string): HttpAnswer => ({

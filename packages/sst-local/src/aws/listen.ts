@@ -43,7 +43,7 @@ export interface ListenOptions {
 export async function listen(options: ListenOptions): Promise<Listening> {
   const { handler, upgrade, port, purpose, origins, log } = options;
   const server = createServer({ keepAliveTimeout: 65_000 }, guarded(origins, handler, log));
-  const dropSilent =
+  const dropUnknown =
     origins === "aws-endpoint"
       ? refuseHttp2(server, origins, (request) => unknownService(request, log))
       : undefined;
@@ -54,7 +54,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   });
   server.on("error", (error) => log(`the server of port ${port}: ${error.message}`));
   const { port: given } = server.address() as AddressInfo;
-  return { url: `http://${HOST}:${given}`, port: given, close: () => close(server, dropSilent) };
+  return { url: `http://${HOST}:${given}`, port: given, close: () => close(server, dropUnknown) };
 }
 
 function explained(error: NodeJS.ErrnoException, port: number, purpose: string | undefined): Error {
@@ -79,12 +79,12 @@ function explained(error: NodeJS.ErrnoException, port: number, purpose: string |
 /** How long requests under way may take once the server closes. */
 const GRACE_MS = 3000;
 
-async function close(server: Server, dropSilent?: () => void): Promise<void> {
+async function close(server: Server, dropUnknown?: () => void): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
   server.closeIdleConnections();
-  dropSilent?.();
+  dropUnknown?.();
   const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
   await closed;
   clearTimeout(timer);
