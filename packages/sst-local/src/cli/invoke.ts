@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { loopback } from "../aws/client.ts";
-import type { FunctionResult } from "../aws/service.ts";
+import type { FunctionResult } from "../aws/capabilities.ts";
 import { unverifiedSignature } from "../aws/signature.ts";
 import { UserError } from "../errors.ts";
 import { isRecord, text, texts } from "../graph/inputs.ts";

@@ -1,4 +1,4 @@
-import type { Tables } from "../aws/service.ts";
+import type { Tables } from "../aws/capabilities.ts";
 import type { Position } from "./checkpoint.ts";
 import type { StreamRecord } from "./dynamodb-record.ts";
 

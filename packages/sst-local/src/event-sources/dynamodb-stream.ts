@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Tables } from "../aws/service.ts";
+import type { Tables } from "../aws/capabilities.ts";
 import type { SourceRecord } from "./batch-queue.ts";
 import { type Checkpoint, type Position, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { changesNothing, type EventRecord, toEventRecord } from "./dynamodb-record.ts";

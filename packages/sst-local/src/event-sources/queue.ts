@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Queues, ReceivedMessage } from "../aws/service.ts";
+import type { Queues, ReceivedMessage } from "../aws/capabilities.ts";
 import { md5OfBody } from "../services/sqs/digest.ts";
 import { systemAttributesOf } from "../services/sqs/message.ts";
 import { batchLength, type SourceRecord } from "./batch-queue.ts";

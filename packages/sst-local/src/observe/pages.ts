@@ -1,6 +1,7 @@
 import type { HttpApi, HttpRoute } from "../aws/api.ts";
 import { type HttpAnswer, type HttpRequest, json, redirect } from "../aws/http.ts";
-import type { FunctionInvoker, Page } from "../aws/service.ts";
+import type { FunctionInvoker } from "../aws/capabilities.ts";
+import type { Page } from "../aws/service.ts";
 import { UserError } from "../errors.ts";
 
 const ROOT = "/_local";

@@ -2,11 +2,9 @@ import type { ClientAccess } from "../aws/client-environment.ts";
 import type { StackEvents } from "../aws/events.ts";
 import type { Handler } from "../aws/guard.ts";
 import type { IamMode } from "../aws/iam/authorize.ts";
+import type { Buses, Capabilities, FunctionInvoker } from "../aws/capabilities.ts";
 import type {
-  Buses,
-  Capabilities,
   CodeBuilder,
-  FunctionInvoker,
   InstanceSettings,
   RunningService,
   SeedUser,

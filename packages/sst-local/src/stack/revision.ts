@@ -1,11 +1,5 @@
-import type {
-  FunctionInvoker,
-  Functions,
-  Prepared,
-  Revision,
-  RunningService,
-  Served,
-} from "../aws/service.ts";
+import type { FunctionInvoker, Functions } from "../aws/capabilities.ts";
+import type { Prepared, Revision, RunningService, Served } from "../aws/service.ts";
 import type { UrlMap } from "../aws/url-map.ts";
 import type { Graph } from "../graph/index.ts";
 import { withPosition } from "./refusals.ts";

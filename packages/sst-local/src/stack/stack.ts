@@ -6,15 +6,8 @@ import type { Handler } from "../aws/guard.ts";
 import { createAuthorizer, type IamMode, isRoleAccessKey } from "../aws/iam/authorize.ts";
 import { invokeRefusals } from "../aws/iam/invoke-permissions.ts";
 import { sendRefusals } from "../aws/iam/send-permissions.ts";
-import type {
-  CodeBuilder,
-  FunctionInvoker,
-  Functions,
-  InstanceSettings,
-  Page,
-  SeedUser,
-  Service,
-} from "../aws/service.ts";
+import type { FunctionInvoker, Functions } from "../aws/capabilities.ts";
+import type { CodeBuilder, InstanceSettings, Page, SeedUser, Service } from "../aws/service.ts";
 import type { Graph } from "../graph/index.ts";
 import { createCallLog } from "../observe/calls.ts";
 import { createObserver } from "../observe/observer.ts";

@@ -7,13 +7,8 @@ import type { Graph, Resource } from "../../graph/index.ts";
 import { awsEndpoint, type AwsEndpointOptions } from "../endpoint.ts";
 import type { Mail } from "../events.ts";
 import { guarded } from "../guard.ts";
-import type {
-  Capabilities,
-  Functions,
-  RunningService,
-  SeedUser,
-  ServiceContext,
-} from "../service.ts";
+import type { Capabilities, Functions } from "../capabilities.ts";
+import type { RunningService, SeedUser, ServiceContext } from "../service.ts";
 
 /** Settings of an SDK client for a service of this machine; its errors are not retried. */
 export const sdkSettings = (endpoint: string) => ({

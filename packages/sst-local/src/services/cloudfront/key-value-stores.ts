@@ -1,6 +1,6 @@
 import { byType, byUrn, type Graph } from "../../graph/index.ts";
 import { text, textMap } from "../../graph/inputs.ts";
-import type { Sites } from "../../aws/service.ts";
+import type { Sites } from "../../aws/capabilities.ts";
 import type { KeyValues } from "./functions/runtime.ts";
 
 /** Keys of a store that SST's components write. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { DevServers, Sites } from "../../aws/service.ts";
+import type { DevServers, Sites } from "../../aws/capabilities.ts";
 import {
   asIfDirect,
   forward,

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Mail } from "../../aws/events.ts";
-import type { FunctionResult, SeedUser, ServiceContext } from "../../aws/service.ts";
+import type { FunctionResult } from "../../aws/capabilities.ts";
+import type { SeedUser, ServiceContext } from "../../aws/service.ts";
 import { type Challenges, createChallenges } from "./challenges.ts";
 import type { UserPoolClientDefinition } from "./definition.ts";
 import { cognitoError } from "./errors.ts";

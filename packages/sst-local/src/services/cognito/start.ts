@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import type { RunningService, ServiceContext, UserPools } from "../../aws/service.ts";
+import type { UserPools } from "../../aws/capabilities.ts";
+import type { RunningService, ServiceContext } from "../../aws/service.ts";
 import { authorize } from "./authorizer.ts";
 import { type CognitoContext, createContext } from "./context.ts";
 import { userPools } from "./graph.ts";

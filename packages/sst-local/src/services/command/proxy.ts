@@ -9,7 +9,8 @@ import {
   sendForwarded,
 } from "../../aws/forward.ts";
 import { errorPage } from "../../aws/error-page.ts";
-import type { DevServers, Served } from "../../aws/service.ts";
+import type { DevServers } from "../../aws/capabilities.ts";
+import type { Served } from "../../aws/service.ts";
 
 /** Serves what the server of a command answers; a page that reloads itself before it listens. */
 export const serveDevServer = (address: () => ReturnType<DevServers["at"]>): Served => ({

@@ -16,7 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { AwsError } from "../../aws/error.ts";
-import type { FunctionInvoker, Queues, Tasks, Topics } from "../../aws/service.ts";
+import type { FunctionInvoker, Queues, Tasks, Topics } from "../../aws/capabilities.ts";
 import { ManualClock } from "../../aws/testing/manual-clock.ts";
 import { testResource } from "../../aws/testing/run-service.ts";
 import { UserError } from "../../errors.ts";

@@ -5,7 +5,8 @@ import {
   type ScheduleClock,
   systemClock,
 } from "../../aws/schedule/runner.ts";
-import type { Capabilities, RunningService, ServiceContext } from "../../aws/service.ts";
+import type { Capabilities } from "../../aws/capabilities.ts";
+import type { RunningService, ServiceContext } from "../../aws/service.ts";
 import { UserError } from "../../errors.ts";
 import { Buses, type BusValues } from "./buses.ts";
 import { checkDelivery } from "./event.ts";

@@ -13,7 +13,8 @@ import { type Entry, type PreparedVersion, type Version, Versions } from "./vers
 import { CollectedResponse, type ResponseSink, StreamedResponse } from "./streamed-response.ts";
 import { type InvocationSummary, timed } from "../../aws/events.ts";
 import type { LogRecord } from "../../aws/log-record.ts";
-import type { Clock, InstanceSettings, StreamedResult, StreamInvoker } from "../../aws/service.ts";
+import type { Clock, StreamedResult, StreamInvoker } from "../../aws/capabilities.ts";
+import type { InstanceSettings } from "../../aws/service.ts";
 
 export interface LambdaOptions extends InstanceSettings {
   /** Receives each log record when it is written. Must not throw. */

@@ -1,4 +1,4 @@
-import type { Clock } from "../../aws/service.ts";
+import type { Clock } from "../../aws/capabilities.ts";
 import type { Outcome } from "./outcome.ts";
 import type { LogRecord } from "../../aws/log-record.ts";
 import type { ResponseSink } from "./streamed-response.ts";

@@ -4,7 +4,7 @@ import type { StreamApi } from "../../aws/api.ts";
 import { readBody } from "../../aws/body.ts";
 import { targetOf } from "../../aws/http.ts";
 import { restError } from "../../aws/protocols/rest-json.ts";
-import type { StreamedResult, StreamInvoker } from "../../aws/service.ts";
+import type { StreamedResult, StreamInvoker } from "../../aws/capabilities.ts";
 import { isRecord } from "../../graph/inputs.ts";
 import { eventStreamMessage } from "./event-stream.ts";
 import { BODY_LIMIT, invokeRequest } from "./invoke-request.ts";

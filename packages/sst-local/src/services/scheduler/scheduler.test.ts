@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { AwsError } from "../../aws/error.ts";
-import type { Buses, FunctionInvoker } from "../../aws/service.ts";
+import type { Buses, FunctionInvoker } from "../../aws/capabilities.ts";
 import { ManualClock } from "../../aws/testing/manual-clock.ts";
 import { runService, sdkSettings, testGraph, testResource } from "../../aws/testing/run-service.ts";
 import type { Resource } from "../../graph/index.ts";

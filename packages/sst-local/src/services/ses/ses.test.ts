@@ -23,7 +23,7 @@ import {
   SESv2Client,
 } from "@aws-sdk/client-sesv2";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { Buses, Topics } from "../../aws/service.ts";
+import type { Buses, Topics } from "../../aws/capabilities.ts";
 import { runService, sdkSettings, testGraph, testResource } from "../../aws/testing/run-service.ts";
 import type { Resource } from "../../graph/index.ts";
 import { destinationsNotEmulated } from "./graph.ts";

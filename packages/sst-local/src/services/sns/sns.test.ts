@@ -15,7 +15,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { FunctionInvoker, Queues, ReceivedMessage } from "../../aws/service.ts";
+import type { FunctionInvoker, Queues, ReceivedMessage } from "../../aws/capabilities.ts";
 import { startChildServer } from "../../aws/testing/child-server.ts";
 import { sdkSettings, testGraph } from "../../aws/testing/run-service.ts";
 import { UserError } from "../../errors.ts";

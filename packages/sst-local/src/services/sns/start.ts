@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Journal } from "../../aws/journal.ts";
-import type { Capabilities, RunningService, ServiceContext } from "../../aws/service.ts";
+import type { Capabilities } from "../../aws/capabilities.ts";
+import type { RunningService, ServiceContext } from "../../aws/service.ts";
 import { UserError } from "../../errors.ts";
 import { topicSettings } from "./settings.ts";
 import { checkDelivery, checkPublished } from "./message.ts";

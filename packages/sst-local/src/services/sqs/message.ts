@@ -1,5 +1,5 @@
 import { checkFields } from "../../aws/files.ts";
-import type { ReceivedMessage } from "../../aws/service.ts";
+import type { ReceivedMessage } from "../../aws/capabilities.ts";
 
 /** A message as it is stored. Times are epoch milliseconds. */
 export interface Message {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Journal } from "../../aws/journal.ts";
-import type { Queues, RunningService, ServiceContext } from "../../aws/service.ts";
+import type { Queues } from "../../aws/capabilities.ts";
+import type { RunningService, ServiceContext } from "../../aws/service.ts";
 import { UserError } from "../../errors.ts";
 import { type QueueSettings, queueSettings } from "./graph.ts";
 import { checkDeduplication, checkMessage } from "./message.ts";

@@ -1,4 +1,4 @@
-import type { FunctionInvoker, Queues } from "../../aws/service.ts";
+import type { FunctionInvoker, Queues } from "../../aws/capabilities.ts";
 import { testGraph, testResource } from "../../aws/testing/run-service.ts";
 import type { Resource } from "../../graph/index.ts";
 import { start } from "./start.ts";

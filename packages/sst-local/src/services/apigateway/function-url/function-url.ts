@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { BodyTooLarge, readBody } from "../../../aws/body.ts";
 import type { Handler } from "../../../aws/guard.ts";
-import type { StreamInvoker } from "../../../aws/service.ts";
+import type { StreamInvoker } from "../../../aws/capabilities.ts";
 import { corsHeaders, preflightHeaders } from "../shared/cors.ts";
 import { callerOf, type SignedRequest } from "../shared/iam-caller.ts";
 import { traceHeader } from "../shared/ids.ts";

@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import type { StreamedResult } from "../../../aws/service.ts";
+import type { StreamedResult } from "../../../aws/capabilities.ts";
 import { isRecord, type Properties } from "../../../graph/inputs.ts";
 import { type HttpResponse, responseHead } from "../shared/payload-2-response.ts";
 import { headerName } from "./response.ts";

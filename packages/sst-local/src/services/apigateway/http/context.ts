@@ -1,4 +1,4 @@
-import type { Clock } from "../../../aws/service.ts";
+import type { Clock } from "../../../aws/capabilities.ts";
 import type { HeaderList } from "../shared/headers.ts";
 import type { IamCaller } from "../shared/iam-caller.ts";
 import type { Stage } from "./definition.ts";

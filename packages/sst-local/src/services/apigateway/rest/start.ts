@@ -1,11 +1,7 @@
 import { join } from "node:path";
 import { loopback } from "../../../aws/client.ts";
-import type {
-  FunctionInvoker,
-  Served,
-  ServiceContext,
-  StartService,
-} from "../../../aws/service.ts";
+import type { FunctionInvoker } from "../../../aws/capabilities.ts";
+import type { Served, ServiceContext, StartService } from "../../../aws/service.ts";
 import { gatewayRoleRefusal, roleAccessKey } from "../../../aws/iam/authorize.ts";
 import { aboutResource } from "../../../aws/refusals.ts";
 import { unverifiedSignature } from "../../../aws/signature.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Clock } from "../../../aws/service.ts";
+import type { Clock } from "../../../aws/capabilities.ts";
 import { within } from "./timeout.ts";
 
 const late = () => new Error("late");

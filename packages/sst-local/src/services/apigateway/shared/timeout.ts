@@ -1,5 +1,5 @@
 import inspector from "node:inspector";
-import type { Clock } from "../../../aws/service.ts";
+import type { Clock } from "../../../aws/capabilities.ts";
 
 /**
  * Rejects with the error of `onTimeout` when the work takes longer than `timeout` milliseconds. The

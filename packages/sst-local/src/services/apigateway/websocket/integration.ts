@@ -1,4 +1,4 @@
-import type { Clock } from "../../../aws/service.ts";
+import type { Clock } from "../../../aws/capabilities.ts";
 import { within } from "../shared/timeout.ts";
 import type { WebSocketRoute } from "./definition.ts";
 import { LIMITS } from "./limits.ts";

@@ -1,5 +1,5 @@
 import type { StackEvents } from "../../../aws/events.ts";
-import type { FunctionInvoker } from "../../../aws/service.ts";
+import type { FunctionInvoker } from "../../../aws/capabilities.ts";
 import { isRecord, record, text } from "../../../graph/inputs.ts";
 import { traceHeader } from "../shared/ids.ts";
 import type { InvokeFunction } from "./integration.ts";

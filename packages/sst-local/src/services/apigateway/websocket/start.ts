@@ -1,5 +1,6 @@
 import { gatewayRoleRefusal } from "../../../aws/iam/authorize.ts";
-import type { FunctionInvoker, Served, StartService } from "../../../aws/service.ts";
+import type { FunctionInvoker } from "../../../aws/capabilities.ts";
+import type { Served, StartService } from "../../../aws/service.ts";
 import type { Graph } from "../../../graph/index.ts";
 import { observedInvoke } from "./observed.ts";
 import { type WebSocketStage, webSocketStages } from "./graph.ts";

@@ -8,7 +8,8 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import type { Mail } from "../../../aws/events.ts";
 import { writeFileAtomically } from "../../../aws/files.ts";
-import type { FunctionResult, SeedUser, UserPools } from "../../../aws/service.ts";
+import type { FunctionResult, UserPools } from "../../../aws/capabilities.ts";
+import type { SeedUser } from "../../../aws/service.ts";
 import {
   runService,
   sdkSettings,

@@ -1,4 +1,4 @@
-import type { FunctionResult } from "../../../../aws/service.ts";
+import type { FunctionResult } from "../../../../aws/capabilities.ts";
 import { functionArnOf, renderStageVariables } from "../../shared/lambda-uri.ts";
 import { within } from "../../shared/timeout.ts";
 import type { Answer, Exchange, HttpApiBackends } from "../context.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../../../aws/service.ts";
+import type { Clock } from "../../../../aws/capabilities.ts";
 
 /** The functions, AWS services and user pools that an API calls. */
 export interface Backends {

@@ -1,4 +1,4 @@
-import type { Clock } from "../../../../aws/service.ts";
+import type { Clock } from "../../../../aws/capabilities.ts";
 import type { RequestOverride, ResponseOverride } from "apigateway-velocity";
 import type { HeaderList } from "../../shared/headers.ts";
 import type { Backends } from "./backends.ts";

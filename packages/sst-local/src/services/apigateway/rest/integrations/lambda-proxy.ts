@@ -1,4 +1,4 @@
-import type { Clock } from "../../../../aws/service.ts";
+import type { Clock } from "../../../../aws/capabilities.ts";
 import { functionArnOf } from "../../shared/lambda-uri.ts";
 import type { LambdaResult } from "../api/backends.ts";
 import { invokeLambda } from "../api/backends.ts";

@@ -1,5 +1,5 @@
 import { HeaderList } from "../../shared/headers.ts";
-import type { Clock } from "../../../../aws/service.ts";
+import type { Clock } from "../../../../aws/capabilities.ts";
 import { functionArnOf } from "../../shared/lambda-uri.ts";
 import { invokeLambda } from "../api/backends.ts";
 import type { EndpointResponse, IntegrationCall, Prepared } from "../api/context.ts";
