@@ -32,6 +32,7 @@ export class Deliveries<Item> {
   readonly #last = new Map<string, Promise<void>>();
   readonly #running = new Set<Promise<void>>();
   readonly #end = new AbortController();
+  #isResumed = false;
 
   constructor(options: DeliveriesOptions<Item>) {
     this.#options = options;
@@ -44,8 +45,10 @@ export class Deliveries<Item> {
     this.#deliverSoon(item);
   }
 
-  /** Delivers what an earlier process left. */
+  /** Delivers what an earlier process left; a second call does nothing. */
   resume(): void {
+    if (this.#isResumed) return;
+    this.#isResumed = true;
     for (const item of [...this.#options.journal.values("delivery")]) this.#deliverSoon(item);
   }
 

@@ -48,7 +48,6 @@ export class Buses {
   readonly #deliveries: Deliveries<Delivery>;
   readonly #schedules: ScheduleRunner;
   #settings: BusSettings = { buses: [], rules: [], accountId: "", region: "" };
-  #isResumed = false;
 
   constructor(options: BusesOptions) {
     const { clock, journal } = options;
@@ -72,8 +71,7 @@ export class Buses {
   /** Takes the buses and rules of a graph, and delivers what an earlier process left. */
   replace(settings: BusSettings): void {
     this.#settings = settings;
-    if (!this.#isResumed) this.#deliveries.resume();
-    this.#isResumed = true;
+    this.#deliveries.resume();
     this.#schedules.replace(
       settings.rules.flatMap(({ arn, isEnabled, schedule }) =>
         schedule && isEnabled ? [{ id: arn, ...schedule, timeZone: "UTC", runsAtOnce: false }] : [],

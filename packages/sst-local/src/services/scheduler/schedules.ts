@@ -48,7 +48,6 @@ export class Schedules {
   readonly #runner: ScheduleRunner;
   #schedules: readonly ScheduleSettings[] = [];
   #accountId = "";
-  #isResumed = false;
 
   constructor(options: SchedulesOptions) {
     const { clock, journal } = options;
@@ -74,8 +73,7 @@ export class Schedules {
   replace(schedules: readonly ScheduleSettings[], accountId: string): void {
     this.#schedules = schedules;
     this.#accountId = accountId;
-    if (!this.#isResumed) this.#deliveries.resume();
-    this.#isResumed = true;
+    this.#deliveries.resume();
     this.#runner.replace(
       schedules
         .filter(({ isServed, state }) => isServed && state === "ENABLED")

@@ -25,7 +25,6 @@ export function start(
   });
   const topics = new Topics({ journal, context, now });
   let accountId = "";
-  let isResumed = false;
   return {
     apis: [
       {
@@ -57,8 +56,6 @@ export function start(
         commit() {
           accountId = graph.app.accountId;
           topics.replace(settings);
-          if (!isResumed) topics.resume();
-          isResumed = true;
         },
       };
     },

@@ -68,13 +68,9 @@ export class Topics {
     return [...this.#topics.values()];
   }
 
-  /** Takes the topics of a graph. */
+  /** Takes the topics of a graph, and delivers what an earlier process left. */
   replace(topics: readonly TopicSettings[]): void {
     this.#topics = new Map(topics.map((topic) => [topic.arn, topic]));
-  }
-
-  /** Delivers what an earlier process left. */
-  resume(): void {
     this.#deliveries.resume();
   }
 
