@@ -31,6 +31,33 @@ export const refusalsOf = <Subject>(
     });
   });
 
+/**
+ * Makes rules that a number, where a subject has it, is within bounds.
+ * @param valueOf reads the number of that name
+ */
+export const bounds =
+  <Subject>(source: string, valueOf: (subject: Subject, name: string) => number | undefined) =>
+  (name: string, least: number, most: number): Rule<Subject> => ({
+    source,
+    refuse(subject) {
+      const value = valueOf(subject, name);
+      return value !== undefined && (value < least || value > most)
+        ? `${name} is ${value}`
+        : undefined;
+    },
+    hint: `AWS takes ${least} to ${most}.`,
+  });
+
+/** The message of the error that a function throws; undefined where it throws none. */
+export function reasonOf(run: () => unknown): string | undefined {
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 /** Runs a function whose UserErrors are about a resource, unless they name one themselves. */
 export function aboutResource<T>(resource: string | undefined, run: () => T): T {
   try {

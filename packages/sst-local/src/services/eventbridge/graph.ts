@@ -29,26 +29,25 @@ export const busNameOf = (nameOrArn: string | undefined): string =>
 export function busesOf(graph: Graph): Bus[] {
   const { accountId, region } = graph.app;
   const arn = (name: string) => `arn:aws:events:${region}:${accountId}:event-bus/${name}`;
-  const named = [
-    ...byType(graph, BUS).map(({ inputs, outputs, id }) => {
-      const name = text(outputs, "name") ?? text(inputs, "name") ?? id;
-      return {
-        name,
-        arn: text(outputs, "arn") ?? arn(name),
-        description: text(inputs, "description"),
-      };
-    }),
-  ];
+  const named = byType(graph, BUS).map((bus) => ({
+    name: nameOf(bus),
+    arn: text(bus.outputs, "arn") ?? arn(nameOf(bus)),
+    description: text(bus.inputs, "description"),
+  }));
   const others = ["default", ...byType(graph, RULE).map((rule) => ruleNames(rule).busName)]
     .filter((name) => !named.some((bus) => bus.name === name))
     .map((name) => ({ name, arn: arn(name), description: undefined }));
   return [...new Map([...others, ...named].map((bus) => [bus.name, bus])).values()];
 }
 
+/** The name of a bus or a rule. */
+export const nameOf = ({ id, inputs, outputs }: Resource): string =>
+  text(outputs, "name") ?? text(inputs, "name") ?? id;
+
 /** The name of a rule with the bus that it is on. */
-export const ruleNames = ({ id, inputs, outputs }: Resource) => ({
-  name: text(outputs, "name") ?? text(inputs, "name") ?? id,
-  busName: busNameOf(text(inputs, "eventBusName")),
+export const ruleNames = (rule: Resource) => ({
+  name: nameOf(rule),
+  busName: busNameOf(text(rule.inputs, "eventBusName")),
 });
 
 /** The targets of a rule. */

@@ -1,8 +1,8 @@
-import { type Rule, refusalsOf } from "../../aws/refusals.ts";
+import { bounds, reasonOf, type Rule, refusalsOf } from "../../aws/refusals.ts";
 import type { UserError } from "../../errors.ts";
 import { byType, type Graph, type Resource } from "../../graph/index.ts";
 import { number, record, text } from "../../graph/inputs.ts";
-import { BUS, RULE, ruleNames, TARGET } from "./graph.ts";
+import { BUS, nameOf, RULE, ruleNames, TARGET } from "./graph.ts";
 import { compileEventPattern, compileRuleSchedule, targetIdOf } from "./settings.ts";
 import { compileTransform, transformSettings } from "./transform.ts";
 
@@ -10,19 +10,6 @@ const API = "https://docs.aws.amazon.com/eventbridge/latest/APIReference";
 const CREATE_BUS = `${API}/API_CreateEventBus.html`;
 const PUT_RULE = `${API}/API_PutRule.html`;
 const PUT_TARGETS = `${API}/API_PutTargets.html`;
-
-const nameOf = ({ inputs, outputs, id }: Resource): string =>
-  text(outputs, "name") ?? text(inputs, "name") ?? id;
-
-/** The reason of an error; undefined where nothing is thrown. */
-function reasonOf(compile: () => unknown): string | undefined {
-  try {
-    compile();
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
 
 /** What EventBridge refuses of a bus. */
 export const BUS_RULES: readonly Rule<Resource>[] = [
@@ -94,16 +81,9 @@ export const RULE_RULES: readonly Rule<Resource>[] = [
   },
 ];
 
-const within = (name: string, least: number, most: number): Rule<Resource> => ({
-  source: `${API}/API_RetryPolicy.html`,
-  refuse({ inputs }) {
-    const value = number(record(inputs, "retryPolicy"), name);
-    return value !== undefined && (value < least || value > most)
-      ? `${name} is ${value}`
-      : undefined;
-  },
-  hint: `AWS takes ${least} to ${most}.`,
-});
+const within = bounds(`${API}/API_RetryPolicy.html`, ({ inputs }: Resource, name) =>
+  number(record(inputs, "retryPolicy"), name),
+);
 
 /** What EventBridge refuses of a target. */
 export const TARGET_RULES: readonly Rule<Resource>[] = [

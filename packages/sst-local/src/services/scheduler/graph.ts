@@ -5,10 +5,13 @@ import { record, text } from "../../graph/inputs.ts";
 export const SCHEDULE = "aws:scheduler/schedule:Schedule";
 export const GROUP = "aws:scheduler/scheduleGroup:ScheduleGroup";
 
+const nameOf = ({ inputs, name, outputs }: Resource): string =>
+  text(outputs, "name") ?? text(inputs, "name") ?? name;
+
 /** The name of a schedule with its group. */
-export const scheduleNames = ({ inputs, name, outputs }: Resource) => ({
-  name: text(outputs, "name") ?? text(inputs, "name") ?? name,
-  groupName: text(inputs, "groupName") ?? "default",
+export const scheduleNames = (schedule: Resource) => ({
+  name: nameOf(schedule),
+  groupName: text(schedule.inputs, "groupName") ?? "default",
 });
 
 /** The service of a schedule's target; `aws-sdk` for a call of any API. */
@@ -46,9 +49,7 @@ export const schedulesNotEmulated = (graph: Graph): string[] =>
 /** The names of a graph's groups, `default` first. */
 export const groupNames = (graph: Graph): string[] => [
   "default",
-  ...byType(graph, GROUP).map(
-    ({ inputs, name, outputs }) => text(outputs, "name") ?? text(inputs, "name") ?? name,
-  ),
+  ...byType(graph, GROUP).map(nameOf),
 ];
 
 /** Where AWS has EventBridge Scheduler. */

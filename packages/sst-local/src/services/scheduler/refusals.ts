@@ -1,26 +1,19 @@
 import { trustRefusal } from "../../aws/iam/trust.ts";
 import { roleByArn } from "../../aws/iam/roles.ts";
-import { type Rule, refusalsOf } from "../../aws/refusals.ts";
+import { bounds, reasonOf, type Rule, refusalsOf } from "../../aws/refusals.ts";
 import { isTimeZone } from "../../aws/schedule/time-zone.ts";
 import type { UserError } from "../../errors.ts";
 import { byType, type Graph, type Resource } from "../../graph/index.ts";
-import { number, record, text } from "../../graph/inputs.ts";
+import { number, parsedJson, record, text } from "../../graph/inputs.ts";
 import { SCHEDULE, scheduleNames } from "./graph.ts";
 import { compileSchedule } from "./settings.ts";
 
 const API = "https://docs.aws.amazon.com/scheduler/latest/APIReference";
 const CREATE = `${API}/API_CreateSchedule.html`;
 
-const within = (name: string, least: number, most: number): Rule<Resource> => ({
-  source: `${API}/API_RetryPolicy.html`,
-  refuse({ inputs }) {
-    const value = number(record(record(inputs, "target"), "retryPolicy"), name);
-    return value !== undefined && (value < least || value > most)
-      ? `${name} is ${value}`
-      : undefined;
-  },
-  hint: `AWS takes ${least} to ${most}.`,
-});
+const within = bounds(`${API}/API_RetryPolicy.html`, ({ inputs }: Resource, name) =>
+  number(record(record(inputs, "target"), "retryPolicy"), name),
+);
 
 /** What EventBridge Scheduler refuses of a schedule. */
 export const RULES: readonly Rule<Resource>[] = [
@@ -36,12 +29,8 @@ export const RULES: readonly Rule<Resource>[] = [
     source: "https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html",
     refuse({ inputs }) {
       const expression = text(inputs, "scheduleExpression") ?? "";
-      try {
-        compileSchedule(expression);
-        return undefined;
-      } catch (error) {
-        return `Invalid Schedule Expression ${expression}: ${(error as Error).message}`;
-      }
+      const reason = reasonOf(() => compileSchedule(expression));
+      return reason && `Invalid Schedule Expression ${expression}: ${reason}`;
     },
     hint: "Write rate(5 minutes), cron(0 10 * * ? *) or at(2026-11-28T10:00:00).",
   },
@@ -75,12 +64,9 @@ export const RULES: readonly Rule<Resource>[] = [
       const target = record(inputs, "target");
       const [arn = "", input] = [text(target, "arn"), text(target, "input")];
       if (arn.split(":")[2] !== "lambda" || input === undefined) return undefined;
-      try {
-        JSON.parse(input);
-        return undefined;
-      } catch {
-        return `Invalid RequestJson provided. Reason: the input ${input} is no JSON`;
-      }
+      return parsedJson(input) === undefined
+        ? `Invalid RequestJson provided. Reason: the input ${input} is no JSON`
+        : undefined;
     },
     hint: "A function gets JSON.",
   },

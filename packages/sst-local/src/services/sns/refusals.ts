@@ -1,5 +1,5 @@
-import { type Rule, refusalsOf } from "../../aws/refusals.ts";
-import { UserError } from "../../errors.ts";
+import { reasonOf, type Rule, refusalsOf } from "../../aws/refusals.ts";
+import type { UserError } from "../../errors.ts";
 import { byType, type Graph, type Resource } from "../../graph/index.ts";
 import { flag, text } from "../../graph/inputs.ts";
 import { compileFilterPolicy } from "./filter-policy.ts";
@@ -52,15 +52,10 @@ export const SUBSCRIPTION_RULES: readonly Rule<Resource>[] = [
   },
   {
     source: SUBSCRIBE,
-    refuse({ inputs }) {
-      try {
-        compileFilterPolicy(text(inputs, "filterPolicy"), filterPolicyScopeOf(inputs));
-        return undefined;
-      } catch (error) {
-        if (error instanceof UserError) return error.message;
-        throw error;
-      }
-    },
+    refuse: ({ inputs }) =>
+      reasonOf(() =>
+        compileFilterPolicy(text(inputs, "filterPolicy"), filterPolicyScopeOf(inputs)),
+      ),
     hint: "Correct the policy.",
   },
 ];

@@ -1,22 +1,13 @@
-import { type Rule, refusalsOf } from "../../aws/refusals.ts";
+import { bounds, type Rule, refusalsOf } from "../../aws/refusals.ts";
 import type { UserError } from "../../errors.ts";
 import { byType, type Graph, type Resource } from "../../graph/index.ts";
-import { flag, number, text } from "../../graph/inputs.ts";
+import { flag, number, parsedRecord, text } from "../../graph/inputs.ts";
 import { nameOf, QUEUE } from "./graph.ts";
 
 const CREATE_QUEUE =
   "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html";
 
-const within = (attribute: string, least: number, most: number): Rule<Resource> => ({
-  source: CREATE_QUEUE,
-  refuse({ inputs }) {
-    const value = number(inputs, attribute);
-    return value !== undefined && (value < least || value > most)
-      ? `${attribute} is ${value}`
-      : undefined;
-  },
-  hint: `AWS takes ${least} to ${most}.`,
-});
+const within = bounds(CREATE_QUEUE, ({ inputs }: Resource, name) => number(inputs, name));
 
 /** What SQS refuses when a queue is created. */
 export const RULES: readonly Rule<Resource>[] = [
@@ -53,9 +44,11 @@ const DEAD_LETTERS =
 const REDRIVE_RULE: Rule<Resource> = {
   source: DEAD_LETTERS,
   refuse(queue) {
-    const [, target] =
-      /"deadLetterTargetArn":\s*"([^"]+)"/.exec(text(queue.inputs, "redrivePolicy") ?? "") ?? [];
-    if (target === undefined) return undefined;
+    const target = text(
+      parsedRecord(text(queue.inputs, "redrivePolicy") ?? ""),
+      "deadLetterTargetArn",
+    );
+    if (!target) return undefined;
     const isFifo = nameOf(queue).endsWith(".fifo");
     return target.endsWith(".fifo") === isFifo
       ? undefined
