@@ -1,5 +1,5 @@
 import type { Input } from "../../aws/input.ts";
-import { isRecord, parsedRecord } from "../../graph/inputs.ts";
+import { isRecord, parsedJson } from "../../graph/inputs.ts";
 import type { NewEvent } from "./buses.ts";
 import { validationError } from "./errors.ts";
 import { eventTime } from "./event.ts";
@@ -51,7 +51,7 @@ function sizeOf(entry: Input): number {
 const EMPTY = { empty: true } as const;
 const REQUIRED = ["Source", "DetailType", "Detail"] as const;
 
-/** Reads an entry. */
+/** Reads an entry. @throws AwsError for a value that no entry can have */
 export function readEntry(entry: Input): Entry | EntryError {
   const values = Object.fromEntries(
     REQUIRED.map((name) => [name, entry.optionalString(name, EMPTY) ?? ""]),
@@ -72,16 +72,20 @@ export function readEntry(entry: Input): Entry | EntryError {
       ErrorMessage: "Not authorized for the source.",
     };
   }
-  if (!isObject(Detail)) {
+  const detail = parsedJson(Detail);
+  if (!isRecord(detail)) {
     return { ErrorCode: "MalformedDetail", ErrorMessage: "Detail is malformed." };
   }
   const time = entry.optionalNumber("Time");
+  if (time !== undefined && Number.isNaN(new Date(time * 1000).getTime())) {
+    throw validationError("Parameter Time is not valid.");
+  }
   return {
     busName: busNameOf(entry.optionalString("EventBusName")),
     event: {
       "detail-type": DetailType,
       source: Source,
-      detail: parsedRecord(Detail),
+      detail,
       resources: entry.optionalStrings("Resources") ?? [],
       ...(time !== undefined && { time: eventTime(time * 1000) }),
     },
@@ -92,11 +96,3 @@ const invalid = (ErrorMessage: string): EntryError => ({
   ErrorCode: "InvalidArgument",
   ErrorMessage,
 });
-
-function isObject(json: string): boolean {
-  try {
-    return isRecord(JSON.parse(json));
-  } catch {
-    return false;
-  }
-}

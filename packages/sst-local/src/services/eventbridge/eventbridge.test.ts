@@ -17,6 +17,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { AwsError } from "../../aws/error.ts";
 import type { FunctionInvoker, Queues, Tasks, Topics } from "../../aws/capabilities.ts";
+import { unverifiedSignature } from "../../aws/signature.ts";
 import { ManualClock } from "../../aws/testing/manual-clock.ts";
 import { testResource } from "../../aws/testing/run-service.ts";
 import { UserError } from "../../errors.ts";
@@ -280,6 +281,24 @@ describe("PutEvents", () => {
   ])("is refused with %s", async (_, entries) => {
     const { put } = await start([]);
     await expect(put(...entries)).rejects.toMatchObject({ name: "ValidationException" });
+  });
+
+  it("puts no entry of a request in which another has a value that none can have", async () => {
+    const { bodies, put, url } = await start(toQueue({ inputPath: "$.detail" }));
+    await expect(put(entry(), entry({}, { EventBusName: "" }))).rejects.toMatchObject({
+      name: "ValidationException",
+    });
+    const { status } = await fetch(url, {
+      method: "POST",
+      headers: {
+        ...unverifiedSignature("eu-west-1", "events"),
+        "x-amz-target": "AWSEvents.PutEvents",
+      },
+      body: JSON.stringify({ Entries: [entry(), { ...entry(), Time: 1e300 }] }),
+    });
+    expect(status).toBe(400);
+    await put(entry({ id: 8 }));
+    expect(await bodies()).toEqual([{ id: 8 }]);
   });
 });
 

@@ -21,10 +21,10 @@ const OPERATIONS: Record<string, (input: Input, buses: Buses) => unknown> = {
   PutEvents(input, buses) {
     const entries = input.structures("Entries");
     checkEntries(entries);
-    const Entries = entries.map((one) => {
-      const entry = readEntry(one);
-      return "event" in entry ? { EventId: buses.put(entry.busName, entry.event) } : entry;
-    });
+    // Every entry is read before one is put: a request that is refused puts nothing.
+    const Entries = entries
+      .map(readEntry)
+      .map((one) => ("event" in one ? { EventId: buses.put(one.busName, one.event) } : one));
     return { Entries, FailedEntryCount: Entries.filter((one) => "ErrorCode" in one).length };
   },
   ListEventBuses(input, { settings }) {
