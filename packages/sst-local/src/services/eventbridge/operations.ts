@@ -1,6 +1,7 @@
 import type { Operation } from "../../aws/api.ts";
 import { Input } from "../../aws/input.ts";
-import { isRecord, record, text } from "../../graph/inputs.ts";
+import { pageOf } from "../../aws/pagination.ts";
+import { isRecord, parsedJson, record, text } from "../../graph/inputs.ts";
 import type { Buses } from "./buses.ts";
 import { checkEntries, readEntry } from "./entries.ts";
 import { busNotFound, invalidPattern, ruleNotFound, validationError } from "./errors.ts";
@@ -94,33 +95,21 @@ function patternOf(pattern: string): (event: unknown) => boolean {
 const MANDATORY = ["id", "account", "source", "time", "region", "detail-type"];
 
 function eventOf(json: string): unknown {
-  const event = parse(json);
+  const event = parsedJson(json);
   if (!isRecord(event) || !MANDATORY.every((name) => typeof event[name] === "string")) {
     throw validationError("Parameter Event is not valid.");
   }
   return event;
 }
 
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-}
-
 const MOST_ITEMS = 100;
 
 /** A page of a list, and where the next one begins. */
 function page(name: string, items: readonly unknown[], input: Input) {
-  const token = input.optionalString("NextToken");
-  const start = token === undefined ? 0 : Number(Buffer.from(token, "base64").toString("utf8"));
-  if (!Number.isInteger(start) || start < 0) throw validationError("Invalid NextToken.");
-  const end = start + (input.optionalInteger("Limit", { min: 1, max: MOST_ITEMS }) ?? MOST_ITEMS);
-  return {
-    [name]: items.slice(start, end),
-    ...(end < items.length && { NextToken: Buffer.from(String(end)).toString("base64") }),
-  };
+  const size = input.optionalInteger("Limit", { min: 1, max: MOST_ITEMS }) ?? MOST_ITEMS;
+  const found = pageOf(items, { token: input.optionalString("NextToken"), size });
+  if (!found) throw validationError("Invalid NextToken.");
+  return { [name]: found.items, NextToken: found.nextToken };
 }
 
 const busOutput = ({ arn, description, name }: Bus) => ({

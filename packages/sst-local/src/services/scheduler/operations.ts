@@ -1,6 +1,7 @@
 import type { HttpRoute } from "../../aws/api.ts";
 import { AwsError } from "../../aws/error.ts";
 import { json } from "../../aws/http.ts";
+import { pageOf } from "../../aws/pagination.ts";
 import { isRecord, text } from "../../graph/inputs.ts";
 import type { ScheduleSettings } from "./settings.ts";
 
@@ -75,16 +76,10 @@ const MOST_ITEMS = 100;
 /** A page of a list, and where the next one begins. */
 function page(name: string, items: readonly unknown[], query: URLSearchParams) {
   const size = Number(query.get("MaxResults") ?? MOST_ITEMS);
-  const token = query.get("NextToken");
-  const start = token === null ? 0 : Number(Buffer.from(token, "base64").toString("utf8"));
-  if (!Number.isInteger(size) || size < 1 || size > MOST_ITEMS || !Number.isInteger(start)) {
-    throw new AwsError("ValidationException", "MaxResults or NextToken is invalid.");
-  }
-  const end = start + size;
-  return {
-    [name]: items.slice(start, end),
-    ...(end < items.length && { NextToken: Buffer.from(String(end)).toString("base64") }),
-  };
+  const isSize = Number.isInteger(size) && size >= 1 && size <= MOST_ITEMS;
+  const found = isSize && pageOf(items, { token: query.get("NextToken") ?? undefined, size });
+  if (!found) throw new AwsError("ValidationException", "MaxResults or NextToken is invalid.");
+  return { [name]: found.items, NextToken: found.nextToken };
 }
 
 const groupOf = (group: Described["groups"][number]) => ({ ...group, State: "ACTIVE" });

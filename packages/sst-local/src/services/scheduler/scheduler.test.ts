@@ -297,9 +297,12 @@ describe("the API", () => {
     await expect(client.send(new GetScheduleGroupCommand({ Name: "gone" }))).rejects.toBeInstanceOf(
       ResourceNotFoundException,
     );
-    await expect(client.send(new ListSchedulesCommand({ MaxResults: 101 }))).rejects.toBeInstanceOf(
-      ValidationException,
-    );
+    const NextToken = Buffer.from("-1").toString("base64");
+    for (const input of [{ MaxResults: 101 }, { NextToken }]) {
+      await expect(client.send(new ListSchedulesCommand(input))).rejects.toBeInstanceOf(
+        ValidationException,
+      );
+    }
   });
 });
 

@@ -1,5 +1,6 @@
 import type { QueryOperation } from "../../aws/api.ts";
 import { AwsError } from "../../aws/error.ts";
+import { pageOf } from "../../aws/pagination.ts";
 import type { XmlFields } from "../../aws/protocols/xml.ts";
 import { isRecord } from "../../graph/inputs.ts";
 import { batchError, invalidParameter, subscriptionNotFound, topicNotFound } from "./errors.ts";
@@ -53,7 +54,7 @@ const OPERATIONS: Record<string, Run> = {
     return { Successful: { member: Successful }, Failed: { member: Failed } };
   },
   ListTopics(input, topics) {
-    const { members, NextToken } = pageOf(topics.all(), input);
+    const { members, NextToken } = page(topics.all(), input);
     return {
       Topics: { member: members.map(({ arn: TopicArn }) => ({ TopicArn })) },
       NextToken,
@@ -235,11 +236,10 @@ function checkBatchSize(input: URLSearchParams, prefixes: readonly string[]): vo
   if (bytes > MOST_BYTES) throw batchError("BatchRequestTooLong");
 }
 
-function pageOf<Item>(items: readonly Item[], input: URLSearchParams) {
-  const start = Number(Buffer.from(input.get("NextToken") ?? "", "base64").toString("utf8")) || 0;
-  const end = start + PAGE;
-  const NextToken = end < items.length ? Buffer.from(String(end)).toString("base64") : undefined;
-  return { members: items.slice(start, end), NextToken };
+function page<Item>(all: readonly Item[], input: URLSearchParams) {
+  const found = pageOf(all, { token: input.get("NextToken") || undefined, size: PAGE });
+  if (!found) throw invalidParameter("NextToken");
+  return { members: found.items, NextToken: found.nextToken };
 }
 
 function listed(
@@ -247,7 +247,7 @@ function listed(
   input: URLSearchParams,
   Owner: string,
 ): XmlFields {
-  const { members, NextToken } = pageOf(all, input);
+  const { members, NextToken } = page(all, input);
   return {
     Subscriptions: {
       member: members.map(({ topic, one }) => ({

@@ -435,6 +435,9 @@ it("lists topics and subscriptions with their attributes", async () => {
   const filterPolicy = '{"kind":["a"]}';
   const { client } = await start([toQueue({ filterPolicy, ...RAW }), toFunction()]);
   expect((await client.send(new ListTopicsCommand({}))).Topics).toEqual([{ TopicArn }]);
+  await expect(client.send(new ListTopicsCommand({ NextToken: "eA==" }))).rejects.toMatchObject({
+    name: "InvalidParameterException",
+  });
   const { Attributes } = await client.send(new GetTopicAttributesCommand({ TopicArn }));
   expect(Attributes).toMatchObject({
     TopicArn,
