@@ -1,4 +1,4 @@
-import { isRecord, text } from "../../graph/inputs.ts";
+import { isRecord, parsedJson, text } from "../../graph/inputs.ts";
 import { type BusEvent, eventTime } from "./event.ts";
 import { compilePath } from "./json-path.ts";
 
@@ -101,14 +101,7 @@ function isInString(template: string, at: number): boolean {
 const isStrings = (text: string): boolean =>
   text.split("\n").every((line) => /^\s*(?:".*")?\s*$/.test(line)) && text.trim() !== "";
 
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
+const isJson = (text: string): boolean => parsedJson(text) !== undefined;
 
 function pathOf(path: string): (event: unknown) => unknown {
   const read = compilePath(path);

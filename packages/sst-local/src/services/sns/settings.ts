@@ -1,6 +1,6 @@
 import { aboutResource } from "../../aws/refusals.ts";
 import { byType, type Graph, type Resource } from "../../graph/index.ts";
-import { flag, isRecord, text } from "../../graph/inputs.ts";
+import { flag, parsedRecord, text } from "../../graph/inputs.ts";
 import { compileFilterPolicy, type FilterPolicy } from "./filter-policy.ts";
 import { filterPolicyScopeOf, isServed, SUBSCRIPTION, TOPIC } from "./graph.ts";
 
@@ -67,11 +67,5 @@ function subscriptionOf({ id, inputs, outputs }: Resource): Subscription {
 }
 
 /** Reads `{"deadLetterTargetArn": "…"}`. */
-function deadLetterQueueOf(redrivePolicy: string | undefined): string | undefined {
-  try {
-    const policy: unknown = JSON.parse(redrivePolicy ?? "{}");
-    return isRecord(policy) ? text(policy, "deadLetterTargetArn") : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const deadLetterQueueOf = (redrivePolicy = ""): string | undefined =>
+  text(parsedRecord(redrivePolicy), "deadLetterTargetArn");

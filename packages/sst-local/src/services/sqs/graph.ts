@@ -1,7 +1,7 @@
 import { aboutResource } from "../../aws/refusals.ts";
 import { UserError } from "../../errors.ts";
 import { byType, type Graph, type Resource } from "../../graph/index.ts";
-import { flag, isRecord, number, text } from "../../graph/inputs.ts";
+import { flag, isRecord, number, parsedJson, text } from "../../graph/inputs.ts";
 
 export const QUEUE = "aws:sqs/queue:Queue";
 
@@ -94,7 +94,7 @@ const fifoSettings = (inputs: Resource["inputs"]): FifoSettings => ({
 /** Reads `{"deadLetterTargetArn": "…", "maxReceiveCount": 3}`. */
 function toRedrive(name: string, redrivePolicy: string | undefined): QueueSettings["redrive"] {
   if (!redrivePolicy) return undefined;
-  const policy = parseJson(redrivePolicy);
+  const policy = parsedJson(redrivePolicy);
   if (isRecord(policy)) {
     const deadLetterTargetArn = text(policy, "deadLetterTargetArn");
     const maxReceiveCount = Number(policy["maxReceiveCount"]);
@@ -105,12 +105,4 @@ function toRedrive(name: string, redrivePolicy: string | undefined): QueueSettin
   throw new UserError(`The redrive policy of queue ${name} cannot be read: ${redrivePolicy}`, {
     hint: 'It is JSON such as {"deadLetterTargetArn": "arn:aws:sqs:…", "maxReceiveCount": 3}.',
   });
-}
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }
