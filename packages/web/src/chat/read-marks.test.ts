@@ -54,15 +54,32 @@ it("marks are there after a reload, and in another tab", () => {
   expect(other.isUnread(room("tea", "05"))).toBe(false);
 });
 
-it.each(["", "null", "[1]", '{"tea":5}', "no JSON"])("ignores a store of %j", (text) => {
-  expect(setUp(text).marks.isUnread(room("tea", "05"))).toBe(true);
+it.each(["", "null", "[1]", '[["tea",5]]', '{"tea":"06"}', "no JSON"])(
+  "ignores a store of %j",
+  (text) => {
+    expect(setUp(text).marks.isUnread(room("tea", "05"))).toBe(true);
+  },
+);
+
+it("keeps the marks of the 500 rooms that were marked last", () => {
+  const { marks, storage } = setUp();
+  const names = Array.from({ length: 500 }, (_, index) => `${index}`);
+  for (const name of names) marks.markRead(name, "05");
+  marks.markRead("0", "06");
+  const unread = (of: typeof marks) =>
+    [...names, "old"].filter((name) => of.isUnread(room(name, "03")));
+  expect(unread(marks)).toEqual(["old"]);
+  marks.markRead("old", "03");
+  expect(unread(marks)).toEqual(["1"]);
+  expect(unread(createReadMarks("ana", storage))).toEqual(["1"]);
 });
 
-it("keeps the marks of the 500 rooms with the newest messages", () => {
-  const { marks } = setUp();
-  const id = (index: number) => String(index).padStart(4, "0");
-  for (let index = 0; index < 510; index += 1) marks.markRead(`room-${index}`, id(index));
-  expect(Object.keys(marks.marks.value)).toHaveLength(500);
-  expect(marks.isUnread(room("room-509", id(509)))).toBe(false);
-  expect(marks.isUnread(room("room-0", id(0)))).toBe(true);
+it.each(["constructor", "__proto__", "2026"])("marks a room with the id %s", (roomId) => {
+  const { marks, storage } = setUp();
+  expect(marks.isUnread(room(roomId, "05"))).toBe(true);
+  marks.markRead(roomId, "05");
+  for (const one of [marks, createReadMarks("ana", storage)]) {
+    expect(one.isUnread(room(roomId, "05"))).toBe(false);
+    expect(one.isUnread(room(roomId, "06"))).toBe(true);
+  }
 });

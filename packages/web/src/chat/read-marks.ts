@@ -1,11 +1,11 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { ListedRoom } from "@souk/core/room/schema";
 
-/** The most rooms whose marks are kept; those that were read last. */
+/** The most rooms whose marks are kept: those that were marked last. */
 const ROOMS_MAX = 500;
 
-/** By room, the id of the last message that the user has seen in this browser. */
-type Marks = Readonly<Record<string, string>>;
+/** By room, the id of the last message that the user has seen in this browser; marked last is last. */
+type Marks = ReadonlyMap<string, string>;
 
 export interface ReadMarks {
   marks: ReadonlySignal<Marks>;
@@ -29,38 +29,31 @@ export function createReadMarks(
   return {
     marks,
     markRead(roomId, messageId) {
-      if (messageId <= (marks.value[roomId] ?? "")) return;
-      marks.value = { ...newest(marks.value, ROOMS_MAX - 1), [roomId]: messageId };
-      storage.write(JSON.stringify(marks.value));
+      if (messageId <= (marks.value.get(roomId) ?? "")) return;
+      const others = [...marks.value].filter(([other]) => other !== roomId);
+      const entries = [...others, [roomId, messageId] as const].slice(-ROOMS_MAX);
+      marks.value = new Map(entries);
+      storage.write(JSON.stringify(entries));
     },
     isUnread: ({ roomId, lastMessage }) =>
       lastMessage !== undefined &&
       lastMessage.author.id !== userId &&
-      lastMessage.messageId > (marks.value[roomId] ?? ""),
+      lastMessage.messageId > (marks.value.get(roomId) ?? ""),
     reload() {
       marks.value = restore(storage.read());
     },
   };
 }
 
-/** The marks of this many rooms, those with the newest messages. */
-function newest(marks: Marks, count: number): Marks {
-  const entries = Object.entries(marks);
-  if (entries.length <= count) return marks;
-  return Object.fromEntries(entries.sort(([, a], [, b]) => (a < b ? 1 : -1)).slice(0, count));
-}
-
 /** What was stored, or nothing where it is not what this app stores. */
 function restore(text: string | null): Marks {
   try {
-    const stored: unknown = JSON.parse(text ?? "{}");
-    if (typeof stored !== "object" || stored === null) return {};
-    return Object.fromEntries(
-      Object.entries(stored).filter(
-        (entry): entry is [string, string] => typeof entry[1] === "string",
-      ),
-    );
+    const stored: unknown = JSON.parse(text ?? "[]");
+    return new Map(Array.isArray(stored) ? stored.filter(isMark) : []);
   } catch {
-    return {};
+    return new Map();
   }
 }
+
+const isMark = (entry: unknown): entry is [roomId: string, messageId: string] =>
+  Array.isArray(entry) && entry.length === 2 && entry.every((part) => typeof part === "string");
