@@ -63,7 +63,7 @@ export function createRoomListStore(list: (cursor?: string) => Promise<RoomPage>
   }
 
   function apply(change: Change): void {
-    changes.push(change);
+    if (isBusy.value || rooms.value === undefined) changes.push(change);
     if (rooms.value !== undefined) rooms.value = change(rooms.value);
   }
 
