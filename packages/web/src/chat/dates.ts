@@ -16,27 +16,31 @@ export function dateOf(instant: string | Date, { timeZone }: DateOptions = {}): 
   return formatter.format(new Date(instant));
 }
 
+/** How many midnights of the reader's time zone lie between two instants. */
+function daysBetween(from: string, to: Date, options: DateOptions): number {
+  return (Date.parse(dateOf(to, options)) - Date.parse(dateOf(from, options))) / 86_400_000;
+}
+
 /** The day of an instant in words: `Today`, `Yesterday` or its date, with the year if it differs. */
 export function dayName(instant: string, now: Date, { timeZone }: DateOptions = {}): string {
-  const [date, today] = [dateOf(instant, { timeZone }), dateOf(now, { timeZone })];
-  const daysAgo = Math.round((Date.parse(today) - Date.parse(date)) / 86_400_000);
+  const daysAgo = daysBetween(instant, now, { timeZone });
   if (daysAgo === 0) return "Today";
   if (daysAgo === 1) return "Yesterday";
+  const yearOf = (at: string | Date) => dateOf(at, { timeZone }).slice(0, 4);
   return new Intl.DateTimeFormat("en-GB", {
     weekday: "long",
     day: "numeric",
     month: "long",
-    ...(date.slice(0, 4) !== today.slice(0, 4) && { year: "numeric" }),
+    ...(yearOf(instant) !== yearOf(now) && { year: "numeric" }),
     timeZone,
   })
     .format(new Date(instant))
     .replace(",", "");
 }
 
-/** As short as it can be: `14:05` today, `Yesterday`, `Mon` within a week, or `31 Jan`. */
+/** As short as it can be: `14:05`, `Yesterday`, `Mon`, `31 Jan`, or `31 Jan 2026` after 300 days. */
 export function shortTime(instant: string, now: Date, { timeZone }: DateOptions = {}): string {
-  const [date, today] = [dateOf(instant, { timeZone }), dateOf(now, { timeZone })];
-  const daysAgo = Math.round((Date.parse(today) - Date.parse(date)) / 86_400_000);
+  const daysAgo = daysBetween(instant, now, { timeZone });
   if (daysAgo === 1) return "Yesterday";
   const [locale, parts] =
     daysAgo < 1

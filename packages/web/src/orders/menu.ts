@@ -68,12 +68,11 @@ export const restaurants: readonly Restaurant[] = [
   },
 ];
 
-export const restaurantOf = (id: number): Restaurant | undefined =>
+export const restaurantOf = (id: number | undefined): Restaurant | undefined =>
   restaurants.find((restaurant) => restaurant.id === id);
 
 /** The name of a restaurant; its number when the menu does not have it. */
 export const restaurantName = (id: number): string => restaurantOf(id)?.name ?? `Restaurant ${id}`;
 
 export const currencyOf = (restaurantId: number | undefined): string =>
-  (restaurantId === undefined ? undefined : restaurantOf(restaurantId)?.currency) ??
-  DEFAULT_CURRENCY;
+  restaurantOf(restaurantId)?.currency ?? DEFAULT_CURRENCY;
