@@ -14,7 +14,7 @@ import * as User from "../user/index.ts";
 import { metered } from "./index.ts";
 import type { Table } from "./index.ts";
 
-const nouns = { Connection, Document, Idempotency, Item, Message, Order, Room, User };
+const nouns = { Connection, Document, Idempotency, Item, Message, Order, Room, RoomList, User };
 
 /** Exported functions that send nothing. */
 const PURE = new Set(["Message.deletion", "Message.fromImage", "Room.summaryFromImage"]);
