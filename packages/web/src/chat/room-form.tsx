@@ -40,7 +40,7 @@ export function useRoomForm(ownerId: string, initialName = ""): RoomForm {
     try {
       await request(allMembers);
     } catch (error) {
-      errors.showError(error, (path) => /^(roomId|name|with\.\d+)$/.test(path));
+      errors.showError(error, (path) => /^(name|with\.\d+)$/.test(path));
     }
   }
   return { name, setName, people, setPeople, sentMembers, errors, send };

@@ -118,7 +118,7 @@ export function createRoomStore(source: RoomSource): RoomStore {
     },
     findMessage(messageId) {
       const promise =
-        found.get(messageId) ?? source.getMessage(messageId).catch(undefinedWhenNotFound);
+        found.get(messageId) ?? source.getMessage(messageId).catch(undefinedWhenNotAvailable);
       found.set(messageId, promise);
       // The next call tries again after an error that may not last.
       promise.catch(() => found.delete(messageId));
@@ -151,13 +151,14 @@ async function newestPages({ listMessages }: RoomSource, timeline: Timeline): Pr
   return newest;
 }
 
-function undefinedWhenNotFound(error: unknown): undefined {
-  if (!isNotAvailable(error)) throw error;
-}
-
 /** The error of a room that the user is no longer in, or that is deleted. */
 export const notAvailable = (): ApiError => new ApiError("Room not found", "room.not_found", 404);
 
 /** True when the room or message does not exist, or not for this user: a retry cannot help. */
 export const isNotAvailable = (error: unknown): boolean =>
   error instanceof ApiError && [400, 403, 404].includes(error.status);
+
+/** Handles the rejection of a request for what may not exist. @throws any other error */
+export function undefinedWhenNotAvailable(error: unknown): undefined {
+  if (!isNotAvailable(error)) throw error;
+}
