@@ -5,10 +5,15 @@ import { currentUser, type User } from "../auth/session.ts";
 import { NotFound } from "../ui/not-found.tsx";
 import { Empty } from "../ui/states.tsx";
 import { chatStoreFor } from "./chat-store.ts";
-import "./chat.css";
 import { isRoomId } from "./room-id.ts";
 import { linkId, RoomList } from "./room-list.tsx";
 import { HEADING_ID, RoomView } from "./room-view.tsx";
+import "./chat.css";
+import "./room-list.css";
+import "./message-list.css";
+import "./message.css";
+import "./composer.css";
+import "./room-form.css";
 
 /** The list of rooms beside the open room. A phone shows one of the two. */
 export function RoomsPage() {
