@@ -1,8 +1,8 @@
 /**
- * Measures the time from saving a file to the first response of the new code, with a request every
- * few milliseconds, one after the other: for a small app with one function, for a router of Souk, and for a file of core that most
- * of Souk's functions contain. With the folder of another checkout, which has its dependencies
- * installed, both are measured in turn and compared.
+ * Measures the time from saving a file to the first response of the new code, with a request every few
+ * milliseconds, one after the other: for a small app with one function, for a router of Souk, and for a
+ * file of core that most of Souk's functions contain. With the folder of another checkout, which has its
+ * dependencies installed, both are measured in turn and compared.
  *
  *     node bench/reload.ts [saves] [checkout]
  */
