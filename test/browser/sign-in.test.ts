@@ -176,7 +176,8 @@ describeInBrowser("a signed-in user", () => {
     expect(addresses.filter((address) => /eyJ[\w-]+\./.test(decodeURIComponent(address)))).toEqual(
       [],
     );
-    expect(await page.evaluate("Object.values(localStorage).join()")).not.toContain("eyJ");
+    const local = Object.keys(await page.evaluate<object>("({ ...localStorage })"));
+    expect(local.filter((name) => !name.startsWith("souk.read."))).toEqual([]);
     expect(await page.context().cookies()).toEqual([]);
   });
 
