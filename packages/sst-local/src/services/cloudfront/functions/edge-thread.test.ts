@@ -49,3 +49,20 @@ it("runs events in order with their key values, and passes on lines and errors",
   ]);
   expect(lines).toEqual(["at 1", "at 2", "at 3"]);
 });
+
+it("keeps its thread where a function leaves a rejected promise behind, and fails on a result that is no JSON", async () => {
+  const { call } = thread(
+    `let events = 0;
+    function handler({ result }) {
+      events += 1;
+      if (result === "left") Promise.reject(new Error("nobody waits for it"));
+      const cyclic = {};
+      cyclic.self = cyclic;
+      return result === "cyclic" ? cyclic : events;
+    }`,
+  );
+  expect((await call({ result: "left" })).value).toBe(1);
+  // A thread that died of the rejection would start counting again, or end this process.
+  await expect(call({ result: "cyclic" })).rejects.toThrow("circular structure");
+  expect((await call({})).value).toBe(3);
+});

@@ -40,6 +40,10 @@ export function createEdgeThread({ name, code, log }: EdgeFunctionOptions): Edge
       resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
     });
     started.unref();
+    // An error of a thread that no call waits for would end the process.
+    started.on("error", () => {
+      if (worker === started) worker = undefined;
+    });
     return started;
   };
 

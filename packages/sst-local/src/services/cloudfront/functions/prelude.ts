@@ -103,10 +103,9 @@ export const PRELUDE = `"use strict";
   Object.defineProperty(globalThis, "invoke", {
     value: (handler, event) => {
       change = undefined;
-      (async () => handler(JSON.parse(event)))().then(
-        (result) => host.done(JSON.stringify({ result, change }) ?? ""),
-        (error) => host.fail(String(error instanceof Error && error.stack ? error.stack : error)),
-      );
+      (async () => handler(JSON.parse(event)))()
+        .then((result) => host.done(JSON.stringify({ result, change }) ?? ""))
+        .catch((error) => host.fail(String(error instanceof Error && error.stack ? error.stack : error)));
     },
   });
 })();`;

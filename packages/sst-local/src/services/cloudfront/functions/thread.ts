@@ -22,6 +22,9 @@ const run = createEdgeFunction({
   log: (line) => post({ type: "log", line }),
 });
 
+// A promise that a function leaves behind does not decide about its result.
+process.on("unhandledRejection", () => undefined);
+
 port?.on("message", ({ event, keyValues }: ToThread) => {
   post({ type: "begun" });
   try {
