@@ -156,7 +156,7 @@ interface Packages {
   readonly problem?: string;
 }
 
-/** Installs what a project depends on, once for each content of its `pyproject.toml` and lock file. */
+/** Installs what a project depends on, once for each content of its `pyproject.toml`; lock files are not read. */
 async function installPackages(
   project: Project,
   folder: string,
