@@ -1,7 +1,8 @@
 import { once } from "node:events";
-import { createServer, request, type IncomingHttpHeaders } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { guarded } from "../../../../aws/guard.ts";
+import { type Reply, send, type Sending } from "../../shared/testing/send.ts";
 import type { AccessRecord, Diagnosis, HttpApiBackends, HttpApiOptions } from "../context.ts";
 import type { HttpApiDefinition, Integration, Route } from "../definition.ts";
 import { httpApi } from "../http-api.ts";
@@ -9,14 +10,6 @@ import { httpApi } from "../http-api.ts";
 export interface Invocation {
   readonly functionName: string;
   readonly event: Record<string, unknown>;
-}
-
-export interface Reply {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly text: string;
-  /** Undefined when the body is no JSON. */
-  readonly json: unknown;
 }
 
 /** An HTTP API on its own port, with the calls of its functions and its diagnoses. */
@@ -27,11 +20,6 @@ export interface ServedHttpApi extends AsyncDisposable {
   readonly accesses: AccessRecord[];
   /** Sends a line such as `GET /rooms` as it is, with a Host header and those that are given. */
   send(line: string, sending?: Sending): Promise<Reply>;
-}
-
-interface Sending {
-  readonly headers?: Readonly<Record<string, string | string[]>>;
-  readonly body?: string | Uint8Array;
 }
 
 interface Behind extends Pick<HttpApiBackends, "localUrl" | "refuseRole"> {
@@ -121,33 +109,4 @@ export async function serve(
       await new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-function send(port: number, line: string, { headers = {}, body }: Sending = {}): Promise<Reply> {
-  const [method = "GET", path = "/"] = line.split(" ");
-  return new Promise((resolve, reject) => {
-    const outgoing = request(
-      { host: "127.0.0.1", port, method, path, agent: false, headers },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on("data", (chunk: Buffer) => chunks.push(chunk));
-        response.on("error", reject);
-        response.on("end", () => {
-          const text = Buffer.concat(chunks).toString("utf8");
-          const { statusCode = 0, headers: received } = response;
-          resolve({ status: statusCode, headers: received, text, json: jsonOf(text) });
-        });
-      },
-    );
-    outgoing.on("error", reject);
-    outgoing.end(body);
-  });
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

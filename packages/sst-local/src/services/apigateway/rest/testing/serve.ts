@@ -1,6 +1,6 @@
-import { createServer, request } from "node:http";
-import type { IncomingMessage, Server } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { type Reply, send, type Sending } from "../../shared/testing/send.ts";
 import type { AwsRequest, AwsResult, Backends, LambdaResult } from "../api/backends.ts";
 import type { RestApiDefinition } from "../api/definition.ts";
 import type { AccessRecord, Diagnosis, RestApiOptions } from "../api/options.ts";
@@ -11,20 +11,6 @@ export interface Invocation {
   readonly functionName: string;
   readonly payload: Record<string, unknown>;
   readonly invocationType: string;
-}
-
-export interface Reply {
-  readonly status: number;
-  readonly headers: IncomingMessage["headers"];
-  readonly bytes: Buffer;
-  readonly text: string;
-  /** Undefined when the body is no JSON. */
-  readonly json: unknown;
-}
-
-interface Sending {
-  readonly headers?: Readonly<Record<string, string | string[]>> | readonly string[];
-  readonly body?: string | Uint8Array;
 }
 
 /** A gateway on its own port, with the calls of its backends and its diagnoses. */
@@ -115,38 +101,4 @@ export function listen(server: Server): Promise<number> {
 export async function close(server: Server): Promise<void> {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
-}
-
-function send(port: number, line: string, { headers = {}, body }: Sending = {}): Promise<Reply> {
-  const [method, path] = line.split(" ") as [string, string];
-  return new Promise((resolve, reject) => {
-    const outgoing = request(
-      { host: "127.0.0.1", port, method, path, agent: false, headers: headers as never },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on("data", (chunk: Buffer) => chunks.push(chunk));
-        response.on("end", () => {
-          const bytes = Buffer.concat(chunks);
-          const text = bytes.toString("utf8");
-          resolve({
-            status: response.statusCode ?? 0,
-            headers: response.headers,
-            bytes,
-            text,
-            json: jsonOf(text),
-          });
-        });
-      },
-    );
-    outgoing.on("error", reject);
-    outgoing.end(body);
-  });
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
