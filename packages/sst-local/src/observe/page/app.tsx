@@ -47,7 +47,7 @@ const SECTIONS: readonly Section[] = [
     View: QueuesView,
     isFor: (app) => hasPage("queues")(app) || app.topics.length > 0,
   },
-  { id: "mails", name: "Mails", View: MailsView, isFor: ({ endpoints }) => "cognito" in endpoints },
+  { id: "mails", name: "Mails", View: MailsView, isFor: always },
   { id: "metrics", name: "Metrics", View: MetricsView, isFor: always },
 ];
 

@@ -20,7 +20,9 @@ export function MailsView() {
       </search>
       {found.length === 0 ? (
         <Empty title={value.length === 0 ? "No mails yet" : "No mail matches"}>
-          {value.length === 0 && <p>Cognito sends codes and first passwords.</p>}
+          {value.length === 0 && (
+            <p>Cognito sends codes and first passwords, and functions send mails by SES.</p>
+          )}
         </Empty>
       ) : (
         <ol class="mails">
