@@ -1,4 +1,4 @@
-import type { ComponentChildren, RefObject } from "preact";
+import type { ComponentChildren } from "preact";
 import { useId, useState } from "preact/hooks";
 
 export const Loading = () => (
@@ -140,12 +140,10 @@ export function Table({
   label,
   columns,
   children,
-  bodyRef,
 }: {
   label: string;
   columns: readonly string[];
   children: ComponentChildren;
-  bodyRef?: RefObject<HTMLTableSectionElement>;
 }) {
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={label}>
@@ -159,7 +157,7 @@ export function Table({
             ))}
           </tr>
         </thead>
-        <tbody {...(bodyRef && { ref: bodyRef })}>{children}</tbody>
+        <tbody>{children}</tbody>
       </table>
     </div>
   );
