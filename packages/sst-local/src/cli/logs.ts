@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { LogRecord } from "../aws/log-record.ts";
 import { UserError } from "../errors.ts";
 import type { LogEntry } from "../observe/data.ts";
-import { isEmbeddedMetric } from "../observe/metrics.ts";
+import { isWritten } from "../observe/log-line.ts";
 import type { Command } from "./command.ts";
 import { functionName } from "./function-name.ts";
 import { openProject } from "./project.ts";
@@ -55,13 +55,13 @@ async function entriesOf(url: string): Promise<LogEntry[] | undefined> {
 function readable(stage: string): (entry: LogEntry) => string | undefined {
   const format = logFormat(stage);
   return ({ timestamp: time, function: name, level, source, message, requestId }) =>
-    source === "platform" || isEmbeddedMetric(message)
-      ? undefined
-      : format({
+    isWritten({ source, message })
+      ? format({
           ...{ functionName: name, time, message, requestId, logStreamName: "" },
           level: level as LogRecord["level"],
           source: source as LogRecord["source"],
-        });
+        })
+      : undefined;
 }
 
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };

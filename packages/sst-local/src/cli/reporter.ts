@@ -1,11 +1,11 @@
 import { styleText } from "node:util";
-import { isEmbeddedMetric } from "../observe/metrics.ts";
 import type { LiveListener } from "../dev/live.ts";
 import type { SeedUser } from "../aws/service.ts";
 import type { RequestSummary } from "../aws/events.ts";
 import type { StackListener } from "../stack/stack.ts";
 import { groupByRequest } from "./group-by-request.ts";
 import { functionError } from "../observe/error-log.ts";
+import { isWritten } from "../observe/log-line.ts";
 import { logFormat, shortName } from "./terminal-log.ts";
 
 /** The report of a stack that is ready. */
@@ -97,9 +97,7 @@ export function terminalReporter(
     },
     log(record) {
       const { source, message, requestId } = record;
-      if (source !== "platform" && !isEmbeddedMetric(message)) {
-        groups.line(requestId, format(record));
-      }
+      if (isWritten(record)) groups.line(requestId, format(record));
       if (requestId !== undefined && source === "platform" && message.startsWith("END ")) {
         groups.end(requestId);
       }

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import type { LogRecord } from "../services/lambda/index.ts";
-import { isRecord } from "../graph/inputs.ts";
 import { readableError } from "../observe/error-log.ts";
+import { type StructuredLine, structuredLine } from "../observe/log-line.ts";
 
 /** Formats a log record as time, function, level and text. */
 export type LogFormat = (record: LogRecord) => string;
@@ -22,9 +22,11 @@ export function logFormat(stage: string): LogFormat {
     fractionalSecondDigits: 3,
   });
   return ({ functionName, level: recordLevel, message, time }) => {
-    const entry = structured(message);
-    const level = entry?.level ?? recordLevel;
-    const text = `${entry?.text ?? readableError(message.trimEnd())}`.replaceAll("\n", "\n    ");
+    const entry = structuredLine(message);
+    const isMessage = entry?.message !== undefined;
+    const level = (isMessage ? entry.level : undefined) ?? recordLevel;
+    const line = isMessage ? messageWithFields(entry) : readableError(message.trimEnd());
+    const text = line.replaceAll("\n", "\n    ");
     return [
       ` `,
       styleText("dim", clock.format(time)),
@@ -58,26 +60,10 @@ function coloured(level: string, text: string, { onlyBad = false } = {}): string
   return colour === undefined || (onlyBad && colour !== "red") ? text : styleText(colour, text);
 }
 
-/** Fields that are the same in every line of a function, or are shown elsewhere. */
-const COMMON_FIELDS =
-  /^(level|message|timestamp|service|sampling_rate|cold_start|xray_trace_id|function_\w+)$/;
-
-function structured(message: string): { level: string | undefined; text: string } | undefined {
-  if (!message.startsWith("{")) return undefined;
-  try {
-    const entry: unknown = JSON.parse(message);
-    if (!isRecord(entry) || typeof entry["message"] !== "string") return undefined;
-    const particulars = Object.entries(entry)
-      .filter(([name]) => !COMMON_FIELDS.test(name))
-      .map(
-        ([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`,
-      );
-    const level = entry["level"];
-    return {
-      level: typeof level === "string" ? level : undefined,
-      text: [entry["message"], ...particulars].join(" "),
-    };
-  } catch {
-    return undefined;
-  }
-}
+const messageWithFields = ({ message, fields }: StructuredLine): string =>
+  [
+    message,
+    ...fields.map(
+      ([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`,
+    ),
+  ].join(" ");

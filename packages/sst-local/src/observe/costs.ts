@@ -35,7 +35,7 @@ export const rootOfCall = (
 ): string | undefined => traceRoot(call.traceId) ?? traceRoot(callerOf(call, invocations)?.traceId);
 
 /** The requests, each with DynamoDB's share of it: the calls that it waited for. */
-export function requestsWithCosts(observed: Observed): () => RequestEntry[] {
+export function requestsWithCosts(observed: Observed): RequestEntry[] {
   const { requests, calls, invocations } = observed;
   const costs = new Map<string, Cost>();
   for (const call of calls) {
@@ -44,11 +44,10 @@ export function requestsWithCosts(observed: Observed): () => RequestEntry[] {
     if (root === undefined) continue;
     costs.set(root, sum(costs.get(root) ?? NOTHING, costOf(call)));
   }
-  return () =>
-    requests.map((request) => ({
-      ...request,
-      cost: costs.get(traceRoot(request.traceId) ?? "") ?? NOTHING,
-    }));
+  return requests.map((request) => ({
+    ...request,
+    cost: costs.get(traceRoot(request.traceId) ?? "") ?? NOTHING,
+  }));
 }
 
 const NOTHING: Cost = { requests: 0, readUnits: 0, writeUnits: 0 };

@@ -74,6 +74,7 @@ export interface TracedInvocation {
   /** Without the credentials of its caller. */
   event: unknown;
   result: unknown;
+  /** Without metrics and Lambda's own lines. */
   logs: LogEntry[];
   calls: TracedCall[];
 }
@@ -93,6 +94,7 @@ export interface Trace {
 export interface MetricValue {
   namespace: string;
   name: string;
+  /** Default: `None`. */
   unit: string;
   value: number;
   dimensions: Record<string, string>;

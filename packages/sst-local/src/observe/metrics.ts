@@ -1,16 +1,9 @@
-import type { LogRecord } from "../services/lambda/index.ts";
+import type { LogRecord } from "../aws/log-record.ts";
 import { isRecord, type Properties, record, records, text, texts } from "../graph/inputs.ts";
+import type { MetricValue } from "./data.ts";
 
 /** A value of a metric that CloudWatch would extract from a log line. */
-export interface Metric {
-  namespace: string;
-  name: string;
-  /** Default: `None`. */
-  unit: string;
-  value: number;
-  dimensions: Record<string, string>;
-  /** Milliseconds since 1970. */
-  timestamp: number;
+export interface Metric extends MetricValue {
   /** Physical name of the function. */
   function: string;
   requestId: string | undefined;

@@ -83,8 +83,10 @@ export function createObserver({ calls: counts }: ObserverOptions = {}): Observe
         (await import("./readable.ts")).withReadable(listPage(logs.items)(query)),
       outbox: listPage(outbox.items),
       // What links the events is loaded when it is asked for.
-      requests: async (query) =>
-        listPage((await import("./costs.ts")).requestsWithCosts(observed()))(query),
+      async requests(query) {
+        const { requestsWithCosts } = await import("./costs.ts");
+        return listPage(() => requestsWithCosts(observed()))(query);
+      },
       trace: async (query) =>
         (await import("./trace.ts")).traceOf(query.get("requestId") ?? "", observed()),
       event: async (query) =>

@@ -5,6 +5,7 @@ import { plainItem } from "../services/dynamodb/plain-item.ts";
 import { type Cause, causesOf, leadsTo } from "./causes.ts";
 import { callerOf, requestsWithCosts, rootOfCall, traceRoot } from "./costs.ts";
 import type { Trace, TracedCall, TracedInvocation } from "./data.ts";
+import { isWritten } from "./log-line.ts";
 import type { Observed } from "./observer.ts";
 import { withReadable } from "./readable.ts";
 import { withoutCredentials } from "./without-credentials.ts";
@@ -20,7 +21,7 @@ const INVOCATIONS_LIMIT = 200;
  */
 export function traceOf(requestId: string, observed: Observed): Trace {
   const { calls, invocations, logs, diagnoses } = observed;
-  const request = requestsWithCosts(observed)().find((one) => one.requestId === requestId);
+  const request = requestsWithCosts(observed).find((one) => one.requestId === requestId);
   if (!request) {
     throw new UserError(`There is no request ${requestId}.`, {
       hint: "/_local/requests lists the newest ones.",
@@ -67,9 +68,7 @@ export function traceOf(requestId: string, observed: Observed): Trace {
         event: withoutCredentials(parse(invocation.event)),
         result: withoutCredentials(parse(invocation.result)),
         logs: withReadable(
-          logs.filter(
-            (line) => line.requestId === invocation.requestId && line.source !== "platform",
-          ),
+          logs.filter((line) => line.requestId === invocation.requestId && isWritten(line)),
         ),
         calls: (made.get(invocation) ?? []).map(tracedCall),
       })),

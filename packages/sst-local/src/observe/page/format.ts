@@ -1,4 +1,5 @@
 import type { Cost, LogEntry } from "../data.ts";
+import { structuredLine } from "../log-line.ts";
 
 const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 const decimals = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2 });
@@ -53,24 +54,18 @@ export interface LogLine {
   details: Record<string, unknown> | undefined;
 }
 
-/** Members that are the same in every line of a function, or are shown elsewhere. */
-const COMMON_FIELDS =
-  /^(level|message|timestamp|service|sampling_rate|cold_start|xray_trace_id|function_\w+|_aws)$/;
-
 /** Reads a log line: JSON, as Powertools writes it, or text. */
 export function logLine(entry: LogEntry): LogLine {
   const { id, timestamp, function: name, requestId, level, message, readable } = entry;
   const common = { id, timestamp, function: name, requestId, level };
-  const details = parseObject(message);
-  if (!details) return { ...common, text: readable ?? message.trimEnd(), fields: [], details };
-  const text = details["message"];
-  const own = details["level"];
+  const line = structuredLine(message);
+  if (!line) {
+    return { ...common, text: readable ?? message.trimEnd(), fields: [], details: undefined };
+  }
+  const { level: own = level, message: text = "", fields, details } = line;
   return {
-    ...common,
-    level: typeof own === "string" ? own : level,
-    text: typeof text === "string" ? text : "_aws" in details ? "metrics" : "",
-    fields: Object.entries(details)
-      .filter(([name]) => !COMMON_FIELDS.test(name))
+    ...{ ...common, level: own, text },
+    fields: fields
       .map(([name, value]): [string, string] => [name, shortText(value)])
       // Ids of requests, which are links in the whole line.
       .filter(([, value]) => !UUID.test(value)),
@@ -87,15 +82,6 @@ const shortText = (value: unknown): string =>
 /** The text of a value in a cell. */
 export const cellText = (value: unknown): string =>
   value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value);
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  if (!text.startsWith("{")) return undefined;
-  try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    return undefined;
-  }
-}
 
 /** An item with its keys first, and then by the names of its attributes. */
 export const orderedItem = (

@@ -4,19 +4,16 @@ import { hrefOf } from "./live.ts";
 import { functionName } from "./names.ts";
 import { Disclosure, Json } from "./ui.tsx";
 
-/** Log lines; one that is JSON opens. Metrics have a section of their own. */
+/** Log lines; one that is JSON opens. */
 export function LogLines({ app, entries }: { app: AppInfo; entries: readonly LogEntry[] }) {
   return (
     <ol class="log">
-      {entries.filter(isNoMetric).map((entry) => (
+      {entries.map((entry) => (
         <Line key={entry.id} app={app} entry={entry} />
       ))}
     </ol>
   );
 }
-
-export const isNoMetric = ({ message }: LogEntry): boolean =>
-  !message.startsWith('{"_aws"') && !message.includes('"CloudWatchMetrics"');
 
 function Line({ app, entry }: { app: AppInfo; entry: LogEntry }) {
   const { timestamp, function: name, level, text, fields, details, requestId } = logLine(entry);

@@ -1,8 +1,9 @@
 import { useState } from "preact/hooks";
 import type { LogEntry } from "../data.ts";
+import { isWritten } from "../log-line.ts";
 import type { ViewProps } from "./app.tsx";
 import { hrefOf, useLocal } from "./live.ts";
-import { isNoMetric, LogLines } from "./log-lines.tsx";
+import { LogLines } from "./log-lines.tsx";
 import { Empty, Failed, Loading, SearchField, SelectField } from "./ui.tsx";
 
 /** How many lines are loaded, and how many matching ones are shown. */
@@ -24,8 +25,7 @@ export function LogsView({ app, rest: [kind, id] }: ViewProps) {
   const found = value
     .filter(
       (entry) =>
-        entry.source !== "platform" &&
-        isNoMetric(entry) &&
+        isWritten(entry) &&
         (name === "" || entry.function === name) &&
         (level === "" || entry.level === level || entry.message.includes(`"level":"${level}"`)) &&
         (entry.message + (entry.readable ?? "")).toLowerCase().includes(search),

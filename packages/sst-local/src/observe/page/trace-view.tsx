@@ -3,7 +3,7 @@ import type { AppInfo, Trace, TracedCall, TracedInvocation, Write } from "../dat
 import { functionName } from "./names.ts";
 import { cellText, count, formatCost, formatMs } from "./format.ts";
 import { hrefOf, useLocal } from "./live.ts";
-import { isNoMetric, LogLines } from "./log-lines.tsx";
+import { LogLines } from "./log-lines.tsx";
 import { CopyButton, Disclosure, Failed, Json, Loading, Method, Status } from "./ui.tsx";
 import { Waterfall } from "./waterfall.tsx";
 
@@ -65,7 +65,7 @@ function Parts({ app, trace }: { app: AppInfo; trace: Trace }) {
   const direct = invocations.filter(({ cause }) => cause === "request");
   const caused = invocations.filter(({ cause }) => cause !== "request");
   const writes = [...calls, ...direct.flatMap((one) => one.calls)].flatMap((one) => one.writes);
-  const logs = direct.flatMap((one) => one.logs.filter(isNoMetric)).toSorted((a, b) => a.id - b.id);
+  const logs = direct.flatMap((one) => one.logs).toSorted((a, b) => a.id - b.id);
   return (
     <>
       <Waterfall app={app} trace={trace} />
