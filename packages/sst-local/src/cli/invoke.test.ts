@@ -73,6 +73,7 @@ function invocations(): void {
 
   it("has an empty event unless one is given", async () => {
     expect(JSON.parse((await invoke("Echo")).stdout)).toMatchObject({ event: {} });
+    expect(JSON.parse((await invoke("Echo", "null")).stdout)).toMatchObject({ event: null });
   });
 
   it("suggests a function", async () => {

@@ -108,10 +108,8 @@ function invocationOf(
   given: unknown,
 ): { name: string; event: unknown } {
   const scheduled = Object.hasOwn(schedules, wanted) ? schedules[wanted] : undefined;
-  if (scheduled)
-    return { name: scheduled.function, event: given === undefined ? scheduled.event : given };
-  const name = functionName(functions, wanted, Object.keys(schedules));
-  return { name, event: given ?? {} };
+  const name = scheduled?.function ?? functionName(functions, wanted, Object.keys(schedules));
+  return { name, event: given === undefined ? (scheduled?.event ?? {}) : given };
 }
 
 /**

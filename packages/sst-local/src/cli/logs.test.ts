@@ -52,6 +52,7 @@ const withoutTimes = (text: string) => text.replaceAll(/\d\d:\d\d:\d\d\.\d{3}/g,
 it.each([
   [["Tlak"], 'There is no function "Tlak". Did you mean Talk?'],
   [["--since", "soon"], "--since soon is not a time."],
+  [["--since", "10"], "--since 10 is not a time."],
 ])("refuses %j", async (args, message) => {
   const { code, stderr } = await logs(...args);
   expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);

@@ -26,7 +26,7 @@ export const logs: Command = async (args) => {
     since: String(since),
     ...(wanted !== undefined && { function: functionName(running.functions, wanted) }),
   };
-  const format = args.json ? (entry: LogEntry) => JSON.stringify(entry) : readable(stage);
+  const format = args.json ? (entry: LogEntry) => JSON.stringify(entry) : terminalLine(stage);
   // Whoever reads the lines has seen enough of them: `sst-local logs | head`.
   process.stdout.on("error", () => process.exit(0));
   let after = 0;
@@ -52,12 +52,14 @@ async function entriesOf(url: string): Promise<LogEntry[] | undefined> {
 }
 
 /** As the stack's own terminal shows lines: without Lambda's START, END and REPORT, and metrics. */
-function readable(stage: string): (entry: LogEntry) => string | undefined {
+function terminalLine(stage: string): (entry: LogEntry) => string | undefined {
   const format = logFormat(stage);
-  return ({ timestamp: time, function: name, level, source, message, requestId }) =>
+  return ({ timestamp: time, function: name, level, source, message, readable, requestId }) =>
     isWritten({ source, message })
       ? format({
-          ...{ functionName: name, time, message, requestId, logStreamName: "" },
+          ...{ functionName: name, time, requestId, logStreamName: "" },
+          // The stack knows its own frames, which may be those of another installation.
+          message: readable ?? message,
           level: level as LogRecord["level"],
           source: source as LogRecord["source"],
         })
@@ -70,7 +72,8 @@ const UNITS_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_60
 function sinceOf(text = "10m"): number {
   const [, count, unit = ""] = /^(\d+)([smh])$/.exec(text) ?? [];
   if (count !== undefined) return Date.now() - Number(count) * (UNITS_MS[unit] ?? 0);
-  const date = Date.parse(text);
+  // JavaScript takes a lone number for a month.
+  const date = /^\d{4}-/.test(text) ? Date.parse(text) : NaN;
   if (!Number.isNaN(date)) return date;
   throw new UserError(`--since ${text} is not a time.`, {
     hint: "Give 30s, 10m, 2h or a date such as 2026-11-28T09:00:00Z.",
