@@ -98,6 +98,15 @@ describe("/_local", () => {
     ]);
   });
 
+  it("drops the oldest mails of those that are large", async () => {
+    const html = "x".repeat(1_500_000);
+    for (const to of ["1", "2", "3"]) {
+      observer.mail({ kind: "email", medium: "EMAIL", to, subject: "s", body: "b", html });
+    }
+    const sent = (await (await ask("/_local/outbox?kind=email")).json()) as { to: string }[];
+    expect(sent.map(({ to }) => to)).toEqual(["2", "3"]);
+  });
+
   it("shows requests with their status", async () => {
     const summary = { requestId: "r-1", method: "GET", path: "/rooms", status: 200 };
     observer.request({ ...summary, milliseconds: 5 });

@@ -49,8 +49,9 @@ export interface Observed {
 const LOG_LIMIT = 4_000_000;
 const INVOCATIONS_LIMIT = 1_000_000;
 const CALLS_LIMIT = 1_000_000;
+const OUTBOX_LIMIT = 4_000_000;
+/** In entries. */
 const METRICS_LIMIT = 50_000;
-const OUTBOX_LIMIT = 1000;
 const REQUESTS_LIMIT = 1000;
 /** A longer event, result or body is not kept. */
 const TEXT_LIMIT = 100_000;
@@ -58,7 +59,10 @@ const TEXT_LIMIT = 100_000;
 /** Stores the newest of everything in memory. */
 export function createObserver({ calls: counts }: ObserverOptions = {}): Observer {
   const metrics = createRingBuffer<Metric>(METRICS_LIMIT);
-  const outbox = createRingBuffer<Sent>(OUTBOX_LIMIT);
+  const outbox = createRingBuffer<Sent>(
+    OUTBOX_LIMIT,
+    ({ body, html = "" }) => body.length + html.length + 300,
+  );
   const requests = createRingBuffer<Answered>(REQUESTS_LIMIT);
   const diagnoses = createRingBuffer<Diagnosis>(REQUESTS_LIMIT);
   const logs = createRingBuffer<LogEntry>(LOG_LIMIT, ({ message }) => message.length + 200);
