@@ -5,7 +5,7 @@ import type {
   RestApiDefinition,
 } from "../services/apigateway/rest/api/definition.ts";
 import { type RestApi, restApis } from "../services/apigateway/rest/graph.ts";
-import type { Described } from "./app-page.ts";
+import type { Described } from "./app-info.ts";
 
 /**
  * The first REST API of a graph as an OpenAPI document: its routes, parameters and request models, as

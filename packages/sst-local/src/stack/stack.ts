@@ -162,7 +162,7 @@ function serveAwsEndpoint(
   const pages = (): Record<string, Page> => ({
     ...observer.pages,
     ...host.pages(),
-    app: async () => (await import("../observe/app-page.ts")).appPage(graph(), offer(), pages()),
+    app: async () => (await import("../observe/app-info.ts")).appInfo(graph(), offer(), pages()),
     openapi: async () => (await import("../observe/openapi.ts")).openApiOf(graph(), offer()),
   });
   const functions = (...args: Parameters<FunctionInvoker["invoke"]>) =>

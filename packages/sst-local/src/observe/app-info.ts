@@ -22,7 +22,7 @@ export interface Described {
 }
 
 /** Describes the app for the page: its functions, APIs and topics, without the values of variables. */
-export function appPage(
+export function appInfo(
   graph: Graph,
   { endpoints, notEmulated }: Described,
   pages: Readonly<Record<string, Page>>,
