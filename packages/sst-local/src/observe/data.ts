@@ -113,7 +113,7 @@ export interface SentMail {
   body: string;
 }
 
-/** How many entries each list has had. It changes when there is something new. */
+/** How many entries each list has had, and `app` how many graphs. It changes when there is something new. */
 export type Versions = Record<string, number>;
 
 export interface FunctionInfo {

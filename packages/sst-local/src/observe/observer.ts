@@ -28,6 +28,8 @@ export interface Diagnosis {
 export interface ObserverOptions {
   /** The recorded calls of functions; without it, there is no page for them. */
   calls?: (() => CallCount[]) | undefined;
+  /** How many graphs were served; with each, the page loads what the app has anew. */
+  graphs?: () => number;
 }
 
 /** Stores the events of a stack for the developer pages. */
@@ -57,7 +59,7 @@ const REQUESTS_LIMIT = 1000;
 const TEXT_LIMIT = 100_000;
 
 /** Stores the newest of everything in memory. */
-export function createObserver({ calls: counts }: ObserverOptions = {}): Observer {
+export function createObserver({ calls: counts, graphs }: ObserverOptions = {}): Observer {
   const metrics = createRingBuffer<Metric>(METRICS_LIMIT);
   const outbox = createRingBuffer<Sent>(
     OUTBOX_LIMIT,
@@ -95,8 +97,10 @@ export function createObserver({ calls: counts }: ObserverOptions = {}): Observe
         (await import("./trace.ts")).traceOf(query.get("requestId") ?? "", observed()),
       event: async (query) =>
         (await import("./trace.ts")).lastEvent(query.get("function") ?? "", observed()),
-      versions: () =>
-        Object.fromEntries(Object.entries(lists).map(([name, { count }]) => [name, count()])),
+      versions: () => ({
+        ...Object.fromEntries(Object.entries(lists).map(([name, { count }]) => [name, count()])),
+        ...(graphs && { app: graphs() }),
+      }),
       ...(counts && { calls: listPage(counts) }),
     },
     log(record: LogRecord) {

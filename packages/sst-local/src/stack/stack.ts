@@ -83,6 +83,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     line(`${name} did not stop: ${error instanceof Error ? error.message : error}`),
   );
   let graph = options.graph;
+  let graphs = 1;
   // First, since it is the cheapest: a taken port is reported before anything is built.
   const ports = await lifecycle.step(
     "ports",
@@ -95,7 +96,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const urls = urlMapOf(graph, services, ports);
     return offerOf({ ...access, graph, services, running: host.running, ports, urls });
   };
-  const context = serveAwsEndpoint(options, host, ports, access, () => graph, offer);
+  const app = { graph: () => graph, graphs: () => graphs, offer };
+  const context = serveAwsEndpoint(options, host, ports, access, app);
 
   const invocations = invocationCheck(options.iam ?? "warn", line);
 
@@ -109,6 +111,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   async function commit(revision: PreparedRevision): Promise<void> {
     const functions = context.use("functions");
     const settled = revision.commit(functions);
+    if (revision.graph !== graph) graphs += 1;
     graph = revision.graph;
     for (const [id, port] of ports.endpoints) {
       const served = revision.endpoints.get(id);
@@ -146,19 +149,26 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
 }
 
+/** The app as it is now. */
+interface ServedApp {
+  graph: () => Graph;
+  /** How many graphs were served. */
+  graphs: () => number;
+  offer: () => Offer;
+}
+
 /** Serves the AWS endpoint and the developer pages, and makes what services are given. */
 function serveAwsEndpoint(
   options: StackOptions,
   host: ServiceHost,
   ports: Ports,
   access: ClientAccess,
-  graph: () => Graph,
-  offer: () => Offer,
+  { graph, graphs, offer }: ServedApp,
 ) {
   const { listener, cwd, stateDir, iam = "warn" } = options;
   const { line } = listener;
   const calls = options.recordCalls ? createCallLog(() => graph().app.accountId) : undefined;
-  const observer = createObserver({ calls: calls?.counts });
+  const observer = createObserver({ calls: calls?.counts, graphs });
   const pages = (): Record<string, Page> => ({
     ...observer.pages,
     ...host.pages(),

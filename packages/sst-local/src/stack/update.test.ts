@@ -33,9 +33,13 @@ it("adds an index to a table that has items, and goes on feeding its subscribers
       headers: { "content-type": "application/json" },
       body: "{}",
     });
+  const graphs = async (): Promise<unknown> =>
+    (await fetch(`${app.offer.endpoints["aws"]}/_local/versions`)).json();
+  expect(await graphs()).toMatchObject({ app: 1 });
   await put("before");
   const byId = { name: "byId", hashKey: "id", projectionType: "ALL" };
   await app.stack.update(withTable(app.graph, { attributes, globalSecondaryIndexes: [byId] }));
+  expect(await graphs()).toMatchObject({ app: 2 });
   await put("after");
 
   const client = new DynamoDBClient({

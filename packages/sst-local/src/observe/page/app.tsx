@@ -52,14 +52,8 @@ const SECTIONS: readonly Section[] = [
 ];
 
 export function App() {
-  const { value: app, error, reload } = useLocal<AppInfo>("app");
+  const { value: app, error, reload } = useLocal<AppInfo>("app", ["app"]);
   const isReachable = useIsReachable();
-  const wasReachable = useRef(true);
-  useEffect(() => {
-    // It may have started anew with another infra.
-    if (isReachable && !wasReachable.current) reload();
-    wasReachable.current = isReachable;
-  }, [isReachable]);
   useEffect(() => {
     if (app) document.title = `${app.name} ${app.stage} · sst-local`;
   }, [app?.name]);
