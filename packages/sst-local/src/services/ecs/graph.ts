@@ -1,5 +1,5 @@
 import { byType, children, type Graph } from "../../graph/index.ts";
-import { list, record, records, text } from "../../graph/inputs.ts";
+import { parsedJson, record, records, text } from "../../graph/inputs.ts";
 
 export const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
 
@@ -40,8 +40,7 @@ export const tasks = (graph: Graph): TaskSettings[] =>
   });
 
 function containersOf(json: string): Container[] {
-  const definitions = list({ all: JSON.parse(json) as unknown }, "all");
-  return records({ definitions }, "definitions").map((container) => ({
+  return records({ definitions: parsedJson(json) }, "definitions").map((container) => ({
     name: text(container, "name") ?? "",
     environment: Object.fromEntries(
       records(container, "environment").map((one) => [

@@ -65,12 +65,15 @@ export const start: StartService = (context) => {
         },
       },
     },
-    prepare: ({ graph, urls }) => ({
-      commit() {
-        current = { graph, urls };
-        definitions = tasks(graph);
-      },
-    }),
+    prepare({ graph, urls }) {
+      const next = tasks(graph);
+      return {
+        commit() {
+          current = { graph, urls };
+          definitions = next;
+        },
+      };
+    },
     stop: () => runs.stopAll(),
   };
 };

@@ -31,11 +31,14 @@ export function start(context: ServiceContext, now = Date.now): RunningService {
         operations: v1Operations(mailer, settings),
       },
     ],
-    prepare: ({ graph }) => ({
-      commit() {
-        current = sesSettings(graph);
-      },
-    }),
+    prepare({ graph }) {
+      const next = sesSettings(graph);
+      return {
+        commit() {
+          current = next;
+        },
+      };
+    },
     stop() {},
   };
 }
