@@ -3,17 +3,11 @@ import type { ServiceContext } from "../../aws/service.ts";
 import { invalidValue, messageRejected, noConfigurationSet } from "./errors.ts";
 import { deliveryEvent, type MailEvent, sendEvent } from "./events.ts";
 import type { Identity, SesSettings } from "./graph.ts";
+import type { ParsedMessage } from "./mime.ts";
 
 /** A mail of either version of the API. */
-export interface OutgoingMail {
+export interface OutgoingMail extends Omit<ParsedMessage, "from"> {
   readonly from: string;
-  readonly to: readonly string[];
-  readonly cc: readonly string[];
-  readonly bcc: readonly string[];
-  readonly replyTo: readonly string[];
-  readonly subject: string;
-  readonly text: string | undefined;
-  readonly html: string | undefined;
   readonly configurationSet: string | undefined;
   readonly tags: Readonly<Record<string, string>>;
   /** The operation that sent it. */
