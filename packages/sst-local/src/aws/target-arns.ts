@@ -21,3 +21,7 @@ export function isEmulatedTarget(graph: Graph, { arn, taskDefinitionArn }: Targe
       ancestors(graph, definition).some(({ type }) => type === "sst:aws:Task"),
   );
 }
+
+/** The name of a bus, of which inputs have a name or an ARN. */
+export const busNameOf = (nameOrArn: string | undefined): string =>
+  nameOrArn?.split("event-bus/").at(-1) || "default";

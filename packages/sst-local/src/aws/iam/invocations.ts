@@ -1,5 +1,6 @@
 import { byType, type Graph, logicalName, type Resource } from "../../graph/index.ts";
 import { record, records, text } from "../../graph/inputs.ts";
+import { ruleOf } from "./event-rule.ts";
 
 /** A service that invokes a function of the graph, for which the function's policy has to allow it. */
 export interface Invocation {
@@ -91,9 +92,7 @@ const INVOCATIONS: Readonly<Record<string, (resource: Resource, graph: Graph) =>
       : [],
   "aws:cloudwatch/eventTarget:EventTarget": (by, graph) => {
     const { inputs } = by;
-    const rule = byType(graph, "aws:cloudwatch/eventRule:EventRule").find(
-      ({ outputs }) => outputs["name"] === inputs["rule"],
-    );
+    const rule = ruleOf(graph, by);
     return invocation(by, inputs["arn"], {
       title: `the rule ${rule ? logicalName(graph, rule) : text(inputs, "rule")}`,
       principal: "events.amazonaws.com",

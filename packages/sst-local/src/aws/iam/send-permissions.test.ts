@@ -97,3 +97,19 @@ it("tells that the role of a schedule does not allow the call of its target", ()
     `the schedule Nightly does not reach ${QUEUE} on AWS: it may not call sqs:SendMessage; the role scheduler allows sqs:SendMessage on jobs-2.`,
   ]);
 });
+
+it("asks for the ARN of the rule on the target's bus, where another bus has one of that name", () => {
+  const onBus = "arn:aws:events:eu-west-1:123456789012:rule/shop/nightly";
+  const [other, target] = rule;
+  const shop = { eventBusName: "arn:aws:events:eu-west-1:123456789012:event-bus/shop" };
+  const resources = [
+    other!,
+    testResource("aws:cloudwatch/eventRule:EventRule", "Shop", {
+      inputs: shop,
+      outputs: { name: "nightly", arn: onBus },
+    }),
+    { ...target!, inputs: { ...target!.inputs, eventBusName: "shop" } },
+  ];
+  expect(refusals(...resources, policy("events.amazonaws.com", onBus))).toEqual([]);
+  expect(refusals(...resources, policy("events.amazonaws.com", RULE))).toHaveLength(1);
+});

@@ -3,6 +3,7 @@ import { byType, type Graph, logicalName, type Resource } from "../../graph/inde
 import { record, records, text } from "../../graph/inputs.ts";
 import { evaluate } from "../policy/policy.ts";
 import { denialOf, explain } from "./decide.ts";
+import { ruleOf } from "./event-rule.ts";
 import { resourcePolicies } from "./resource-policies.ts";
 import { roleByArn } from "./roles.ts";
 
@@ -23,9 +24,7 @@ interface Sending {
 /** What is sent by resources of a type. */
 const SENDINGS: Readonly<Record<string, (resource: Resource, graph: Graph) => Sending[]>> = {
   "aws:cloudwatch/eventTarget:EventTarget": (by, graph) => {
-    const rule = byType(graph, "aws:cloudwatch/eventRule:EventRule").find(
-      ({ outputs }) => outputs["name"] === by.inputs["rule"],
-    );
+    const rule = ruleOf(graph, by);
     return [
       {
         by,

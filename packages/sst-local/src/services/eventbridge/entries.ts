@@ -1,9 +1,9 @@
 import type { Input } from "../../aws/input.ts";
+import { busNameOf } from "../../aws/target-arns.ts";
 import { isRecord, parsedJson } from "../../graph/inputs.ts";
 import type { NewEvent } from "./buses.ts";
 import { validationError } from "./errors.ts";
 import { eventTime } from "./event.ts";
-import { busNameOf } from "./graph.ts";
 
 /** Why an entry of PutEvents fails on its own. */
 export interface EntryError {

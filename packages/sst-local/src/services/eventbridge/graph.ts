@@ -1,4 +1,4 @@
-import { isEmulatedTarget } from "../../aws/target-arns.ts";
+import { busNameOf, isEmulatedTarget } from "../../aws/target-arns.ts";
 import { byType, type Graph, type Resource } from "../../graph/index.ts";
 import { record, text } from "../../graph/inputs.ts";
 
@@ -20,10 +20,6 @@ export interface Bus {
   readonly arn: string;
   readonly description: string | undefined;
 }
-
-/** The name of a bus, of which inputs have a name or an ARN. */
-export const busNameOf = (nameOrArn: string | undefined): string =>
-  nameOrArn?.split("event-bus/").at(-1) || "default";
 
 /** The buses of a graph, the default one first; rules may be on a bus that another app has created. */
 export function busesOf(graph: Graph): Bus[] {

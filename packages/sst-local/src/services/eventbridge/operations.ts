@@ -1,11 +1,12 @@
 import type { Operation } from "../../aws/api.ts";
 import { Input } from "../../aws/input.ts";
 import { pageOf } from "../../aws/pagination.ts";
+import { busNameOf } from "../../aws/target-arns.ts";
 import { isRecord, parsedJson, record, text } from "../../graph/inputs.ts";
 import type { Buses } from "./buses.ts";
 import { checkEntries, readEntry } from "./entries.ts";
 import { busNotFound, invalidPattern, ruleNotFound, validationError } from "./errors.ts";
-import { type Bus, busNameOf } from "./graph.ts";
+import type { Bus } from "./graph.ts";
 import { compileEventPattern, type Rule, type Target } from "./settings.ts";
 
 /** The emulated operations, all of which AWS wants signed. */
