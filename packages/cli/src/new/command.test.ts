@@ -2,6 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { souk } from "../testing/souk.ts";
+import { fieldsOf } from "./fields.ts";
+import { namesOf } from "./names.ts";
+import { planEntity } from "./plan.ts";
 import { Source } from "./syntax.ts";
 
 // What the command writes is proved by test/local/add-an-entity.test.ts in a copy of the checkout.
@@ -95,6 +98,19 @@ it.each([
   const { code, out } = await create("entity", name, "title:string", "--dry-run", ...flags);
   expect(code).toBe(0);
   expect(out).toContain(`packages/functions/src/api/routers/${plural}.ts\n`);
+});
+
+it("imports what the schemas are made of, and nothing for a name or a value that is the same", async () => {
+  const names = namesOf("product");
+  const fields = fieldsOf(["text:number", "integer:boolean", "kind:enum(text,decimal)"], names);
+  const files = await planEntity(root, { names, fields });
+  const { content = "" } = files.find(({ path }) => path.endsWith("/product/schema.ts")) ?? {};
+  expect(content.match(/^import .*$/gm)).toEqual([
+    'import * as z from "../validation/index.ts";',
+    'import { decimal } from "../number/index.ts";',
+    'import { pageOf } from "../page/index.ts";',
+    'import { Timestamp } from "../text/index.ts";',
+  ]);
 });
 
 it("says where a place for code is missing", () => {

@@ -15,36 +15,42 @@ type FieldType = keyof typeof TYPES;
 /** What the written files have of each type. */
 const TYPES = {
   string: {
+    helper: "text",
     schema: () => "text(1000)",
     attribute: () => `"string"`,
     sample: () => "Saffron",
     changed: () => "Cardamom",
   },
   number: {
+    helper: "decimal",
     schema: () => "decimal()",
     attribute: () => `"number"`,
     sample: () => 19.97,
     changed: () => 0.5,
   },
   integer: {
+    helper: "integer",
     schema: () => "integer()",
     attribute: () => `"number"`,
     sample: () => 7,
     changed: () => -1,
   },
   boolean: {
+    helper: undefined,
     schema: () => "z.boolean()",
     attribute: () => `"boolean"`,
     sample: () => true,
     changed: () => false,
   },
   date: {
+    helper: "CalendarDate",
     schema: () => "CalendarDate",
     attribute: () => `"string"`,
     sample: () => "2026-01-31",
     changed: () => "2026-02-28",
   },
   enum: {
+    helper: undefined,
     schema: (values: readonly string[]) => `z.enum(${JSON.stringify(values)})`,
     attribute: (values: readonly string[]) => `${JSON.stringify(values)} as const`,
     sample: ([first]: readonly string[]) => first ?? "",
@@ -119,11 +125,14 @@ export function schemaOf({ type, values, isOptional }: Field): string {
   return isOptional ? `z.exactOptional(${schema})` : schema;
 }
 
+/** The schema of packages/core that a field's schema is made of; undefined if zod has it. */
+export const helperOf = ({ type }: Field): string | undefined => TYPES[type].helper;
+
 /** The type of a field's attribute in ElectroDB, as an expression. */
 export const attributeOf = ({ type, values }: Field): string => TYPES[type].attribute(values);
 
-/** A valid body. `text` replaces the texts; `changed` has other values. */
-export function sampleOf(
+/** A valid body; `changed` has other values than `sample`. */
+function sampleOf(
   fields: readonly Field[],
   which: "sample" | "changed" = "sample",
 ): Record<string, string | number | boolean> {

@@ -1,26 +1,27 @@
-import { attributeOf, type Field, sampleCode, schemaOf } from "../fields.ts";
+import { attributeOf, type Field, helperOf, sampleCode, schemaOf } from "../fields.ts";
 import type { Names } from "../names.ts";
 
 /** `packages/core/src/<entity>/schema.ts` */
 export function schemaFile(names: Names, fields: readonly Field[]): string {
   const { One, id, path, aWords } = names;
-  const schemas = fields.map(({ name, ...field }) => `${name}: ${schemaOf({ name, ...field })},`);
+  const members = fields.map((field) => `${field.name}: ${schemaOf(field)},`);
+  const helpers = [...fields.map(helperOf), "Timestamp"];
   // As the typed client has it: `name?: string | undefined`.
   const optional = fields.flatMap(({ name, isOptional }) =>
     isOptional ? `${name}: z.optional(Fields.${name}), ` : [],
   );
   return `
 import * as z from "../validation/index.ts";
-${importOf(["decimal", "integer"], "../number/index.ts", schemas)}
+${importOf(["decimal", "integer"], "../number/index.ts", helpers)}
 import { pageOf } from "../page/index.ts";
-${importOf(["CalendarDate", "text", "Timestamp"], "../text/index.ts", [...schemas, "Timestamp"])}
+${importOf(["CalendarDate", "text", "Timestamp"], "../text/index.ts", helpers)}
 
 /** A ULID: 26 characters of Crockford's base 32, upper case. */
 export const ${names.CONSTANT}_ID_PATTERN = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 
 /** The fields that the owner decides. */
 const Fields = {
-  ${schemas.join("\n  ")}
+  ${members.join("\n  ")}
 };
 
 /** Body of POST /${path}. */
@@ -41,10 +42,13 @@ export type ${One}Page = z.infer<typeof ${One}Page>;
 `;
 }
 
-/** The import of those names that the code uses. */
-function importOf(names: readonly string[], from: string, code: readonly string[]): string {
-  const text = code.join("\n");
-  const used = names.filter((name) => new RegExp(`\\b${name}\\b`).test(text));
+/** The import of those names that are used. */
+function importOf(
+  names: readonly string[],
+  from: string,
+  usedNames: readonly (string | undefined)[],
+): string {
+  const used = names.filter((name) => usedNames.includes(name));
   return used.length === 0 ? "" : `import { ${used.join(", ")} } from "${from}";`;
 }
 
