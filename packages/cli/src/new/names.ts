@@ -30,33 +30,11 @@ const NAME = /^[a-z][a-z0-9]*(?:[A-Z][a-z0-9]+)*$/;
 const NAME_MAX = 30;
 
 /** Names that the written files import or declare, in the spelling of an entity or of several. */
-const TAKEN = new Set([
-  ...[
-    "api",
-    "app",
-    "env",
-    "hono",
-    "json",
-    "listPage",
-    "listQuery",
-    "mock",
-    "page",
-    "query",
-    "route",
-  ],
-  ...[
-    "router",
-    "routers",
-    "routes",
-    "scope",
-    "stack",
-    "table",
-    "tables",
-    "health",
-    "openApiDocument",
-  ],
-  ...["lambda", "handler", "idempotent", "owner", "owners", "createApp", "functions", "authorizer"],
-]);
+const TAKEN = new Set(
+  `api app env hono json listPage listQuery mock page query route router routers routes scope
+  stack table tables health openApiDocument lambda handler idempotent owner owners createApp
+  functions authorizer`.split(/\s+/),
+);
 
 /**
  * The names of an entity by its singular in camel case.
@@ -124,4 +102,4 @@ function pluralOf(one: string): string {
 
 const isPlural = (name: string): boolean => /s$/.test(name) && !/(?:ss|us|is|as|os)$/.test(name);
 
-const capitalized = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+export const capitalized = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);

@@ -6,9 +6,9 @@ import { UserError } from "../errors.ts";
 import { type Field, sampleCode } from "./fields.ts";
 import type { Names } from "./names.ts";
 import { Source } from "./syntax.ts";
-import { coreTestFile, entityFile, schemaFile, verbsFile } from "./templates/core.ts";
+import { entityFile, schemaFile, verbsFile } from "./templates/core.ts";
 import { functionRow, handlerFile, routeRows, routerFile } from "./templates/functions.ts";
-import { apiTestFile, permissionRows, useFunction } from "./templates/tests.ts";
+import { apiTestFile, coreTestFile, permissionRows, useFunction } from "./templates/tests.ts";
 
 /** A file as it will be. */
 export interface PlannedFile {

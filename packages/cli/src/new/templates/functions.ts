@@ -1,4 +1,4 @@
-import type { Names } from "../names.ts";
+import { capitalized, type Names } from "../names.ts";
 
 /** `packages/functions/src/api/routers/<entities>.ts` */
 export function routerFile({ one, many, One, id, folder, manyWords }: Names): string {
@@ -117,5 +117,3 @@ export function functionRow({ many, Many, path, manyWords }: Names): string {
     permissions: [onTable("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")],
   })`;
 }
-
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,5 +1,105 @@
 import { type Field, sampleCode } from "../fields.ts";
-import type { Names } from "../names.ts";
+import { capitalized, type Names } from "../names.ts";
+
+/** `packages/core/src/<entity>/<entity>.test.ts`. Long because it is the text of one file. */
+export function coreTestFile(names: Names, fields: readonly Field[]): string {
+  const { one, One, id, words, manyWords, aWords } = names;
+  const first = fields.find(({ isOptional }) => !isOptional) ?? fields[0];
+  const required = fields.filter(({ isOptional }) => !isOptional);
+  const hasOptional = required.length < fields.length;
+  const without = `Object.fromEntries(Object.entries(input).filter(([name]) => name !== "${first?.name}"))`;
+  return `
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { as, startTable } from "../../test/factory.ts";
+import type { TestTable } from "../../test/factory.ts";
+import { newId } from "../id/index.ts";
+import type { Scope } from "../scope/index.ts";
+import { metered } from "../table/index.ts";
+import * as ${One} from "./index.ts";
+
+let table: TestTable;
+let ana: Scope;
+let ben: Scope;
+
+beforeAll(async () => {
+  table = await startTable();
+  ana = as("ana", table);
+  ben = as("ben", table);
+});
+afterAll(() => table.stop());
+
+const input: ${One}.${One}Create = ${sampleCode(fields)};
+const changed: ${One}.${One}Update = ${sampleCode(fields, { which: "changed" })};
+const notFound = expect.objectContaining({ kind: "not_found", code: "${one}.not_found" });
+const make = async (scope: Scope) => (await ${One}.create(scope, input)).${one};
+
+it("creates ${aWords} for one write unit, and gets it for half a read unit", async () => {
+  const created = await metered(() => make(ana));
+  expect(created.usage).toEqual({ requests: 1, writeUnits: 1, readUnits: 0 });
+  expect(${One}.${One}Info.safeParse(created.result).success).toBe(true);
+  const got = await metered(() => ${One}.fromId(ana, created.result.${id}));
+  expect(got.usage).toEqual({ requests: 1, writeUnits: 0, readUnits: 0.5 });
+  expect(got.result).toEqual({ ...created.result, ...input });
+});
+
+it("creates ${aWords} once under a reserved id", async () => {
+  const id = newId();
+  const first = await ${One}.create(ana, input, id);
+  expect(await ${One}.create(ana, input, id)).toEqual({ ...first, replayed: true });
+});
+
+it("lists the ${manyWords} of the actor alone, newest first, by pages", async () => {
+  const cy = as("cy", table);
+  const made = [await make(cy), await make(cy), await make(cy)];
+  await make(ben);
+  const page = await ${One}.list(cy, { limit: 2 });
+  const rest = await ${One}.list(cy, { limit: 2, cursor: page.cursor });
+  expect([...page.items, ...rest.items]).toEqual(made.toReversed());
+  expect(rest.cursor).toBeUndefined();
+});
+
+it("replaces every field of ${aWords}", async () => {
+  const { ${id}, createdAt } = await make(ana);
+  expect(await ${One}.update(ana, ${id}, changed)).toEqual({ ${id}, createdAt, ...changed });
+  expect(await ${One}.fromId(ana, ${id})).toEqual({ ${id}, createdAt, ...changed });
+});
+${
+  hasOptional
+    ? `
+it("removes the fields that a replacement leaves out", async () => {
+  const { ${id}, createdAt } = await make(ana);
+  const least: ${One}.${One}Update = ${sampleCode(required, { which: "changed" })};
+  expect(await ${One}.update(ana, ${id}, least)).toEqual({ ${id}, createdAt, ...least });
+});
+`
+    : ""
+}
+it("deletes ${aWords}, once", async () => {
+  const { ${id} } = await make(ana);
+  await ${One}.remove(ana, ${id});
+  await expect(${One}.remove(ana, ${id})).rejects.toThrow(notFound);
+  await expect(${One}.fromId(ana, ${id})).rejects.toThrow(notFound);
+});
+
+it("finds no ${words} of another user, and none by another form of id", async () => {
+  const { ${id} } = await make(ana);
+  for (const [scope, id] of [[ben, ${id}], [ana, "a#b"]] as const) {
+    await expect(${One}.fromId(scope, id)).rejects.toThrow(notFound);
+    await expect(${One}.update(scope, id, changed)).rejects.toThrow(notFound);
+    await expect(${One}.remove(scope, id)).rejects.toThrow(notFound);
+  }
+  expect(await ${One}.fromId(ana, ${id})).toMatchObject(input);
+});
+
+it.each<[string, object]>([
+  ["an unknown field", { ...input, unknown: 1 }],
+  ["a field of another type", { ...input, ${first?.name}: [] }],
+  ${required.length > 0 ? `["no ${first?.name}", ${without}],` : ""}
+])("refuses a body with %s", (_, body) => {
+  expect(${One}.${One}Create.safeParse(body).success).toBe(false);
+});
+`;
+}
 
 /** `test/api/<entities>.test.ts`: the routes over HTTP. */
 export function apiTestFile(names: Names, fields: readonly Field[]): string {
@@ -95,5 +195,3 @@ export function permissionRows({ id, path }: Names, fields: readonly Field[]): s
     `"DELETE /${path}/{${id}}": { nobody: 401, another: 404, owner: 204, admin: 404 }`,
   ];
 }
-
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
