@@ -1,62 +1,35 @@
 import { execFile } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { install, pack } from "../../packages/sst-local/src/cli/testing/npm-package.ts";
 import { makePerson } from "../support/people.ts";
 import { root } from "../support/stack.ts";
 
 const exec = promisify(execFile);
-const PACKAGE = join(root, "packages/client");
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "souk-client-")));
 const app = join(folder, "app");
-const modules = join(app, "node_modules");
 
-/** npm packs the package, which builds it; the example gets the tarball as npm would install it. */
-beforeAll(async () => {
-  const isWindows = process.platform === "win32";
-  await exec(isWindows ? "npm.cmd" : "npm", ["pack", "--silent", "--pack-destination", folder], {
-    cwd: PACKAGE,
-    shell: isWindows,
-  });
-  await exec("tar", ["-xzf", "souk-client-0.1.0.tgz"], { cwd: folder });
+/** The example outside of the repository, with the package as npm would install it. */
+let installed: string;
+beforeAll(() => {
+  const packed = pack(join(root, "packages/client"), folder);
   cpSync(join(root, "examples/client"), app, { recursive: true, filter: isSource });
-  cpSync(join(folder, "package"), join(modules, "@souk/client"), { recursive: true });
-  const { dependencies } = manifestOf(PACKAGE);
-  // What the package depends on, and what a program in TypeScript needs to be checked.
-  for (const name of [...Object.keys(dependencies), "openapi-typescript-helpers", "@types/node"])
-    link(name);
-  link("undici-types");
+  // What a program in TypeScript needs to be checked.
+  installed = install(packed, app, ["openapi-typescript-helpers", "@types/node", "undici-types"]);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const isSource = (path: string): boolean => !/node_modules|package-lock/.test(path);
 
-const manifestOf = (of: string): { dependencies: Record<string, string> } =>
-  JSON.parse(readFileSync(join(of, "package.json"), "utf8")) as ReturnType<typeof manifestOf>;
-
-function link(name: string): void {
-  const installed = join(root, "node_modules", name);
-  if (!existsSync(installed)) return;
-  mkdirSync(dirname(join(modules, name)), { recursive: true });
-  symlinkSync(realpathSync(installed), join(modules, name), "junction");
-}
-
-it("has no file but JavaScript and its types", async () => {
-  const { stdout } = await exec("tar", ["-tzf", "souk-client-0.1.0.tgz"], { cwd: folder });
-  const files = stdout.trim().split(/\r?\n/);
-  expect(files.filter((file) => !/package\.json$|README\.md$|\.js$|\.d\.ts$/.test(file))).toEqual(
+it("has no file but JavaScript and its types", () => {
+  const files = readdirSync(installed, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name);
+  expect(files.filter((name) => name.endsWith(".d.ts"))).not.toEqual([]);
+  expect(files.filter((name) => !/^(package\.json|README\.md)$|\.js$|\.d\.ts$/.test(name))).toEqual(
     [],
   );
 });

@@ -1,11 +1,8 @@
 import { spawnSync } from "node:child_process";
 import {
   chmodSync,
-  cpSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
-  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -16,57 +13,26 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { linkPlatform } from "../evaluate/testing/fixture.ts";
+import { install, pack, type Packed } from "./testing/npm-package.ts";
 import { BIN, runCli } from "./testing/run-cli.ts";
 
 const PACKAGE = resolve(dirname(BIN), "..");
 const require = createRequire(join(PACKAGE, "package.json"));
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "sst-local-package-")));
 
-/** npm packs the package, which builds it, and the tarball is extracted as npm installs it. */
-beforeAll(() => {
-  const packed = spawnSync(
-    process.platform === "win32" ? "npm.cmd" : "npm",
-    ["pack", "--silent", "--pack-destination", folder],
-    { cwd: PACKAGE, encoding: "utf8", shell: process.platform === "win32" },
-  );
-  const tarball = packed.stdout.trim().split("\n").at(-1) ?? "";
-  expect([packed.status, packed.stderr]).toEqual([0, expect.any(String)]);
-  expect(spawnSync("tar", ["-xzf", tarball], { cwd: folder }).status).toBe(0);
-});
+let packed: Packed;
+beforeAll(() => void (packed = pack(PACKAGE, folder)));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/**
- * Makes an empty folder whose node_modules have the extracted package and, as links to this
- * checkout's, what it depends on.
- */
-function install(name: string): string {
+/** Makes an empty folder whose node_modules have the package and its command. */
+function installed(name: string): string {
   const root = join(folder, name);
-  const modules = join(root, "node_modules");
-  const own = join(modules, "sst-local");
-  mkdirSync(modules, { recursive: true });
-  cpSync(join(folder, "package"), own, { recursive: true });
-  const { dependencies, optionalDependencies } = JSON.parse(
-    readFileSync(join(own, "package.json"), "utf8"),
-  ) as Record<"dependencies" | "optionalDependencies", Record<string, string>>;
-  for (const dependency of [
-    ...Object.keys({ ...dependencies, ...optionalDependencies }),
-    ...["sst", "@types/node", "undici-types"],
-  ]) {
-    const target = installed(dependency);
-    if (target === undefined) continue;
-    mkdirSync(dirname(join(modules, dependency)), { recursive: true });
-    symlinkSync(target, join(modules, dependency));
-  }
-  mkdirSync(join(modules, ".bin"));
+  const own = install(packed, root, ["sst", "@types/node", "undici-types"]);
+  const bin = join(root, "node_modules/.bin");
+  mkdirSync(bin);
   chmodSync(join(own, "bin/sst-local.mjs"), 0o755);
-  symlinkSync("../sst-local/bin/sst-local.mjs", join(modules, ".bin/sst-local"));
+  symlinkSync("../sst-local/bin/sst-local.mjs", join(bin, "sst-local"));
   return root;
-}
-
-/** The folder of a package that this checkout has; undefined for another system's binary. */
-function installed(name: string): string | undefined {
-  const paths = require.resolve.paths(name) ?? [];
-  return paths.map((path) => join(path, name)).find((path) => existsSync(path));
 }
 
 /** A new app: one function with a URL. */
@@ -94,13 +60,13 @@ async function answerOf(root: string, cwd: string): Promise<string> {
 }
 
 it("serves a new app in a folder that has nothing but the installed package and sst", async () => {
-  const root = install("app");
+  const root = installed("app");
   await writeApp(root, `export const handler = async () => ({ statusCode: 200, body: "hello" });`);
   expect(await answerOf(root, root)).toBe("hello");
 });
 
 it("serves an app in a workspace, whose packages are installed at the root", async () => {
-  const root = install("monorepo");
+  const root = installed("monorepo");
   const shared = join(root, "packages/shared");
   mkdirSync(shared, { recursive: true });
   writeFileSync(join(root, "package.json"), `{ "workspaces": ["apps/*", "packages/*"] }`);
@@ -116,7 +82,7 @@ it("serves an app in a workspace, whose packages are installed at the root", asy
 });
 
 it("has a gateway and a template engine with types that TypeScript checks", () => {
-  const root = install("library");
+  const root = installed("library");
   writeFileSync(join(root, "package.json"), `{ "type": "module" }`);
   const file = join(root, "gateway.ts");
   writeFileSync(
