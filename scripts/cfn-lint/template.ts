@@ -80,14 +80,16 @@ const TRANSLATIONS: Record<string, Translation> = {
   "aws:dynamodb/table:Table": {
     to: "AWS::DynamoDB::Table",
     rename: { name: "TableName" },
-    drop: ["replicas", "ttl", "streamEnabled", "pointInTimeRecovery", "serverSideEncryption"],
+    drop: [
+      ...["replicas", "ttl", "streamEnabled", "pointInTimeRecovery", "serverSideEncryption"],
+      "localSecondaryIndexes",
+    ],
     adapt: ({ Attributes, HashKey, RangeKey, StreamViewType, GlobalSecondaryIndexes, ...rest }) => {
       const keys = [HashKey, RangeKey].flatMap((name, index) =>
         name === undefined
           ? []
           : [{ AttributeName: name, KeyType: index === 0 ? "HASH" : "RANGE" }],
       );
-      delete rest["LocalSecondaryIndexes"];
       return {
         ...rest,
         AttributeDefinitions: (Attributes as { Name: string; Type: string }[]).map(
