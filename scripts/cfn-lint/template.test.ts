@@ -29,10 +29,17 @@ it("keeps the keys of maps that are the user's", () => {
   ).toEqual({ ResponseTemplates: { "application/json": "{}" } });
 });
 
+it("gives an alias a version where the graph has a secret", () => {
+  const inputs = { functionName: "[secret]", functionVersion: "[secret]", name: "live" };
+  const { FunctionVersion } = translated("aws:lambda/alias:Alias", inputs)?.Properties ?? {};
+  // https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html
+  expect(FunctionVersion).toMatch(/^(\$LATEST|[0-9]+)$/);
+});
+
 it("leaves secrets, components, read resources and untranslated types out", () => {
   expect(
     translated("aws:kms/key:Key", { policy: "[secret]", description: "[secret]" })?.Properties,
-  ).toEqual({ Description: "secret" });
+  ).toEqual({ Description: "1" });
   const sns = resource("aws:sns/topic:Topic", {});
   const left = [{ ...sns, custom: false }, { ...sns, external: true }, resource("aws:x/y:Z", {})];
   expect(templateOf(left)).toEqual({ Resources: {} });

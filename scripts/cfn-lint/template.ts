@@ -21,6 +21,8 @@ interface Translation {
 }
 
 const SECRET = "[secret]";
+/** What stands in the place of a secret text: a valid name, and a valid version of a function. */
+const STAND_IN = "1";
 
 /** Properties whose keys are the user's, not CloudFormation's. */
 const VERBATIM =
@@ -209,8 +211,8 @@ function propertiesOf(
   const kept = Object.entries(inputs).filter(([name]) => !drop.includes(name));
   const named = kept.flatMap(([name, value]): [string, unknown][] => {
     const key = rename[name] ?? pascal(name);
-    // The graph is printed without secrets: documents are left out, and names have a word instead.
-    if (value === SECRET) return json.includes(key) ? [] : [[key, "secret"]];
+    // The graph is printed without secrets: documents are left out, and texts have a stand-in.
+    if (value === SECRET) return json.includes(key) ? [] : [[key, STAND_IN]];
     if (JSON.stringify(value).includes(SECRET)) return [];
     const isText = json.includes(key) && typeof value === "string";
     return [[key, isText ? (JSON.parse(value) as unknown) : translate(value, key)]];
