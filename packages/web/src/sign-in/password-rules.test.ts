@@ -18,21 +18,15 @@ it.each([
 });
 
 it.each([
-  ["Chosen-by-me-1", "Chosenbyme1", "chosen-by-me", "Abc-1", "A-b1 A-b1", "Ab1§Ab1§", "Ab1 Ab1 "],
-])("agrees with the policy that Cognito has by default about %j", (...passwords) => {
-  const policy = passwordPolicyOf(undefined);
-  const refuses = (password: string) => {
-    try {
-      checkPassword(policy, password);
-      return false;
-    } catch {
-      return true;
-    }
-  };
-  for (const password of passwords) {
-    expect([password, passwordError(password) !== undefined]).toEqual([
-      password,
-      refuses(password),
-    ]);
-  }
+  "Chosen-by-me-1",
+  "Chosenbyme1",
+  "chosen-by-me",
+  "Abc-1",
+  "A-b1 A-b1",
+  "Ab1§Ab1§",
+  "Ab1 Ab1 ",
+])("agrees about %j with the policy that Cognito has by default", (password) => {
+  const check = () => checkPassword(passwordPolicyOf(undefined), password);
+  if (passwordError(password) === undefined) expect(check).not.toThrow();
+  else expect(check).toThrow(/password/i);
 });
