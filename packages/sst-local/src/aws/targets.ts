@@ -2,6 +2,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { UserError } from "../errors.ts";
 import { number } from "../graph/inputs.ts";
 import { AwsError } from "./error.ts";
+import type { Journal } from "./journal.ts";
+import type { ScheduleClock } from "./schedule/runner.ts";
 import type { ServiceContext } from "./service.ts";
 
 /** How often and how long a target is tried that does not take what it gets. */
@@ -15,6 +17,18 @@ const DEFAULT_RETRY_POLICY: RetryPolicy = {
   maximumRetryAttempts: 185,
   maximumEventAgeInSeconds: 86_400,
 };
+
+/** What EventBridge and EventBridge Scheduler each send to their targets with. */
+export interface SenderOptions<Values extends object> {
+  readonly journal: Journal<Values>;
+  readonly context: Pick<ServiceContext, "events" | "use">;
+  readonly clock: ScheduleClock;
+  /** Milliseconds before a retry, by the number of retries so far. */
+  readonly retryDelay?: (retries: number) => number;
+}
+
+/** The parts that a test replaces. */
+export type SenderTimes = Partial<Pick<SenderOptions<object>, "clock" | "retryDelay">>;
 
 /** Why a target did not get something. */
 export interface DeliveryFailure {

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { Deliveries, type Delivering } from "../../aws/deliveries.ts";
-import type { Journal } from "../../aws/journal.ts";
+import { type CreatedSchedule, ScheduleRunner } from "../../aws/schedule/runner.ts";
 import {
-  type CreatedSchedule,
-  type ScheduleClock,
-  ScheduleRunner,
-} from "../../aws/schedule/runner.ts";
-import type { ServiceContext } from "../../aws/service.ts";
-import { attempt, type DeliveryFailure, giveUp, sendToTarget } from "../../aws/targets.ts";
+  attempt,
+  type DeliveryFailure,
+  giveUp,
+  type SenderOptions,
+  sendToTarget,
+} from "../../aws/targets.ts";
 import { AwsError } from "../../aws/error.ts";
 import { UserError } from "../../errors.ts";
 import { type BusEvent, type Delivery, eventTime } from "./event.ts";
@@ -17,14 +17,6 @@ import type { Rule, Target } from "./settings.ts";
 export interface BusValues {
   delivery: Delivery;
   schedule: CreatedSchedule;
-}
-
-export interface BusesOptions {
-  readonly journal: Journal<BusValues>;
-  readonly context: Pick<ServiceContext, "events" | "use">;
-  readonly clock: ScheduleClock;
-  /** Milliseconds before a retry, by the number of retries so far. */
-  readonly retryDelay?: (retries: number) => number;
 }
 
 /** What a graph has of EventBridge. */
@@ -44,12 +36,12 @@ export type NewEvent = Pick<BusEvent, "detail-type" | "source" | "detail"> &
  * sender gets an answer, and stays until each target has it or is given up.
  */
 export class Buses {
-  readonly #options: BusesOptions;
+  readonly #options: SenderOptions<BusValues>;
   readonly #deliveries: Deliveries<Delivery>;
   readonly #schedules: ScheduleRunner;
   #settings: BusSettings = { buses: [], rules: [], accountId: "", region: "" };
 
-  constructor(options: BusesOptions) {
+  constructor(options: SenderOptions<BusValues>) {
     const { clock, journal } = options;
     this.#options = options;
     this.#deliveries = new Deliveries<Delivery>({

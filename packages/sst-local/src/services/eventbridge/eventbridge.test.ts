@@ -23,7 +23,7 @@ import { testResource } from "../../aws/testing/run-service.ts";
 import { UserError } from "../../errors.ts";
 import type { Resource } from "../../graph/index.ts";
 import { queueArn, queueResource, startQueues } from "../sqs/testing.ts";
-import type { EventBridgeOptions } from "./start.ts";
+import type { SenderTimes } from "../../aws/targets.ts";
 import {
   busArn,
   busResource,
@@ -34,7 +34,7 @@ import {
   targetResource,
 } from "./testing/start-buses.ts";
 
-interface Options extends EventBridgeOptions {
+interface Options extends SenderTimes {
   stateDir?: string;
   invoke?: FunctionInvoker["invoke"];
   tasks?: Tasks;

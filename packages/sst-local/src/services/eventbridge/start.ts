@@ -1,12 +1,9 @@
 import { join } from "node:path";
 import { Journal } from "../../aws/journal.ts";
-import {
-  checkCreatedSchedule,
-  type ScheduleClock,
-  systemClock,
-} from "../../aws/schedule/runner.ts";
+import { checkCreatedSchedule, systemClock } from "../../aws/schedule/runner.ts";
 import type { Capabilities } from "../../aws/capabilities.ts";
 import type { RunningService, ServiceContext } from "../../aws/service.ts";
+import type { SenderTimes } from "../../aws/targets.ts";
 import { UserError } from "../../errors.ts";
 import { Buses, type BusValues } from "./buses.ts";
 import { checkDelivery } from "./event.ts";
@@ -17,16 +14,10 @@ import { ruleSettings } from "./settings.ts";
 /** JSON escapes make events of 1 MB longer. */
 const BODY_LIMIT = 8 * 1024 * 1024;
 
-export interface EventBridgeOptions {
-  readonly clock?: ScheduleClock;
-  /** Milliseconds before a retry, by the number of retries so far. */
-  readonly retryDelay?: (retries: number) => number;
-}
-
 /** The buses and rules of the graph. */
 export function start(
   context: ServiceContext,
-  { clock = systemClock, ...options }: EventBridgeOptions = {},
+  { clock = systemClock, ...options }: SenderTimes = {},
 ): RunningService & { provides: Pick<Capabilities, "buses"> } {
   const journal = new Journal<BusValues>(join(context.stateDir, "eventbridge", "journal.jsonl"), {
     delivery: checkDelivery,

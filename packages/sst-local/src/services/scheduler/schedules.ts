@@ -2,14 +2,14 @@ import { randomUUID } from "node:crypto";
 import { Deliveries, type Delivering } from "../../aws/deliveries.ts";
 import { AwsError } from "../../aws/error.ts";
 import { checkFields } from "../../aws/files.ts";
-import type { Journal } from "../../aws/journal.ts";
+import { type CreatedSchedule, ScheduleRunner } from "../../aws/schedule/runner.ts";
 import {
-  type CreatedSchedule,
-  type ScheduleClock,
-  ScheduleRunner,
-} from "../../aws/schedule/runner.ts";
-import type { ServiceContext } from "../../aws/service.ts";
-import { attempt, type DeliveryFailure, giveUp, sendToTarget } from "../../aws/targets.ts";
+  attempt,
+  type DeliveryFailure,
+  giveUp,
+  type SenderOptions,
+  sendToTarget,
+} from "../../aws/targets.ts";
 import { UserError } from "../../errors.ts";
 import { parsedRecord } from "../../graph/inputs.ts";
 import type { ScheduleSettings } from "./settings.ts";
@@ -30,26 +30,18 @@ export interface ScheduleValues {
   schedule: CreatedSchedule;
 }
 
-export interface SchedulesOptions {
-  readonly journal: Journal<ScheduleValues>;
-  readonly context: Pick<ServiceContext, "events" | "use">;
-  readonly clock: ScheduleClock;
-  /** Milliseconds before a retry, by the number of retries so far. */
-  readonly retryDelay?: (retries: number) => number;
-}
-
 /**
  * Schedules with the executions on their way to targets. An execution is in the journal from when it is
  * due until its target has it or is given up.
  */
 export class Schedules {
-  readonly #options: SchedulesOptions;
+  readonly #options: SenderOptions<ScheduleValues>;
   readonly #deliveries: Deliveries<Execution>;
   readonly #runner: ScheduleRunner;
   #schedules: readonly ScheduleSettings[] = [];
   #accountId = "";
 
-  constructor(options: SchedulesOptions) {
+  constructor(options: SenderOptions<ScheduleValues>) {
     const { clock, journal } = options;
     this.#options = options;
     this.#deliveries = new Deliveries<Execution>({

@@ -1,26 +1,17 @@
 import { join } from "node:path";
 import { Journal } from "../../aws/journal.ts";
-import {
-  checkCreatedSchedule,
-  type ScheduleClock,
-  systemClock,
-} from "../../aws/schedule/runner.ts";
+import { checkCreatedSchedule, systemClock } from "../../aws/schedule/runner.ts";
 import type { RunningService, ServiceContext } from "../../aws/service.ts";
+import type { SenderTimes } from "../../aws/targets.ts";
 import { groupNames } from "./graph.ts";
 import { type Described, scheduleRoutes } from "./operations.ts";
 import { checkExecution, Schedules, type ScheduleValues } from "./schedules.ts";
 import { scheduleSettings } from "./settings.ts";
 
-export interface SchedulerOptions {
-  readonly clock?: ScheduleClock;
-  /** Milliseconds before a retry, by the number of retries so far. */
-  readonly retryDelay?: (retries: number) => number;
-}
-
 /** The schedules of the graph. */
 export function start(
   context: ServiceContext,
-  { clock = systemClock, ...options }: SchedulerOptions = {},
+  { clock = systemClock, ...options }: SenderTimes = {},
 ): RunningService {
   const journal = new Journal<ScheduleValues>(
     join(context.stateDir, "scheduler", "journal.jsonl"),

@@ -7,7 +7,8 @@ import {
   testResource,
 } from "../../../aws/testing/run-service.ts";
 import type { Resource } from "../../../graph/index.ts";
-import { type EventBridgeOptions, start } from "../start.ts";
+import type { SenderTimes } from "../../../aws/targets.ts";
+import { start } from "../start.ts";
 
 const EVENTS = "arn:aws:events:eu-west-1:123456789012";
 
@@ -53,7 +54,7 @@ export const targetResource = (
 /** Starts the service, with the SDK's client. */
 export async function startBuses(
   resources: Resource[],
-  { clock, retryDelay, ...options }: RunOptions & EventBridgeOptions = {},
+  { clock, retryDelay, ...options }: RunOptions & SenderTimes = {},
 ) {
   const running = await runService(
     (context) => start(context, { ...(clock && { clock }), ...(retryDelay && { retryDelay }) }),
