@@ -1,3 +1,4 @@
+import { isoSeconds } from "../aws/iso-time.ts";
 import { randomUUID } from "node:crypto";
 import type { SourceRecord } from "./batch-queue.ts";
 import type { PollerContext } from "./poller.ts";
@@ -99,11 +100,9 @@ function batchInfo({ records, shardId }: GivenUp, streamArn: string): BatchInfo 
     shardId,
     startSequenceNumber: first?.id ?? "",
     endSequenceNumber: last?.id ?? "",
-    approximateArrivalOfFirstRecord: wholeSeconds(first?.arrivedAt ?? 0),
-    approximateArrivalOfLastRecord: wholeSeconds(last?.arrivedAt ?? 0),
+    approximateArrivalOfFirstRecord: isoSeconds(first?.arrivedAt ?? 0),
+    approximateArrivalOfLastRecord: isoSeconds(last?.arrivedAt ?? 0),
     batchSize: records.length,
     streamArn,
   };
 }
-
-const wholeSeconds = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`;

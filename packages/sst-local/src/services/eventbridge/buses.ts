@@ -9,8 +9,9 @@ import {
   sendToTarget,
 } from "../../aws/targets.ts";
 import { AwsError } from "../../aws/error.ts";
+import { isoSeconds } from "../../aws/iso-time.ts";
 import { UserError } from "../../errors.ts";
-import { type BusEvent, type Delivery, eventTime } from "./event.ts";
+import type { BusEvent, Delivery } from "./event.ts";
 import type { Bus } from "./graph.ts";
 import type { Rule, Target } from "./settings.ts";
 
@@ -90,7 +91,7 @@ export class Buses {
       "detail-type": event["detail-type"],
       source: event.source,
       account: accountId,
-      time: event.time ?? eventTime(this.#options.clock.now()),
+      time: event.time ?? isoSeconds(this.#options.clock.now()),
       region,
       resources: event.resources ?? [],
       detail: event.detail,
@@ -127,7 +128,7 @@ export class Buses {
       "detail-type": "Scheduled Event",
       source: "aws.events",
       account,
-      time: eventTime(time),
+      time: isoSeconds(time),
       region,
       resources: [ruleArn],
       detail: {},

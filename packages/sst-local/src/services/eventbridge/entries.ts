@@ -1,9 +1,9 @@
 import type { Input } from "../../aws/input.ts";
+import { isoSeconds } from "../../aws/iso-time.ts";
 import { busNameOf } from "../../aws/target-arns.ts";
 import { isRecord, parsedJson } from "../../graph/inputs.ts";
 import type { NewEvent } from "./buses.ts";
 import { validationError } from "./errors.ts";
-import { eventTime } from "./event.ts";
 
 /** Why an entry of PutEvents fails on its own. */
 export interface EntryError {
@@ -87,7 +87,7 @@ export function readEntry(entry: Input): Entry | EntryError {
       source: Source,
       detail,
       resources: entry.optionalStrings("Resources") ?? [],
-      ...(time !== undefined && { time: eventTime(time * 1000) }),
+      ...(time !== undefined && { time: isoSeconds(time * 1000) }),
     },
   };
 }

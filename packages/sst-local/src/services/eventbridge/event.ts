@@ -34,6 +34,3 @@ export const checkDelivery = (value: unknown): Delivery =>
     number: ["acceptedAt"],
     object: ["event"],
   });
-
-/** A time as events have it. @param time epoch milliseconds */
-export const eventTime = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`;

@@ -1,5 +1,6 @@
+import { isoSeconds } from "../../aws/iso-time.ts";
 import { isRecord, parsedJson, text } from "../../graph/inputs.ts";
-import { type BusEvent, eventTime } from "./event.ts";
+import type { BusEvent } from "./event.ts";
 import { compilePath } from "./json-path.ts";
 
 /** What a target gets of an event, as JSON. */
@@ -28,7 +29,7 @@ const RESERVED: Readonly<Record<string, (event: BusEvent, context: TransformCont
   {
     "aws.events.rule-arn": (_, { rule }) => rule.arn,
     "aws.events.rule-name": (_, { rule }) => rule.name,
-    "aws.events.event.ingestion-time": (_, { ingestedAt }) => eventTime(ingestedAt),
+    "aws.events.event.ingestion-time": (_, { ingestedAt }) => isoSeconds(ingestedAt),
     "aws.events.event": ({ detail: _, "detail-type": detailType, ...event }) => ({
       ...event,
       // https://github.com/localstack/localstack/blob/main/tests/aws/services/events/test_events_inputs.snapshot.json

@@ -10,6 +10,7 @@ import {
   type SenderOptions,
   sendToTarget,
 } from "../../aws/targets.ts";
+import { isoSeconds } from "../../aws/iso-time.ts";
 import { UserError } from "../../errors.ts";
 import { parsedRecord } from "../../graph/inputs.ts";
 import type { ScheduleSettings } from "./settings.ts";
@@ -114,7 +115,7 @@ export class Schedules {
 
   /** @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html */
   #inputOf({ arn, target }: ScheduleSettings, execution: Execution, number: number): string {
-    const time = `${new Date(execution.scheduledAt).toISOString().slice(0, 19)}Z`;
+    const time = isoSeconds(execution.scheduledAt);
     const attributes: Readonly<Record<string, string>> = {
       "schedule-arn": arn,
       "scheduled-time": time,
@@ -151,7 +152,7 @@ const deadLetterAttributes = (
   SCHEDULE_ARN: arn,
   TARGET_ARN: target.arn,
   EXECUTION_ID: id,
-  SCHEDULED_TIME: `${new Date(scheduledAt).toISOString().slice(0, 19)}Z`,
+  SCHEDULED_TIME: isoSeconds(scheduledAt),
   ERROR_CODE: error instanceof AwsError ? error.code : error.name,
   ERROR_MESSAGE: error.message || error.name,
   IS_PAYLOAD_TRUNCATED: "false",
