@@ -1,6 +1,16 @@
 import { delimiter, join } from "node:path";
-import { NO_TELEMETRY } from "../../process/no-telemetry.ts";
 import { foldersAbove } from "./packages.ts";
+
+/** Variables by which commands report nothing about their use. */
+const NO_TELEMETRY: Readonly<Record<string, string>> = {
+  SST_TELEMETRY_DISABLED: "1",
+  // https://consoledonottrack.com
+  DO_NOT_TRACK: "1",
+  ASTRO_TELEMETRY_DISABLED: "1",
+  NEXT_TELEMETRY_DISABLED: "1",
+  NG_CLI_ANALYTICS: "false",
+  NUXT_TELEMETRY_DISABLED: "1",
+};
 
 /**
  * What the environment of this process becomes for a command of the app: without the user's AWS and
