@@ -10,7 +10,7 @@ import { MetricsView } from "./metrics-view.tsx";
 import { QueuesView } from "./queues-view.tsx";
 import { RequestsView } from "./requests-view.tsx";
 import { TablesView } from "./tables-view.tsx";
-import { Failed, Loading } from "./ui.tsx";
+import { Pending } from "./ui.tsx";
 
 /** What a view is given. */
 export interface ViewProps {
@@ -57,7 +57,7 @@ export function App() {
   useEffect(() => {
     if (app) document.title = `${app.name} ${app.stage} · sst-local`;
   }, [app?.name]);
-  if (!app) return error === undefined ? <Loading /> : <Failed error={error} onRetry={reload} />;
+  if (!app) return <Pending error={error} onRetry={reload} />;
   return <Shell app={app} isReachable={isReachable} />;
 }
 

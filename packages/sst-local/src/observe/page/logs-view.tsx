@@ -4,7 +4,7 @@ import { isWritten } from "../log-line.ts";
 import type { ViewProps } from "./app.tsx";
 import { hrefOf, useLocal } from "./live.ts";
 import { LogLines } from "./log-lines.tsx";
-import { Empty, Failed, Loading, SearchField, SelectField } from "./ui.tsx";
+import { Empty, Pending, SearchField, SelectField } from "./ui.tsx";
 
 /** How many lines are loaded, and how many matching ones are shown. */
 const LOADED = 2000;
@@ -20,7 +20,7 @@ export function LogsView({ app, rest: [kind, id] }: ViewProps) {
   const [text, setText] = useState("");
   const [name, setName] = useState(kind === "function" ? (id ?? "") : "");
   const [level, setLevel] = useState("");
-  if (!value) return error === undefined ? <Loading /> : <Failed error={error} onRetry={reload} />;
+  if (!value) return <Pending error={error} onRetry={reload} />;
   const search = text.trim().toLowerCase();
   const found = value
     .filter(

@@ -2,13 +2,13 @@ import { useState } from "preact/hooks";
 import type { SentMail } from "../data.ts";
 import { formatClock } from "./format.ts";
 import { useLocal } from "./live.ts";
-import { Empty, Failed, Loading, SearchField } from "./ui.tsx";
+import { Empty, Pending, SearchField } from "./ui.tsx";
 
 /** The mails and text messages that AWS would have sent, newest first. */
 export function MailsView() {
   const { value, error, reload } = useLocal<SentMail[]>("outbox?newest=200", ["outbox"]);
   const [text, setText] = useState("");
-  if (!value) return error === undefined ? <Loading /> : <Failed error={error} onRetry={reload} />;
+  if (!value) return <Pending error={error} onRetry={reload} />;
   const search = text.trim().toLowerCase();
   const found = value
     .filter(({ to, subject, body }) => `${to} ${subject} ${body}`.toLowerCase().includes(search))

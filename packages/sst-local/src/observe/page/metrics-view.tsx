@@ -4,7 +4,7 @@ import { Chart } from "./chart.tsx";
 import { count, formatNumber } from "./format.ts";
 import { useLocal } from "./live.ts";
 import { type Series, seriesOf } from "./series.ts";
-import { Empty, Failed, Loading, SearchField } from "./ui.tsx";
+import { Empty, Pending, SearchField } from "./ui.tsx";
 
 /** How many values are loaded, the newest ones. */
 const COUNT = 5000;
@@ -13,7 +13,7 @@ const COUNT = 5000;
 export function MetricsView() {
   const { value, error, reload } = useLocal<MetricValue[]>(`metrics?newest=${COUNT}`, ["metrics"]);
   const [text, setText] = useState("");
-  if (!value) return error === undefined ? <Loading /> : <Failed error={error} onRetry={reload} />;
+  if (!value) return <Pending error={error} onRetry={reload} />;
   const search = text.trim().toLowerCase();
   const series = seriesOf(value).filter(({ namespace, name, dimensions }) =>
     `${namespace} ${name} ${dimensions}`.toLowerCase().includes(search),

@@ -4,7 +4,7 @@ import type { ViewProps } from "./app.tsx";
 import { costInWords, formatClock, formatCost, formatMs } from "./format.ts";
 import { hrefOf, useLocal } from "./live.ts";
 import { TraceView } from "./trace-view.tsx";
-import { Empty, Failed, Loading, Method, SearchField, SelectField, Status } from "./ui.tsx";
+import { Empty, Method, Pending, SearchField, SelectField, Status } from "./ui.tsx";
 
 const COUNT = 300;
 
@@ -16,7 +16,7 @@ export function RequestsView({ app, rest: [selected] }: ViewProps) {
   ]);
   const [text, setText] = useState("");
   const [statuses, setStatuses] = useState("");
-  if (!value) return error === undefined ? <Loading /> : <Failed error={error} onRetry={reload} />;
+  if (!value) return <Pending error={error} onRetry={reload} />;
   const found = value
     .filter((request) => matches(request, text, statuses) || request.requestId === selected)
     .toReversed();

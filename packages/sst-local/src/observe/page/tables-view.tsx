@@ -4,14 +4,14 @@ import type { ViewProps } from "./app.tsx";
 import { cellText, columnsOf, count, orderedItem } from "./format.ts";
 import { hrefOf, useLocal } from "./live.ts";
 import { tableName } from "./names.ts";
-import { Empty, Failed, Json, Loading, SearchField, SelectField, Table } from "./ui.tsx";
+import { Empty, Json, Pending, SearchField, SelectField, Table } from "./ui.tsx";
 
 const PAGE = 100;
 
 /** The items of a table: entities first, and what is no entity last. */
 export function TablesView({ app, rest: [named] }: ViewProps) {
   const { value: tables, error, reload } = useLocal<TableInfo[]>("tables");
-  if (!tables) return error === undefined ? <Loading /> : <Failed error={error} onRetry={reload} />;
+  if (!tables) return <Pending error={error} onRetry={reload} />;
   const table = tables.find(({ name }) => name === named) ?? tables[0];
   if (!table) return <Empty title="This app has no table" />;
   return (
@@ -79,10 +79,8 @@ function Items({
             </button>
           </p>
         </>
-      ) : error === undefined ? (
-        <Loading />
       ) : (
-        <Failed error={error} onRetry={reload} />
+        <Pending error={error} onRetry={reload} />
       )}
     </>
   );

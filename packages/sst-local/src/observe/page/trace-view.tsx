@@ -4,7 +4,7 @@ import { functionName } from "./names.ts";
 import { cellText, count, formatCost, formatMs } from "./format.ts";
 import { hrefOf, useLocal } from "./live.ts";
 import { LogLines } from "./log-lines.tsx";
-import { CopyButton, Disclosure, Failed, Json, Loading, Method, Status } from "./ui.tsx";
+import { CopyButton, Disclosure, Json, Method, Pending, Status } from "./ui.tsx";
 import { Waterfall } from "./waterfall.tsx";
 
 /** All that a request did: functions, calls, items, log lines, and what followed from them. */
@@ -23,10 +23,8 @@ export function TraceView({ app, requestId }: { app: AppInfo; requestId: string 
           <Heading trace={value} headingRef={heading} />
           <Parts app={app} trace={value} />
         </>
-      ) : error === undefined ? (
-        <Loading />
       ) : (
-        <Failed error={error} />
+        <Pending error={error} />
       )}
     </section>
   );

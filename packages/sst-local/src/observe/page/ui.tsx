@@ -1,11 +1,15 @@
 import type { ComponentChildren } from "preact";
 import { useId, useState } from "preact/hooks";
 
-export const Loading = () => (
-  <p class="state" role="status">
-    Loading…
-  </p>
-);
+/** Stands for what is not loaded yet, or says why it cannot be. */
+export const Pending = ({ error, onRetry }: { error: unknown; onRetry?: () => void }) =>
+  error === undefined ? (
+    <p class="state" role="status">
+      Loading…
+    </p>
+  ) : (
+    <Failed error={error} {...(onRetry && { onRetry })} />
+  );
 
 /** Says that there is nothing, and how there would be something. */
 export const Empty = ({ title, children }: { title: string; children?: ComponentChildren }) => (
