@@ -14,6 +14,7 @@ import type {
 import { configurationError, GatewayError } from "../api/gateway-error.ts";
 import { parseAwsUri } from "../integrations/aws.ts";
 import { contentHandlingOf, convertRequest } from "../integrations/content-handling.ts";
+import { finishHeaders, type HeaderValue, isIllegal, setHeaders } from "./integration-headers.ts";
 import type { Templates } from "./mapping-template.ts";
 import { compileTemplates, renderTemplate, requestTemplate } from "./mapping-template.ts";
 import type { Mapping, RequestSources } from "./parameter-mapping.ts";
@@ -61,7 +62,7 @@ export function compile(integration: Integration, where: string): Plan {
 }
 
 /** The type of an integration. @throws UserError for a type that does not exist */
-export function typeOf(integration: Integration, where: string): IntegrationType {
+function typeOf(integration: Integration, where: string): IntegrationType {
   const type = integration.type.toUpperCase();
   if (TYPES.includes(type)) return type as IntegrationType;
   throw new UserError(`${where}: the integration type "${integration.type}" does not exist.`, {
@@ -109,7 +110,7 @@ export function run(plan: Plan, context: Validated): Prepared {
 type QueryParameters = Record<string, string | readonly string[]>;
 
 interface Mapped {
-  readonly header: Record<string, string | readonly string[]>;
+  readonly header: Record<string, HeaderValue>;
   readonly path: Record<string, unknown>;
   readonly querystring: QueryParameters;
 }
@@ -197,21 +198,6 @@ function convert({ contentHandling }: Plan, context: Validated): string | Uint8A
   );
 }
 
-/** Headers that a parameter mapping must not set. */
-const ILLEGAL_HEADERS: readonly string[] = [
-  "content-length",
-  "transfer-encoding",
-  "x-amzn-trace-id",
-];
-const ILLEGAL_HEADERS_FOR_AWS: readonly string[] = [
-  ...ILLEGAL_HEADERS,
-  "authorization",
-  "connection",
-  "expect",
-  "proxy-authenticate",
-  "te",
-];
-
 /** Evaluates the parameter mappings. @throws GatewayError 500 for a header that must not be set */
 function map({ mappings, type }: Plan, context: Validated): Mapped {
   const mapped: Mapped = { header: {}, path: {}, querystring: {} };
@@ -219,24 +205,13 @@ function map({ mappings, type }: Plan, context: Validated): Mapped {
     const value = read(context);
     if (value !== undefined) putOwn<unknown>(mapped[target], name, value);
   }
-  const isAws = type === "AWS" || type === "AWS_PROXY";
-  const illegal = isAws ? ILLEGAL_HEADERS_FOR_AWS : ILLEGAL_HEADERS;
-  const found = Object.keys(mapped.header).find((name) => illegal.includes(name.toLowerCase()));
+  const found = Object.keys(mapped.header).find((name) => isIllegal(name, type));
   if (found === undefined) return mapped;
   throw configurationError(
     "integration request",
     `A parameter mapping sets the header ${found}, which API Gateway forbids for ${type} integrations.`,
   );
 }
-
-/** Headers that can be mapped and are not sent to the integration. */
-const DROPPED_HEADERS: Readonly<Record<IntegrationType, readonly string[]>> = {
-  MOCK: [],
-  AWS: ["expect", "proxy-authenticate", "te", "referer"],
-  AWS_PROXY: [],
-  HTTP: ["expect", "proxy-authenticate", "te", "via"],
-  HTTP_PROXY: ["expect", "proxy-authenticate", "te", "via"],
-};
 
 interface Parts {
   readonly headers: HeaderList;
@@ -256,23 +231,6 @@ function finish(plan: Plan, context: Validated, parts: Parts): IntegrationReques
     query,
     body: bytes,
   };
-}
-
-function finishHeaders(
-  headers: HeaderList,
-  type: IntegrationType,
-  { settings, request, trace }: Validated,
-  hasBody: boolean,
-): void {
-  const { apiId } = settings;
-  for (const name of DROPPED_HEADERS[type]) headers.remove(name);
-  headers.setDefault("Accept", "application/json");
-  headers.setDefault("User-Agent", `AmazonAPIGateway_${apiId}`);
-  if (hasBody) {
-    headers.setDefault("Content-Type", request.headers.get("content-type") ?? "application/json");
-  }
-  headers.set("X-Amzn-Trace-Id", trace);
-  if (type !== "AWS") headers.set("X-Amzn-Apigateway-Api-Id", apiId);
 }
 
 /** Replaces `{name}` by the value of a path mapping; a name without one is left as it is. */
@@ -297,13 +255,6 @@ function render<Result>(run: () => Result): Result {
       sentence,
       cause: error,
     });
-  }
-}
-
-function setHeaders(list: HeaderList, values: Mapped["header"]): void {
-  for (const [name, value] of Object.entries(values)) {
-    list.remove(name.toLowerCase());
-    for (const one of typeof value === "string" ? [value] : value) list.add(name, one);
   }
 }
 
