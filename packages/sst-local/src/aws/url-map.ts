@@ -4,6 +4,12 @@ export type UrlMapping = readonly [aws: string, local: string];
 /** The addresses of AWS in a graph, with the local ones. */
 export type UrlMap = readonly UrlMapping[];
 
+/** The addresses with that of Cognito, which pages call by its name and the AWS endpoint answers for. */
+export const withCognito = (urls: UrlMap, region: string, awsUrl: string): UrlMap => [
+  ...urls,
+  [`https://cognito-idp.${region}.amazonaws.com`, awsUrl],
+];
+
 /**
  * A copy of a JSON value in which every text that begins with an AWS address has the local one. An
  * address such as `https://api.example.com/v1` is not the beginning of `https://api.example.com/v10`.

@@ -1,6 +1,6 @@
 import type { StackEvents } from "../../aws/events.ts";
 import type { Revision, Served, ServiceContext, StartService } from "../../aws/service.ts";
-import type { UrlMap } from "../../aws/url-map.ts";
+import { type UrlMap, withCognito } from "../../aws/url-map.ts";
 import type { Graph } from "../../graph/index.ts";
 import { serveDistribution } from "./distribution.ts";
 import { createEdgeThread, type EdgeThread } from "./functions/edge-thread.ts";
@@ -15,8 +15,7 @@ export const start: StartService = ({ awsUrl, events, options, use }) => {
 
   function prepare({ graph, urls }: Revision) {
     // The content security policy of a site names the Cognito endpoint that its pages call.
-    const cognito = `https://cognito-idp.${graph.app.region}.amazonaws.com`;
-    const local = [...urls, [cognito, awsUrl] as const];
+    const local = withCognito(urls, graph.app.region, awsUrl);
     const policies = new Map(
       Array.from(headersPolicies(graph), ([id, policy]) => [
         id,

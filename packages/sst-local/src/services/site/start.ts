@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { mapEnvironment } from "../../aws/client-environment.ts";
 import type { StartService } from "../../aws/service.ts";
-import { mapUrls, type UrlMap } from "../../aws/url-map.ts";
+import { mapUrls, type UrlMap, withCognito } from "../../aws/url-map.ts";
 import { type StaticSite, staticSites } from "./graph.ts";
 import { createSite, type Site } from "./built-site.ts";
 
@@ -11,10 +11,9 @@ export const start: StartService = ({ cwd, stateDir, awsUrl, events, options }) 
   const served = new Map<string, { site: Site; definition: StaticSite }>();
   let urls: UrlMap = [];
   return {
-    prepare(revision) {
-      const cognito = `https://cognito-idp.${revision.graph.app.region}.amazonaws.com`;
-      const local: UrlMap = [...revision.urls, [cognito, awsUrl]];
-      const definitions = staticSites(revision.graph);
+    prepare({ graph, urls: revised }) {
+      const local = withCognito(revised, graph.app.region, awsUrl);
+      const definitions = staticSites(graph);
       return {
         commit() {
           urls = local;
