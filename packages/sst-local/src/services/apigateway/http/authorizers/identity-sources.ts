@@ -1,5 +1,6 @@
 import { UserError } from "../../../../errors.ts";
 import { compileIdentitySource, type IdentitySource } from "../../shared/identity-source.ts";
+import { joinedQuery } from "../../shared/payload-2.ts";
 import type { Exchange } from "../context.ts";
 
 /** Reads one identity source of a request; undefined when it is missing or empty. */
@@ -30,13 +31,10 @@ const isHttpSource = (expression: string): boolean =>
 
 /** Values of a header or query parameter that is repeated are joined by a comma. */
 function read(source: IdentitySource, { request, variables, stageVariables }: Exchange) {
-  const query = new Map(
-    [...new Set(request.query.keys())].map((name) => [name, request.query.getAll(name).join(",")]),
-  );
   return source({
     request: {
       headers: { get: (lower) => request.headers.getAll(lower).join(",") || undefined },
-      query: Object.fromEntries(query),
+      query: joinedQuery(request.query),
     },
     stageVariables: stageVariables ?? null,
     variables,
