@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { asSecret } from "../../sst-internals/special-values.ts";
 import { ignoreChanges } from "./ignore-changes.ts";
 
 const old = { name: "old", tags: { a: 1, b: 2 }, list: [{ x: 1 }, { x: 2 }] };
@@ -16,4 +17,9 @@ it.each([
   [["*"], old],
 ])("keeps the previous values at %j", (paths, expected) => {
   expect(ignoreChanges(now, old, paths)).toEqual(expected);
+});
+
+it.each(["value", "*"])("keeps a previous value at %s secret where the new one is", (path) => {
+  const kept = ignoreChanges({ value: asSecret("new") }, { value: "old" }, [path]);
+  expect(kept).toEqual({ value: asSecret("old") });
 });

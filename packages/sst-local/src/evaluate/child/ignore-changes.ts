@@ -1,6 +1,8 @@
+import { asSecret, holdsSecret } from "../../sst-internals/special-values.ts";
+
 /**
  * Replaces the values at the paths of `ignoreChanges` by those of the previous inputs, as Pulumi's
- * engine does. A path is a property, `a.b`, `a[0]`, `a["b"]` or `*` for all properties.
+ * engine does. What is secret stays so: previous inputs are in the clear. A path is a property, `a.b`, `a[0]`, `a["b"]` or `*` for all properties.
  * https://www.pulumi.com/docs/iac/concepts/options/ignorechanges/
  */
 export function ignoreChanges(
@@ -8,10 +10,12 @@ export function ignoreChanges(
   previous: Record<string, unknown>,
   paths: readonly string[],
 ): Record<string, unknown> {
-  const result = structuredClone(inputs);
+  const result = structuredClone(paths.includes("*") ? previous : inputs);
   for (const path of paths) {
-    if (path === "*") return structuredClone(previous);
-    restore(result, previous, keysOf(path));
+    if (path !== "*") restore(result, previous, keysOf(path));
+  }
+  for (const key of Object.keys(result)) {
+    if (holdsSecret(inputs[key])) result[key] = asSecret(result[key]);
   }
   return result;
 }
