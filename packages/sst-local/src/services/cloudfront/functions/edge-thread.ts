@@ -27,6 +27,7 @@ const MEMORY_MB = 64;
 export function createEdgeThread({ name, code, log }: EdgeFunctionOptions): EdgeThread {
   let worker: Worker | undefined;
   let last: Promise<unknown> = Promise.resolve();
+  let isStopped = false;
 
   const end = async (): Promise<void> => {
     const ended = worker;
@@ -78,10 +79,12 @@ export function createEdgeThread({ name, code, log }: EdgeFunctionOptions): Edge
   return {
     call(event, keyValues) {
       const result = last.then(() => callOnce({ event, keyValues }));
-      last = result.catch(() => undefined);
+      // A request that began before a reload may still call.
+      last = result.catch(() => undefined).then(() => (isStopped ? end() : undefined));
       return result;
     },
     async stop() {
+      isStopped = true;
       await last;
       await end();
     },
