@@ -2,8 +2,13 @@ import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** The names of Chrome and Chromium on the PATH. The last may be stubs that ask to install a snap. */
+/**
+ * The names of Chrome and Chromium on the PATH. The headless shell is a browser without windows, which
+ * needs a third of the CPU time. The last may be stubs that ask to install a snap.
+ */
 const names = [
+  "chromium-headless-shell",
+  "chrome-headless-shell",
   "google-chrome-stable",
   "google-chrome",
   "chrome",
@@ -51,16 +56,20 @@ export function findChromium(): string | undefined {
   ].find(isExecutable);
 }
 
+/** Debian's packages with a Chromium, the first of which older releases do not have. */
+const packages = ["chromium-headless-shell", "chromium"];
+
 /** Installs Debian's Chromium if this is Debian and the user is root. @returns whether it did */
 export function installChromium(): boolean {
   if (!isDebian() || !isRoot()) return false;
-  console.log("There is no Chrome for the browser tests: installing Debian's chromium …");
+  console.log("There is no Chrome for the browser tests: installing Debian's …");
   const apt = (...args: string[]) =>
     spawnSync("apt-get", ["-qq", ...args], {
       stdio: ["ignore", "ignore", "inherit"],
       env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
     }).status === 0;
-  return apt("update") && apt("install", "-y", "--no-install-recommends", "chromium");
+  const install = (name: string) => apt("install", "-y", "--no-install-recommends", name);
+  return apt("update") && packages.some(install);
 }
 
 /** Chromium's sandbox does not run as root. */
