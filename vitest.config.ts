@@ -52,6 +52,8 @@ export default defineConfig({
         test: {
           ...limits,
           name: "browser",
+          setupFiles: ["test/support/fresh-modules.ts"],
+          isolate: false,
           include: ["test/browser/**/*.test.ts"],
           globalSetup: ["test/browser/support/global-setup.ts"],
         },
