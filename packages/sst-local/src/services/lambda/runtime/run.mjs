@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { getHeapStatistics } from "node:v8";
 import { isStreaming } from "./awslambda.mjs";
+import { cacheVendorCode } from "./code-cache.mjs";
 import { captureOutput } from "./console.mjs";
 import { RuntimeError, toInvocationError, toLogText } from "./errors.mjs";
 import { decode, encode } from "./frame.mjs";
@@ -65,6 +66,7 @@ export function run(settings, channel) {
   let requestId;
   /** @type {{emptyEventLoop(): void} | undefined} the running invocation */
   let current;
+  const saveCode = cacheVendorCode();
   /** @type {(error: unknown) => void} */
   let crash = (error) => reportInitError(error);
 
@@ -115,7 +117,10 @@ export function run(settings, channel) {
       current = undefined;
       const used = { memory: memoryInUse(), cost: costSince(begun) };
       channel.send(encode({ type, requestId: header.requestId, ...used, fatal }, result));
-      if (!fatal) next();
+      if (fatal) return;
+      next();
+      // The response is on its way.
+      saveCode();
     };
     current = { emptyEventLoop() {} };
     const invocation = invokeStreaming
