@@ -12,6 +12,11 @@ if (isAtLeast(process.versions.node, NEEDED)) {
   // https://consoledonottrack.com
   process.env.SST_TELEMETRY_DISABLED = "1";
   process.env.DO_NOT_TRACK = "1";
+  // A reader that has left, as in `sst-local graph | head`, ends the process as SIGPIPE would.
+  process.stdout.on("error", (error) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(128 + 13);
+  });
   const { main } = await program();
   process.exitCode = await main(process.argv.slice(2));
   // An open handle must not keep the process alive; an unreferenced timer does not either.

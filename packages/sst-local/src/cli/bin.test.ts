@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -13,6 +14,14 @@ const ON_NODE_20 = `--import=data:text/javascript,${encodeURIComponent(
 it("runs on the app's own Node when started by a Node that is too old", () => {
   const { status, stdout } = spawnSync(process.execPath, [ON_NODE_20, BIN, "--help"]);
   expect([status, String(stdout)]).toEqual([0, expect.stringMatching(/^sst-local: /)]);
+});
+
+it("ends without a message when the reader of its output has left", async () => {
+  const child = spawn(process.execPath, [BIN, "--help"], { stdio: ["ignore", "pipe", "pipe"] });
+  child.stdout.destroy();
+  const messages = child.stderr.toArray();
+  expect(await once(child, "close")).toEqual([128 + 13, null]);
+  expect(Buffer.concat(await messages).toString()).toBe("");
 });
 
 it("says which Node it needs when the app has no newer one", () => {

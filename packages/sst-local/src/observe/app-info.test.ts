@@ -16,6 +16,16 @@ beforeAll(async () => {
         const jobs = new sst.aws.Queue("Jobs");
         const runtime = "nodejs22.x";
         jobs.subscribe({ handler: "src/jobs.work", runtime });
+        const work = { handler: "src/jobs.work", runtime };
+        new sst.aws.Bucket("Files").notify({ notifications: [{ name: "Saved", function: work }] });
+        new sst.aws.Bus("Shop").subscribe("Paid", work);
+        new sst.aws.Cron("Nightly", { schedule: "rate(1 day)", function: work });
+        const { arn } = new sst.aws.Function("Report", work);
+        new aws.scheduler.Schedule("Weekly", {
+          scheduleExpression: "rate(7 days)",
+          flexibleTimeWindow: { mode: "OFF" },
+          target: { arn, roleArn: "arn:aws:iam::123456789012:role/schedules" },
+        });
         new sst.aws.Function("Ask", {
           handler: "src/jobs.ask",
           url: true,
@@ -65,9 +75,14 @@ it("describes the functions of an app with their triggers, and no value of a var
     variables: ["TOKEN"],
     links: ["Jobs", "Secret"],
   });
-  expect(info.functions.flatMap(({ triggers }) => triggers)).toContainEqual(
+  const triggers = info.functions.flatMap(({ triggers }) => triggers).toSorted();
+  expect(triggers).toEqual([
+    expect.stringMatching(/^bucket hello-test-files/),
     expect.stringMatching(/^queue hello-test-Jobs/),
-  );
+    expect.stringMatching(/^rule .*Nightly/),
+    expect.stringMatching(/^rule .*Paid/),
+    expect.stringMatching(/^schedule .*Weekly/),
+  ]);
   expect(JSON.stringify(info)).not.toContain("do-not-show");
 });
 

@@ -1,7 +1,6 @@
 import type { Page } from "../aws/service.ts";
-import { mappingsOf } from "../event-sources/graph.ts";
-import { byType, componentOf, type Graph } from "../graph/index.ts";
-import { record, text } from "../graph/inputs.ts";
+import { byType, type Graph } from "../graph/index.ts";
+import { text } from "../graph/inputs.ts";
 import { type RestApi, restApis } from "../services/apigateway/rest/graph.ts";
 import type { MethodDefinition } from "../services/apigateway/rest/api/definition.ts";
 import type {
@@ -14,6 +13,7 @@ import { functionArnOf } from "../services/apigateway/shared/lambda-uri.ts";
 import { webSocketStages } from "../services/apigateway/websocket/graph.ts";
 import { type LambdaFunction, lambdaFunctions } from "../services/lambda/graph.ts";
 import type { ApiInfo, AppInfo, FunctionInfo, RouteInfo, TopicInfo } from "./data.ts";
+import { type NameOf, triggersOf } from "./triggers.ts";
 
 /** What the page needs to know of a running stack. */
 export interface Described {
@@ -36,9 +36,6 @@ export function appInfo(
     pages: Object.keys(pages),
   };
 }
-
-/** The name in the infra of a function, by its name or ARN. */
-type NameOf = (name: string) => string;
 
 function functionNamesOf(graph: Graph): NameOf {
   const names = new Map(
@@ -123,24 +120,12 @@ function functionsOf(
   apis: readonly ApiInfo[],
   endpoints: Record<string, string>,
 ): FunctionInfo[] {
-  const nameOf = functionNamesOf(graph);
   const withUrl = new Set(functionUrls(graph).map(({ name }) => name));
-  const triggers: [name: string, trigger: string][] = [
-    ...apis.flatMap(({ routes }) =>
-      routes.map(({ target, method, path }) => [target, `${method} ${path}`] as [string, string]),
-    ),
-    ...authorizersOf(graph, nameOf),
-    ...userPoolTriggers(graph, nameOf),
-    ...mappingsOf(graph).map(({ mapping: { functionName, source } }): [string, string] => [
-      nameOf(functionName),
-      source.kind === "queue"
-        ? `queue ${source.arn.split(":").at(-1)}`
-        : `stream of ${componentNameOf(graph, source.tableName)}`,
-    ]),
-    ...topicsOf(graph).flatMap(({ name, subscriptions }) =>
-      subscriptions.map(({ endpoint }) => [endpoint, `topic ${name}`] as [string, string]),
-    ),
-  ];
+  const triggers = triggersOf(graph, {
+    apis,
+    topics: topicsOf(graph),
+    nameOf: functionNamesOf(graph),
+  });
   return lambdaFunctions(graph).map((one) => ({
     name: one.logicalName,
     physicalName: one.name,
@@ -154,40 +139,6 @@ function functionsOf(
     triggers: triggers.flatMap(([name, trigger]) => (name === one.logicalName ? [trigger] : [])),
     unsupported: one.unsupported,
   }));
-}
-
-/** The functions behind REST and WebSocket APIs' authorizers, each with the API's name. */
-const authorizersOf = (graph: Graph, nameOf: NameOf): [string, string][] => [
-  ...restApis(graph).flatMap(({ name, definition: { authorizers = {} } }) =>
-    Object.values(authorizers).flatMap(({ authorizerUri }): [string, string][] => {
-      const functionArn = functionArnOf(authorizerUri ?? "");
-      return functionArn === undefined ? [] : [[nameOf(functionArn), `authorizer of ${name}`]];
-    }),
-  ),
-  ...webSocketStages(graph).flatMap(({ name, definition: { routes } }) =>
-    Object.values(routes).flatMap(({ authorizer }): [string, string][] =>
-      authorizer ? [[nameOf(authorizer.functionArn), `authorizer of ${name}`]] : [],
-    ),
-  ),
-];
-
-/** `PostConfirmation of Users`. */
-const userPoolTriggers = (graph: Graph, nameOf: NameOf): [string, string][] =>
-  byType(graph, "aws:cognito/userPool:UserPool").flatMap((pool) =>
-    Object.entries(record(pool.inputs, "lambdaConfig")).flatMap(
-      ([trigger, arn]): [string, string][] =>
-        typeof arn === "string"
-          ? [[nameOf(arn), `${trigger} of ${componentOf(graph, pool)?.name ?? pool.name}`]]
-          : [],
-    ),
-  );
-
-/** The name in the infra of a table. */
-function componentNameOf(graph: Graph, tableName: string): string {
-  const table = byType(graph, "aws:dynamodb/table:Table").find(
-    ({ id, outputs }) => (text(outputs, "name") ?? id) === tableName,
-  );
-  return (table && componentOf(graph, table)?.name) ?? tableName;
 }
 
 const variablesOf = ({ environment }: LambdaFunction): string[] =>

@@ -107,8 +107,13 @@ it.each([
       headers: { "content-type": "application/json", origin: "https://evil.example" },
     },
   ],
-])("answers %i to what is no event: %j", async (status, init) => {
+  [
+    400,
+    { method: "POST", body: "{}", headers: { "content-type": "application/json" } },
+    "/_local/invoke/%zz",
+  ],
+])("answers %i to what is no event: %j", async (status, init, path = "/_local/invoke/F") => {
   invoked.length = 0;
-  expect((await ask("/_local/invoke/F", init)).status).toBe(status);
+  expect((await ask(path, init)).status).toBe(status);
   expect(invoked).toEqual([]);
 });

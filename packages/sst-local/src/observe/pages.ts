@@ -75,12 +75,20 @@ const invokeRoute = (invoke: FunctionInvoker["invoke"]): HttpRoute => ({
     }
     return answerOrRefusal(async () => {
       const begun = performance.now();
-      const { payload, ...outcome } = await invoke(decodeURIComponent(name), eventOf(body));
+      const { payload, ...outcome } = await invoke(decode(name), eventOf(body));
       const { requestId, functionError } = outcome;
       return { requestId, functionError, result: payload, milliseconds: performance.now() - begun };
     });
   },
 });
+
+function decode(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    throw new UserError(`The function's name ${name} is not percent-encoded UTF-8.`);
+  }
+}
 
 function eventOf(body: string): unknown {
   try {

@@ -14,6 +14,7 @@ import { createReadMarks, type ReadMarks } from "./read-marks.ts";
 import * as requests from "./requests.ts";
 import { createRoomListStore, type RoomListStore } from "./room-list-store.ts";
 import { createRoomStore, type RoomStore } from "./room-store.ts";
+import { storedText } from "./stored-text.ts";
 import { startSync } from "./sync.ts";
 
 /** The chat of the signed-in user, from the first visit until they sign out. */
@@ -57,7 +58,10 @@ effect(() => {
 function startChat(user: User): RunningChat {
   const openedRooms = new Map<string, RoomStore>();
   const openRoomId = signal<string | undefined>(undefined);
-  const readMarks = createReadMarks(user.id, storageOf(localStorage, `souk.read.${user.id}`));
+  const readMarks = createReadMarks(
+    user.id,
+    storedText(() => localStorage, `souk.read.${user.id}`),
+  );
   const roomList = createRoomListStore(requests.listRooms);
   const outbox = createOutboxFor(user, onDelivered);
   const { applyEvent, applyMessageEvent } = createEventHandlers({
@@ -147,7 +151,7 @@ function createOutboxFor(user: User, onDelivered: OutboxOptions["onDelivered"]):
     schedule,
     backoff,
     now: () => new Date().toISOString(),
-    storage: storageOf(sessionStorage, `souk.outbox.${user.id}`),
+    storage: storedText(() => sessionStorage, `souk.outbox.${user.id}`),
   });
 }
 
@@ -167,11 +171,6 @@ async function deliverDraft(draft: Draft, userId: string): Promise<MessageInfo |
       });
   }
 }
-
-const storageOf = (storage: Storage, key: string) => ({
-  read: () => storage.getItem(key),
-  write: (text: string) => storage.setItem(key, text),
-});
 
 function schedule(ms: number, action: () => void): () => void {
   const timer = setTimeout(action, ms);

@@ -1,6 +1,7 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { MessageInfo, MessageSend } from "@souk/core/message/schema";
 import { ApiError, messageOf } from "../api/error.ts";
+import type { StoredText } from "./stored-text.ts";
 
 /** After this many failed attempts a draft no longer holds up the later drafts of its room. */
 export const ATTEMPTS_BEFORE_STEPPING_ASIDE = 4;
@@ -48,7 +49,7 @@ export interface OutboxOptions {
   /** The current time, ISO 8601. */
   now: () => string;
   /** Storage that survives a reload of the page. */
-  storage: { read: () => string | null; write: (text: string) => void };
+  storage: StoredText;
 }
 
 export interface Outbox {

@@ -1,5 +1,6 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { ListedRoom } from "@souk/core/room/schema";
+import type { StoredText } from "./stored-text.ts";
 
 /** The most rooms whose marks are kept: those that were marked last. */
 const ROOMS_MAX = 500;
@@ -21,10 +22,7 @@ export interface ReadMarks {
  * What the user has read, in the browser: on the server it would cost a write unit each time a room is
  * read (docs/adr/0024).
  */
-export function createReadMarks(
-  userId: string,
-  storage: { read: () => string | null; write: (text: string) => void },
-): ReadMarks {
+export function createReadMarks(userId: string, storage: StoredText): ReadMarks {
   const marks = signal(restore(storage.read()));
   return {
     marks,

@@ -107,7 +107,16 @@ export function useRoute(): string[] {
 }
 
 const routeOf = (): string[] =>
-  location.hash.replace(/^#\/?/, "").split("/").filter(Boolean).map(decodeURIComponent);
+  location.hash.replace(/^#\/?/, "").split("/").filter(Boolean).map(decode);
+
+/** A part as it is where it is not percent-encoded UTF-8: nothing has that name. */
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
 
 export const hrefOf = (...route: string[]): string =>
   `#/${route.map(encodeURIComponent).join("/")}`;

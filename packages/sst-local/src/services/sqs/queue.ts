@@ -162,7 +162,12 @@ export class Queue {
   }
 
   #take(count: number, visibilityTimeout: number): Received[] {
-    const { messageRetentionPeriod, redrive } = this.settings;
+    const { arn, messageRetentionPeriod, redrive } = this.settings;
+    // A queue that is its own dead-letter queue keeps its messages.
+    const deadLetterTargetArn =
+      redrive?.deadLetterTargetArn === arn ? undefined : redrive?.deadLetterTargetArn;
+    const isReceivedTooOften = ({ receiveCount, receivedBefore = 0 }: Message) =>
+      receiveCount - receivedBefore >= (redrive?.maxReceiveCount ?? Infinity);
     const now = this.#now();
     const received: Received[] = [];
     /** Groups of a FIFO queue of which an earlier message is in flight or delayed. */
@@ -171,12 +176,11 @@ export class Queue {
       if (received.length === count) break;
       const group = this.settings.fifo && message.systemAttributes?.["MessageGroupId"];
       if (group !== undefined && blocked.has(group)) continue;
-      const receives = message.receiveCount - (message.receivedBefore ?? 0);
       if (message.sentAt + messageRetentionPeriod * 1000 <= now) this.#drop(message.id);
       else if (message.visibleAt > now) {
         if (group !== undefined) blocked.add(group);
-      } else if (redrive && receives >= redrive.maxReceiveCount) {
-        this.#toDeadLetterQueue(redrive.deadLetterTargetArn, message);
+      } else if (deadLetterTargetArn !== undefined && isReceivedTooOften(message)) {
+        this.#toDeadLetterQueue(deadLetterTargetArn, message);
         this.#drop(message.id);
       } else {
         received.push(this.#handOut(message, now, visibilityTimeout));

@@ -242,6 +242,16 @@ describe("a message", () => {
   });
 });
 
+it("stays in a queue that is its own dead-letter queue", async () => {
+  const { now, pass } = clock();
+  const { client, url } = await start([redrive("jobs", 1)], { now });
+  await send(client, url, "m");
+  for (let receives = 0; receives < 4; receives += 1) {
+    expect(bodies(await receive(client, url))).toEqual(["m"]);
+    pass(1000);
+  }
+});
+
 it("hands a dead letter out as often as its new queue's maxReceiveCount says", async () => {
   const { now, pass } = clock();
   const policy = JSON.stringify({ deadLetterTargetArn: arn("last"), maxReceiveCount: 2 });
