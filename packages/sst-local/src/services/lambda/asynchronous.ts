@@ -1,5 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Deliveries, type DeliveriesOptions, type Delivering } from "../../aws/deliveries.ts";
+import { checkFields } from "../../aws/files.ts";
 import type { FunctionDefinition } from "./definition.ts";
 import { LambdaException } from "./exceptions.ts";
+
+type Condition = "RetriesExhausted" | "EventAgeExceeded";
 
 /** The record that the on-failure destination of an asynchronous invocation receives. */
 export interface FailureRecord {
@@ -8,7 +13,7 @@ export interface FailureRecord {
   requestContext: {
     requestId: string;
     functionArn: string;
-    condition: "RetriesExhausted" | "EventAgeExceeded";
+    condition: Condition;
     approximateInvokeCount: number;
   };
   requestPayload: unknown;
@@ -20,6 +25,29 @@ export interface FailureRecord {
   responsePayload?: unknown;
 }
 
+/** An event that was accepted and has neither succeeded nor been given up. */
+export interface AsynchronousEvent {
+  readonly requestId: string;
+  readonly functionName: string;
+  /** JSON. */
+  readonly event: string;
+  readonly clientContext?: unknown;
+  readonly traceId?: string | undefined;
+  /** Epoch milliseconds. */
+  readonly acceptedAt: number;
+  /** Attempts to which the function answered with an error. */
+  readonly failures: number;
+}
+
+export const checkAsynchronousEvent = (value: unknown): AsynchronousEvent =>
+  checkFields<AsynchronousEvent>(value, {
+    string: ["requestId", "functionName", "event"],
+    number: ["acceptedAt", "failures"],
+  });
+
+/** Where accepted events are kept. */
+export type EventJournal = DeliveriesOptions<AsynchronousEvent>["journal"];
+
 interface Attempt {
   payload: unknown;
   functionError?: "Handled" | "Unhandled" | undefined;
@@ -29,6 +57,12 @@ export interface AsynchronousOptions {
   /** Delays before the first and the second retry, in ms. */
   retryDelaysMs: readonly number[];
   onFailure: ((definition: FunctionDefinition, record: FailureRecord) => unknown) | undefined;
+  /** Default: in memory. */
+  journal?: EventJournal | undefined;
+  /** Undefined for a function that was removed. */
+  definitionOf(functionName: string): FunctionDefinition | undefined;
+  /** Runs an event once. @throws LambdaException for one that cannot run */
+  attempt(event: AsynchronousEvent): Promise<Attempt>;
 }
 
 const DEFAULT_RETRIES = 2;
@@ -39,90 +73,97 @@ const MAX_THROTTLE_DELAY_MS = 300_000;
 /**
  * Creates the queue of asynchronous invocations. A failed event is retried twice unless the function
  * configures otherwise, a throttled event until its maximum age; then its record goes to the
- * on-failure destination. The queue is in memory only.
+ * on-failure destination. An event runs at least once, as on AWS: one that the end of the process has
+ * interrupted runs again.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  */
-export function createAsynchronous({ retryDelaysMs, onFailure }: AsynchronousOptions): {
-  submit(
-    definition: FunctionDefinition,
-    requestId: string,
-    payload: unknown,
-    attempt: () => Promise<Attempt>,
-  ): void;
-  stop(): void;
-} {
-  const timers = new Set<NodeJS.Timeout>();
-  let stopped = false;
+export const asynchronousEvents = (options: AsynchronousOptions): Deliveries<AsynchronousEvent> =>
+  new Deliveries({
+    journal: options.journal ?? inMemory(),
+    idOf: ({ requestId }) => requestId,
+    deliver: (event, delivering) => deliver(event, delivering, options),
+  });
 
-  const wait = (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        timers.delete(timer);
-        resolve();
-      }, ms);
-      timers.add(timer);
-    });
-
-  async function deliver(
-    definition: FunctionDefinition,
-    requestId: string,
-    payload: unknown,
-    attempt: () => Promise<Attempt>,
-  ): Promise<void> {
-    const retries = definition.asynchronous?.maximumRetryAttempts ?? DEFAULT_RETRIES;
-    const age = definition.asynchronous?.maximumEventAgeInSeconds ?? DEFAULT_AGE_SECONDS;
-    const expires = performance.now() + age * 1000;
-    let failures = 0;
-    let throttles = 0;
-    let last: Attempt | undefined;
-
-    const fail = (condition: FailureRecord["requestContext"]["condition"]): unknown =>
-      onFailure?.(definition, {
-        version: "1.0",
-        timestamp: new Date().toISOString(),
-        requestContext: {
-          requestId,
-          functionArn: `${definition.arn}:$LATEST`,
-          condition,
-          approximateInvokeCount: failures,
-        },
-        requestPayload: payload,
-        ...(last?.functionError && {
-          responseContext: {
-            statusCode: 200,
-            executedVersion: "$LATEST",
-            functionError: last.functionError,
-          },
-          responsePayload: last.payload,
-        }),
-      });
-
-    for (;;) {
-      let delay: number;
-      try {
-        last = await attempt();
-        if (last.functionError === undefined) return;
-        failures++;
-        if (failures > retries) return void (await fail("RetriesExhausted"));
-        delay = retryDelaysMs[failures - 1] ?? retryDelaysMs.at(-1) ?? 0;
-      } catch (error) {
-        // The function was removed or Lambda was stopped.
-        if (!(error instanceof LambdaException && error.statusCode === 429)) return;
-        delay = Math.min(THROTTLE_DELAY_MS * 2 ** throttles++, MAX_THROTTLE_DELAY_MS);
-      }
-      if (stopped) return;
-      if (performance.now() + delay > expires) return void (await fail("EventAgeExceeded"));
-      await wait(delay);
+/** Resolves when an event has succeeded or is given up. @throws when the process ends before that */
+async function deliver(
+  accepted: AsynchronousEvent,
+  { keep, signal }: Delivering<AsynchronousEvent>,
+  { attempt, definitionOf, onFailure, retryDelaysMs }: AsynchronousOptions,
+): Promise<void> {
+  let event = accepted;
+  for (let throttles = 0; ;) {
+    const outcome = await attemptOnce(() => attempt(event));
+    signal.throwIfAborted();
+    if (outcome === "impossible") return;
+    const isThrottled = outcome === "throttled";
+    if (!isThrottled && outcome.functionError === undefined) return;
+    if (!isThrottled) keep((event = { ...event, failures: event.failures + 1 }));
+    const definition = definitionOf(event.functionName);
+    if (!definition) return;
+    const fail = (condition: Condition): unknown =>
+      onFailure?.(
+        definition,
+        failureRecord(definition, event, condition, isThrottled ? undefined : outcome),
+      );
+    const { maximumRetryAttempts = DEFAULT_RETRIES, maximumEventAgeInSeconds } =
+      definition.asynchronous ?? {};
+    if (!isThrottled && event.failures > maximumRetryAttempts) {
+      return void (await fail("RetriesExhausted"));
     }
+    const delayMs = isThrottled
+      ? Math.min(THROTTLE_DELAY_MS * 2 ** throttles++, MAX_THROTTLE_DELAY_MS)
+      : (retryDelaysMs[event.failures - 1] ?? retryDelaysMs.at(-1) ?? 0);
+    const ageMs = (maximumEventAgeInSeconds ?? DEFAULT_AGE_SECONDS) * 1000;
+    if (Date.now() + delayMs > event.acceptedAt + ageMs) {
+      return void (await fail("EventAgeExceeded"));
+    }
+    await sleep(delayMs, undefined, { signal });
   }
+}
 
-  return {
-    submit: (definition, requestId, payload, attempt) =>
-      void deliver(definition, requestId, payload, attempt),
-    stop() {
-      stopped = true;
-      for (const timer of timers) clearTimeout(timer);
+/** The outcome of an attempt: impossible where the function was removed or Lambda was stopped. */
+async function attemptOnce(
+  attempt: () => Promise<Attempt>,
+): Promise<Attempt | "throttled" | "impossible"> {
+  try {
+    return await attempt();
+  } catch (error) {
+    const isThrottled = error instanceof LambdaException && error.statusCode === 429;
+    return isThrottled ? "throttled" : "impossible";
+  }
+}
+
+const failureRecord = (
+  { arn }: FunctionDefinition,
+  { event, failures, requestId }: AsynchronousEvent,
+  condition: Condition,
+  last: Attempt | undefined,
+): FailureRecord => ({
+  version: "1.0",
+  timestamp: new Date().toISOString(),
+  requestContext: {
+    requestId,
+    functionArn: `${arn}:$LATEST`,
+    condition,
+    approximateInvokeCount: failures,
+  },
+  requestPayload: JSON.parse(event) as unknown,
+  ...(last?.functionError && {
+    responseContext: {
+      statusCode: 200,
+      executedVersion: "$LATEST",
+      functionError: last.functionError,
     },
+    responsePayload: last.payload,
+  }),
+});
+
+function inMemory(): EventJournal {
+  const events = new Map<string, AsynchronousEvent>();
+  return {
+    set: (_, id, event) => void events.set(id, event),
+    delete: (_, id) => void events.delete(id),
+    values: () => events.values(),
   };
 }

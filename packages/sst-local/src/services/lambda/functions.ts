@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { Readable } from "node:stream";
-import { createAsynchronous, type FailureRecord } from "./asynchronous.ts";
+import { asynchronousEvents, type EventJournal, type FailureRecord } from "./asynchronous.ts";
 import type { FunctionDefinition } from "./definition.ts";
 import { LambdaException } from "./exceptions.ts";
 import type { CompletedInvocation } from "./invocation.ts";
@@ -34,6 +34,8 @@ export interface LambdaOptions extends InstanceSettings {
   surplusTimeoutMs?: number;
   /** Keeps a thread booted for the next instance, from the first `bootSpare` on. Default: true. */
   spareThread?: boolean;
+  /** Keeps asynchronous events until they have run. Default: in memory. */
+  eventJournal?: EventJournal;
   /** Delays before the retries of an asynchronous invocation. Default: 1 s and 2 s; on AWS minutes. */
   retryDelaysMs?: readonly number[];
 }
@@ -44,7 +46,7 @@ export interface InvokeOptions {
   /** The ClientContext, decoded. */
   clientContext?: unknown;
   /** The value of X-Amzn-Trace-Id. */
-  traceId?: string;
+  traceId?: string | undefined;
   /**
    * The caller's timeout, which is stopped while the event waits for an instance: on AWS it would get
    * one of its own, and here a burst shares the cores of this machine.
@@ -103,7 +105,9 @@ export interface Lambda extends Invoker, StreamInvoker {
   bootSpare(): void;
   /** Returns the current version. */
   version(): LambdaVersion;
-  /** Kills every instance and drops queued events. */
+  /** Runs the asynchronous events that an earlier process left; a second call does nothing. */
+  resumeEvents(): void;
+  /** Kills every instance. Asynchronous events that have not run stay in their journal. */
   stop(): Promise<void>;
 }
 
@@ -113,9 +117,14 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
   const versions = new Versions(poolOptions(options, starter.start));
   const run = createRunner(versions, options);
 
-  const asynchronous = createAsynchronous({
+  const asynchronous = asynchronousEvents({
     retryDelaysMs: options.retryDelaysMs ?? [1000, 2000],
     onFailure: options.onAsyncFailure,
+    journal: options.eventJournal,
+    definitionOf: (name) => versions.definitionOf(name),
+    // An event may run much later, with the version that is current then.
+    attempt: ({ functionName, event, requestId, clientContext, traceId }) =>
+      run(versions.current, functionName, event, requestId, { clientContext, traceId }),
   });
 
   async function invoke(
@@ -125,16 +134,15 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
     invokeOptions: InvokeOptions = {},
   ): Promise<InvokeResult> {
     const { invocationType = "RequestResponse", requestId = randomUUID() } = invokeOptions;
-    const { entry } = versions.find(version(), functionName);
+    versions.find(version(), functionName);
     const event = eventOf(payload, invocationType);
     if (invocationType === "RequestResponse") {
       return run(version(), functionName, event, requestId, invokeOptions);
     }
     if (invocationType === "Event") {
-      // An event may run much later, with the version that is current then.
-      asynchronous.submit(entry.pool.definition, requestId, payload, () =>
-        run(versions.current, functionName, event, requestId, invokeOptions),
-      );
+      const { clientContext, traceId } = invokeOptions;
+      const accepted = { acceptedAt: Date.now(), failures: 0 };
+      asynchronous.add({ requestId, functionName, event, clientContext, traceId, ...accepted });
     }
     const statusCode = invocationType === "Event" ? 202 : 204;
     return { statusCode, payload: undefined, requestId, durationMs: 0, logs: [] };
@@ -160,6 +168,7 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
     update: async (definitions) => versions.update(definitions),
     prepare: (definitions) => versions.prepare(definitions),
     bootSpare: starter.bootSpare,
+    resumeEvents: () => asynchronous.resume(),
     version() {
       const version = versions.current;
       const held = () => (version.holds > 0 ? version : versions.current);
@@ -173,8 +182,7 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
     invokeWithResponseStream: (...args) =>
       invokeWithResponseStream(() => versions.current, ...args),
     async stop() {
-      asynchronous.stop();
-      await Promise.all([versions.stop(), starter.stop()]);
+      await Promise.all([asynchronous.stop(), versions.stop(), starter.stop()]);
     },
   };
 }

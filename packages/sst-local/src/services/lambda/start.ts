@@ -1,5 +1,8 @@
+import { join } from "node:path";
+import { Journal } from "../../aws/journal.ts";
 import type { Code, StartService } from "../../aws/service.ts";
 import { lambdaApi } from "./api.ts";
+import { type AsynchronousEvent, checkAsynchronousEvent } from "./asynchronous.ts";
 import { functionDefinitions, needsProcess } from "./configuration.ts";
 import { lambdaFunctions, type LambdaFunction } from "./graph.ts";
 import { createLambda } from "./functions.ts";
@@ -8,12 +11,17 @@ import { lambdaStreamApi } from "./stream-api.ts";
 
 /** Starts Lambda with the functions of a graph. */
 export const start: StartService = (context) => {
-  const { events, deliver, options } = context;
+  const { events, deliver, options, stateDir } = context;
+  const eventJournal = new Journal<{ delivery: AsynchronousEvent }>(
+    join(stateDir, "lambda", "events.journal.jsonl"),
+    { delivery: checkAsynchronousEvent },
+  );
   /** On-failure destinations by function ARN. */
   let destinations = new Map<string, string>();
   let functions: readonly LambdaFunction[] = [];
   const lambda = createLambda({
     ...options.instances,
+    eventJournal,
     log: (record) => events.log(record),
     onInvoked: (invocation) => events.invocation?.(invocation),
     async onAsyncFailure({ arn, name }, failure) {
@@ -46,10 +54,14 @@ export const start: StartService = (context) => {
           functions = nextFunctions;
           destinations = destinationsOf(nextFunctions);
           prepared.commit();
+          lambda.resumeEvents();
         },
       };
     },
-    stop: () => lambda.stop(),
+    async stop() {
+      await lambda.stop();
+      eventJournal.close();
+    },
   };
 };
 

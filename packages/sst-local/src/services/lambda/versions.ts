@@ -65,6 +65,12 @@ export class Versions {
     return { entry, arn: `${arn}:${qualifier}` };
   }
 
+  /** The current definition of a function, by a name that `find` takes; undefined when it is gone. */
+  definitionOf(functionName: string): FunctionDefinition | undefined {
+    const name = parseFunctionName(functionName)?.name;
+    return name === undefined ? undefined : this.current.functions.get(name)?.pool.definition;
+  }
+
   /**
    * Creates the entries of the definitions. A changed function that has run before is loaded now; one
    * that was never invoked is loaded by its first invocation.
