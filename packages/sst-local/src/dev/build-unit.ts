@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Build } from "../services/lambda/build/bundler.ts";
+import type { FunctionBuilder } from "../services/lambda/build/function-builder.ts";
 import { isAmong } from "./changes.ts";
 
 /** Precision of file times: a file saved this long before a build began may have been read before or after. */
@@ -22,14 +23,14 @@ export class BuildUnit {
   failure: Error | undefined;
   /** Files that changed since `live` was built. */
   readonly changed = new Set<string>();
-  readonly #build: () => Promise<Build>;
+  readonly #builder: FunctionBuilder;
   #dirty = true;
   /** Files beyond the inputs whose change may repair a failed build. */
   #suspects: readonly string[] = [];
 
-  constructor(name: string, build: () => Promise<Build>) {
+  constructor(name: string, builder: FunctionBuilder) {
     this.name = name;
-    this.#build = build;
+    this.#builder = builder;
   }
 
   /** Files whose change calls for another build; a folder stands for the files directly in it. */
@@ -48,6 +49,16 @@ export class BuildUnit {
     if (this.failure && isFolder(file)) this.#suspects = [...this.#suspects, file];
     if (isInput || this.failure) this.#dirty = true;
     return this.#dirty;
+  }
+
+  /** Begins the build that a save calls for, before it is known to be complete. */
+  anticipate(saved: ReadonlySet<string>): void {
+    this.#builder.anticipate?.(saved);
+  }
+
+  /** Drops the build that was begun ahead. */
+  outdate(): void {
+    this.#builder.outdate?.();
   }
 
   /** True when a change calls for another build. */
@@ -94,7 +105,7 @@ export class BuildUnit {
   async #buildOneSave(): Promise<Build> {
     for (let attempt = 1; ; attempt++) {
       const begun = Date.now();
-      const result = await this.#build();
+      const result = await this.#builder.build();
       if (attempt === ATTEMPTS || !result.inputs.some((file) => isNewer(file, begun - CLOCK_MS))) {
         return result;
       }

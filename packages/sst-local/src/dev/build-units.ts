@@ -60,7 +60,7 @@ export class BuildUnits {
       const bundler = functionBuilder({
         ...{ target, root: this.#root, outDir: this.#outDir, vendors: this.#vendors },
       });
-      const unit = new BuildUnit(functionID, () => bundler.build());
+      const unit = new BuildUnit(functionID, bundler);
       unit.live = known?.unit.live;
       this.#functions.set(functionID, { unit, bundler, identity });
     }

@@ -24,6 +24,13 @@ export interface LiveBuilds {
    * @throws {Error} the failure of a unit that has no good code yet
    */
   build: (graph: Graph) => Promise<Code>;
+  /**
+   * Begins to build the functions that ran last from files that are being saved. More may be saved:
+   * then this is called again, or `outdate`.
+   */
+  anticipate: (files: ReadonlySet<string>) => void;
+  /** Drops what was begun ahead of a save's end. */
+  outdate: () => void;
   /** Records changed files. @returns true when a unit must be built again. */
   touch: (files: Iterable<string>) => boolean;
   /** Makes the next `build` check every unit. */
@@ -70,6 +77,12 @@ export function liveBuilds(root: string, stateDir: string): LiveBuilds {
     return (unit) => included?.has(unit) === false;
   };
 
+  /** The functions that ran last, by their names. */
+  const recent = (): string[] => {
+    const since = Math.max(...ranAt.values()) - RECENT_MS;
+    return [...ranAt].flatMap(([name, at]) => (at >= since ? [name] : []));
+  };
+
   const builds: LiveBuilds = {
     async build(graph) {
       units.follow(graph);
@@ -84,6 +97,16 @@ export function liveBuilds(root: string, stateDir: string): LiveBuilds {
       const isHeld = units.heldBack(withheld);
       return codeOf(graph, root, units, (unit) => isHeld(unit) || leftOut(unit));
     },
+    anticipate(files) {
+      const first = units.ofFunctions(recent());
+      for (const unit of units.all()) {
+        unit.outdate();
+        if (first.has(unit) && unit.inputs.some((file) => files.has(file))) unit.anticipate(files);
+      }
+    },
+    outdate() {
+      for (const unit of units.all()) unit.outdate();
+    },
     touch(files) {
       const touched = [...files].flatMap((file) => units.all().filter((unit) => unit.touch(file)));
       return touched.length > 0;
@@ -95,13 +118,12 @@ export function liveBuilds(root: string, stateDir: string): LiveBuilds {
       ranAt.set(name, performance.now());
     },
     parts() {
-      const since = Math.max(...ranAt.values()) - RECENT_MS;
-      const recent = [...ranAt].flatMap(([name, at]) => (at >= since ? [name] : []));
-      const first = units.ofFunctions(recent);
+      const names = recent();
+      const first = units.ofFunctions(names);
       const dirty = units.all().filter(({ isDirty }) => isDirty);
       const isSplit =
         dirty.some((unit) => first.has(unit)) && dirty.some((unit) => !first.has(unit));
-      return isSplit ? [recent, "all"] : ["all"];
+      return isSplit ? [names, "all"] : ["all"];
     },
     limitTo(next) {
       part = next;

@@ -4,6 +4,8 @@ import { FolderWatcher } from "../services/lambda/build/folder-watcher.ts";
 
 /** A save counts as complete after this long without another event: editors write in several steps. */
 const SETTLE_MS = 20;
+/** The steps of a save follow each other sooner than this in most editors. */
+const PAUSE_MS = 2;
 /** A missing or empty file is most likely being written: it has this long to reappear. */
 const REAPPEAR_MS = 300;
 /** Changes are reported after this long even if more are saved. */
@@ -18,8 +20,16 @@ export interface Changes {
 export interface ChangesOptions {
   /** True for files whose changes are reported. */
   concerns: (file: string) => boolean;
-  /** Receives the absolute paths of the changed files, once all of them have settled. */
-  onSettled: (files: ReadonlySet<string>) => void;
+  /**
+   * Receives the absolute paths of the changed files when a save is most likely complete, again when
+   * more events follow.
+   */
+  onPaused?: (files: ReadonlySet<string>) => void;
+  /**
+   * Receives the absolute paths of the changed files, once all of them have settled.
+   * @param isAsPaused true if there was no event in their folders since the last `onPaused`
+   */
+  onSettled: (files: ReadonlySet<string>, isAsPaused: boolean) => void;
   /** How long a missing or empty file has to reappear, in ms. Default: 300. */
   reappearMs?: number;
 }
@@ -30,6 +40,7 @@ export interface ChangesOptions {
  */
 export function watchChanges({
   concerns,
+  onPaused = () => {},
   onSettled,
   reappearMs = REAPPEAR_MS,
 }: ChangesOptions): Changes {
@@ -37,6 +48,14 @@ export function watchChanges({
   let firstAt = 0;
   let lastAt = 0;
   let timer: NodeJS.Timeout | undefined;
+  let pauseTimer: NodeJS.Timeout | undefined;
+  let isAsPaused = false;
+
+  const pause = (): void => {
+    if (![...changed].every((file) => isWritten(file))) return;
+    isAsPaused = true;
+    onPaused(new Set(changed));
+  };
 
   const check = (): void => {
     timer = undefined;
@@ -51,11 +70,19 @@ export function watchChanges({
     }
     const files = new Set(changed);
     changed.clear();
-    onSettled(files);
+    clearTimeout(pauseTimer);
+    onSettled(files, isAsPaused);
+    isAsPaused = false;
   };
 
   const directories = new FolderWatcher((file) => {
-    if (!concerns(file)) return;
+    const isConcerned = concerns(file);
+    if (isConcerned || changed.size > 0) {
+      isAsPaused = false;
+      clearTimeout(pauseTimer);
+      pauseTimer = setTimeout(pause, PAUSE_MS);
+    }
+    if (!isConcerned) return;
     lastAt = performance.now();
     if (changed.size === 0) firstAt = lastAt;
     changed.add(file);
@@ -68,6 +95,7 @@ export function watchChanges({
     },
     close() {
       clearTimeout(timer);
+      clearTimeout(pauseTimer);
       directories.close();
     },
   };

@@ -66,7 +66,9 @@ export function startLive({ stack, loaded, builds, cwd, evaluate, listener }: Li
   const changes = watchChanges({
     concerns: (file) =>
       isInfra(file) || builds.failures().size > 0 || isAmong(file, builds.inputs()),
-    onSettled(files) {
+    onPaused: builds.anticipate,
+    onSettled(files, isAsPaused) {
+      if (!isAsPaused) builds.outdate();
       problems.saved();
       const infra = [...files].filter(isInfra);
       // The evaluation reads a file that is copied beside a function only to hash it.

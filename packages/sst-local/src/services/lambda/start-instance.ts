@@ -3,10 +3,13 @@ import type { FunctionDefinition } from "./definition.ts";
 import { startBootstrap } from "./runtime-api.ts";
 import { startProcess } from "./runtime-process.ts";
 import { type BootedThread, bootThread, runInThread, startThread } from "./runtime-thread.ts";
-import type { RuntimeEvents, StartRuntime } from "./runtime.ts";
+import type { Runtime, RuntimeEvents, StartRuntime } from "./runtime.ts";
 
 /** The memory size of the functions that the spare thread fits, MB: the default of SST. */
 const SPARE_MEMORY_SIZE = 1024;
+
+/** After a save, the first event of the new code is answered by then. */
+const FIRST_EVENT_MS = 150;
 
 /** Starts instances, and keeps a thread booted for the next one, which is ready sooner by its boot. */
 export interface InstanceStarter {
@@ -57,7 +60,9 @@ export function createInstanceStarter(options: { spareThread: boolean }): Instan
       if (definition.isolation === "process") return startProcess(definition, environment, events);
       const booted = take(definition, environment);
       if (!booted) return startThread(definition, environment, events);
-      return runInThread(booted, definition, environment, refilling(events, bootSpare));
+      return refilling(events, bootSpare, (each) =>
+        runInThread(booted, definition, environment, each),
+      );
     },
     bootSpare,
     async stop() {
@@ -67,14 +72,26 @@ export function createInstanceStarter(options: { spareThread: boolean }): Instan
   };
 }
 
-/** Boots the next spare thread when the instance has loaded, which is not slowed down by it. */
-function refilling(events: RuntimeEvents, bootSpare: () => void): RuntimeEvents {
+/**
+ * Boots the next spare thread when the instance has loaded, which is not slowed down by it. An
+ * instance that has no event then was started ahead of its first one, which is not either.
+ */
+function refilling(
+  events: RuntimeEvents,
+  bootSpare: () => void,
+  start: (events: RuntimeEvents) => Runtime,
+): Runtime {
   let isFirst = true;
+  let isGiven = false;
+  const refill = (): void => {
+    if (isGiven) bootSpare();
+    else setTimeout(bootSpare, FIRST_EVENT_MS).unref();
+  };
   const once = (): void => {
-    if (isFirst) setImmediate(bootSpare);
+    if (isFirst) setImmediate(refill);
     isFirst = false;
   };
-  return {
+  const runtime = start({
     ...events,
     onFrame(frame) {
       once();
@@ -83,6 +100,13 @@ function refilling(events: RuntimeEvents, bootSpare: () => void): RuntimeEvents 
     onExit(exit) {
       once();
       events.onExit(exit);
+    },
+  });
+  return {
+    ...runtime,
+    send(frame) {
+      isGiven = true;
+      runtime.send(frame);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { basename, join, relative, resolve, sep } from "node:path";
-import type { BuildContext, BuildFailure, BuildResult, Message } from "esbuild";
+import type { BuildFailure, Message } from "esbuild";
 import { UserError } from "../../../errors.ts";
 import type { FunctionTarget } from "../../../graph/index.ts";
 import { bundleHandler, entryCandidates, esbuildOptions } from "./esbuild-options.ts";
@@ -14,6 +14,7 @@ import {
   writeManifest,
 } from "./manifest.ts";
 import { copiedFiles, publish } from "./publish.ts";
+import { CLOCK_MS, inputFiles, Rebuilder, type Result } from "./rebuilder.ts";
 import type { Vendor } from "./vendor.ts";
 import { vendorBanner } from "./vendor-modules.ts";
 import type { Vendors } from "./vendors.ts";
@@ -52,8 +53,6 @@ export class BuildError extends UserError {
   }
 }
 
-type Result = BuildResult<{ metafile: true; write: false }>;
-
 interface Bundle extends Result {
   vendor?: Vendor;
 }
@@ -76,7 +75,7 @@ export class Bundler {
   readonly #folder: string;
   readonly #outdir: string;
   readonly #manifestFile: string;
-  #context: { id: string; context: Promise<BuildContext> } | undefined;
+  readonly #rebuilder = new Rebuilder();
   #vendor: Vendor | undefined;
 
   constructor(options: BuildOptions) {
@@ -101,7 +100,8 @@ export class Bundler {
       return { code: known.code, handler, inputs: known.inputs };
     }
 
-    const since = Date.now();
+    // A file that is written now may have the time of its last write.
+    const since = Date.now() - CLOCK_MS;
     const { metafile, outputFiles, vendor } = await this.#bundle(
       entry,
       isSame ? known.vendor : undefined,
@@ -112,11 +112,9 @@ export class Bundler {
       ...{ folder: this.#folder, outdir: this.#outdir, outputFiles, vendor, copyFiles, root },
     });
     const inputs = [
-      ...Object.keys(metafile.inputs)
-        // A virtual module of a plugin, or a disabled module, is not a file.
-        .filter((path) => !path.includes(":"))
-        .map((path) => resolve(root, path))
-        .filter((path) => !isInstalled(path) && !path.startsWith(this.#options.outDir + sep)),
+      ...inputFiles({ metafile }, root).filter(
+        (path) => !isInstalled(path) && !path.startsWith(this.#options.outDir + sep),
+      ),
       ...(await copiedFiles(copyFiles, root)),
     ];
     await writeManifest(this.#manifestFile, {
@@ -130,9 +128,16 @@ export class Bundler {
     return { code, handler, inputs };
   }
 
-  async dispose(): Promise<void> {
-    await (await this.#context?.context)?.dispose();
-    this.#context = undefined;
+  anticipate(saved: ReadonlySet<string>): void {
+    this.#rebuilder.anticipate(saved);
+  }
+
+  outdate(): void {
+    this.#rebuilder.outdate();
+  }
+
+  dispose(): Promise<void> {
+    return this.#rebuilder.dispose();
   }
 
   #entry(): string {
@@ -151,7 +156,7 @@ export class Bundler {
     try {
       if (!vendors) return await (await import("esbuild")).build(options);
       const bundle = await this.#bundleWithVendor(vendors, options, vendorKey);
-      return bundle ?? (await this.#rebuild(entry, options));
+      return bundle ?? (await this.#rebuilder.rebuild(entry, options));
     } catch (error) {
       const { errors } = error as Partial<BuildFailure>;
       if (!errors) throw error;
@@ -190,7 +195,7 @@ export class Bundler {
   ): Promise<Bundle | undefined> {
     const banner = vendorBanner(basename(vendor.files[0] ?? ""), options.format === "cjs");
     try {
-      const result = await this.#rebuild(`${vendor.key} ${vendor.hash}`, {
+      const result = await this.#rebuilder.rebuild(`${vendor.key} ${vendor.hash}`, {
         ...options,
         alias: vendor.alias,
         banner: { js: `${options.banner?.["js"] ?? ""}\n${banner}` },
@@ -207,15 +212,6 @@ export class Bundler {
     } catch {
       return undefined;
     }
-  }
-
-  /** Builds with esbuild's parsed files of the last build with this ID. */
-  async #rebuild(id: string, options: ReturnType<typeof esbuildOptions>): Promise<Result> {
-    if (this.#context?.id !== id) {
-      await this.dispose();
-      this.#context = { id, context: (await import("esbuild")).context(options) };
-    }
-    return (await this.#context.context).rebuild();
   }
 }
 

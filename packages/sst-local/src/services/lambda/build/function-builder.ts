@@ -7,6 +7,13 @@ import { buildRust } from "./rust.ts";
 export interface FunctionBuilder {
   /** @throws UserError for source that does not build; the last good build is kept */
   build(): Promise<Build>;
+  /**
+   * Begins what the next `build` is expected to do.
+   * @param saved absolute paths of source files that were saved; the save may not be complete
+   */
+  anticipate?(saved: ReadonlySet<string>): void;
+  /** Drops what was begun ahead: more was saved. */
+  outdate?(): void;
   dispose(): Promise<void>;
 }
 
