@@ -41,6 +41,18 @@ it("boots the next spare thread when the function has loaded", async () => {
   expect((await bench.lambda.invoke("g", {})).payload).toBeLessThan(next);
 });
 
+it("boots the next spare thread when the function was loaded ahead of its next event", async () => {
+  await using bench = workbench();
+  await bench.lambda.update([bench.define(source)]);
+  await bench.lambda.invoke("f", {});
+  await new Promise((resolve) => setImmediate(resolve));
+  const last = await nextThreadId();
+  const prepared = await bench.lambda.prepare([bench.define(source)]);
+  prepared.commit();
+  let own = 0;
+  await expect.poll(async () => (await nextThreadId()) - last - ++own).toBe(1);
+});
+
 it("does not keep the process running", async () => {
   await using bench = workbench();
   const file = `${bench.directory({})}/idle.mjs`;
