@@ -16,12 +16,23 @@ class Refused {
 }
 
 /**
+ * Text in which a number may be inexact or a member named `__proto__`: an escape, sixteen digits and
+ * dots in a row, or an exponent. A double represents every decimal of fifteen digits.
+ */
+const SUSPICIOUS = /\\u|__proto__|[\d.]{16}|\d[eE]/;
+
+/** A length that is too short for JSON that is nested too deeply, in UTF-16 code units. */
+const SHORT = 2048;
+
+/**
  * Parses JSON as `JSON.parse` does, but refuses values that would change silently: numbers that a
  * double cannot represent (`9007199254740993`, `1e400`) and members named `__proto__`.
  *
  * @throws AppError `request.invalid` naming each such place, or `body` for invalid JSON
  */
 export function parseJson(text: string): unknown {
+  // Without a reviver, which takes most of the time.
+  if (text.length <= SHORT && !SUSPICIOUS.test(text)) return read(text);
   let refused = false;
   const refuse = (message: string) => {
     refused = true;
@@ -60,7 +71,7 @@ export function isJson(value: unknown, depth = JSON_DEPTH): boolean {
   return Object.values(value).every((one) => isJson(one, depth - 1));
 }
 
-function read(text: string, revive: (name: string, value: unknown) => unknown): unknown {
+function read(text: string, revive?: (name: string, value: unknown) => unknown): unknown {
   try {
     return JSON.parse(text, revive);
   } catch (error) {

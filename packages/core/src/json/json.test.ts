@@ -62,6 +62,33 @@ describe("parseJson", () => {
     expect(() => parseJson('{"a":{"__proto__":{"admin":true}}}')).toThrow(refusal("a.__proto__"));
   });
 
+  it("reads and refuses the same in a short text as in a long one, which is read with care", () => {
+    const outcomeOf = (text: string): unknown => {
+      try {
+        return parseJson(text);
+      } catch (error) {
+        return (error as { errors: unknown }).errors;
+      }
+    };
+    const number = fc
+      .tuple(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), fc.nat(22), fc.integer())
+      .map(([digits, point, exponent]) => {
+        const [, sign = "", plain = ""] = /^(-?)(.*)$/.exec(String(digits)) ?? [];
+        const padded = plain.padStart(point + 1, "0");
+        const whole = padded.slice(0, padded.length - point);
+        const decimals = point === 0 ? "" : `.${padded.slice(-point)}`;
+        return sign + whole + decimals + (exponent % 3 === 0 ? `e${exponent % 400}` : "");
+      });
+    const name = fc.constantFrom("a", "__proto__", "\\u005f_proto__", "1e5", "9007199254740993");
+    const object = fc.tuple(name, number).map(([key, value]) => `{"${key}":[${value}]}`);
+    fc.assert(
+      fc.property(fc.oneof(number, object), (text) => {
+        expect(outcomeOf(text)).toEqual(outcomeOf(text + " ".repeat(4096)));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it.each(["", "{", "undefined", "NaN", "01", "{'a':1}", nested(100_000)])(
     "refuses %.12s and names the body",
     (text) => {
