@@ -1,11 +1,10 @@
 import type { Readable } from "node:stream";
-import { Sha256 } from "@smithy/core/checksum";
 import { retryMiddleware, StandardRetryStrategy } from "@smithy/core/retry";
 import { HttpRequest } from "@smithy/core/transport";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { SignatureV4 } from "@smithy/signature-v4";
 import { credentialsFromEnv, endpointFromEnv, regionFromEnv } from "./environment.ts";
 import type { AwsService, Credentials } from "./environment.ts";
+import { createSign } from "./signature.ts";
 
 type HandlerOptions = Exclude<
   ConstructorParameters<typeof NodeHttpHandler>[0],
@@ -25,16 +24,11 @@ export interface ClientConfig {
 }
 
 /**
- * How long a connection may take to open, the wait for one of 50 sockets included, a response to
- * begin, and each further part of it to arrive, in milliseconds. DynamoDB answers within tens of
- * milliseconds, and four attempts fit into the ten seconds of a function behind a route.
+ * How long a connection may take to open, the wait for one of 50 sockets included, and how long it may
+ * then be silent, before a response or in the middle of one, in milliseconds. DynamoDB answers within
+ * tens of milliseconds, and four attempts fit into the ten seconds of a function behind a route.
  */
-export const TIMEOUTS = {
-  connectionTimeout: 1000,
-  requestTimeout: 2000,
-  throwOnRequestTimeout: true,
-  socketTimeout: 2000,
-} as const;
+export const TIMEOUTS = { connectionTimeout: 1000, socketTimeout: 2000 } as const;
 
 /** A request before its endpoint and signature are added. */
 export interface UnsignedRequest {
@@ -71,8 +65,8 @@ export interface SignedClient {
 const CLOCK_SKEW = 240_000;
 
 /**
- * Creates a client of AWS's own parts, of which the SDK's clients are made, too: the request handler,
- * the signer and the retry strategy. It loads in a fraction of their time, because it has neither
+ * Creates a client of AWS's own parts, of which the SDK's clients are made, too: the request handler
+ * and the retry strategy. It loads in a fraction of their time, because it has neither
  * schemas nor a chain of credential providers. docs/adr/0016-a-signed-client.md
  *
  * @param retry the service's number of attempts and base delay in the SDK
@@ -90,12 +84,7 @@ export function createSignedClient(
   });
   const handler = handlerOf(config.requestHandler ?? TIMEOUTS);
   const region = () => config.region ?? regionFromEnv();
-  const signer = new SignatureV4({
-    service: service.name,
-    region: () => Promise.resolve(region()),
-    credentials: () => Promise.resolve(config.credentials ?? credentialsFromEnv()),
-    sha256: Sha256,
-  });
+  const sign = createSign(service.name);
   let address: ReturnType<typeof addressOf> | undefined;
   /** The server's time less ours, which signatures have to agree with. */
   let clockOffset = 0;
@@ -106,9 +95,15 @@ export function createSignedClient(
     abortSignal: AbortSignal | undefined,
   ): Promise<Output> {
     const offset = clockOffset;
-    const signingDate = new Date(Date.now() + offset);
-    const signed = new HttpRequest(await signer.sign(request, { signingDate }));
-    const { response } = await handler.handle(signed, abortSignal ? { abortSignal } : {});
+    const signed = sign(request, {
+      credentials: config.credentials ?? credentialsFromEnv(),
+      region: region(),
+      date: new Date(Date.now() + offset),
+    });
+    const { response } = await handler.handle(
+      new HttpRequest({ ...request, headers: signed }),
+      abortSignal ? { abortSignal } : {},
+    );
     const { statusCode, headers } = response;
     clockOffset = offsetOf(headers) ?? clockOffset;
     try {
