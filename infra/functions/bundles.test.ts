@@ -125,7 +125,7 @@ describe("the bundle of a function", () => {
 
   // A bundle is compiled at every cold start, so its size is time. Not minified, in KB.
   it.each(
-    Object.entries({ Orders: 900, Rooms: 900, UserProfiles: 900, Purge: 750, ChatAuthorizer: 130 }),
+    Object.entries({ Orders: 750, Rooms: 750, UserProfiles: 750, Purge: 650, ChatAuthorizer: 75 }),
   )("has for %s at most %i KB", async (name, limit) => {
     expect((await bundle(name)).kilobytes).toBeLessThan(limit);
   });

@@ -14,5 +14,5 @@ export type BusinessMetric = keyof typeof businessMetrics;
 /** The CloudWatch namespace. */
 export const businessNamespace = "Souk";
 
-/** The dimensions of a stage's metrics. Powertools adds `service` itself. */
+/** The dimensions of a stage's metrics. */
 export const businessDimensions = (stage: string) => ({ service: "souk", stage });

@@ -3,10 +3,7 @@ import { vi } from "vitest";
 /** A line of the log. */
 export type Entry = Record<string, unknown>;
 
-/**
- * Records the output to the console and both streams until `vi.restoreAllMocks()`. The logger writes to
- * the console where the test file sets `POWERTOOLS_DEV` before it loads.
- */
+/** Records the output to the console and both streams until `vi.restoreAllMocks()`. */
 export function logged(): { lines: string[]; entries(message: string): Entry[] } {
   const lines: string[] = [];
   const record = (...values: unknown[]) => void lines.push(values.join(" "));

@@ -4,12 +4,8 @@ import { text } from "node:stream/consumers";
 import { ErrorBody } from "@souk/core/error/schema";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { API_KEY, replaceRequest, startService } from "../test/factory.ts";
+import { logged } from "../../functions/test/logs.ts";
 import { wordCases } from "../../core/test/word-cases.ts";
-
-// Makes the logger write to the console, which a test can spy on.
-vi.hoisted(() => {
-  process.env["POWERTOOLS_DEV"] = "true";
-});
 
 let service: Awaited<ReturnType<typeof startService>>;
 beforeAll(async () => {
@@ -104,7 +100,7 @@ describe("POST /api/string/replace", () => {
   });
 
   it("answers 500 without details if the SSM parameter cannot be read", async () => {
-    const error = vi.spyOn(console, "error").mockImplementation(() => {});
+    const error = vi.spyOn(process.stderr, "write").mockReturnValue(true);
     const broken = await startService(() => Promise.reject(new Error("inner detail")));
     const answer = await fetch(`${broken.url}/api/string/replace`, replaceRequest({ content: "" }));
     await broken.stop(0);
@@ -145,17 +141,8 @@ it.each([
 });
 
 describe("the log", () => {
-  /** Collects the lines that are logged from now on. */
-  function logged(): string[] {
-    const lines: string[] = [];
-    const collect = (...values: unknown[]) => void lines.push(values.join(" "));
-    for (const level of ["log", "info", "warn", "error"] as const)
-      vi.spyOn(console, level).mockImplementation(collect);
-    return lines;
-  }
-
   it("has one line per request, with the client address that the load balancer added", async () => {
-    const lines = logged();
+    const { lines } = logged();
     await replaced({ content: "" }, { "x-forwarded-for": "1.2.3.4, 5.6.7.8" });
     await call("/status/health");
     expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
@@ -171,7 +158,7 @@ describe("the log", () => {
   });
 
   it("contains no API key, no query and no body", async () => {
-    const lines = logged();
+    const { lines } = logged();
     await call("/api/string/replace?key=s3cr3t-query", replaceRequest({ content: "s3cr3t-body" }));
     await replaced({ content: "" }, { "x-api-key": "s3cr3t-key-of-somebody" });
     expect(lines).toHaveLength(2);
@@ -179,7 +166,7 @@ describe("the log", () => {
   });
 
   it("has status 400 and no error if the client disconnects while it sends the body", async () => {
-    const lines = logged();
+    const { lines } = logged();
     const socket = connect(service.port, "127.0.0.1");
     const head = `POST /api/string/replace HTTP/1.1\r\nhost: a\r\nx-api-key: ${API_KEY}\r\n`;
     socket.write(`${head}content-length: 100\r\n\r\n{`, () => socket.destroy());
@@ -190,7 +177,7 @@ describe("the log", () => {
   });
 
   it("has the request id of the response", async () => {
-    const lines = logged();
+    const { lines } = logged();
     const answer = await replaced("{");
     const { requestId } = await errorOf(answer);
     expect(answer.headers.get("x-request-id")).toBe(requestId);

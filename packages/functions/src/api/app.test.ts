@@ -4,16 +4,12 @@ import { type FindPeople, acceptAnyName } from "@souk/core/scope";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { startTable, type TestTable } from "../../../core/test/factory.ts";
 import { bodyOf, makeContext, makeEvent, type RequestOptions } from "../../test/factory.ts";
+import { logged } from "../../test/logs.ts";
 import { createApp } from "./app.ts";
 import { BODY_MAX } from "./input.ts";
 import { toHandler } from "./lambda.ts";
 import { scope } from "./middleware/scope.ts";
 import { rooms } from "./routers/rooms.ts";
-
-// Makes the logger write to the console, where a test can read it.
-vi.hoisted(() => {
-  process.env["POWERTOOLS_DEV"] = "true";
-});
 
 let table: TestTable;
 let handler: ReturnType<typeof toHandler>;
@@ -31,15 +27,6 @@ afterEach(() => vi.restoreAllMocks());
 
 const call = (options: RequestOptions) => handler(makeEvent(options), makeContext());
 const room = { roomId: "tea", with: ["ben", "cy"] };
-
-/** The lines that are logged from now on. */
-function logged(): string[] {
-  const lines: string[] = [];
-  const record = (...values: unknown[]) => void lines.push(values.join(" "));
-  for (const level of ["log", "info", "warn", "error"] as const)
-    vi.spyOn(console, level).mockImplementation(record);
-  return lines;
-}
 
 describe("a request", () => {
   it("is refused with 401 without a caller from the authorizer", async () => {
@@ -114,7 +101,7 @@ describe("a request", () => {
 
 describe("the log", () => {
   it("has one line a request with route, status and DynamoDB's capacity", async () => {
-    const lines = logged();
+    const { lines } = logged();
     await call({ route: "POST /rooms", user: "ana", body: room });
     const entries = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(entries.filter(({ message }) => message === "request")).toMatchObject([
@@ -128,7 +115,7 @@ describe("the log", () => {
   });
 
   it("contains no token, query or body", async () => {
-    const lines = logged();
+    const { lines } = logged();
     await call({
       route: "POST /rooms",
       user: "ana",
@@ -141,7 +128,7 @@ describe("the log", () => {
   });
 
   it("contains unexpected errors whole, and the response nothing of them", async () => {
-    const lines = logged();
+    const { lines } = logged();
     const failing = chat(() => Promise.reject(new Error("inner detail")));
     const body = { ...room, roomId: "fails" };
     const answer = await failing(

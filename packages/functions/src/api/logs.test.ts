@@ -20,10 +20,8 @@ import { rooms } from "./routers/rooms.ts";
 import { strings } from "./routers/strings.ts";
 import { users } from "./routers/users.ts";
 
-// The first variable makes the logger write to the console, where a test can read it; Lambda sets the
-// second for an instance that was started for a request.
+// Lambda sets the variable for an instance that was started for a request.
 vi.hoisted(() => {
-  process.env["POWERTOOLS_DEV"] = "true";
   process.env["AWS_LAMBDA_INITIALIZATION_TYPE"] = "on-demand";
 });
 
@@ -177,6 +175,24 @@ describe("the line of a request", () => {
       }),
     ]);
     expect(lines()[0]).not.toHaveProperty("code");
+  });
+
+  it("has the fields of Powertools' logger, by the same names and in the same order", async () => {
+    vi.stubEnv("_X_AMZN_TRACE_ID", "Root=1-5759e988-bd862e3fe1be46a994272793");
+    const context = {
+      ...makeContext(),
+      invokedFunctionArn: "arn:aws:lambda",
+      memoryLimitInMB: "512",
+    };
+    await handler(data({}, { data: 1 }), context);
+    vi.unstubAllEnvs();
+    const [line = {}] = lines();
+    expect(Object.keys(line).slice(0, 12)).toEqual([
+      ...["level", "message", "timestamp", "service", "cold_start", "function_arn"],
+      ...["function_memory_size", "function_name", "function_request_id", "sampling_rate"],
+      ...["xray_trace_id", "correlation_id"],
+    ]);
+    expect(line["timestamp"]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
   });
 
   it("says whether the response is replayed", async () => {

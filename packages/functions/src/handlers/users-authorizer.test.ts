@@ -17,6 +17,7 @@ import {
   type Started,
   unsigned,
 } from "../../test/tokens.ts";
+import { logged } from "../../test/logs.ts";
 
 const api = "arn:aws:execute-api:eu-west-1:123456789012:abc123";
 const every = ["GET", "PUT", "DELETE"];
@@ -159,10 +160,7 @@ describe("a bad token", () => {
 });
 
 it("never logs a token", async () => {
-  const lines: string[] = [];
-  for (const level of ["log", "info", "warn", "error"] as const)
-    vi.spyOn(console, level).mockImplementation((...values) => void lines.push(values.join(" ")));
-  vi.stubEnv("POWERTOOLS_DEV", "true");
+  const { lines } = logged();
   const authorize = await load();
   const [header = "", claims = "", signature = ""] = ana.idToken.split(".");
   await authorize(`${header}.${claims}.x`).catch(() => undefined);

@@ -14,7 +14,7 @@ const userPoolId = variable("USER_POOL_ID");
 const cognito = createJsonClient(COGNITO, {
   // The pool's own: a standby uses the pool of another region.
   region: userPoolId.split("_")[0]!,
-  requestHandler: { ...TIMEOUTS, requestTimeout: 3000, socketTimeout: 3000 },
+  requestHandler: { ...TIMEOUTS, socketTimeout: 3000 },
 });
 const identities = cognitoIdentities(cognito, userPoolId);
 

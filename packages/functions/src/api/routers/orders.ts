@@ -1,4 +1,3 @@
-import { MetricUnit } from "@aws-lambda-powertools/metrics";
 import * as Order from "@souk/core/order";
 import { ListQuery } from "@souk/core/page";
 import { Hono } from "hono";
@@ -14,8 +13,8 @@ export const orders = new Hono<Env>()
     if (replayed) {
       markReplayed(c);
     } else {
-      metrics.addMetric("SuccessfulOrder", MetricUnit.Count, 1);
-      metrics.addMetric("OrderTotal", MetricUnit.NoUnit, order.totalAmount);
+      metrics.addMetric("SuccessfulOrder", 1);
+      metrics.addMetric("OrderTotal", order.totalAmount);
     }
     return c.json(order, 201);
   })

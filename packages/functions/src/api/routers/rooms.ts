@@ -35,7 +35,7 @@ export const rooms = new Hono<Env>()
       c.var.reservedId,
     );
     if (replayed) markReplayed(c);
-    else metrics.addMetric("MessageSent", "Count", 1);
+    else metrics.addMetric("MessageSent", 1);
     return c.json(message, 201);
   })
   .get("/:roomId/messages/:messageId", async (c) => {

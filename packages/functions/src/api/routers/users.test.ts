@@ -15,11 +15,6 @@ import { toHandler } from "../lambda.ts";
 import { scope } from "../middleware/scope.ts";
 import { users } from "./users.ts";
 
-// Makes the logger write to the console, which the tests of faults silence.
-vi.hoisted(() => {
-  process.env["POWERTOOLS_DEV"] = "true";
-});
-
 let table: TestTable;
 let cognito: Started;
 let handler: ReturnType<typeof toHandler>;
