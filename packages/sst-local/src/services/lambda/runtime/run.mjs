@@ -18,22 +18,10 @@ const THAW_MS = 100;
 // A function may replace it.
 const threadCpuUsage = process.threadCpuUsage.bind(process);
 
-/** Milliseconds since the start of this thread: of time, of CPU time, and without work. */
-function times() {
+/** Milliseconds of CPU time of this thread, and those in which its event loop waited. */
+function usage() {
   const { user, system } = threadCpuUsage();
-  return {
-    durationMs: performance.now(),
-    cpuMs: (user + system) / 1000,
-    idleMs: performance.eventLoopUtilization().idle,
-  };
-}
-
-/** What an invocation took since it began. */
-function costSince(begun) {
-  const now = times();
-  return Object.fromEntries(
-    Object.entries(now).map(([name, value]) => [name, value - begun[name]]),
-  );
+  return { cpuMs: (user + system) / 1000, idleMs: performance.eventLoopUtilization().idle };
 }
 
 function memoryInUse() {
@@ -90,6 +78,19 @@ export function run(settings, channel) {
   });
   process.on("beforeExit", () => current?.emptyEventLoop());
 
+  // A thread that waits for an event takes no CPU time, so that one look an invocation is enough.
+  let before = usage();
+  /** What an invocation took since it began. */
+  const costSince = (begunAt) => {
+    const { cpuMs, idleMs } = before;
+    before = usage();
+    return {
+      durationMs: performance.now() - begunAt,
+      cpuMs: before.cpuMs - cpuMs,
+      idleMs: before.idleMs - idleMs,
+    };
+  };
+
   // Runs after the pending promises of the finished invocation; then the instance is frozen until the
   // next event.
   const next = () =>
@@ -103,7 +104,7 @@ export function run(settings, channel) {
     });
 
   const start = ({ header, body }) => {
-    const begun = times();
+    const begunAt = performance.now();
     // Counted from here: the event may have waited for the one before it.
     const deadline = Date.now() + header.timeoutMs;
     requestId = header.requestId;
@@ -115,8 +116,9 @@ export function run(settings, channel) {
 
     const report = (type, result, fatal) => {
       current = undefined;
-      const used = { memory: memoryInUse(), cost: costSince(begun) };
-      channel.send(encode({ type, requestId: header.requestId, ...used, fatal }, result));
+      const cost = costSince(begunAt);
+      const { requestId } = header;
+      channel.send(encode({ type, requestId, memory: memoryInUse(), cost, fatal }, result));
       if (fatal) return;
       next();
       // The response is on its way.
@@ -141,6 +143,7 @@ export function run(settings, channel) {
       process.exit(EXIT_UNCAUGHT);
     }
     channel.send(encode({ type: "ready" }));
+    before = usage();
     next();
   };
   void initialize();
