@@ -3,6 +3,7 @@ import type { Handler } from "../../../aws/guard.ts";
 import { limitsOf, UsageState } from "../rest/stages/usage.ts";
 import { type Cors, corsHeaders, preflightHeaders } from "../shared/cors.ts";
 import { HeaderList } from "../shared/headers.ts";
+import { turnEnd } from "../shared/turn.ts";
 import { accessRecord } from "./access-log.ts";
 import {
   type AuthorizationPlan,
@@ -81,7 +82,9 @@ async function serve(
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<void> {
-  const exchange = identify(plan.definition, req, plan.now());
+  const now = plan.now();
+  await turnEnd();
+  const exchange = identify(plan.definition, req, now);
   let error: HttpApiError | undefined;
   let answer: Answer;
   try {

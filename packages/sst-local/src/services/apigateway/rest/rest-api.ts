@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { accessRecord } from "./access-log.ts";
+import { turnEnd } from "../shared/turn.ts";
 import type { Backends } from "./api/backends.ts";
 import type { Answer, Parsed } from "./api/context.ts";
 import type { RestApiDefinition } from "./api/definition.ts";
@@ -68,7 +69,9 @@ async function serve(
   res: ServerResponse,
 ): Promise<void> {
   const { settings, gatewayResponses, accessLogFormat } = deployment;
-  const context = identify(deployment.parse, req, settings.now());
+  const now = settings.now();
+  await turnEnd();
+  const context = identify(deployment.parse, req, now);
   let error: GatewayError | undefined;
   let answer: Answer;
   try {
