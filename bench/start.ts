@@ -1,18 +1,20 @@
 /**
  * Measures the time from the command to the first 200 with nothing changed since the last start:
  * sst-local compared with Architect's sandbox, serverless-offline and a bare `node:http` server, which
- * take turns. Each of them answers GET with `{"hello":"world"}` from one function.
+ * take turns. Each of them answers GET with `{"hello":"world"}` from one function. Souk's own start by npm
+ * takes its turn, too, up to the first 200 of GET /rooms.
  *
  *     npm install --prefix bench --ignore-scripts    # for the others; left out if not installed
  *     node bench/start.ts [rounds]
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { createServer, get } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { installedApp } from "../packages/sst-local/src/cli/testing/run-cli.ts";
+import { root } from "../test/support/stack.ts";
 import { median } from "./statistics.ts";
 
 interface Contender {
@@ -28,6 +30,14 @@ const here = import.meta.dirname;
 const bin = join(here, "../packages/sst-local/bin/sst-local.mjs");
 const osls = join(here, "node_modules/osls/bin/serverless.js");
 const sandbox = join(here, "node_modules/@architect/sandbox/src/cli/cli.js");
+
+/** npm's own program, which `npm` on the PATH links to; the one that runs this, where npm does. */
+const npm = process.env["npm_execpath"] ?? realpathSync(onPath("npm"));
+
+function onPath(name: string): string {
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  return folders.map((folder) => join(folder, name)).find((file) => existsSync(file)) ?? name;
+}
 
 const bare = `require("node:http").createServer((_, response) => {
   response.writeHead(200, { "content-type": "application/json" });
@@ -51,6 +61,15 @@ function contenders(app: string): Contender[] {
     },
     ours("start"),
     ours("dev"),
+    {
+      name: "Souk by npm start",
+      cwd: root,
+      command: (port) => [
+        ...[npm, "start", "--silent", "--", "--json", "--stage", "bench"],
+        ...["--port", String(port)],
+      ],
+      path: "/bench/rooms?username=ana",
+    },
     {
       name: "Architect sandbox",
       cwd: join(here, "architect"),
@@ -90,15 +109,20 @@ async function timeToFirst({ cwd, command, path, env = {} }: Contender): Promise
   const begun = performance.now();
   const child = spawn(process.execPath, command(port), {
     cwd,
-    stdio: "ignore",
+    stdio: ["ignore", "pipe", "ignore"],
+    // A group of its own gets the signal, as from a terminal: npm does not pass it on.
+    detached: true,
     env: { ...process.env, ...env },
   });
-  const exited = once(child, "exit");
+  child.stdout.resume();
+  // All programs that it started have closed the pipe then, too.
+  const closed = once(child, "close");
   await untilOk(`http://127.0.0.1:${port}${path}`, child);
   const taken = performance.now() - begun;
-  child.kill("SIGINT");
-  const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
-  await exited;
+  const end = (signal: NodeJS.Signals) => process.kill(-(child.pid ?? NaN), signal);
+  end("SIGINT");
+  const timer = setTimeout(end, 5000, "SIGKILL");
+  await closed;
   clearTimeout(timer);
   return taken;
 }
