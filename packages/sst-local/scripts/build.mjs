@@ -22,6 +22,16 @@ const PROGRAMS = [
   "services/lambda/runtime/thread.mjs",
 ];
 
+/** The modules of src/ that start an app with functions and an API, with all that they import. */
+const START = [
+  "cli/dev.ts",
+  "cli/start.ts",
+  "services/apigateway/rest/refusals.ts",
+  "services/apigateway/rest/start.ts",
+  "services/lambda/refusals.ts",
+  "services/lambda/start.ts",
+];
+
 /** Modules of src/ that packages import. */
 const LIBRARY = ["services/apigateway/rest/index.ts", "services/apigateway/vtl.ts"];
 
@@ -30,13 +40,49 @@ const LIBRARY = ["services/apigateway/rest/index.ts", "services/apigateway/vtl.t
  * @returns the files that the bundle was made from, relative to the package
  */
 export async function bundleProgram(outdir, options = {}) {
-  const main = await bundle(["cli/main.ts"], { outdir, splitting: true, ...options });
+  const main = await bundleCli(outdir, options);
   const others = await bundle(PROGRAMS, { outdir, ...options });
   const page = await bundlePage(outdir, options);
   const inputs = [main, others, page].flatMap(({ metafile }) => Object.keys(metafile.inputs));
-  const files = inputs.filter((input) => !input.startsWith("builtin:"));
+  const files = inputs.filter((input) => !/^(?:builtin|start):/.test(input));
   return [...new Set(["scripts/build.mjs", "package.json", ...files])];
 }
+
+/**
+ * Bundles the CLI, split where modules are imported dynamically. esbuild makes a chunk for each set of
+ * entry points that share modules, of which a start would load a hundred, 40 ms of it. So each module
+ * that is imported dynamically imports all modules of a start, which makes one chunk of them.
+ */
+async function bundleCli(outdir, options) {
+  const settings = { outdir, splitting: true, ...options };
+  const { metafile } = await bundle(["cli/main.ts"], { ...settings, write: false });
+  const entries = Object.values(metafile.outputs)
+    .flatMap(({ entryPoint }) => entryPoint ?? [])
+    .filter((entry) => entry !== "src/cli/main.ts");
+  return bundle(["cli/main.ts"], {
+    ...settings,
+    plugins: [lazyBuiltins, startIsOneChunk(entries)],
+  });
+}
+
+const startIsOneChunk = (entries) => {
+  const files = new Set(entries.map((entry) => join(root, entry)));
+  return {
+    name: "start-is-one-chunk",
+    setup(build) {
+      build.onResolve({ filter: /^start$/ }, () => ({ path: "start", namespace: "start" }));
+      build.onLoad({ filter: /.*/, namespace: "start" }, () => ({
+        contents: START.map((file) => `import ${JSON.stringify(`./${file}`)};`).join(""),
+        resolveDir: join(root, "src"),
+      }));
+      build.onLoad({ filter: /\.ts$/ }, async ({ path }) =>
+        files.has(path)
+          ? { contents: `${await readFile(path, "utf8")}\nimport "start";`, loader: "ts" }
+          : undefined,
+      );
+    },
+  };
+};
 
 /** Bundles the page of `/_local` for browsers: `page.js` and `page.css`. */
 function bundlePage(outdir, options) {

@@ -9,7 +9,6 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -33,10 +32,9 @@ export async function importCurrentBundle() {
   const current = readCurrent();
   if (current) {
     // Loading modules has no effect but their `main`, so that the check need not come first.
-    const [program, isFresh] = await Promise.all([
-      load(current.folder).catch(() => undefined),
-      isCurrent(current.inputs),
-    ]);
+    const loading = load(current.folder).catch(() => undefined);
+    const isFresh = isCurrent(current.inputs);
+    const program = await loading;
     if (program && isFresh) return program;
   }
   const folder = await makeBundle();
@@ -53,19 +51,16 @@ function readCurrent() {
   }
 }
 
-async function isCurrent(inputs) {
-  const stamps = await Promise.all(Object.keys(inputs).map((file) => stamp(file)));
-  return Object.values(inputs).every((then, index) => then === stamps[index]);
-}
+const isCurrent = (inputs) => Object.entries(inputs).every(([file, then]) => then === stamp(file));
 
-/** A file that was saved at or after `since` may have changed while it was read. */
-async function stamp(file, since = Infinity) {
-  try {
-    const { size, mtimeMs } = await stat(join(root, file));
-    return mtimeMs >= since ? "changing" : `${size}:${mtimeMs}`;
-  } catch {
-    return "absent";
-  }
+/**
+ * A file that was saved at or after `since` may have changed while it was read. Synchronous calls take a
+ * quarter of the CPU time of `stat` for 700 files.
+ */
+function stamp(file, since = Infinity) {
+  const stats = statSync(`${root}/${file}`, { throwIfNoEntry: false });
+  if (!stats) return "absent";
+  return stats.mtimeMs >= since ? "changing" : `${stats.size}:${stats.mtimeMs}`;
 }
 
 /** Makes a bundle; returns its folder, or undefined where that is not possible now. */
@@ -78,7 +73,7 @@ async function makeBundle() {
     const { bundleProgram } = await import("./build.mjs");
     // The sources, which run instead, say what is wrong with them.
     const files = await bundleProgram(folder, { logLevel: "silent" });
-    const stamps = await Promise.all(files.map(async (file) => [file, await stamp(file, begun)]));
+    const stamps = files.map((file) => [file, stamp(file, begun)]);
     const draft = `${currentFile}.${process.pid}`;
     writeFileSync(draft, JSON.stringify({ folder, inputs: Object.fromEntries(stamps) }));
     renameSync(draft, currentFile);

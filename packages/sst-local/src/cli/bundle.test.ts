@@ -37,6 +37,25 @@ function copyPackage() {
     help,
     bundles: () =>
       readdirSync(join(modules, ".cache/sst-local")).filter((name) => /^\d/.test(name)),
+    /** The files that a module of the newest bundle imports statically, and itself. */
+    loadedBy(module: string): string[] {
+      const cache = join(modules, ".cache/sst-local");
+      const bundle =
+        readdirSync(cache)
+          .filter((name) => /^\d/.test(name))
+          .toSorted()
+          .at(-1) ?? "";
+      const files = readdirSync(join(cache, bundle));
+      const loaded = new Set(
+        files.filter((name) => new RegExp(`^${module}-\\w+\\.mjs$`).test(name)),
+      );
+      for (const file of loaded) {
+        const text = readFileSync(join(cache, bundle, file), "utf8");
+        for (const [, name = ""] of text.matchAll(/^(?:\} from|import) "\.\/(.+)"/gm))
+          loaded.add(name);
+      }
+      return [...loaded];
+    },
     run: () => String(spawnSync(process.execPath, [join(dir, "bin/sst-local.mjs"), "help"]).stdout),
     edit: (from: string, to: string) =>
       writeFileSync(help, readFileSync(help, "utf8").replace(from, to)),
@@ -49,6 +68,8 @@ it("runs a bundle of the sources, which is made again when one of them has chang
   expect(copy.run()).toMatch(/^sst-local: /);
   expect(copy.run()).toMatch(/^sst-local: /);
   expect(copy.bundles()).toHaveLength(1);
+
+  expect(copy.loadedBy("dev").length).toBeLessThan(8);
 
   copy.edit("sst-local: runs", "sst-local: executes");
   expect(copy.run()).toMatch(/^sst-local: executes /);
