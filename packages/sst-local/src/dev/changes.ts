@@ -91,7 +91,9 @@ export function watchChanges({
 
   return {
     watch(paths) {
-      directories.set(new Set([...paths].map((path) => (isFolder(path) ? path : dirname(path)))));
+      // Functions have most of their files in common.
+      const all = [...new Set(paths)];
+      directories.set(new Set(all.map((path) => (isFolder(path) ? path : dirname(path)))));
     },
     close() {
       clearTimeout(timer);

@@ -12,6 +12,8 @@ export class ServiceHost {
   readonly running = new Map<Service, RunningService>();
   readonly #services: readonly Service[];
   readonly #lifecycle: Lifecycle;
+  /** A save of a function's code prepares it again. */
+  #accepted: Graph | undefined;
 
   constructor(services: readonly Service[], lifecycle: Lifecycle) {
     this.#services = services;
@@ -35,7 +37,8 @@ export class ServiceHost {
    *   prepared
    */
   async prepare(graph: Graph, urls: UrlMap, context: ServiceContext): Promise<PreparedRevision> {
-    await refuse(graph, this.#services);
+    if (graph !== this.#accepted) await refuse(graph, this.#services);
+    this.#accepted = graph;
     const needed = new Set(neededServices(graph, this.#services));
     const involved = this.#services.filter(
       (service) => needed.has(service) || this.running.has(service),

@@ -94,7 +94,7 @@ export class Bundler {
     }
     const handler = bundleHandler(target.handler);
     const entry = this.#entry();
-    const known = await readManifest(this.#manifestFile);
+    const known = readManifest(this.#manifestFile);
     const isSame = known?.target === fingerprint(target) && known.entry === relative(root, entry);
     if (isSame && isCurrent(known, root)) {
       return { code: known.code, handler, inputs: known.inputs };
@@ -117,7 +117,7 @@ export class Bundler {
       ),
       ...(await copiedFiles(copyFiles, root)),
     ];
-    await writeManifest(this.#manifestFile, {
+    writeManifest(this.#manifestFile, {
       target: fingerprint(target),
       entry: relative(root, entry),
       code,
@@ -193,7 +193,7 @@ export class Bundler {
     vendor: Vendor,
     options: ReturnType<typeof esbuildOptions>,
   ): Promise<Bundle | undefined> {
-    const banner = vendorBanner(basename(vendor.files[0] ?? ""), options.format === "cjs");
+    const banner = vendorBanner(basename(vendor.files[0] ?? ""));
     try {
       const result = await this.#rebuilder.rebuild(`${vendor.key} ${vendor.hash}`, {
         ...options,

@@ -15,13 +15,13 @@ const languages: Record<string, string> = {
 };
 
 /** The variables of CommonJS, for CommonJS code in an ES module bundle. */
-const commonJsNames = [
+export const commonJsNames = [
   `import { createRequire as topLevelCreateRequire } from "module";`,
   `const require = topLevelCreateRequire(import.meta.url);`,
   `import { fileURLToPath as topLevelFileUrlToPath, URL as topLevelURL } from "url";`,
   `const __filename = topLevelFileUrlToPath(import.meta.url);`,
   `const __dirname = topLevelFileUrlToPath(new topLevelURL(".", import.meta.url));`,
-];
+].join("\n");
 
 /**
  * The options of `nodejs.esbuild` that SST's builder uses. Others are ignored here too, so that no
@@ -65,7 +65,7 @@ export function esbuildOptions(
     splitting,
     loader: (textMap(properties, "loader") ?? {}) as Record<string, Loader>,
     ...Object.fromEntries(Object.entries(own).filter(([name]) => honoured.has(name))),
-    banner: { js: [...(isCommonJs ? [] : commonJsNames), banner ?? ""].join("\n") },
+    banner: { js: [...(isCommonJs ? [] : [commonJsNames]), banner ?? ""].join("\n") },
     external: [
       ...alwaysExternal,
       ...installed(properties["install"]),

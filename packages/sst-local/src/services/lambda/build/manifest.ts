@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, statSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { FunctionTarget } from "../../../graph/index.ts";
@@ -34,16 +33,17 @@ export function fingerprint({ handler, runtime, properties, copyFiles }: Functio
     .digest("hex");
 }
 
-export async function readManifest(file: string): Promise<Manifest | undefined> {
+/** Synchronous, as a save waits for it and for every turn of the event loop. */
+export function readManifest(file: string): Manifest | undefined {
   try {
-    return JSON.parse(await readFile(file, "utf8")) as Manifest;
+    return JSON.parse(readFileSync(file, "utf8")) as Manifest;
   } catch {
     return undefined;
   }
 }
 
-export async function writeManifest(file: string, manifest: Manifest): Promise<void> {
-  await writeFile(file, JSON.stringify(manifest));
+export function writeManifest(file: string, manifest: Manifest): void {
+  writeFileSync(file, JSON.stringify(manifest));
 }
 
 /** True when the bundle exists and its inputs have not changed since it was built. */

@@ -63,8 +63,8 @@ export function vendorStubs(modules: readonly VendorModule[]): {
   return { files, alias };
 }
 
-/** The first line of a bundle: it loads packages from a vendor file beside it. */
-export const vendorBanner = (file: string, isCommonJs: boolean): string =>
-  isCommonJs
+/** The last line of a bundle's banner: it loads packages from a vendor file beside the bundle. */
+export const vendorBanner = (file: string): string =>
+  file.endsWith(".cjs")
     ? `const { load: ${LOAD} } = require("./${file}");`
     : `import { load as ${LOAD} } from "./${file}";`;

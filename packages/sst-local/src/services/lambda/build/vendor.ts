@@ -11,6 +11,7 @@ import {
   type Stamps,
 } from "./manifest.ts";
 import type { PackageImport } from "./package-imports.ts";
+import { asCommonJs, isFaithful } from "./vendor-format.ts";
 import { vendorSources, vendorStubs, type VendorModule } from "./vendor-modules.ts";
 
 /** A file with the installed packages of one or more functions, for linking beside their bundles. */
@@ -37,6 +38,9 @@ interface VendorManifest {
   /** Size and modification time of each module in it. */
   inputs: Stamps;
 }
+
+/** Changes with what is in a folder. */
+const VERSION = 2;
 
 const UNUSED_MS = 7 * 24 * 3_600_000;
 
@@ -85,7 +89,7 @@ function toVendor(folder: string, { modules, files, hash, records }: VendorManif
 /** The folder of a vendor file: a hash of the options and of what it holds. */
 export const vendorKey = (group: string, imports: readonly PackageImport[]): string =>
   createHash("sha256")
-    .update(JSON.stringify([esbuildVersion(), group, imports]))
+    .update(JSON.stringify([VERSION, esbuildVersion(), group, imports]))
     .digest("hex")
     .slice(0, 16);
 
@@ -105,7 +109,9 @@ export async function buildVendor(
   const since = Date.now();
   const draft = `${folder}-draft-${process.pid}-${drafts++}`;
   try {
-    const bundled = await bundle(join(draft, "src"), folder, root, options, imports);
+    const bundle = (as: BuildOptions) => bundleAs(join(draft, "src"), folder, root, as, imports);
+    const commonJs = asCommonJs(options);
+    const bundled = (commonJs && (await bundle(commonJs))) ?? (await bundle(options));
     if (!bundled) return undefined;
     const { modules, outputFiles, inputs } = bundled;
     const stubs = vendorStubs(modules).files;
@@ -133,7 +139,7 @@ export async function buildVendor(
 }
 
 /** Builds twice where a module is not of the assumed format: esbuild keeps what it has parsed. */
-async function bundle(
+async function bundleAs(
   sources: string,
   folder: string,
   root: string,
@@ -160,8 +166,10 @@ async function bundle(
     const formats = await format();
     modules = modules.map((each) => ({ ...each, isEsModule: formats.get(each.path) === "esm" }));
     await write(sources, vendorSources(modules));
-    const { metafile, outputFiles } = await context.rebuild();
+    const result = await context.rebuild();
+    const { metafile, outputFiles } = result;
     if (!isLoadable(outputFiles)) return undefined;
+    if (options.format === "iife" && !isFaithful(result)) return undefined;
     const inputs = Object.keys(metafile.inputs)
       .map((path) => resolve(root, path))
       .filter((path) => !path.startsWith(sources + sep));

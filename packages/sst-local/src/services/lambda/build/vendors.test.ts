@@ -52,6 +52,16 @@ async function call(code: string): Promise<unknown> {
   return bundle.handler();
 }
 
+/** Invokes a build in a thread of its own. */
+async function invoke(code: string): Promise<unknown> {
+  const lambda = createLambda();
+  const definition = { name: "f", arn: "", code, handler: "bundle.handler", environment: {} };
+  await lambda.update([{ ...definition, timeout: 9, memorySize: 128 }]);
+  const { payload } = await lambda.invoke("f", {});
+  await lambda.stop();
+  return payload;
+}
+
 const hasVendor = (code: string): boolean =>
   existsSync(join(code, "bundle.vendor.mjs")) || existsSync(join(code, "bundle.vendor.cjs"));
 
@@ -100,6 +110,19 @@ it.each<[name: string, entry: string, properties?: object, more?: Record<string,
   ["JSON", `import data, { a } from "data/values.json"; ${handler("[data, a]")}`],
   ["the import condition", `import { kind } from "dual"; ${handler("kind")}`],
   ["the require condition", `const { kind } = require("dual"); ${handler("kind")}`],
+  [
+    "what a package sees of an ES module",
+    `import * as seen from "sees"; ${handler("JSON.stringify(seen)")}`,
+    {},
+    {
+      "node_modules/sees/package.json": manifest({ type: "module" }),
+      "node_modules/sees/index.js": `import { basename } from "node:path"; import fs, * as all from "node:fs";
+export const top = typeof this;
+export const [file, dir] = [basename(import.meta.dirname) === basename(__dirname), import.meta.url.startsWith("file:///")];
+export const isStrict = (function () { return this === undefined; })();
+export const [same, load] = [fs.statSync === all.statSync, typeof require];`,
+    },
+  ],
   ["require of a package in a function", handler(`require("cjs").one + require("esm").one`)],
   [
     "import() of packages",
@@ -162,6 +185,43 @@ it.each<[name: string, entry: string, properties?: object, more?: Record<string,
   },
 );
 
+it.each<[name: string, entry: string, properties: object, vendor: string]>([
+  ["packages", `import { one } from "esm"; ${handler("one")}`, {}, "cjs"],
+  [
+    "a banner of the app",
+    `import { one } from "esm"; ${handler("one + mine")}`,
+    { banner: `import { sep as mine } from "node:path";` },
+    "mjs",
+  ],
+  [
+    "a package that imports one which is not bundled",
+    `import { kind } from "imports"; ${handler("kind")}`,
+    { esbuild: { external: ["dual"] } },
+    "mjs",
+  ],
+  [
+    "a package that resolves by import.meta",
+    `import { found } from "resolves"; ${handler("typeof found")}`,
+    {},
+    "mjs",
+  ],
+])(
+  "makes a vendor file of %s that sees what one bundle sees",
+  async (_, entry, properties, vendor) => {
+    using source = app({
+      ...packages,
+      "node_modules/imports/package.json": manifest({ type: "module" }),
+      "node_modules/imports/index.js": `export { kind } from "dual";`,
+      "node_modules/resolves/package.json": manifest({ type: "module" }),
+      "node_modules/resolves/index.js": `export const found = import.meta.resolve("node:fs");`,
+      "src/api.ts": entry,
+    });
+    const [one, two] = await bothWays(source, { ...properties });
+    expect(existsSync(join(two.code, `bundle.vendor.${vendor}`))).toBe(true);
+    expect(await call(two.code)).toEqual(await call(one.code));
+  },
+);
+
 it.each<[name: string, entry: string, properties?: object]>([
   ["top-level await in a package", `import { value } from "waits"; ${handler("value")}`],
   [
@@ -193,7 +253,7 @@ it("bundles the packages of functions with equal settings once, and again for wh
         target: target({ functionID: name, handler: `src/${name}.handler` }),
       }),
   );
-  const vendorOf = (code: string): string => readFileSync(join(code, "bundle.vendor.mjs"), "utf8");
+  const vendorOf = (code: string): string => readFileSync(join(code, "bundle.vendor.cjs"), "utf8");
   const [first, other] = await Promise.all([a!.build(), b!.build()]);
   expect(vendorOf(first.code)).toBe(vendorOf(other.code));
 
@@ -232,6 +292,19 @@ it("bundles packages again when one is installed anew, also in another process",
   await later.dispose();
 });
 
+it("keeps the variables of a CommonJS module from packages that are ES modules", async () => {
+  using source = app({
+    ...packages,
+    "node_modules/esm/index.js": `export const seen = [typeof module, typeof exports];`,
+    "src/api.ts": `import { seen } from "esm"; ${handler("seen")}`,
+  });
+  const bundler = repeated(source);
+  const { code } = await bundler.build();
+  await bundler.dispose();
+  expect(existsSync(join(code, "bundle.vendor.cjs"))).toBe(true);
+  expect(await invoke(code)).toEqual(["undefined", "undefined"]);
+});
+
 it("maps an error to the line of the source", async () => {
   using source = app({
     ...packages,
@@ -240,20 +313,7 @@ it("maps an error to the line of the source", async () => {
   const bundler = repeated(source);
   const { code } = await bundler.build();
   await bundler.dispose();
-  const lambda = createLambda();
-  await lambda.update([
-    {
-      name: "f",
-      arn: "",
-      code,
-      handler: "bundle.handler",
-      environment: {},
-      timeout: 9,
-      memorySize: 128,
-    },
-  ]);
-  const { payload } = await lambda.invoke("f", {});
-  await lambda.stop();
+  const payload = await invoke(code);
   const { trace } = payload as { trace: string[] };
   const frame = trace.map((line) => parseFrame(line)).find((each) => each?.file.startsWith(code));
   expect(frame && originalFrame(frame)).toMatchObject({
