@@ -67,7 +67,7 @@ export interface LiveBuilds {
 /** Builds the functions of an app, each again when one of its inputs changes. */
 export function liveBuilds(root: string, stateDir: string): LiveBuilds {
   const units = new BuildUnits(root, join(stateDir, "functions"));
-  const ranAt = new Map<string, number>();
+  const runs = new Runs();
   let withheld: ReadonlySet<string> = new Set();
   let part: Part = "all";
 
@@ -75,12 +75,6 @@ export function liveBuilds(root: string, stateDir: string): LiveBuilds {
   const isLeftOut = (): ((unit: BuildUnit) => boolean) => {
     const included = part === "all" ? undefined : units.ofFunctions(part);
     return (unit) => included?.has(unit) === false;
-  };
-
-  /** The functions that ran last, by their names. */
-  const recent = (): string[] => {
-    const since = Math.max(...ranAt.values()) - RECENT_MS;
-    return [...ranAt].flatMap(([name, at]) => (at >= since ? [name] : []));
   };
 
   const builds: LiveBuilds = {
@@ -97,13 +91,7 @@ export function liveBuilds(root: string, stateDir: string): LiveBuilds {
       const isHeld = units.heldBack(withheld);
       return codeOf(graph, root, units, (unit) => isHeld(unit) || leftOut(unit));
     },
-    anticipate(files) {
-      const first = units.ofFunctions(recent());
-      for (const unit of units.all()) {
-        unit.outdate();
-        if (first.has(unit) && unit.inputs.some((file) => files.has(file))) unit.anticipate(files);
-      }
-    },
+    anticipate: (files) => anticipate(units, units.ofFunctions(runs.recent), files),
     outdate() {
       for (const unit of units.all()) unit.outdate();
     },
@@ -114,16 +102,13 @@ export function liveBuilds(root: string, stateDir: string): LiveBuilds {
     touchAll() {
       for (const unit of units.all()) unit.touchAll();
     },
-    ran(name) {
-      ranAt.set(name, performance.now());
-    },
+    ran: (name) => runs.add(name),
     parts() {
-      const names = recent();
-      const first = units.ofFunctions(names);
+      const first = units.ofFunctions(runs.recent);
       const dirty = units.all().filter(({ isDirty }) => isDirty);
       const isSplit =
         dirty.some((unit) => first.has(unit)) && dirty.some((unit) => !first.has(unit));
-      return isSplit ? [names, "all"] : ["all"];
+      return isSplit ? [runs.recent, "all"] : ["all"];
     },
     limitTo(next) {
       part = next;
@@ -135,15 +120,7 @@ export function liveBuilds(root: string, stateDir: string): LiveBuilds {
       const [isHeld, leftOut] = [units.heldBack(withheld), isLeftOut()];
       for (const unit of units.all()) if (!isHeld(unit) && !leftOut(unit)) unit.confirm();
     },
-    reject(failures) {
-      const rejected = [...failures].map(([name, failure]) => {
-        const unit = units.ofFunction(units.targets.get(name)?.functionID);
-        const isNew = unit?.live !== undefined && unit.offered !== unit.live;
-        unit?.reject(failure);
-        return isNew;
-      });
-      return rejected.every(Boolean);
-    },
+    reject: (failures) => reject(units, failures),
     failures: () =>
       new Map(
         units.all().flatMap(({ name, failure }) => (failure ? [[name, failure] as const] : [])),
@@ -159,6 +136,45 @@ export function liveBuilds(root: string, stateDir: string): LiveBuilds {
     stop: () => units.dispose(),
   };
   return builds;
+}
+
+/** When functions ran. */
+class Runs {
+  /** By their names. */
+  readonly #lastAt = new Map<string, number>();
+
+  add(name: string): void {
+    this.#lastAt.set(name, performance.now());
+  }
+
+  /** The names of the functions that ran last. */
+  get recent(): string[] {
+    const since = Math.max(...this.#lastAt.values()) - RECENT_MS;
+    return [...this.#lastAt].flatMap(([name, at]) => (at >= since ? [name] : []));
+  }
+}
+
+/** Begins the builds of these units that saved files call for, in place of those begun before. */
+function anticipate(
+  units: BuildUnits,
+  first: ReadonlySet<BuildUnit>,
+  files: ReadonlySet<string>,
+): void {
+  for (const unit of units.all()) {
+    unit.outdate();
+    if (first.has(unit) && unit.inputs.some((file) => files.has(file))) unit.anticipate(files);
+  }
+}
+
+/** Drops new code that does not load. @returns true when each function has older code. */
+function reject(units: BuildUnits, failures: ReadonlyMap<string, Error>): boolean {
+  const rejected = [...failures].map(([name, failure]) => {
+    const unit = units.ofFunction(units.targets.get(name)?.functionID);
+    const isNew = unit?.live !== undefined && unit.offered !== unit.live;
+    unit?.reject(failure);
+    return isNew;
+  });
+  return rejected.every(Boolean);
 }
 
 /**
