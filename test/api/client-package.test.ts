@@ -53,7 +53,7 @@ it("type-checks the example outside of the repository, and refuses wrong calls",
   writeFileSync(join(app, "wrong.ts"), WRONG);
   const all = { extends: "./tsconfig.json", include: ["*.ts"] };
   writeFileSync(join(app, "tsconfig.all.json"), JSON.stringify(all));
-  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const tsc = join(root, "node_modules/typescript-7/bin/tsc");
   const { stdout } = await exec(process.execPath, [tsc, "-p", "tsconfig.all.json"], {
     cwd: app,
   }).catch((error: unknown) => error as { stdout: string });

@@ -97,7 +97,7 @@ it("has a gateway and a template engine with types that TypeScript checks", () =
      const wrong: RestApiDefinition = { resources: [] };
      console.log(text, wrong.resources.length);`,
   );
-  const tsc = require.resolve("typescript/bin/tsc");
+  const tsc = join(dirname(require.resolve("typescript-7/package.json")), "bin/tsc");
   const flags = ["--noEmit", "--strict", "--module", "nodenext", "--types", "node", file];
   const checked = spawnSync(process.execPath, [tsc, ...flags], { cwd: root, encoding: "utf8" });
   expect([checked.stdout, checked.status]).toEqual(["", 0]);
