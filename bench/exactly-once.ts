@@ -1,5 +1,5 @@
 /**
- * The long form of test/local/exactly-once.test.ts: kills the whole stack while 20 writers post, again
+ * The long form of test/local/durability.test.ts: kills the whole stack while 20 writers post, again
  * and again, and counts messages that are lost, stored twice or answered in two ways.
  *
  *   node bench/exactly-once.ts [KILLS] [SEED]

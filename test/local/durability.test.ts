@@ -1,19 +1,25 @@
-import { afterEach, expect, it } from "vitest";
+import { afterAll, afterEach, expect, it } from "vitest";
+import { seededRandom } from "../../packages/sst-local/src/aws/testing/seeded-random.ts";
 import { type Call, client } from "../support/client.ts";
+import { killWhileWriting } from "../support/kill-writers.ts";
 import { type RunningStack, startStack, temporaryState } from "../support/stack.ts";
 
+const SEED = Number(process.env["KILL_SEED"] ?? Date.now() % 2 ** 31);
+
 let running: RunningStack | undefined;
+/** Of both tests, each with a room of its own: the infra is evaluated and bundled once. */
 const { state, remove } = temporaryState();
 afterEach(async () => {
   await running?.stop();
-  remove();
+  running = undefined;
 });
+afterAll(remove);
 
 it("keeps every acknowledged message after kill -9 of its process group", async () => {
   running = await startStack(state);
   const first = running.ready;
   const api = client(first.endpoints.api);
-  await api("POST", "/rooms", { as: "ana", body: { roomId: "tea", with: ["ben", "cy"] } });
+  await api("POST", "/rooms", { as: "ana", body: { roomId: "coffee", with: ["ben", "cy"] } });
 
   const acknowledged: string[] = [];
   const posting = Array.from({ length: 8 }, () => postUntilRefused(api, acknowledged));
@@ -23,8 +29,16 @@ it("keeps every acknowledged message after kill -9 of its process group", async 
 
   running = await startStack(state);
   expect(running.ready.outputs["tableName"]).toBe(first.outputs["tableName"]);
-  const kept = await allMessages(client(running.ready.endpoints.api), "tea");
+  const kept = await allMessages(client(running.ready.endpoints.api), "coffee");
   expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
+});
+
+it(`stores each message with an Idempotency-Key once over kill -9 and repeats (KILL_SEED=${SEED})`, async () => {
+  const result = await killWhileWriting({
+    ...{ state, writers: 20, kills: 2, random: seededRandom(SEED) },
+  });
+  expect(result.acknowledged).toBeGreaterThan(20);
+  expect(result).toMatchObject({ lost: [], doubled: [], changed: [] });
 });
 
 /** Posts one message after the other until the connection is refused. */
@@ -32,7 +46,7 @@ async function postUntilRefused(api: Call, acknowledged: string[]): Promise<void
   for (;;) {
     try {
       const body = { message: "hello", clientId: "c" };
-      const answer = await api("POST", "/rooms/tea/messages", { as: "ana", body });
+      const answer = await api("POST", "/rooms/coffee/messages", { as: "ana", body });
       if (answer.status === 201) acknowledged.push(answer.json<{ messageId: string }>().messageId);
     } catch {
       return;

@@ -75,7 +75,8 @@ describe("sst-local start", () => {
       });
     });
     cleanups.push(() => void server.close());
-    const { code, stderr } = await sstLocal(["start", "--state", newState(), "--port", `${port}`]);
+    const stage = ["--stage", "test", "--state", shared.state];
+    const { code, stderr } = await sstLocal(["start", ...stage, "--port", `${port}`]);
     expect(code).toBe(1);
     expect(stderr).toContain(`Port ${port} is taken: it is for the endpoint Api.`);
     expect(stderr).not.toContain("    at ");

@@ -28,10 +28,9 @@ beforeAll(async () => {
     });
   checkout(join(folder, "installed"));
   checkout(join(folder, "without"), { without: OURS });
+  installed = await evaluate("installed");
   // Physical names are random and taken over from the previous graph.
-  const first = await evaluate("installed");
-  installed = await evaluate("installed", first);
-  without = await evaluate("without", first);
+  without = await evaluate("without", installed);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
