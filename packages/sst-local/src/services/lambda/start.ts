@@ -6,6 +6,7 @@ import { type AsynchronousEvent, checkAsynchronousEvent } from "./asynchronous.t
 import { functionDefinitions, needsProcess } from "./configuration.ts";
 import { lambdaFunctions, type LambdaFunction } from "./graph.ts";
 import { createLambda } from "./functions.ts";
+import { returnsMemoryWhenIdle } from "./idle-memory.ts";
 import { ModuleError } from "./module-error.ts";
 import { lambdaStreamApi } from "./stream-api.ts";
 
@@ -19,11 +20,15 @@ export const start: StartService = (context) => {
   /** On-failure destinations by function ARN. */
   let destinations = new Map<string, string>();
   let functions: readonly LambdaFunction[] = [];
+  const returnMemoryWhenIdle = returnsMemoryWhenIdle();
   const lambda = createLambda({
     ...options.instances,
     eventJournal,
     log: (record) => events.log(record),
-    onInvoked: (invocation) => events.invocation?.(invocation),
+    onInvoked(invocation) {
+      returnMemoryWhenIdle();
+      events.invocation?.(invocation);
+    },
     async onAsyncFailure({ arn, name }, failure) {
       const destination = destinations.get(arn);
       events.line(

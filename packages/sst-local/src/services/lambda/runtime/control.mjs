@@ -17,3 +17,6 @@ export const CONTROL_LENGTH = 4;
 
 /** The bytes of a streamed response that may be sent and not read. */
 export const WINDOW = 256 * 1024;
+
+/** After so long without an invocation, memory is returned. */
+export const IDLE_MS = 1000;

@@ -1,22 +1,29 @@
 /** The entry of an instance that is a worker thread. */
 import { constants } from "node:os";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
-import { CLAIMED, CONSUMED, WAITING, WAKE_UP, WINDOW } from "./control.mjs";
+import { CLAIMED, CONSUMED, IDLE_MS, WAITING, WAKE_UP, WINDOW } from "./control.mjs";
+import { returnMemory } from "./garbage.mjs";
 import { confineKill } from "./kill.mjs";
 import { run } from "./run.mjs";
 
 const control = new Int32Array(workerData.control);
 
-/** Blocks, as Lambda freezes an execution environment: nothing runs between invocations. */
-function nextMessage() {
+/**
+ * Blocks, as Lambda freezes an execution environment: nothing of the function runs between invocations.
+ * @param {number} idleMs the time after which the memory that was used until then is returned
+ */
+function nextMessage(idleMs) {
   for (;;) {
     const seen = Atomics.load(control, WAKE_UP);
-    const received = receiveMessageOnPort(parentPort);
-    if (received !== undefined) return received.message;
+    const next = receiveMessageOnPort(parentPort);
+    if (next !== undefined) return next.message;
     Atomics.store(control, WAITING, 1);
     // Returns at once if a message was sent since `seen`.
-    Atomics.wait(control, WAKE_UP, seen);
+    const woken = Atomics.wait(control, WAKE_UP, seen, idleMs);
     Atomics.store(control, WAITING, 0);
+    if (woken !== "timed-out") continue;
+    returnMemory();
+    idleMs = Infinity;
   }
 }
 
@@ -24,7 +31,7 @@ function nextMessage() {
 process.getBuiltinModule("node:https");
 
 // A thread that was booted ahead waits here until it is given a function.
-const { environment, ...settings } = nextMessage();
+const { environment, ...settings } = nextMessage(Infinity);
 Object.assign(process.env, environment);
 const cwd = settings.code;
 
@@ -67,7 +74,7 @@ let sentBytes = 0;
 run(settings, {
   receive() {
     for (;;) {
-      const event = nextMessage();
+      const event = nextMessage(IDLE_MS);
       const before = received++;
       // Otherwise the parent has taken the event back.
       if (Atomics.compareExchange(control, CLAIMED, before, received) === before) return event;
