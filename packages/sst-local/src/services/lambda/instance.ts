@@ -13,7 +13,6 @@ import {
   type Outcome,
 } from "./outcome.ts";
 import type { LogLevel, LogRecord } from "../../aws/log-record.ts";
-import type { Cost } from "./recent-invocations.ts";
 import type { Runtime, RuntimeExit, StartRuntime } from "./runtime.ts";
 import { decode, encode } from "./runtime/frame.mjs";
 import { Watchdog } from "./watchdog.ts";
@@ -30,7 +29,7 @@ type Frame =
       type: "response" | "error";
       requestId: string;
       memory: number;
-      cost: Cost;
+      durationMs: number;
       fatal?: boolean;
     };
 
@@ -40,7 +39,7 @@ export interface InstanceOwner {
   /** Called when the module is loaded. */
   onReady(initDurationMs: number): void;
   /** Called after each invocation. */
-  onAnswer(cost: Cost): void;
+  onAnswer(durationMs: number): void;
   /** Called with invocations that the instance was given and will not run, before it exits. */
   onLeftOver(invocations: readonly Invocation[]): void;
   /**
@@ -211,7 +210,7 @@ export class Instance {
     this.#finish(
       exceeds(body, PAYLOAD_LIMITS.response) ? responseTooLarge() : outcome,
       header.memory,
-      header.cost.durationMs,
+      header.durationMs,
     );
     if (header.fatal) {
       this.#isEnding = true;
@@ -220,7 +219,7 @@ export class Instance {
     this.idleSince = performance.now();
     const next = this.#given[0];
     if (next) this.#begin(next);
-    if (!this.#isEnding) this.#owner.onAnswer(header.cost);
+    if (!this.#isEnding) this.#owner.onAnswer(header.durationMs);
   }
 
   #onExit(exit: RuntimeExit): void {

@@ -3,7 +3,7 @@ import type { FunctionDefinition } from "./definition.ts";
 import { LambdaException } from "./exceptions.ts";
 import { Instance } from "./instance.ts";
 import type { Invocation } from "./invocation.ts";
-import { MainThread } from "./main-thread.ts";
+import { Load } from "./load.ts";
 import type { Outcome } from "./outcome.ts";
 import { RecentInvocations } from "./recent-invocations.ts";
 import type { StartRuntime } from "./runtime.ts";
@@ -54,7 +54,7 @@ export class Pool {
   readonly #queue: Invocation[] = [];
   readonly #starting = new Set<Instance>();
   readonly #recent = new RecentInvocations();
-  readonly #mainThread = new MainThread();
+  #load: Load | undefined;
   /** What the last start of an instance took. */
   #startMs: number | undefined;
   /** Invocations that ended since the queue timer was set. */
@@ -184,6 +184,8 @@ export class Pool {
   }
 
   #demand(waiting: number): Demand {
+    // Made when there is a queue: most functions never have one.
+    this.#load ??= new Load();
     return {
       waiting: Math.max(0, waiting),
       waitedMs: this.#waitedMs,
@@ -193,8 +195,8 @@ export class Pool {
       ),
       instances: this.#instances.size,
       startMs: this.#startMs,
-      busyShare: this.#recent.busyShare,
-      mainBusyShare: this.#mainThread.busyShare,
+      freeCores: this.#load.freeCores,
+      mainBusyShare: this.#load.mainBusyShare,
     };
   }
 
@@ -219,9 +221,9 @@ export class Pool {
         this.#starting.delete(instance);
         this.#giveNext(instance);
       },
-      onAnswer: (cost) => {
+      onAnswer: (durationMs) => {
         this.#finished++;
-        this.#recent.add(cost);
+        this.#recent.add(durationMs);
         this.#giveNext(instance);
       },
       onLeftOver: (invocations) => this.#submitAgain(invocations),

@@ -228,10 +228,8 @@ class RuntimeApi {
     if (!event || begunAt === undefined) return;
     this.#running = undefined;
     const durationMs = performance.now() - begunAt;
-    // What another process computes is not known: it counts as waiting.
-    const cost = { durationMs, cpuMs: 0, idleMs: durationMs };
     const { requestId } = event.header;
-    this.#events.onFrame(encode({ type, requestId, memory: 0, cost }, body));
+    this.#events.onFrame(encode({ type, requestId, memory: 0, durationMs }, body));
   }
 }
 

@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { expect, it } from "vitest";
 import { type Demand, isWorthAnother } from "./scaling.ts";
 
@@ -10,10 +9,9 @@ const demand: Demand = {
   runningMs: 1,
   instances: 1,
   startMs: 100,
-  busyShare: 0.05,
+  freeCores: 1,
   mainBusyShare: 0.1,
 };
-const cores = availableParallelism();
 
 it.each<[string, Partial<Demand>, boolean]>([
   ["it saves more than a start takes", {}, true],
@@ -28,11 +26,12 @@ it.each<[string, Partial<Demand>, boolean]>([
   ["nothing waits", { waiting: 0, waitedMs: 1000 }, false],
   ["the first instance is still loading", { startMs: undefined }, false],
   ["there is none", { startMs: undefined, instances: 0 }, true],
-  ["instances need every core", { busyShare: 1, instances: cores, waiting: 1000 }, false],
+  ["no core is free", { freeCores: 0.4 }, false],
   ["this process's main thread is saturated", { mainBusyShare: 0.9 }, false],
+  ["it saves more than four starts without a free core", { freeCores: 0, waiting: 41 }, true],
   [
-    "no invocation ended for as long as a start takes",
-    { mainBusyShare: 0.9, runningMs: 101 },
+    "no invocation ended for two starts, and no core is free",
+    { freeCores: 0, waiting: 1, runningMs: 201 },
     true,
   ],
 ])("decides about another instance when %s", (_, change, expected) => {

@@ -1,5 +1,3 @@
-import { availableParallelism } from "node:os";
-
 /** What is known of a function's instances and of the invocations that wait for them. */
 export interface Demand {
   /** The invocations that wait. */
@@ -14,24 +12,28 @@ export interface Demand {
   instances: number;
   /** What the start of an instance took; undefined before the first is ready. */
   startMs: number | undefined;
-  /** The part of its time in which an instance needs a core, from 0 to 1. */
-  busyShare: number;
-  /** The same of the thread that serves requests. */
+  /** The cores of the machine that no process uses. */
+  freeCores: number;
+  /** The part of its time in which the thread that serves requests needs a core, from 0 to 1. */
   mainBusyShare: number;
 }
 
-/** A core is free while less than this part of it is needed. */
+/** A core is free when more than this part of it is. */
 const FREE_CORE = 0.5;
 /** Above this share the thread that serves requests is what all of them wait for. */
 const MAIN_SATURATED = 0.8;
+/** How many times a start counts that takes its time from the instances that run. */
+const WITHOUT_CORE = 4;
 
 /**
- * True when another instance is worth its start, which costs `startMs` times `startFactor`:
- * - it would save more of the wait, of which n + 1 instances save one part in n + 1. The wait is what
- *   the queue is expected to wait (its length times the median duration, divided by the number of
- *   instances, and what the running invocations have taken) or has waited since the last start;
- * - and it can run beside the others: a core is free for it, or no invocation has ended for as long
- *   as a start costs.
+ * True when another instance is worth its start, which costs `startMs` times `startFactor`: it would
+ * save more of the wait, of which n + 1 instances save one part in n + 1. The wait is what the queue is
+ * expected to wait (its length times the median duration, divided by the number of instances, and what
+ * the running invocations have taken) or has waited since the last start.
+ *
+ * While no core is free a start counts four times: it takes its time from the others, and invocations
+ * that wait for cores or for what all of them share are not answered sooner by more instances. It
+ * counts once if that much is saved of an invocation that runs, behind which all others wait.
  */
 export function isWorthAnother(demand: Demand, startFactor: number): boolean {
   const { waiting, waitedMs, runningMs, instances, startMs } = demand;
@@ -41,12 +43,10 @@ export function isWorthAnother(demand: Demand, startFactor: number): boolean {
   if (startMs === undefined) return false;
   const costMs = startMs * startFactor;
   const expectedMs = (waiting * medianMs) / instances + runningMs;
-  const savedMs = Math.max(expectedMs, waitedMs) / (instances + 1);
-  if (savedMs <= costMs) return false;
-  return isCoreFree(demand) || runningMs > costMs;
+  const saved = (waitMs: number): number => waitMs / (instances + 1);
+  if (saved(runningMs) > costMs) return true;
+  return saved(Math.max(expectedMs, waitedMs)) > costMs * (isCoreFree(demand) ? 1 : WITHOUT_CORE);
 }
 
-function isCoreFree({ mainBusyShare, busyShare, instances }: Demand): boolean {
-  const neededCores = mainBusyShare + busyShare * instances;
-  return mainBusyShare < MAIN_SATURATED && neededCores < availableParallelism() - FREE_CORE;
-}
+const isCoreFree = ({ mainBusyShare, freeCores }: Demand): boolean =>
+  mainBusyShare < MAIN_SATURATED && freeCores > FREE_CORE;

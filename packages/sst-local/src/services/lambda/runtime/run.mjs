@@ -15,14 +15,6 @@ const EXIT_UNCAUGHT = 129;
 const EXIT_UNHANDLED = 128;
 const MEGABYTE = 2 ** 20;
 const THAW_MS = 100;
-// A function may replace it.
-const threadCpuUsage = process.threadCpuUsage.bind(process);
-
-/** Milliseconds of CPU time of this thread, and those in which its event loop waited. */
-function usage() {
-  const { user, system } = threadCpuUsage();
-  return { cpuMs: (user + system) / 1000, idleMs: performance.eventLoopUtilization().idle };
-}
 
 function memoryInUse() {
   const heap = getHeapStatistics();
@@ -78,19 +70,6 @@ export function run(settings, channel) {
   });
   process.on("beforeExit", () => current?.emptyEventLoop());
 
-  // A thread that waits for an event takes no CPU time, so that one look an invocation is enough.
-  let before = usage();
-  /** What an invocation took since it began. */
-  const costSince = (begunAt) => {
-    const { cpuMs, idleMs } = before;
-    before = usage();
-    return {
-      durationMs: performance.now() - begunAt,
-      cpuMs: before.cpuMs - cpuMs,
-      idleMs: before.idleMs - idleMs,
-    };
-  };
-
   // Runs after the pending promises of the finished invocation; then the instance is frozen until the
   // next event.
   const next = () =>
@@ -116,9 +95,9 @@ export function run(settings, channel) {
 
     const report = (type, result, fatal) => {
       current = undefined;
-      const cost = costSince(begunAt);
+      const durationMs = performance.now() - begunAt;
       const { requestId } = header;
-      channel.send(encode({ type, requestId, memory: memoryInUse(), cost, fatal }, result));
+      channel.send(encode({ type, requestId, memory: memoryInUse(), durationMs, fatal }, result));
       if (fatal) return;
       next();
       // The response is on its way.
@@ -143,7 +122,6 @@ export function run(settings, channel) {
       process.exit(EXIT_UNCAUGHT);
     }
     channel.send(encode({ type: "ready" }));
-    before = usage();
     next();
   };
   void initialize();
