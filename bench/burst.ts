@@ -1,6 +1,6 @@
 /**
  * Measures many requests at once on Souk, and on a function that waits: time, and memory and threads of
- * the process. Souk runs twice in each round, with the old limit of instances (one for each invocation
+ * the process, at once and when the idle instances have ended. Souk runs twice in each round, with the old limit of instances (one for each invocation
  * that waits, `startFactor: 0`) and with the rule (an instance once a wait is longer than its start).
  *
  *     node bench/burst.ts [rounds]
@@ -11,6 +11,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { serving } from "../packages/sst-local/src/cli/testing/run-cli.ts";
 import { linkPlatform } from "../packages/sst-local/src/evaluate/testing/fixture.ts";
 import { createLambda } from "../packages/sst-local/src/services/lambda/index.ts";
@@ -25,6 +26,8 @@ const MORE_AT_ONCE = 100;
 const WAIT_MS = 20;
 const COMPUTE_MS = 1;
 const SAMPLE_MS = 50;
+/** An instance that is not the last of its function has ended after so long without an invocation. */
+const SURPLUS_ENDED_MS = 15_000;
 
 const contenders = { "old limit": { startFactor: 0 }, rule: {} } as const;
 type Contender = keyof typeof contenders;
@@ -48,6 +51,19 @@ function threadsOf(pid: number): number {
   return existsSync(file)
     ? Number(/^Threads:\s*(\d+)/m.exec(readFileSync(file, "utf8"))?.[1])
     : NaN;
+}
+
+/** Resolves when no thread has ended for as long as an idle instance lives. */
+async function instancesEnded(pid: number): Promise<void> {
+  let threads = threadsOf(pid);
+  let since = performance.now();
+  while (performance.now() - since < SURPLUS_ENDED_MS) {
+    await delay(SAMPLE_MS);
+    const now = threadsOf(pid);
+    if (Object.is(now, threads)) continue;
+    threads = now;
+    since = performance.now();
+  }
 }
 
 /** The highest memory while the work takes place, MB. */
@@ -127,6 +143,9 @@ async function measureSouk(cwd: string, contender: Contender): Promise<Figures> 
     figures["after 1,000 more, MB"] = memoryOf(pid);
     figures["threads then"] = threadsOf(pid);
     figures["esbuild then, MB"] = esbuildOf(pid);
+    await instancesEnded(pid);
+    figures["once idle, MB"] = memoryOf(pid);
+    figures["threads once idle"] = threadsOf(pid);
   } finally {
     await app[Symbol.asyncDispose]();
   }
