@@ -28,7 +28,7 @@ it.each<[string, Partial<Demand>, boolean]>([
   ["there is none", { startMs: undefined, instances: 0 }, true],
   ["no core is free", { freeCores: 0.4 }, false],
   ["this process's main thread is saturated", { mainBusyShare: 0.9 }, false],
-  ["it saves more than four starts without a free core", { freeCores: 0, waiting: 41 }, true],
+  ["it saves more than eight starts without a free core", { freeCores: 0, waiting: 81 }, true],
   [
     "no invocation ended for two starts, and no core is free",
     { freeCores: 0, waiting: 1, runningMs: 201 },

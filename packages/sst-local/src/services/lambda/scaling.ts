@@ -23,7 +23,7 @@ const FREE_CORE = 0.5;
 /** Above this share the thread that serves requests is what all of them wait for. */
 const MAIN_SATURATED = 0.8;
 /** How many times a start counts that takes its time from the instances that run. */
-const WITHOUT_CORE = 4;
+const WITHOUT_CORE = 8;
 
 /**
  * True when another instance is worth its start, which costs `startMs` times `startFactor`: it would
@@ -31,7 +31,7 @@ const WITHOUT_CORE = 4;
  * expected to wait (its length times the median duration, divided by the number of instances, and what
  * the running invocations have taken) or has waited since the last start.
  *
- * While no core is free a start counts four times: it takes its time from the others, and invocations
+ * While no core is free a start counts eight times: it takes its time from the others, and invocations
  * that wait for cores or for what all of them share are not answered sooner by more instances. It
  * counts once if that much is saved of an invocation that runs, behind which all others wait.
  */
