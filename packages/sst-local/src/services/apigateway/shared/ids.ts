@@ -14,13 +14,9 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 /** The value of `x-amz-apigw-id`, or a connection id: 15 characters and an equal sign. */
 export function extendedRequestId(random: Random): string {
+  if (random === undefined) return `${pooledText("base64url", 15)}=`;
   let id = "";
-  if (random === undefined) {
-    const bytes = pooledBytes(15);
-    for (let index = 0; index < 15; index++) id += ALPHABET[bytes[index]! & 63];
-  } else {
-    for (let index = 0; index < 15; index++) id += ALPHABET[Math.floor(random() * 64)];
-  }
+  for (let index = 0; index < 15; index++) id += ALPHABET[Math.floor(random() * 64)];
   return `${id}=`;
 }
 
@@ -53,7 +49,7 @@ export function resourceIdOf(path: string): string {
 }
 
 function hexDigits(random: Random, length: number): string {
-  if (random === undefined) return pooledBytes(length / 2).toString("hex");
+  if (random === undefined) return pooledText("hex", length);
   let digits = "";
   for (let index = 0; index < length; index++) {
     digits += Math.floor(random() * 16).toString(16);
@@ -61,14 +57,15 @@ function hexDigits(random: Random, length: number): string {
   return digits;
 }
 
-// One call of the generator serves about a hundred requests.
-let pool = Buffer.alloc(0);
-let used = 0;
-function pooledBytes(length: number): Buffer {
-  if (used + length > pool.length) {
-    pool = randomBytes(4096);
-    used = 0;
+/** Random digits, of which one call of the generator serves a hundred requests. */
+const pools = { hex: { text: "", used: 0 }, base64url: { text: "", used: 0 } };
+
+function pooledText(encoding: keyof typeof pools, length: number): string {
+  const pool = pools[encoding];
+  if (pool.used + length > pool.text.length) {
+    pool.text = randomBytes(2048).toString(encoding);
+    pool.used = 0;
   }
-  used += length;
-  return pool.subarray(used - length, used);
+  pool.used += length;
+  return pool.text.slice(pool.used - length, pool.used);
 }

@@ -18,7 +18,8 @@ export function targetOf(url: string | undefined): { path: string; query: string
 
 /** The client's address; an IPv4 address that Node shows as IPv6 is written as IPv4. */
 export function sourceIpOf({ socket }: IncomingMessage): string {
-  return (socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, "");
+  const address = socket.remoteAddress ?? "127.0.0.1";
+  return address.startsWith("::ffff:") ? address.slice("::ffff:".length) : address;
 }
 
 /** Headers that AWS adds to a request before a function or an endpoint gets it. */

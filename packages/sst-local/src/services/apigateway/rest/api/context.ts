@@ -118,8 +118,8 @@ export interface Answered extends Integrated {
 export type IntegrationCall = (
   context: Prepared,
   options: {
-    /** Aborted after `timeoutInMillis`. */
-    readonly signal: AbortSignal;
+    /** Returns a signal that is aborted after `timeoutInMillis`. */
+    readonly signal: () => AbortSignal;
     /** Of `timeoutInMillis`; stopped while a function waits for an instance. */
     readonly clock: Clock;
     readonly insecureSkipVerification: boolean;

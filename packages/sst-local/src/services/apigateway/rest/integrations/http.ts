@@ -52,7 +52,7 @@ async function sendHttp(
         ...options,
         agent: isSecure ? httpsAgent : httpAgent,
         ...(insecureSkipVerification ? { rejectUnauthorized: false } : {}),
-        signal,
+        signal: signal(),
       },
       (response) => {
         collect(response).then(resolve, fail);

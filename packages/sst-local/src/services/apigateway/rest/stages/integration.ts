@@ -68,13 +68,17 @@ export async function run(
   const { now } = context.settings;
   if (credentials !== undefined) checkRole(credentials, context);
   const startedAt = now();
-  const abort = new AbortController();
+  // Only an integration that can be aborted asks for it.
+  let abort: AbortController | undefined;
   const endpointResponse = await within(
     timeout,
     async (clock) =>
-      call(context, { signal: abort.signal, clock, insecureSkipVerification, credentials }),
+      call(context, {
+        signal: () => (abort ??= new AbortController()).signal,
+        ...{ clock, insecureSkipVerification, credentials },
+      }),
     () => {
-      abort.abort();
+      abort?.abort();
       return timedOut(timeout);
     },
   );
