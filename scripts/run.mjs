@@ -11,29 +11,40 @@ const bin = join(root, "node_modules", ".bin");
 // oxlint's type-aware rules and tsc read the types of SST's platform.
 const install = ["sst-local", "install"];
 const checks = [
-  ["oxlint", "--deny-warnings"],
   ["prettier", "--check", "--log-level", "warn", "."],
   ["depcruise", "packages", "infra", "scripts", "bench", "sst.config.ts"],
+  { run: ["oxlint", "--deny-warnings"], after: install },
 ];
 const types = [
   ...["node", "scripts/check-types.mjs", "packages", "infra", "packages/web"],
   "packages/sst-local/src/observe/page",
 ];
 
-/** Script name → its steps. Arguments go to the last step, there to the first command. */
+const vitest = ["vitest", "run"];
+
+/** Script name → its steps. Arguments go to the last step, and of `npm test` to Vitest. */
 const scripts = {
   start: [["sst-local", "dev"]],
   graph: [["sst-local", "graph"]],
   souk: [["souk"]],
   new: [["souk", "new"]],
-  check: [install, { together: checks }],
+  check: [{ together: [{ run: install, isLive: true }, ...checks] }],
   fix: [
     ["oxlint", "--fix"],
     ["prettier", "--write", "--log-level", "warn", "."],
   ],
   typecheck: [install, types],
   "test:api": [install, ["vitest", "run", "--project", "api", "--project", "api-prod"]],
-  test: [install, { together: [["vitest", "run"], ...checks, types] }],
+  test: [
+    {
+      together: [
+        { run: install, isLive: true },
+        { run: vitest, after: install, isLive: true },
+        ...checks,
+        { run: types, after: install },
+      ],
+    },
+  ],
 };
 
 const [name = "", ...args] = process.argv.slice(2);
@@ -47,7 +58,7 @@ if (major < 20 || (major === 20 && minor < 19))
 await installDependencies(root).catch(({ message }) => fail(message));
 const env = { ...process.env, PATH: `${bin}${delimiter}${process.env["PATH"] ?? ""}` };
 const last = steps.at(-1);
-(last.together?.[0] ?? last).push(...args);
+(last.together ? vitest : last).push(...args);
 process.exitCode = await runSteps(steps, {
   ...{ cwd: root, env, find: (program) => join(bin, program) },
   print: (text) => process.stdout.write(text),

@@ -1,8 +1,15 @@
 /** A program with its arguments. */
 type Command = [program: string, ...args: string[]];
 
+interface Together {
+  run: Command;
+  /** An earlier command of the step, which has to succeed before. */
+  after?: Command;
+  isLive?: boolean;
+}
+
 export function runSteps(
-  steps: readonly (Command | { together: Command[] })[],
+  steps: readonly (Command | { together: (Command | Together)[] })[],
   options: {
     cwd: string;
     env: NodeJS.ProcessEnv;

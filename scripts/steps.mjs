@@ -19,17 +19,18 @@ export async function runSteps(steps, options) {
 }
 
 /**
- * Prints the first command's output line by line, and that of each other command whole when it ends.
- * A failure does not keep the others from running, so that one run reports all of them; a signal does.
+ * Prints the output of a live command line by line, and that of each other command whole when it ends. A
+ * failure keeps those from running that come `after` the command, so that one run reports all of the
+ * others; a signal keeps all from running.
  */
 async function runTogether(commands, options) {
   const { print } = options;
-  const waiting = [...commands];
+  const waiting = commands.map((command) => (Array.isArray(command) ? { run: command } : command));
+  /** By command, the promise of its success. */
+  const succeeds = new Map();
   const failed = [];
-  const runNext = async () => {
-    const command = waiting.shift();
-    if (command === undefined) return;
-    const lines = command === commands[0] ? wholeLines(print) : undefined;
+  const runOne = async ({ run: command, isLive = false }) => {
+    const lines = isLive ? wholeLines(print) : undefined;
     const { code, output } = await start(command, options, {
       stdio: ["inherit", "pipe", "pipe"],
       ...(lines && { onOutput: lines.write }),
@@ -40,6 +41,16 @@ async function runTogether(commands, options) {
     if (!lines && output !== "") print(`${output.trimEnd()}\n`);
     if (code !== 0) failed.push({ name, code });
     if (code > 128) waiting.length = 0;
+    return code === 0;
+  };
+  const runNext = async () => {
+    const next = waiting.shift();
+    if (next === undefined) return;
+    const canRun = next.after === undefined || (await succeeds.get(next.after));
+    const success = canRun ? runOne(next) : Promise.resolve(false);
+    succeeds.set(next.run, success);
+    if (!canRun) print(`- ${next.run.join(" ")}, not run\n`);
+    await success;
     await runNext();
   };
   await Promise.all(Array.from({ length: AT_ONCE }, runNext));

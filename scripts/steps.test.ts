@@ -52,7 +52,7 @@ describe("commands that run together", () => {
     expect(await run([{ together: [first, second, third] }])).toBe(0);
   });
 
-  it("print the first one's lines at once and the output of the others whole", async () => {
+  it("print a live one's lines at once and the output of the others whole", async () => {
     const first = node(`
       process.stdout.write("one\\ntw");
       touch("begun");
@@ -63,7 +63,7 @@ describe("commands that run together", () => {
       console.log("three");
       console.error("four");`);
     const third = node(`touch("second ended")`);
-    await run([{ together: [first, second, third] }]);
+    await run([{ together: [{ run: first, isLive: true }, second, third] }]);
     expect(printed[0]).toBe("one\n");
     expect(output()).toMatch(/^one\n✓ command\nthree\nfour\n/);
     expect(output()).toContain("two\n✓ command\n");
@@ -76,6 +76,23 @@ describe("commands that run together", () => {
     expect(["a", "b"].map((name) => existsSync(join(cwd, name)))).toEqual([true, true]);
     expect(output()).toContain("✗ command, exit code 2\nwhy\n");
     expect(output()).toMatch(/\nFailed: \S+ -e [^]*exit\(2\)[^]*$|\nFailed: command\n$/);
+  });
+
+  it("run after an earlier one has succeeded where they need it", async () => {
+    const first = node(`await until("beside"); touch("first")`);
+    const needing = node(`process.exit(fs.existsSync("first") ? 0 : 1)`);
+    const beside = node(`touch("beside")`);
+    expect(await run([{ together: [first, beside, { run: needing, after: first }] }])).toBe(0);
+  });
+
+  it("do not run after an earlier one that has failed, and all others do", async () => {
+    const failing = node(`process.exit(2)`);
+    const needing = node(`touch("a")`);
+    const other = node(`touch("b")`);
+    const code = await run([{ together: [failing, { run: needing, after: failing }, other] }]);
+    expect(code).toBe(2);
+    expect(["a", "b"].map((name) => existsSync(join(cwd, name)))).toEqual([false, true]);
+    expect(output()).toMatch(/^- .*, not run$/m);
   });
 
   it.runIf(process.platform !== "win32")("do not run after a signal has ended one", async () => {
