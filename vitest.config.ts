@@ -33,6 +33,8 @@ export default defineConfig({
         test: {
           ...limits,
           name: "api",
+          setupFiles: ["test/support/fresh-modules.ts"],
+          isolate: false,
           include: ["test/api/**/*.test.ts"],
           globalSetup: ["test/support/global-setup.ts"],
         },
