@@ -1,4 +1,4 @@
-import { rmSync, statSync, utimesSync } from "node:fs";
+import { statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { Rebuilder } from "./rebuilder.ts";
@@ -30,7 +30,6 @@ async function built(files: Record<string, string> = {}) {
     anticipate: (...names: string[]) =>
       rebuilder.anticipate(new Set(names.map((name) => join(source.root, name)))),
     builds: () => builds,
-    remove: (name: string) => rmSync(join(source.root, name)),
     async [Symbol.asyncDispose]() {
       await rebuilder.dispose();
       source[Symbol.dispose]();
