@@ -238,6 +238,18 @@ it.each<[name: string, entry: string, properties?: object]>([
   expect(await call(two.code)).toEqual(await call(one.code));
 });
 
+/** Vendors whose first two searches begin at the same time. */
+class MeetingVendors extends Vendors {
+  #arrived = 0;
+  readonly #both = Promise.withResolvers<void>();
+
+  override async find(...args: Parameters<Vendors["find"]>) {
+    if (++this.#arrived === 2) this.#both.resolve();
+    await this.#both.promise;
+    return super.find(...args);
+  }
+}
+
 it("bundles the packages of functions with equal settings once, and again for what is added", async () => {
   using source = app({
     ...packages,
@@ -245,7 +257,7 @@ it("bundles the packages of functions with equal settings once, and again for wh
     "src/b.ts": `import { one } from "cjs"; ${handler("one")}`,
   });
   const { root, outDir } = source;
-  const vendors = new Vendors(root, outDir);
+  const vendors = new MeetingVendors(root, outDir);
   const [a, b] = ["a", "b"].map(
     (name) =>
       new Bundler({
