@@ -11,7 +11,7 @@ export const lambda: Service = {
     "aws:lambda/layerVersion:LayerVersion",
   ],
   notEmulated: (graph) => [...runtimesNotEmulated(graph), ...layersNotMounted(graph)],
-  stateEntries: ["functions"],
+  stateEntries: ["functions", "lambda"],
   refusals: async (graph) => (await import("./refusals.ts")).refusals(graph),
   load: async () => (await import("./start.ts")).start,
 };
