@@ -169,6 +169,8 @@ export interface ReceivedMessage {
 export interface Tables {
   /** Calls an operation of DynamoDB or DynamoDB Streams and resolves to its JSON. */
   call(operation: string, input: unknown): Promise<unknown>;
+  /** Calls a listener after each call that may have written items, until the returned function is called. */
+  onWrite(listener: () => void): () => void;
 }
 
 /** The user pools, from inside. */

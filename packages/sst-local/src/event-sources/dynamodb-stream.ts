@@ -21,7 +21,7 @@ export interface StreamSourceRecord extends SourceRecord {
 
 export interface StreamPollerOptions extends PollerContext {
   readonly tableName: string;
-  readonly tables: Pick<Tables, "call">;
+  readonly tables: Pick<Tables, "call"> & Partial<Pick<Tables, "onWrite">>;
   /** Records of a shard that are held in memory before reading waits for the function. */
   readonly readAhead?: number;
 }
@@ -52,6 +52,7 @@ export class StreamPoller implements Poller {
   readonly #shards = new Map<string, OpenShard>();
   readonly #stopping = new AbortController();
   readonly #loop: PollLoop;
+  readonly #stopListening: (() => void) | undefined;
   #markStarted: () => void = () => {};
   /** undefined until the stream was found. */
   #checkpoint: Checkpoint | undefined;
@@ -68,6 +69,7 @@ export class StreamPoller implements Poller {
       () => this.#poll(),
       (line) => options.log(`the stream of ${options.tableName} ${line}`),
     );
+    this.#stopListening = options.tables.onWrite?.(() => this.#loop.wake());
   }
 
   /** Resolves when every record written before the call is processed or given up. */
@@ -79,6 +81,7 @@ export class StreamPoller implements Poller {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
+    this.#stopListening?.();
     await this.#loop.stop();
     await Promise.all([...this.#shards.values()].map(({ processor }) => processor.stop()));
     this.#markStarted();
@@ -170,7 +173,10 @@ export class StreamPoller implements Poller {
     if (isClosed) {
       shard.isClosed = true;
       // Its children are opened once its records are processed.
-      void shard.processor.close().then(() => (this.#nextShards = 0));
+      void shard.processor.close().then(() => {
+        this.#nextShards = 0;
+        this.#loop.wake();
+      });
     }
     return records.length;
   }

@@ -10,18 +10,23 @@ export interface PollResult {
 
 /** Polls a source again and again. */
 export interface PollLoop {
+  /** Polls now, or once more when a poll is under way: there may be new records. */
+  wake(): void;
   /** Resolves when a poll that began after this call read everything. */
   drained(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Often while records come, less often when not: latency against idle CPU. */
-const ACTIVE_MS = 15;
-const IDLE_MS = 75;
-const ACTIVE_FOR_MS = 3000;
+/** While the function is waited for, or a caller waits for the end. */
+const BUSY_MS = 15;
+/** For records of which nobody tells: of items that expire, or that another program wrote. */
+const IDLE_MS = 500;
 const AFTER_ERROR_MS = 500;
 
-/** Starts to poll. Polling goes on after a failure, of which only the first in a row is logged. */
+/**
+ * Starts to poll: at once while there are records, then when woken, else twice a second. Polling
+ * goes on after a failure, of which only the first in a row is logged.
+ */
 export function startPollLoop(
   poll: () => Promise<PollResult>,
   log: (line: string) => void,
@@ -34,26 +39,24 @@ export function startPollLoop(
   const pause = async (milliseconds: number) => {
     const signal = AbortSignal.any([stopping.signal, wake.signal]);
     await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
-    wake = new AbortController();
   };
 
   const run = async () => {
-    let activeUntil = 0;
     let isFailing = false;
     while (!stopping.signal.aborted) {
       number++;
+      // What wakes the loop during a poll makes it poll once more.
+      wake = new AbortController();
       try {
         const { count, isPaused } = await poll();
         if (isFailing) log("is read again");
         isFailing = false;
-        if (count > 0) activeUntil = performance.now() + ACTIVE_FOR_MS;
-        else if (!isPaused) {
+        if (count > 0) continue;
+        if (!isPaused) {
           for (const waiter of waiters) if (waiter.after < number) waiter.resolve();
           waiters = waiters.filter((waiter) => waiter.after >= number);
         }
-        if (count > 0) continue;
-        const isActive = performance.now() < activeUntil || waiters.length > 0;
-        await pause(isActive ? ACTIVE_MS : IDLE_MS);
+        await pause(isPaused || waiters.length > 0 ? BUSY_MS : IDLE_MS);
       } catch (error) {
         if (!isFailing && !stopping.signal.aborted) {
           log(`cannot be read: ${(error as Error).message}`);
@@ -66,6 +69,7 @@ export function startPollLoop(
   const running = run();
 
   return {
+    wake: () => wake.abort(),
     drained() {
       const drained = new Promise<void>((resolve) => waiters.push({ after: number, resolve }));
       wake.abort();

@@ -58,7 +58,8 @@ beforeEach(async () => {
       };
     },
   };
-  const capabilities: Partial<Capabilities> = { functions, queues, tables: engine };
+  const tables = { call: engine.call, onWrite: () => () => {} };
+  const capabilities: Partial<Capabilities> = { functions, queues, tables };
   running = startEventSources({
     stateDir,
     use: (name) => capabilities[name],

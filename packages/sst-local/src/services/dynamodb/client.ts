@@ -37,11 +37,13 @@ export interface EngineClient {
  * GetRecords in JSON are, letter for letter, what Lambda puts into its events (binary stays base64,
  * times stay epoch seconds), and because it polls all day.
  * @param region of `call`, since an engine may keep tables by region
+ * @param wrote called after each answer to an operation that writes items
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html
  */
 export function createEngineClient(
   endpoint: string,
   region: () => string = () => "eu-west-1",
+  wrote: () => void = () => {},
 ): EngineClient {
   const url = new URL(endpoint);
   const isSecure = url.protocol === "https:";
@@ -67,9 +69,10 @@ export function createEngineClient(
           const chunks: Buffer[] = [];
           response.on("data", (chunk: Buffer) => chunks.push(chunk));
           response.on("error", reject);
-          response.on("end", () =>
-            resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks) }),
-          );
+          response.on("end", () => {
+            resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks) });
+            if (WRITE_OPERATIONS.has(operation)) wrote();
+          });
         },
       );
       call.on("error", (error: NodeJS.ErrnoException) => {
@@ -92,6 +95,17 @@ export function createEngineClient(
     close: () => agent.destroy(),
   };
 }
+
+const WRITE_OPERATIONS = new Set([
+  "BatchExecuteStatement",
+  "BatchWriteItem",
+  "DeleteItem",
+  "ExecuteStatement",
+  "ExecuteTransaction",
+  "PutItem",
+  "TransactWriteItems",
+  "UpdateItem",
+]);
 
 const STREAM_OPERATIONS = new Set([
   "DescribeStream",

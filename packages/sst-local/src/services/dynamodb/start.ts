@@ -15,7 +15,12 @@ export const start: StartService = async ({ stateDir, events }) => {
   const sweep = startTtlSweep({ engine, log: events.line });
   /** Of the graph; an engine may keep tables by region. */
   let region = "us-east-1";
-  const client = createEngineClient(engine.endpoint, () => region);
+  const listeners = new Set<() => void>();
+  const client = createEngineClient(
+    engine.endpoint,
+    () => region,
+    () => listeners.forEach((listener) => listener()),
+  );
   const faults = createFaults({ log: events.line });
   /** Definitions that the engine is known to have. */
   let known = new Set<string>();
@@ -29,6 +34,10 @@ export const start: StartService = async ({ stateDir, events }) => {
         async call(operation, input) {
           await synced;
           return client.call(operation, input);
+        },
+        onWrite(listener) {
+          listeners.add(listener);
+          return () => listeners.delete(listener);
         },
       },
     },
