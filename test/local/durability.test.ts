@@ -2,13 +2,14 @@ import { afterAll, afterEach, expect, it } from "vitest";
 import { seededRandom } from "../../packages/sst-local/src/aws/testing/seeded-random.ts";
 import { type Call, client } from "../support/client.ts";
 import { killWhileWriting } from "../support/kill-writers.ts";
-import { type RunningStack, startStack, temporaryState } from "../support/stack.ts";
+import { preparedState } from "../support/prepared-state.ts";
+import { type RunningStack, startStack } from "../support/stack.ts";
 
 const SEED = Number(process.env["KILL_SEED"] ?? Date.now() % 2 ** 31);
 
 let running: RunningStack | undefined;
-/** Of both tests, each with a room of its own: the infra is evaluated and bundled once. */
-const { state, remove } = temporaryState();
+/** Of both tests, each with a room of its own. */
+const { state, remove } = await preparedState("test");
 afterEach(async () => {
   await running?.stop();
   running = undefined;

@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { client } from "../support/client.ts";
+import { preparedState } from "../support/prepared-state.ts";
 import { type RunningStack, sstLocal, startStack, temporaryState } from "../support/stack.ts";
 
 const cleanups: (() => Promise<unknown> | void)[] = [];
@@ -107,7 +108,9 @@ describe("sst-local start", () => {
 
 describe("stage preview", () => {
   it("answers PUT and DELETE of a room with mock integrations", async () => {
-    const { ready } = await start(newState(), { stage: "preview" });
+    const { state, remove } = await preparedState("preview");
+    cleanups.push(remove);
+    const { ready } = await start(state, { stage: "preview" });
     const api = client(ready.endpoints.api);
     const edited = await api("PUT", "/rooms/tea", { as: "ana", body: { name: "Tea" } });
     expect([edited.status, edited.json()]).toEqual([200, { message: "Room tea has been edited" }]);

@@ -5,6 +5,9 @@ import { root } from "./stack.ts";
 /** Not deployed, or linked below. */
 const LEFT_OUT = new Set([".git", ".sst", "node_modules", "packages", "bench", "docs"]);
 
+/** Caches of the checkout: a copy that shared them would replace what its tests have stored there. */
+const CACHES = new Set([".cache", ".vite", ".vite-temp"]);
+
 /**
  * Copies the checkout with installed dependencies into a folder: sources are copied and packages
  * linked, workspaces to their copies.
@@ -29,7 +32,7 @@ function linkAll(modules: string, to: string, without: string | undefined): void
   if (!existsSync(join(root, modules))) return;
   mkdirSync(join(to, modules), { recursive: true });
   for (const name of readdirSync(join(root, modules))) {
-    if (name === without) continue;
+    if (name === without || CACHES.has(name)) continue;
     if (name.startsWith("@")) {
       linkAll(join(modules, name), to, without);
       continue;

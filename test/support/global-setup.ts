@@ -1,5 +1,6 @@
 import type { TestProject } from "vitest/node";
-import { type Ready, startStack, temporaryState } from "./stack.ts";
+import { preparedState } from "./prepared-state.ts";
+import { type Ready, startStack } from "./stack.ts";
 import { targetOfShell } from "./target.ts";
 
 declare module "vitest" {
@@ -25,7 +26,7 @@ export async function setupStage(
     project.provide("chatIdentity", target.stage === "prod" ? "cognito" : "username");
     return async () => {};
   }
-  const { state, remove } = temporaryState();
+  const { state, remove } = await preparedState(stage);
   const stack = await startStack(state, {
     stage,
     // A call that the role of a function does not allow fails, as it would on AWS.
