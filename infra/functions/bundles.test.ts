@@ -23,8 +23,17 @@ beforeAll(async () => {
   ({ graph } = await evaluateStage("prod"));
 });
 
+const bundles = new Map<string, ReturnType<typeof newBundle>>();
+
+/** The bundle of a function, which is built once. */
+function bundle(name: string): ReturnType<typeof newBundle> {
+  const built = bundles.get(name) ?? newBundle(name);
+  bundles.set(name, built);
+  return built;
+}
+
 /** Bundles a function like SST, with the arguments in the graph. */
-async function bundle(name: string) {
+async function newBundle(name: string) {
   const target = graph.targets[name] ?? expect.fail(`no function ${name}`);
   const entry = entryCandidates(root, target.handler).find((file) => existsSync(file)) ?? "";
   const options = esbuildOptions(target, entry, root, join(work, name));
