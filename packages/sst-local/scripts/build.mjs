@@ -139,7 +139,9 @@ const lazyBuiltins = {
 
 /** Writes the declarations of {@link LIBRARY}, with paths that any TypeScript resolves. */
 async function writeTypes(dist) {
-  const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+  // The compiler in Go, which takes a tenth of the CPU time of version 5.
+  const compiler = createRequire(import.meta.url).resolve("typescript-7/package.json");
+  const tsc = join(dirname(compiler), "bin/tsc");
   execFileSync(process.execPath, [tsc, "-p", join(root, "tsconfig.types.json")], {
     stdio: "inherit",
   });

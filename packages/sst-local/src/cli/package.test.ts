@@ -98,7 +98,9 @@ it("has a gateway and a template engine with types that TypeScript checks", () =
      console.log(text, wrong.resources.length);`,
   );
   const tsc = join(dirname(require.resolve("typescript-7/package.json")), "bin/tsc");
-  const flags = ["--noEmit", "--strict", "--module", "nodenext", "--types", "node", file];
+  const settings = ["--noEmit", "--strict", "--module", "nodenext", "--types", "node"];
+  // The package's declarations are checked, TypeScript's own are not.
+  const flags = [...settings, "--skipDefaultLibCheck", "--checkers", "1", file];
   const checked = spawnSync(process.execPath, [tsc, ...flags], { cwd: root, encoding: "utf8" });
   expect([checked.stdout, checked.status]).toEqual(["", 0]);
   expect(String(spawnSync(process.execPath, [file], { cwd: root }).stdout)).toBe("ana 0\n");
