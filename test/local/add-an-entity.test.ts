@@ -156,7 +156,14 @@ describe("the guide", () => {
 
 describe("a checkout with new entities, by the guide and by npm run new", () => {
   it("has no type error", { timeout: TIMEOUT }, async () => {
+    // Packages that import nothing of Souk, so that an entity changes no type of theirs.
+    const project = join(folder, "packages/tsconfig.json");
+    const all = readFileSync(project, "utf8");
+    const fewer = all.replace('"exclude": [', '"exclude": ["sst-local", "velocity", ');
+    expect(fewer).not.toBe(all);
+    writeFileSync(project, fewer);
     await run("scripts/check-types.mjs", "packages", "infra", "packages/web");
+    writeFileSync(project, all);
   });
 
   it("has nothing to format and nothing to lint", { timeout: TIMEOUT }, async () => {
