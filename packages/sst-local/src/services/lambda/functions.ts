@@ -9,7 +9,13 @@ import { exceeds, PAYLOAD_LIMITS } from "./outcome.ts";
 import type { PoolOptions } from "./pool.ts";
 import type { StartRuntime } from "./runtime.ts";
 import { createInstanceStarter } from "./start-instance.ts";
-import { type Entry, type PreparedVersion, type Version, Versions } from "./versions.ts";
+import {
+  type Entry,
+  type Found,
+  type PreparedVersion,
+  type Version,
+  Versions,
+} from "./versions.ts";
 import { CollectedResponse, type ResponseSink, StreamedResponse } from "./streamed-response.ts";
 import { type InvocationSummary, timed } from "../../aws/events.ts";
 import type { LogRecord } from "../../aws/log-record.ts";
@@ -115,7 +121,7 @@ export interface Lambda extends Invoker, StreamInvoker {
 export function createLambda(options: LambdaOptions = {}): Lambda {
   const starter = createInstanceStarter({ spareThread: options.spareThread ?? true });
   const versions = new Versions(poolOptions(options, starter.start));
-  const run = createRunner(versions, options);
+  const run = createRunner(options);
 
   const asynchronous = asynchronousEvents({
     retryDelaysMs: options.retryDelaysMs ?? [1000, 2000],
@@ -124,7 +130,10 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
     definitionOf: (name) => versions.definitionOf(name),
     // An event may run much later, with the version that is current then.
     attempt: ({ functionName, event, requestId, clientContext, traceId }) =>
-      run(versions.current, functionName, event, requestId, { clientContext, traceId }),
+      run(versions.find(versions.current, functionName), event, requestId, {
+        clientContext,
+        traceId,
+      }),
   });
 
   async function invoke(
@@ -134,10 +143,10 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
     invokeOptions: InvokeOptions = {},
   ): Promise<InvokeResult> {
     const { invocationType = "RequestResponse", requestId = randomUUID() } = invokeOptions;
-    versions.find(version(), functionName);
+    const found = versions.find(version(), functionName);
     const event = eventOf(payload, invocationType);
     if (invocationType === "RequestResponse") {
-      return run(version(), functionName, event, requestId, invokeOptions);
+      return await run(found, event, requestId, invokeOptions);
     }
     if (invocationType === "Event") {
       const { clientContext, traceId } = invokeOptions;
@@ -156,10 +165,10 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
     invokeOptions: InvokeOptions = {},
   ): Promise<StreamedResult> {
     const { requestId = randomUUID() } = invokeOptions;
-    versions.find(version(), functionName);
+    const found = versions.find(version(), functionName);
     const event = eventOf(payload, "RequestResponse");
     const sink = new StreamedResponse();
-    const completed = run(version(), functionName, event, requestId, invokeOptions, sink);
+    const completed = run(found, event, requestId, invokeOptions, sink);
     completed.catch((error: unknown) => sink.abort(String(error)));
     return streamedResult(requestId, sink, completed);
   }
@@ -188,18 +197,16 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
 }
 
 /** Returns a function that runs an event, and counts what runs at the same time. */
-function createRunner(versions: Versions, { accountConcurrency = 1000, onInvoked }: LambdaOptions) {
+function createRunner({ accountConcurrency = 1000, onInvoked }: LambdaOptions) {
   let concurrency = 0;
 
   return async function run(
-    version: Version,
-    functionName: string,
+    { entry, arn }: Found,
     event: string,
     requestId: string,
     { clientContext, clock, traceId = newTraceId() }: InvokeOptions,
     sink: ResponseSink = new CollectedResponse(),
   ): Promise<InvokeResult> {
-    const { entry, arn } = versions.find(version, functionName);
     checkConcurrency(entry, concurrency, accountConcurrency);
     const begun = performance.now();
     entry.shared.concurrency++;

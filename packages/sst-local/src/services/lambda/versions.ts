@@ -17,6 +17,12 @@ export interface Entry {
   versions: number;
 }
 
+/** A function of a version, and its ARN with the qualifier that the caller used. */
+export interface Found {
+  readonly entry: Entry;
+  readonly arn: string;
+}
+
 /** The functions between two updates. */
 export interface Version {
   readonly functions: ReadonlyMap<string, Entry>;
@@ -51,7 +57,7 @@ export class Versions {
   }
 
   /** @throws LambdaException ResourceNotFoundException or InvalidRuntimeException */
-  find(version: Version, functionName: string): { entry: Entry; arn: string } {
+  find(version: Version, functionName: string): Found {
     const parsed = parseFunctionName(functionName);
     const entry = parsed && version.functions.get(parsed.name);
     if (!entry) throw functionNotFound(functionName);

@@ -1,5 +1,5 @@
 import type { HeaderList } from "../../shared/headers.ts";
-import { putOwn } from "../../shared/headers.ts";
+import { getOwn, putOwn } from "../../shared/headers.ts";
 import type { ContextVariables } from "../api/context-variables.ts";
 import type { Prepared, Routed } from "../api/context.ts";
 
@@ -10,13 +10,14 @@ import type { Prepared, Routed } from "../api/context.ts";
 export function proxyEvent(context: Prepared) {
   const { request, method, pathParameters, stageVariables, variables } = context;
   const isBinary = context.isBinary(request.headers.get("content-type"));
+  const { headers, multiValueHeaders } = eventHeaders(request.headers);
   const { text, isBase64Encoded } = eventBody(request.body, isBinary);
   return {
     resource: method.resourcePath,
     path: request.path,
     httpMethod: request.method,
-    headers: eventHeaders(request.headers),
-    multiValueHeaders: eventMultiValueHeaders(request.headers),
+    headers,
+    multiValueHeaders,
     queryStringParameters: request.query,
     multiValueQueryStringParameters: request.multiValueQuery,
     pathParameters,
@@ -33,14 +34,15 @@ export function proxyEvent(context: Prepared) {
  */
 export function requestAuthorizerEvent(context: Routed, methodArn: string) {
   const { request, method, pathParameters, stageVariables, variables } = context;
+  const { headers, multiValueHeaders } = eventHeaders(request.headers);
   return {
     type: "REQUEST",
     methodArn,
     resource: method.resourcePath,
     path: request.path,
     httpMethod: request.method,
-    headers: eventHeaders(request.headers),
-    multiValueHeaders: eventMultiValueHeaders(request.headers),
+    headers,
+    multiValueHeaders,
     queryStringParameters: request.query ?? {},
     multiValueQueryStringParameters: request.multiValueQuery ?? {},
     pathParameters: pathParameters ?? {},
@@ -54,21 +56,18 @@ function eventRequestContext(variables: ContextVariables) {
   return { ...variables, identity: { ...variables.identity } };
 }
 
-/** The last value of every header. AWS changes the case of two names. */
-function eventHeaders(headers: HeaderList): Record<string, string> {
-  const record: Record<string, string> = {};
-  headers.forEach((name, value, lower) => putOwn(record, recased(name, lower), value));
-  return record;
-}
-
-function eventMultiValueHeaders(headers: HeaderList): Record<string, string[]> {
-  const record: Record<string, string[]> = {};
-  headers.forEach((name, value, lower) => {
+/** The last value and all values of every header. AWS changes the case of two names. */
+function eventHeaders(list: HeaderList) {
+  const headers: Record<string, string> = {};
+  const multiValueHeaders: Record<string, string[]> = {};
+  list.forEach((name, value, lower) => {
     const key = recased(name, lower);
-    if (Object.hasOwn(record, key)) record[key]!.push(value);
-    else putOwn(record, key, [value]);
+    putOwn(headers, key, value);
+    const values = getOwn(multiValueHeaders, key);
+    if (values) values.push(value);
+    else putOwn(multiValueHeaders, key, [value]);
   });
-  return record;
+  return { headers, multiValueHeaders };
 }
 
 function recased(name: string, lower: string): string {

@@ -235,6 +235,7 @@ function finish(plan: Plan, context: Validated, parts: Parts): IntegrationReques
 
 /** Replaces `{name}` by the value of a path mapping; a name without one is left as it is. */
 function renderPathParameters(uri: string, path: Readonly<Record<string, unknown>>): string {
+  if (!uri.includes("{")) return uri;
   return uri.replaceAll(/\{([^{}]+)\}/g, (whole, name: string) => {
     const value = getOwn(path, name);
     return value === undefined ? whole : printed(value);
