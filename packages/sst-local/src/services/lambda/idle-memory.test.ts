@@ -44,15 +44,16 @@ it("returns the memory of an instance that is idle", async () => {
 it("returns the memory of a process without invocations", async () => {
   const module = new URL("idle-memory.ts", import.meta.url).href;
   const program = `const { returnsMemoryWhenIdle } = await import(${JSON.stringify(module)});
+    const { parentPort } = await import("node:worker_threads");
     ${litter}
+    parentPort.postMessage(process.memoryUsage().heapUsed);
     returnsMemoryWhenIdle()();
-    setInterval(() => {}, 1000);
-    (await import("node:worker_threads")).parentPort.postMessage("ready");`;
+    setInterval(() => {}, 1000);`;
   const worker = new Worker(`(async () => { ${program} })()`, { eval: true });
-  await once(worker, "message");
+  const [usedBefore] = await once(worker, "message");
+  expect(usedBefore).toBeGreaterThan(LARGE);
   const memoryInUse = async (): Promise<number> =>
     (await worker.getHeapStatistics()).used_heap_size;
-  expect(await memoryInUse()).toBeGreaterThan(LARGE);
   await shrunk(memoryInUse);
   await worker.terminate();
 });
