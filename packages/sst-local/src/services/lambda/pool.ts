@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { FunctionDefinition } from "./definition.ts";
 import { LambdaException } from "./exceptions.ts";
+import { limitHeapGrowth } from "./heap-growth.ts";
 import { Instance } from "./instance.ts";
 import type { Invocation } from "./invocation.ts";
 import { Load } from "./load.ts";
@@ -28,6 +29,9 @@ export interface PoolOptions {
  * answers sooner than a new instance has loaded.
  */
 const QUEUE_WAIT_MS = 5;
+
+/** A function with so many instances has requests at the same time, and may get more. */
+const BURST = 2;
 
 /** A handler faster than this is mostly CPU-bound: more instances than cores would slow it down. */
 const CPU_BOUND_MS = 2;
@@ -233,6 +237,7 @@ export class Pool {
       },
     });
     this.#instances.add(instance);
+    if (this.#instances.size === BURST) limitHeapGrowth();
     this.#starting.add(instance);
   }
 

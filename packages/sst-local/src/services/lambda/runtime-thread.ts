@@ -1,4 +1,3 @@
-import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import { programFile } from "../../program-files.ts";
 import type { FunctionDefinition } from "./definition.ts";
@@ -16,12 +15,6 @@ const HEADROOM_MB = 2048;
  * however little it keeps.
  */
 const YOUNG_GENERATION_MB = 6;
-
-/**
- * Lets a heap grow to twice of what it kept at its last collection. V8's default is four times where
- * memory is plenty, which each thread would take for itself.
- */
-const HEAP_GROWTH = "--heap-growing-percent=100";
 
 /** The most events that are sent to a thread before it is woken up. */
 const MAX_UNNOTICED = 8;
@@ -44,8 +37,6 @@ export function bootThread(
 ): BootedThread {
   // Threads share the time zone of their process, and Lambda's is UTC.
   process.env["TZ"] = "UTC";
-  // V8 reads it at each collection, also for threads that run.
-  setFlagsFromString(HEAP_GROWTH);
   const control = new Int32Array(
     new SharedArrayBuffer(CONTROL_LENGTH * Int32Array.BYTES_PER_ELEMENT),
   );
