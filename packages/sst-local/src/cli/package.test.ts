@@ -97,11 +97,14 @@ it("has a gateway and a template engine with types that TypeScript checks", () =
      const wrong: RestApiDefinition = { resources: [] };
      console.log(text, wrong.resources.length);`,
   );
-  const tsc = join(dirname(require.resolve("typescript-7/package.json")), "bin/tsc");
   const settings = ["--noEmit", "--strict", "--module", "nodenext", "--types", "node"];
   // The package's declarations are checked, TypeScript's own are not.
-  const flags = [...settings, "--skipDefaultLibCheck", "--checkers", "1", file];
-  const checked = spawnSync(process.execPath, [tsc, ...flags], { cwd: root, encoding: "utf8" });
-  expect([checked.stdout, checked.status]).toEqual(["", 0]);
+  const flags = [...settings, "--skipDefaultLibCheck", file];
+  // Version 5 is what most apps have.
+  for (const compiler of ["typescript", "typescript-7"]) {
+    const tsc = join(dirname(require.resolve(`${compiler}/package.json`)), "bin/tsc");
+    const checked = spawnSync(process.execPath, [tsc, ...flags], { cwd: root, encoding: "utf8" });
+    expect([compiler, checked.stdout, checked.status]).toEqual([compiler, "", 0]);
+  }
   expect(String(spawnSync(process.execPath, [file], { cwd: root }).stdout)).toBe("ana 0\n");
 });
