@@ -2,10 +2,9 @@ import { statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Build } from "../services/lambda/build/bundler.ts";
 import type { FunctionBuilder } from "../services/lambda/build/function-builder.ts";
+import { CLOCK_MS } from "../services/lambda/build/rebuilder.ts";
 import { isAmong } from "./changes.ts";
 
-/** Precision of file times: a file saved this long before a build began may have been read before or after. */
-const CLOCK_MS = 5;
 /** The time that an editor takes to complete a save. */
 const SETTLE_MS = 20;
 const ATTEMPTS = 5;

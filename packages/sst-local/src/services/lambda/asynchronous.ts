@@ -94,26 +94,23 @@ async function deliver(
   let event = accepted;
   for (let throttles = 0; ;) {
     const outcome = await attemptOnce(() => attempt(event));
+    const answer = typeof outcome === "object" ? outcome : undefined;
+    if (answer && answer.functionError === undefined) return;
+    // An attempt that the end of the process has interrupted does not count.
     signal.throwIfAborted();
-    if (outcome === "impossible") return;
-    const isThrottled = outcome === "throttled";
-    if (!isThrottled && outcome.functionError === undefined) return;
-    if (!isThrottled) keep((event = { ...event, failures: event.failures + 1 }));
     const definition = definitionOf(event.functionName);
-    if (!definition) return;
+    if (outcome === "impossible" || !definition) return;
+    if (answer) keep((event = { ...event, failures: event.failures + 1 }));
     const fail = (condition: Condition): unknown =>
-      onFailure?.(
-        definition,
-        failureRecord(definition, event, condition, isThrottled ? undefined : outcome),
-      );
+      onFailure?.(definition, failureRecord(definition, event, condition, answer));
     const { maximumRetryAttempts = DEFAULT_RETRIES, maximumEventAgeInSeconds } =
       definition.asynchronous ?? {};
-    if (!isThrottled && event.failures > maximumRetryAttempts) {
+    if (answer && event.failures > maximumRetryAttempts) {
       return void (await fail("RetriesExhausted"));
     }
-    const delayMs = isThrottled
-      ? Math.min(THROTTLE_DELAY_MS * 2 ** throttles++, MAX_THROTTLE_DELAY_MS)
-      : (retryDelaysMs[event.failures - 1] ?? retryDelaysMs.at(-1) ?? 0);
+    const delayMs = answer
+      ? (retryDelaysMs[event.failures - 1] ?? retryDelaysMs.at(-1) ?? 0)
+      : Math.min(THROTTLE_DELAY_MS * 2 ** throttles++, MAX_THROTTLE_DELAY_MS);
     const ageMs = (maximumEventAgeInSeconds ?? DEFAULT_AGE_SECONDS) * 1000;
     if (Date.now() + delayMs > event.acceptedAt + ageMs) {
       return void (await fail("EventAgeExceeded"));

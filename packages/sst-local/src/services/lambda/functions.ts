@@ -5,9 +5,9 @@ import { asynchronousEvents, type EventJournal, type FailureRecord } from "./asy
 import type { FunctionDefinition } from "./definition.ts";
 import { LambdaException } from "./exceptions.ts";
 import type { CompletedInvocation } from "./invocation.ts";
-import { exceeds, PAYLOAD_LIMITS } from "./outcome.ts";
 import type { PoolOptions } from "./pool.ts";
 import type { StartRuntime } from "./runtime.ts";
+import { serializeEvent } from "./serialize-event.ts";
 import { createInstanceStarter } from "./start-instance.ts";
 import {
   type Entry,
@@ -144,7 +144,7 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
   ): Promise<InvokeResult> {
     const { invocationType = "RequestResponse", requestId = randomUUID() } = invokeOptions;
     const found = versions.find(version(), functionName);
-    const event = eventOf(payload, invocationType);
+    const event = serializeEvent(payload, invocationType);
     if (invocationType === "RequestResponse") {
       return await run(found, event, requestId, invokeOptions);
     }
@@ -166,7 +166,7 @@ export function createLambda(options: LambdaOptions = {}): Lambda {
   ): Promise<StreamedResult> {
     const { requestId = randomUUID() } = invokeOptions;
     const found = versions.find(version(), functionName);
-    const event = eventOf(payload, "RequestResponse");
+    const event = serializeEvent(payload, "RequestResponse");
     const sink = new StreamedResponse();
     const completed = run(found, event, requestId, invokeOptions, sink);
     completed.catch((error: unknown) => sink.abort(String(error)));
@@ -269,31 +269,6 @@ function checkConcurrency({ pool, shared }: Entry, total: number, accountLimit: 
         ? "ConcurrentInvocationLimitExceeded"
         : undefined;
   if (reason) throw new LambdaException("TooManyRequestsException", "Rate Exceeded.", reason);
-}
-
-/** @throws LambdaException RequestTooLargeException, InvalidRequestContentException */
-function eventOf(payload: unknown, invocationType: keyof typeof PAYLOAD_LIMITS): string {
-  const event = serialize(payload);
-  const limit = PAYLOAD_LIMITS[invocationType];
-  if (!exceeds(event, limit)) return event;
-  throw new LambdaException(
-    "RequestTooLargeException",
-    `${Buffer.byteLength(event)} byte payload is too large for the ${invocationType} invocation type (limit ${limit} bytes)`,
-  );
-}
-
-function serialize(payload: unknown): string {
-  if (payload === undefined) return "{}";
-  try {
-    const event: unknown = JSON.stringify(payload);
-    if (typeof event === "string") return event;
-  } catch {
-    // Refused below.
-  }
-  throw new LambdaException(
-    "InvalidRequestContentException",
-    "Could not parse request body into json: the payload is not a JSON value.",
-  );
 }
 
 /** @see https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */

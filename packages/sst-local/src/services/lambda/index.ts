@@ -7,7 +7,7 @@ export type {
   LambdaOptions,
   LambdaVersion,
 } from "./functions.ts";
-export type { InitFailure } from "./pool.ts";
+export type { InitFailure } from "./outcome.ts";
 export type { FunctionDefinition, Isolation } from "./definition.ts";
 export type { LogLevel, LogRecord } from "../../aws/log-record.ts";
 export type { FailureRecord } from "./asynchronous.ts";

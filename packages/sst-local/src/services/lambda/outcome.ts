@@ -8,6 +8,14 @@ export interface Outcome {
   functionError?: "Handled" | "Unhandled";
 }
 
+/** An error of the init phase, as the first invocation would return it. */
+export interface InitFailure {
+  errorType: string;
+  errorMessage: string;
+  /** The lines of the stack trace, with positions in the bundle. */
+  trace?: string[];
+}
+
 /**
  * The largest event of each invocation type and the largest response, in bytes of JSON.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html

@@ -5,7 +5,7 @@ import { limitHeapGrowth } from "./heap-growth.ts";
 import { Instance } from "./instance.ts";
 import type { Invocation } from "./invocation.ts";
 import { Load } from "./load.ts";
-import type { Outcome } from "./outcome.ts";
+import type { InitFailure, Outcome } from "./outcome.ts";
 import { RecentInvocations } from "./recent-invocations.ts";
 import type { StartRuntime } from "./runtime.ts";
 import { type Demand, isWorthAnother } from "./scaling.ts";
@@ -30,23 +30,12 @@ export interface PoolOptions {
  */
 const QUEUE_WAIT_MS = 5;
 
-/** A function with so many instances has requests at the same time, and may get more. */
-const BURST = 2;
-
 /** A handler faster than this is mostly CPU-bound: more instances than cores would slow it down. */
 const CPU_BOUND_MS = 2;
 const CPU_BOUND_CONCURRENCY = Math.max(1, availableParallelism() - 1);
 
 /** The most events that an instance of such a handler is given before it has answered. */
 const MAX_AHEAD = 8;
-
-/** An error of the init phase, as the first invocation would return it. */
-export interface InitFailure {
-  errorType: string;
-  errorMessage: string;
-  /** The lines of the stack trace, with positions in the bundle. */
-  trace?: string[];
-}
 
 /** The instances of one version of a function, and the queue of its invocations. */
 export class Pool {
@@ -237,7 +226,7 @@ export class Pool {
       },
     });
     this.#instances.add(instance);
-    if (this.#instances.size === BURST) limitHeapGrowth();
+    limitHeapGrowth(this.#instances.size);
     this.#starting.add(instance);
   }
 

@@ -1,6 +1,7 @@
 import type { FunctionDefinition } from "./definition.ts";
 import { LambdaException } from "./exceptions.ts";
-import { Pool, type InitFailure, type PoolOptions } from "./pool.ts";
+import type { InitFailure } from "./outcome.ts";
+import { Pool, type PoolOptions } from "./pool.ts";
 
 /** A function of one or more versions: its pool of instances and its definition. */
 export interface Entry {
